@@ -1,0 +1,9 @@
+//! Who is calling: access tokens, which any function can verify, and secrets, which the table holds only as hashes.
+
+mod access_token;
+mod public_keys;
+mod secret;
+
+pub use access_token::{ACCESS_TOKEN_LIFETIME, AccessTokens, Caller, Claims, InvalidToken};
+pub use public_keys::PublicKeys;
+pub use secret::{Secret, SecretHash};

@@ -1,0 +1,48 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jsonwebtoken::DecodingKey;
+use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, JwkSet};
+
+/// The Ed25519 keys that access tokens may be signed with, by `kid`: as many as are in use while one replaces another.
+#[derive(Clone)]
+pub struct PublicKeys {
+    text: Arc<str>,
+    keys: Arc<HashMap<String, DecodingKey>>,
+}
+
+impl PublicKeys {
+    /// Reads a JSON Web Key Set (RFC 7517).
+    ///
+    /// # Errors
+    /// A sentence about what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let set: JwkSet = serde_json::from_str(text).map_err(|_| "must be a JSON Web Key Set".to_owned())?;
+        let mut keys = HashMap::new();
+        for jwk in &set.keys {
+            let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
+                return Err("must hold Ed25519 keys only".to_owned());
+            };
+            if pair.curve != EllipticCurve::Ed25519 {
+                return Err("must hold Ed25519 keys only".to_owned());
+            }
+            let kid = jwk.common.key_id.clone().ok_or("each key must have a kid")?;
+            let key = DecodingKey::from_ed_components(&pair.x).map_err(|_| "x must be base64url".to_owned())?;
+            keys.insert(kid, key);
+        }
+        if keys.is_empty() {
+            return Err("must hold at least one key".to_owned());
+        }
+        let text = serde_json::to_string(&set).map_err(|_| "must be a JSON Web Key Set".to_owned())?;
+        Ok(Self { text: text.into(), keys: Arc::new(keys) })
+    }
+
+    /// The key set, to publish: what is public of it, even if it was given more.
+    pub fn as_json(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn get(&self, kid: &str) -> Option<&DecodingKey> {
+        self.keys.get(kid)
+    }
+}

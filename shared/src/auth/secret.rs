@@ -1,0 +1,104 @@
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+/// `N` secret bytes that somebody holds to prove who they are, as base64url. The table holds only its [`SecretHash`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret<const N: usize>([u8; N]);
+
+impl<const N: usize> Secret<N> {
+    pub const fn new(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+
+    /// Reads exactly what [`Secret::reveal`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
+    }
+
+    /// The text to give to its holder, once.
+    pub fn reveal(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    pub const fn bytes(&self) -> &[u8; N] {
+        &self.0
+    }
+
+    pub fn hash(&self) -> SecretHash {
+        SecretHash::of(&self.0)
+    }
+
+    /// Another secret that only somebody who knows this one and the salt can make (HMAC-SHA-256).
+    pub fn derive(&self, salt: &[u8]) -> Secret<32> {
+        derive(&self.0, salt)
+    }
+}
+
+/// HMAC-SHA-256 of `salt` under `key`.
+fn derive(key: &[u8], salt: &[u8]) -> Secret<32> {
+    #[allow(clippy::expect_used)]
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    mac.update(salt);
+    Secret(mac.finalize().into_bytes().into())
+}
+
+impl Secret<32> {
+    /// The secret that somebody who holds `held` can make again, given the salt.
+    pub fn made_of(held: &[u8], salt: &[u8; 32]) -> Self {
+        derive(held, salt)
+    }
+}
+
+impl<const N: usize> fmt::Debug for Secret<N> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// SHA-256 of a secret. A plain hash suffices: secrets are random, 128 bits or more, and cannot be guessed.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretHash(String);
+
+impl SecretHash {
+    pub fn of(bytes: &[u8]) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(Sha256::digest(bytes)))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether both are the same, in a time that does not tell where they differ.
+    pub fn matches(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comes_back_and_takes_one_spelling_only() {
+        let secret = Secret::new([250; 16]);
+        assert_eq!(Secret::parse(&secret.reveal()), Some(secret.clone()));
+        assert_eq!(Secret::<16>::parse(&format!("{}=", secret.reveal())), None);
+        assert_eq!(Secret::<32>::parse(&secret.reveal()), None);
+        assert!(!format!("{secret:?}").contains(&secret.reveal()));
+    }
+
+    #[test]
+    fn derives_by_both_secret_and_salt() {
+        let secret = Secret::new([1; 16]);
+        assert_eq!(secret.derive(b"a"), secret.derive(b"a"));
+        assert_ne!(secret.derive(b"a"), secret.derive(b"b"));
+        assert_ne!(secret.derive(b"a"), Secret::new([2; 16]).derive(b"a"));
+    }
+}

@@ -1,0 +1,30 @@
+//! Time, injected so that tests can move it.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use crate::domain::Timestamp;
+
+/// The wall clock plus an offset that only tests change. Clones share the offset.
+#[derive(Clone, Debug, Default)]
+pub struct Clock {
+    offset_ms: Arc<AtomicI64>,
+}
+
+impl Clock {
+    /// The time now, to the millisecond.
+    pub fn now(&self) -> Timestamp {
+        Timestamp::from_millis(wall_millis().saturating_add(self.offset_ms.load(Ordering::Relaxed)))
+    }
+
+    /// Moves this clock and all its clones by some milliseconds.
+    pub fn advance_ms(&self, by: i64) {
+        self.offset_ms.fetch_add(by, Ordering::Relaxed);
+    }
+}
+
+/// The machine's own clock, in milliseconds since 1970: for deadlines, which no test moves.
+#[allow(clippy::disallowed_methods)]
+pub(crate) fn wall_millis() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}

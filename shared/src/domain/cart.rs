@@ -1,0 +1,84 @@
+use serde::{Deserialize, Serialize};
+
+use super::{Invalid, Money, OrderId, ProductId, Quantity, Timestamp};
+
+/// How many different products a cart holds at most. A full cart is a stored item of about 150 KB.
+pub const MAX_CART_LINES: usize = 1_500;
+
+/// One product in a cart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CartLine {
+    #[serde(rename = "product")]
+    pub product_id: ProductId,
+    pub quantity: Quantity,
+    /// The price at which it was added or last set.
+    #[serde(rename = "price")]
+    pub price_seen: Money,
+}
+
+/// What somebody means to buy, in the order it was added.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cart {
+    pub lines: Vec<CartLine>,
+    /// Rises with every change; checkout closes the cart at the version it read. 0: never stored.
+    pub version: u64,
+    /// The order that this cart last became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_order: Option<OrderId>,
+    /// When the cart was last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<Timestamp>,
+}
+
+/// The cart holds as many different products as a cart can.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CartFull;
+
+impl Cart {
+    /// The line of a product.
+    pub fn line(&self, product_id: ProductId) -> Option<&CartLine> {
+        self.lines.iter().find(|line| line.product_id == product_id)
+    }
+
+    /// Adds so many more, seen at this price.
+    ///
+    /// # Errors
+    /// The inner one when the line would go beyond what a line can hold, the outer one when the cart is full.
+    pub fn add(
+        &mut self,
+        product_id: ProductId,
+        more: Quantity,
+        price: Money,
+    ) -> Result<Result<(), Invalid>, CartFull> {
+        let quantity = match self.line(product_id) {
+            None => more,
+            Some(line) => match line.quantity.plus(more) {
+                Ok(sum) => sum,
+                Err(invalid) => return Ok(Err(invalid)),
+            },
+        };
+        self.set(product_id, quantity, price).map(Ok)
+    }
+
+    /// Sets how many, seen at this price.
+    ///
+    /// # Errors
+    /// When the cart is full and the product is not in it.
+    pub fn set(&mut self, product_id: ProductId, quantity: Quantity, price: Money) -> Result<(), CartFull> {
+        let new = CartLine { product_id, quantity, price_seen: price };
+        let full = self.lines.len() >= MAX_CART_LINES;
+        match self.lines.iter_mut().find(|line| line.product_id == product_id) {
+            Some(line) => *line = new,
+            None if full => return Err(CartFull),
+            None => self.lines.push(new),
+        }
+        Ok(())
+    }
+
+    /// Takes a product out; whether it was in.
+    pub fn remove(&mut self, product_id: ProductId) -> bool {
+        let before = self.lines.len();
+        self.lines.retain(|line| line.product_id != product_id);
+        self.lines.len() < before
+    }
+}

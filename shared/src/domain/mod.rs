@@ -1,0 +1,45 @@
+//! The shop's rules: values that cannot be wrong once parsed, sums that cannot overflow unseen, and what may follow what.
+//!
+//! Nothing here knows of AWS, HTTP or async; money is integer minor units and no float touches it.
+
+mod account;
+mod cart;
+mod category;
+mod email;
+mod id;
+mod invalid;
+mod money;
+mod object;
+mod order;
+mod order_status;
+mod password;
+mod product;
+mod quantity;
+mod role;
+mod search;
+mod text;
+mod timestamp;
+mod username;
+
+pub use account::{Address, AddressBook, MAX_ADDRESSES};
+pub use cart::{Cart, CartFull, CartLine, MAX_CART_LINES};
+pub use category::{CategoryDescription, CategoryName, Slug};
+pub use email::Email;
+pub use id::{
+    AuditId, CategoryId, CategoryKind, Id, Kind, MalformedId, OrderId, OrderKind, ProductId, ProductKind, SessionId,
+    SessionKind, UserId, UserKind,
+};
+pub use invalid::Invalid;
+pub use iso_currency::Currency;
+pub use money::{Decimal, Money};
+pub use object::Object;
+pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};
+pub use order_status::OrderStatus;
+pub use password::Password;
+pub use product::{ImageUrl, ProductDescription, ProductName, ProductStatus, Sku};
+pub use quantity::{MAX_STOCK, Quantity, Stock};
+pub use role::Role;
+pub use search::{fold, search_text, words};
+pub use text::{Line, Prose};
+pub use timestamp::Timestamp;
+pub use username::Username;

@@ -1,0 +1,66 @@
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+use unicode_normalization::UnicodeNormalization;
+
+use super::Invalid;
+
+/// A password somebody typed: 1 to 512 characters in NFC, no control characters. Never shown, logged or stored.
+///
+/// That a new one is long and rare enough is asked by [`Password::check_new`], so that logging in with a wrong short one
+/// says no more than that it is wrong.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+const MIN: usize = 8;
+const MAX: usize = 512;
+
+impl Password {
+    /// # Errors
+    /// `empty`, `too_long` or `control_character`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        // Characters are at most four bytes: this bounds the work before normalising.
+        if text.len() > MAX.saturating_mul(4) {
+            return Err(Invalid::new("too_long", format!("must have at most {MAX} characters")));
+        }
+        let text: String = text.nfc().collect();
+        if text.is_empty() {
+            return Err(Invalid::new("empty", "must not be empty"));
+        }
+        if text.chars().count() > MAX {
+            return Err(Invalid::new("too_long", format!("must have at most {MAX} characters")));
+        }
+        if text.chars().any(char::is_control) {
+            return Err(Invalid::new("control_character", "must not contain control characters"));
+        }
+        Ok(Self(text))
+    }
+
+    /// Whether it may become somebody's password.
+    ///
+    /// # Errors
+    /// `too_short` under 8 characters.
+    pub fn check_new(&self) -> Result<(), Invalid> {
+        if self.0.chars().count() < MIN {
+            return Err(Invalid::new("too_short", format!("must have at least {MIN} characters")));
+        }
+        Ok(())
+    }
+
+    /// The bytes to hash.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
+    }
+}

@@ -1,0 +1,112 @@
+//! Text as people write it: kept in Unicode's NFC, emoji, right-to-left and combining marks included; no control
+//! characters. Lengths count characters (Unicode scalar values) after normalisation.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use super::Invalid;
+
+/// One line of text, trimmed, 1 to `MAX` characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Line<const MAX: usize>(String);
+
+/// Text of several lines, not trimmed, 0 to `MAX` characters; tabs and line ends are kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Prose<const MAX: usize>(String);
+
+impl<const MAX: usize> Line<MAX> {
+    /// # Errors
+    /// `empty`, `too_long` or `control_character`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text: String = text.trim().nfc().collect();
+        if text.is_empty() {
+            return Err(Invalid::new("empty", "must not be empty"));
+        }
+        check(&text, MAX, |_| false)?;
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<const MAX: usize> Prose<MAX> {
+    /// # Errors
+    /// `too_long` or `control_character`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let text: String = text.nfc().collect();
+        check(&text, MAX, |c| matches!(c, '\n' | '\r' | '\t'))?;
+        Ok(Self(text))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+fn check(text: &str, max: usize, kept: fn(char) -> bool) -> Result<(), Invalid> {
+    if text.chars().count() > max {
+        return Err(Invalid::new("too_long", format!("must have at most {max} characters")));
+    }
+    if text.chars().any(|c| c.is_control() && !kept(c)) {
+        return Err(Invalid::new("control_character", "must not contain control characters"));
+    }
+    Ok(())
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Line<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
+    }
+}
+
+impl<'de, const MAX: usize> Deserialize<'de> for Prose<MAX> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_is_kept_or_refused(text in any::<String>()) {
+            if let Ok(line) = Line::<50>::parse(&text) {
+                prop_assert_eq!(line.as_str(), text.trim().nfc().collect::<String>());
+                prop_assert_eq!(Line::<50>::parse(line.as_str()), Ok(line.clone()));
+                prop_assert!(!line.as_str().chars().any(char::is_control));
+            }
+            if let Ok(prose) = Prose::<50>::parse(&text) {
+                prop_assert_eq!(prose.as_str(), text.nfc().collect::<String>());
+            }
+        }
+    }
+
+    #[test]
+    fn keeps_what_people_write() {
+        for text in ["👩‍👩‍👧 mug", "قهوة", "e\u{301}clair", "日本", "a\u{200f}b"] {
+            let line = Line::<50>::parse(text).expect(text);
+            assert_eq!(line.as_str(), text.nfc().collect::<String>());
+        }
+        assert_eq!(Line::<5>::parse("a\0b").map_err(|e| e.code), Err("control_character"));
+        assert_eq!(Line::<5>::parse("a\nb").map_err(|e| e.code), Err("control_character"));
+        assert_eq!(Line::<5>::parse(" \t ").map_err(|e| e.code), Err("empty"));
+        assert_eq!(Line::<5>::parse("sixsix").map_err(|e| e.code), Err("too_long"));
+        assert!(Prose::<9>::parse("two\nlines").is_ok());
+    }
+}

@@ -1,0 +1,28 @@
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+// What `domain::Address` looks like to clients: for the document alone.
+/// Where to send an order.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Address)]
+pub struct AddressBody {
+    /// Who receives it.
+    #[schema(min_length = 1, max_length = 100, example = "Ada Lovelace")]
+    pub name: String,
+    #[schema(min_length = 1, max_length = 200, example = "12 St James's Square")]
+    pub line1: String,
+    #[schema(min_length = 1, max_length = 200)]
+    pub line2: Option<String>,
+    #[schema(min_length = 1, max_length = 100, example = "London")]
+    pub city: String,
+    #[schema(min_length = 1, max_length = 100)]
+    pub region: Option<String>,
+    #[schema(min_length = 1, max_length = 20, example = "SW1Y 4JH")]
+    pub postal_code: Option<String>,
+    /// Two letters, ISO 3166-1.
+    #[schema(min_length = 2, max_length = 2, example = "GB")]
+    pub country: String,
+    #[schema(min_length = 1, max_length = 40)]
+    pub phone: Option<String>,
+}

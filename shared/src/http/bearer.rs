@@ -1,0 +1,80 @@
+//! Who calls, by the bearer token (RFC 6750). A handler that names one of these in its arguments cannot be reached
+//! without.
+
+use axum::extract::{FromRef, FromRequestParts};
+use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue};
+
+use super::Problem;
+use crate::App;
+use crate::auth::Caller;
+use crate::domain::Role;
+
+/// Anybody with an account.
+#[derive(Clone, Copy, Debug)]
+pub struct Customer(pub Caller);
+
+/// Staff or an admin.
+#[derive(Clone, Copy, Debug)]
+pub struct Staff(pub Caller);
+
+/// An admin.
+#[derive(Clone, Copy, Debug)]
+pub struct Admin(pub Caller);
+
+/// Somebody, or a visitor. A token that does not hold is refused all the same.
+#[derive(Clone, Copy, Debug)]
+pub struct MaybeCaller(pub Option<Caller>);
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeCaller
+where
+    App: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        caller(&parts.headers, &App::from_ref(state)).map(Self)
+    }
+}
+
+macro_rules! roles {
+    ($($extractor:ident),+) => {$(
+        impl<S: Send + Sync> FromRequestParts<S> for $extractor
+        where
+            App: FromRef<S>,
+        {
+            type Rejection = Problem;
+
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+                require(&parts.headers, &App::from_ref(state), Role::$extractor).map(Self)
+            }
+        }
+    )+};
+}
+
+roles!(Customer, Staff, Admin);
+
+fn require(headers: &HeaderMap, app: &App, role: Role) -> Result<Caller, Problem> {
+    let missing = || Problem::unauthorized("token_required", "This needs an access token.");
+    let caller = caller(headers, app)?.ok_or_else(missing)?;
+    if caller.role.includes(role) { Ok(caller) } else { Err(Problem::forbidden()) }
+}
+
+fn caller(headers: &HeaderMap, app: &App) -> Result<Option<Caller>, Problem> {
+    let mut values = headers.get_all(AUTHORIZATION).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let token = value.to_str().ok().and_then(bearer).filter(|_| values.next().is_none()).ok_or_else(invalid)?;
+    let claims = app.tokens.verify(token, app.clock.now()).map_err(|_| invalid())?;
+    Ok(Some(Caller::from(&claims)))
+}
+
+fn bearer(value: &str) -> Option<&str> {
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn invalid() -> Problem {
+    let challenge = HeaderValue::from_static("Bearer realm=\"bodega\", error=\"invalid_token\"");
+    Problem::unauthorized("invalid_token", "The access token does not hold.").with_header(WWW_AUTHENTICATE, challenge)
+}

@@ -1,0 +1,44 @@
+//! What all answers have in common.
+//!
+//! A request comes in through [`Edge`], which bounds it, routes it and gives every answer its headers, its request id
+//! and its log line. Extractors parse the rest, strictly: [`Json`], [`Query`], [`PathId`], callers by role, the tokens
+//! of visitors and guests. What goes wrong is a [`Problem`].
+
+mod address;
+mod bearer;
+mod category;
+mod cors;
+mod cursor;
+mod edge;
+mod etag;
+mod idempotency;
+mod json;
+mod money;
+mod order;
+mod page;
+mod patch;
+mod path;
+mod problem;
+mod product;
+mod query;
+mod source;
+mod tokens;
+
+pub use address::AddressBody;
+pub use bearer::{Admin, Customer, MaybeCaller, Staff};
+pub use category::CategoryBody;
+pub use cursor::{Cursor, MalformedCursor};
+pub use edge::{Edge, RequestId, Routes};
+pub use etag::{ETag, IfMatch, IfNoneMatch, Validator};
+pub use idempotency::IdempotencyKey;
+pub use json::Json;
+pub use money::{DecimalBody, MoneyBody};
+pub use order::{OrderBody, OrderLineBody, OrderStatusBody};
+pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
+pub use patch::present;
+pub use path::PathId;
+pub use problem::{FieldError, Problem, ProblemBody};
+pub use product::{ProductBody, ProductStatusBody};
+pub use query::Query;
+pub use source::SourceAddress;
+pub use tokens::{CartToken, OrderToken};

@@ -1,0 +1,118 @@
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{AddressBody, MoneyBody, Problem};
+use crate::domain::{Address, Currency, Money, OrderLine, OrderStatus};
+use crate::store::{OrderItem, StatusError};
+
+/// An order, as its buyer and staff see it.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderBody {
+    #[schema(example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    id: String,
+    #[schema(value_type = OrderStatusBody)]
+    status: OrderStatus,
+    /// What the status may become.
+    #[schema(value_type = Vec<OrderStatusBody>)]
+    next_statuses: Vec<OrderStatus>,
+    /// What was bought, with names and prices as sold.
+    items: Vec<OrderLineBody>,
+    total: MoneyBody,
+    /// How many different products.
+    #[schema(example = 1)]
+    line_count: u32,
+    /// How many units of all products.
+    #[schema(example = 2)]
+    unit_count: u64,
+    /// Whose order it is; null for a guest's.
+    #[schema(example = "user_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    customer_id: Option<String>,
+    #[schema(example = "ada@example.com")]
+    email: Option<String>,
+    #[schema(value_type = Option<AddressBody>)]
+    shipping_address: Option<Address>,
+    #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
+    created_at: String,
+    #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
+    updated_at: String,
+}
+
+/// One product of an order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = OrderLine)]
+pub struct OrderLineBody {
+    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    product_id: String,
+    #[schema(example = "Blue mug")]
+    name: String,
+    #[schema(example = "MUG-BLUE")]
+    sku: Option<String>,
+    #[schema(minimum = 1, maximum = 100_000, example = 2)]
+    quantity: u32,
+    unit_price: MoneyBody,
+    line_total: MoneyBody,
+}
+
+/// Where an order stands.
+#[derive(ToSchema)]
+#[schema(as = OrderStatus, rename_all = "lowercase")]
+#[allow(dead_code)]
+pub enum OrderStatusBody {
+    Pending,
+    Paid,
+    Shipped,
+    Delivered,
+    Cancelled,
+}
+
+impl From<OrderItem> for OrderBody {
+    fn from(order: OrderItem) -> Self {
+        // What was sold keeps its currency, whatever the shop's is now.
+        let currency = Currency::from_code(&order.currency).unwrap_or(Currency::XXX);
+        Self {
+            id: order.id.to_string(),
+            status: order.status,
+            next_statuses: order.status.next().to_vec(),
+            items: order.lines.into_iter().map(|line| OrderLineBody::new(line, currency)).collect(),
+            total: MoneyBody::new(order.total, currency),
+            line_count: order.line_count,
+            unit_count: order.unit_count,
+            customer_id: order.customer_id.map(|id| id.to_string()),
+            email: order.email.map(|email| email.as_str().to_owned()),
+            shipping_address: order.shipping_address,
+            created_at: order.created_at.to_string(),
+            updated_at: order.updated_at.to_string(),
+        }
+    }
+}
+
+impl OrderLineBody {
+    fn new(line: OrderLine, currency: Currency) -> Self {
+        // Orders whose sums cannot be counted are refused at checkout.
+        let line_total = line.unit_price.times(line.quantity).unwrap_or(Money::ZERO);
+        Self {
+            product_id: line.product_id.to_string(),
+            name: line.name,
+            sku: line.sku,
+            quantity: line.quantity.get(),
+            unit_price: MoneyBody::new(line.unit_price, currency),
+            line_total: MoneyBody::new(line_total, currency),
+        }
+    }
+}
+
+impl From<StatusError> for Problem {
+    fn from(error: StatusError) -> Self {
+        match error {
+            StatusError::NotFound => Self::not_found(),
+            StatusError::Illegal(status) => {
+                let next: Vec<&str> = status.next().iter().map(|next| next.as_str()).collect();
+                Self::conflict("illegal_status", format!("The order is {status}; that cannot follow."))
+                    .with("order_status", status.as_str())
+                    .with("next_statuses", next)
+            }
+            StatusError::Store(error) => error.into(),
+        }
+    }
+}

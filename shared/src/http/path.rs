@@ -1,0 +1,18 @@
+use axum::extract::{FromRequestParts, Path};
+use http::request::Parts;
+
+use super::Problem;
+use crate::domain::{Id, Kind};
+
+/// The id in the path. What is no id of this kind names nothing: 404.
+#[derive(Clone, Copy, Debug)]
+pub struct PathId<K: Kind>(pub Id<K>);
+
+impl<S: Send + Sync, K: Kind> FromRequestParts<S> for PathId<K> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        text.parse().map(Self).map_err(|_| Problem::not_found())
+    }
+}

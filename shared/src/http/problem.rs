@@ -1,0 +1,244 @@
+use std::error::Error;
+use std::sync::Arc;
+
+use axum::response::{IntoResponse, Response};
+use http::header::{HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::domain::Invalid;
+use crate::store::StoreError;
+
+/// How long a client waits before it tries again what could not be done now, in seconds.
+const RETRY_AFTER_SECONDS: &str = "1";
+
+/// Something that went wrong, as RFC 9457 has it. The edge adds the request's id and writes it out; the cause stays
+/// inside and is logged there, once.
+#[derive(Clone, Debug)]
+pub struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    detail: String,
+    errors: Vec<FieldError>,
+    extra: Map<String, Value>,
+    headers: Vec<(HeaderName, HeaderValue)>,
+    cause: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// One field of the request that was refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// Where, as a JSON Pointer (RFC 6901) into the body; `?name` for a query parameter.
+    #[schema(example = "/email")]
+    pub pointer: String,
+    /// Stable and machine-readable.
+    #[schema(example = "invalid_email")]
+    pub code: String,
+    /// For people.
+    #[schema(example = "must be an e-mail address")]
+    pub detail: String,
+}
+
+/// An error, as `application/problem+json` (RFC 9457). Beside these members it may have those that a client needs to
+/// act, such as `available`.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// Names the kind of problem.
+    #[schema(example = "urn:bodega:problem:out_of_stock")]
+    pub r#type: String,
+    /// The status in words.
+    #[schema(example = "Conflict")]
+    pub title: String,
+    #[schema(example = 409)]
+    pub status: u16,
+    /// What happened, for people.
+    #[schema(example = "Only 2 of \"Blue mug\" are left.")]
+    pub detail: String,
+    /// What happened, for programs: stable.
+    #[schema(example = "out_of_stock")]
+    pub code: String,
+    /// The request's id, to quote when asking for help.
+    #[schema(example = "JKJaXmPLvHcESHA=")]
+    pub request_id: String,
+    /// The fields that were refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<FieldError>,
+    #[serde(flatten)]
+    #[schema(ignore)]
+    pub extra: Map<String, Value>,
+}
+
+impl FieldError {
+    pub fn new(pointer: impl Into<String>, invalid: &Invalid) -> Self {
+        Self { pointer: pointer.into(), code: invalid.code.to_owned(), detail: invalid.detail.clone() }
+    }
+}
+
+impl Problem {
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            extra: Map::new(),
+            headers: Vec::new(),
+            cause: None,
+        }
+    }
+
+    /// 400: cannot be read.
+    pub fn malformed(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, code, detail)
+    }
+
+    /// 400: a query parameter is not as it must be.
+    pub fn parameter(name: &str, code: &str, detail: &str) -> Self {
+        let (pointer, code, detail) = (format!("?{name}"), code.to_owned(), detail.to_owned());
+        Self::malformed("invalid_parameter", "A query parameter is not as it must be.").with_errors(vec![FieldError {
+            pointer,
+            code,
+            detail,
+        }])
+    }
+
+    /// 401: no token, or none that holds.
+    pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
+        let problem = Self::new(StatusCode::UNAUTHORIZED, code, detail);
+        problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"bodega\""))
+    }
+
+    /// 403: known, but not allowed.
+    pub fn forbidden() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this.")
+    }
+
+    /// 404: not there, or somebody else's.
+    pub fn not_found() -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+    }
+
+    /// 409: against the state of things.
+    pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, code, detail)
+    }
+
+    /// 412: it changed since the client looked.
+    pub fn precondition_failed() -> Self {
+        Self::new(StatusCode::PRECONDITION_FAILED, "stale", "It has changed since you looked.")
+    }
+
+    /// 422: one field understood but wrong.
+    pub fn invalid(pointer: impl Into<String>, invalid: &Invalid) -> Self {
+        Self::refused(vec![FieldError::new(pointer, invalid)])
+    }
+
+    /// 422: fields understood but wrong.
+    pub fn refused(errors: Vec<FieldError>) -> Self {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self { errors, ..Self::new(status, "invalid_fields", "Some fields are not as they must be.") }
+    }
+
+    /// 429: too often.
+    pub fn too_many_requests(code: &'static str, detail: impl Into<String>, retry_after_seconds: i64) -> Self {
+        let wait = HeaderValue::from(retry_after_seconds.max(1));
+        Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).with_header(RETRY_AFTER, wait)
+    }
+
+    /// 503: not now, but soon.
+    pub fn unavailable() -> Self {
+        let detail = "The shop is busy. Nothing was lost; try again in a moment.";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+            .with_header(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS))
+    }
+
+    /// 500: our mistake. The client is told nothing of it.
+    pub fn internal() -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
+    }
+
+    /// With a member that the client needs to act.
+    #[must_use]
+    pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
+        self.extra.insert(member.to_owned(), value.into());
+        self
+    }
+
+    /// With the fields that it is about.
+    #[must_use]
+    pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// With what led to it, for the log alone.
+    #[must_use]
+    pub fn because(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
+        self.cause = Some(Arc::new(cause));
+        self
+    }
+
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    pub fn errors(&self) -> &[FieldError] {
+        &self.errors
+    }
+
+    pub fn cause(&self) -> Option<&(dyn Error + Send + Sync)> {
+        self.cause.as_deref()
+    }
+
+    /// Writes the problem out.
+    pub(super) fn render(self, request_id: &str) -> Response {
+        let body = ProblemBody {
+            r#type: format!("urn:bodega:problem:{}", self.code),
+            title: self.status.canonical_reason().unwrap_or("Error").to_owned(),
+            status: self.status.as_u16(),
+            detail: self.detail,
+            code: self.code.to_owned(),
+            request_id: request_id.to_owned(),
+            errors: self.errors,
+            extra: self.extra,
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        for (name, value) in self.headers {
+            headers.insert(name, value);
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    /// An empty answer that carries the problem to the edge.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::unavailable().because(error),
+            StoreError::Unexpected(_) => Self::internal().because(error),
+        }
+    }
+}

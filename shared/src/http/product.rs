@@ -1,0 +1,95 @@
+use http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{ETag, FieldError, MoneyBody, Problem};
+use crate::domain::{Currency, ProductStatus};
+use crate::store::{ProductError, ProductItem, StockItem};
+
+/// A product with its exact stock.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Product)]
+pub struct ProductBody {
+    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    id: String,
+    #[schema(example = "Blue mug")]
+    name: String,
+    #[schema(example = "Stoneware, 350 ml.")]
+    description: Option<String>,
+    price: MoneyBody,
+    #[schema(example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    category_id: String,
+    #[schema(example = "MUG-BLUE")]
+    sku: Option<String>,
+    #[schema(example = "https://img.example/mug-blue.jpg")]
+    image_url: Option<String>,
+    #[schema(value_type = ProductStatusBody)]
+    status: ProductStatus,
+    /// How many there are to sell.
+    #[schema(minimum = 0, example = 12)]
+    stock: i64,
+    in_stock: bool,
+    #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
+    created_at: String,
+    /// When staff last changed it; sales are not counted.
+    #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
+    updated_at: String,
+}
+
+/// Whether a product is shown and sold: only active ones are.
+#[derive(ToSchema)]
+#[schema(as = ProductStatus, rename_all = "lowercase")]
+#[allow(dead_code)]
+pub enum ProductStatusBody {
+    Active,
+    Draft,
+    Archived,
+}
+
+impl ProductBody {
+    pub fn new(product: ProductItem, stock: &StockItem, currency: Currency) -> Self {
+        Self {
+            id: product.id.to_string(),
+            name: product.name.into_string(),
+            description: product.description.map(|text| text.into_string()),
+            price: MoneyBody::new(product.price, currency),
+            category_id: product.category_id.to_string(),
+            sku: product.sku.map(|sku| sku.as_str().to_owned()),
+            image_url: product.image_url.map(|url| url.as_str().to_owned()),
+            status: product.status,
+            stock: stock.available,
+            in_stock: stock.available > 0,
+            created_at: product.created_at.to_string(),
+            updated_at: product.updated_at.to_string(),
+        }
+    }
+}
+
+impl ETag {
+    /// A product's: the version of what staff say of it, and that of its stock.
+    pub fn of_product(product: &ProductItem, stock: &StockItem) -> Self {
+        Self::new(format!("{}.{}", product.version, stock.version))
+    }
+}
+
+impl From<ProductError> for Problem {
+    fn from(error: ProductError) -> Self {
+        let field = |pointer: &str, code: &str, detail: &str| {
+            vec![FieldError { pointer: pointer.to_owned(), code: code.to_owned(), detail: detail.to_owned() }]
+        };
+        match error {
+            ProductError::NotFound => Self::not_found(),
+            ProductError::SkuTaken => Self::conflict("sku_taken", "Another product has this sku.").with_errors(field(
+                "/sku",
+                "sku_taken",
+                "is another product's",
+            )),
+            ProductError::UnknownCategory => {
+                let unknown = field("/category_id", "unknown_category", "names no category");
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_category", "There is no such category.")
+                    .with_errors(unknown)
+            }
+            ProductError::Store(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! How a function starts: configuration, the table's client, then the loop over requests.
+
+mod http_function;
+
+use std::sync::Arc;
+
+use lambda_http::lambda_runtime;
+
+use crate::App;
+use crate::auth::AccessTokens;
+use crate::clock::Clock;
+use crate::config::{self, ConfigError, Shop};
+use crate::http::Edge;
+use crate::random::Random;
+use crate::store::Store;
+use crate::telemetry;
+
+pub use http_function::HttpFunction;
+pub use lambda_http::Error;
+
+/// The parts that every function needs, from the environment.
+///
+/// # Errors
+/// The variable that is missing or makes no sense.
+pub async fn app_from_env() -> Result<App, ConfigError> {
+    let shop = Shop::from_env()?;
+    let tokens = AccessTokens::new(config::public_keys()?, &shop);
+    let store = store_from_env().await?;
+    Ok(App {
+        store,
+        clock: Clock::default(),
+        random: Random::default(),
+        shop: Arc::new(shop),
+        tokens: Arc::new(tokens),
+    })
+}
+
+/// The table named in the environment, in the account and region that the function runs in.
+///
+/// # Errors
+/// When the table is not named.
+pub async fn store_from_env() -> Result<Store, ConfigError> {
+    let table = config::table_name()?;
+    let aws = aws_config::load_from_env().await;
+    Ok(Store::new(&aws, table, Random::default()))
+}
+
+/// Logs as a function does.
+pub fn init_logging() {
+    telemetry::init_json(&config::log_filter());
+}
+
+/// Serves requests until the environment is shut down.
+///
+/// # Errors
+/// When the Lambda runtime API cannot be reached.
+pub async fn run(edge: Edge) -> Result<(), Error> {
+    lambda_runtime::run(HttpFunction::new(edge)).await
+}

@@ -1,0 +1,22 @@
+//! What every Bodega function is built from.
+//!
+//! - [`domain`]: the shop's rules. No AWS, no HTTP, no async.
+//! - [`store`]: the one table. The only user of the DynamoDB SDK and the only place that knows a key.
+//! - [`auth`]: who is calling: access tokens and secrets.
+//! - [`http`]: what all answers have in common: problems, strict input, cursors, ETags, the edge.
+//! - [`lambda`]: how a function starts.
+//! - [`telemetry`]: what is logged, and what never is.
+
+pub mod app;
+pub mod auth;
+pub mod clock;
+pub mod config;
+pub mod domain;
+pub mod http;
+pub mod lambda;
+pub mod random;
+pub mod scope;
+pub mod store;
+pub mod telemetry;
+
+pub use app::App;

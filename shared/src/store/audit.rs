@@ -1,0 +1,104 @@
+//! What staff did, to what, when and why: put in the transaction that does it, so that the two cannot part.
+
+use std::fmt::Display;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::action::Action;
+use super::key::{self, Key};
+use super::{Store, StoreError};
+use crate::domain::{AuditId, Timestamp, UserId};
+
+/// Who acts, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    pub user: UserId,
+    pub at: Timestamp,
+}
+
+/// One thing that staff did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    pub id: AuditId,
+    pub by: UserId,
+    /// What was done, such as `update_product`.
+    pub action: String,
+    /// The id of what it was done to.
+    pub target: String,
+    /// What changed, from what to what, and the reason if one was given. Never personal data.
+    #[serde(default, skip_serializing_if = "Value::is_null")]
+    pub detail: Value,
+    pub at: Timestamp,
+}
+
+impl Audit {
+    /// The item's write, for the transaction of what it tells of.
+    pub(super) fn put(&self) -> Result<Action, StoreError> {
+        Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")
+    }
+}
+
+impl Store {
+    /// A record of something done now.
+    pub fn audit(&self, actor: Actor, action: &str, target: impl Display, detail: Value) -> Audit {
+        let (id, target) = (self.random.id(actor.at), target.to_string());
+        Audit { id, by: actor.user, action: action.to_owned(), target, detail, at: actor.at }
+    }
+
+    /// A page of what was done to something, newest first, older than `after`; and whether there is more. One query.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn list_audit(
+        &self,
+        target: &str,
+        limit: u16,
+        after: Option<AuditId>,
+    ) -> Result<(Vec<Audit>, bool), StoreError> {
+        let partition = AttributeValue::S(key::audit_partition(target));
+        let query = self.client.query().table_name(&*self.table).scan_index_forward(false);
+        let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
+        let start = after.map(|id| Key::audit(target, id).attributes());
+        // One more, to know whether there is a next page.
+        let query = query.limit(i32::from(limit).saturating_add(1)).set_exclusive_start_key(start);
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let mut records: Vec<Audit> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        let more = records.len() > usize::from(limit);
+        records.truncate(usize::from(limit));
+        Ok((records, more))
+    }
+}
+
+/// The fields in which two values differ, each with its `from` and `to`.
+pub(super) fn changes(from: &impl Serialize, to: &impl Serialize) -> Map<String, Value> {
+    let (from, to) = (fields(from), fields(to));
+    let differing = to.into_iter().filter(|(name, value)| from.get(name) != Some(value));
+    differing
+        .map(|(name, to)| {
+            let change = json!({ "from": from.get(&name), "to": to });
+            (name, change)
+        })
+        .collect()
+}
+
+fn fields(value: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(value) {
+        Ok(Value::Object(fields)) => fields,
+        _ => Map::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_differs_is_told() {
+        let (from, to) =
+            (json!({ "name": "Mug", "sku": null, "price": 5 }), json!({ "name": "Mug", "sku": "M", "price": 6 }));
+        let told = json!({ "sku": { "from": null, "to": "M" }, "price": { "from": 5, "to": 6 } });
+        assert_eq!(Value::Object(changes(&from, &to)), told);
+    }
+}

@@ -1,0 +1,184 @@
+//! Carts, one item each: read whole, changed in memory, written back if nobody else has meanwhile.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::action::{Action, WriteError};
+use super::backoff::Backoff;
+use super::client::Item;
+use super::key::Key;
+use super::transact::TransactError;
+use super::{StockItem, Store, StoreError};
+use crate::auth::SecretHash;
+use crate::domain::{Cart, CartLine, OrderId, ProductId, Timestamp, UserId};
+
+/// How long a visitor's cart is kept after its last change.
+pub const VISITOR_CART_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// Whose cart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CartOwner {
+    Customer(UserId),
+    /// A visitor, by the hash of the cart's token.
+    Visitor(SecretHash),
+}
+
+/// A cart as it is stored.
+#[derive(Debug, Serialize, Deserialize)]
+struct CartItem {
+    lines: Vec<CartLine>,
+    version: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_order: Option<OrderId>,
+    updated_at: Timestamp,
+    /// Seconds since 1970; visitors' only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires_at: Option<i64>,
+}
+
+impl CartOwner {
+    pub(super) fn key(&self) -> Key {
+        match self {
+            Self::Customer(user) => Key::customer_cart(*user),
+            Self::Visitor(token) => Key::visitor_cart(token),
+        }
+    }
+
+    /// When a cart changed now may be cleaned up, in seconds since 1970.
+    pub(super) fn expires_at(&self, now: Timestamp) -> Option<i64> {
+        matches!(self, Self::Visitor(_)).then(|| now.plus(VISITOR_CART_LIFETIME).seconds())
+    }
+
+    fn put(&self, cart: &Cart, now: Timestamp) -> Result<Action, StoreError> {
+        let item = CartItem {
+            lines: cart.lines.clone(),
+            version: cart.version.saturating_add(1),
+            last_order: cart.last_order,
+            updated_at: now,
+            expires_at: self.expires_at(now),
+        };
+        Action::put(&self.key(), &item, "attribute_not_exists(PK) OR version = :read")?.value(":read", cart.version)
+    }
+}
+
+/// The cart in an item, empty where it has expired; its version stays, to write over it.
+pub(super) fn read_cart(item: Item, now: Timestamp) -> Result<Cart, StoreError> {
+    Ok(unless_expired(serde_dynamo::from_item(item)?, now))
+}
+
+fn unless_expired(item: CartItem, now: Timestamp) -> Cart {
+    let expired = item.expires_at.is_some_and(|at| at <= now.seconds());
+    Cart {
+        lines: if expired { Vec::new() } else { item.lines },
+        version: item.version,
+        last_order: item.last_order.filter(|_| !expired),
+        updated_at: Some(item.updated_at),
+    }
+}
+
+impl Store {
+    /// A cart; empty if there is none.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn cart(&self, owner: &CartOwner, now: Timestamp) -> Result<Cart, StoreError> {
+        let item = self.get(&owner.key()).await?;
+        Ok(item.map_or_else(Cart::default, |item| unless_expired(item, now)))
+    }
+
+    /// Changes a cart, given what is sold of a product at this moment: one read and one write, both again for as long
+    /// as others change the cart meanwhile. `change` may so be called several times; when it gives an error, nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// As DynamoDB's; the inner one is the change's own.
+    pub async fn change_cart<R, E>(
+        &self,
+        owner: &CartOwner,
+        product: Option<ProductId>,
+        now: Timestamp,
+        mut change: impl FnMut(&mut Cart, Option<&StockItem>) -> Result<R, E>,
+    ) -> Result<Result<(R, Cart), E>, StoreError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let (mut cart, stock) = self.cart_and_stock(owner, product, now).await?;
+            let done = match change(&mut cart, stock.as_ref()) {
+                Ok(done) => done,
+                Err(refused) => return Ok(Err(refused)),
+            };
+            match self.execute(owner.put(&cart, now)?).await {
+                Ok(_) => return Ok(Ok((done, cart))),
+                Err(WriteError::Store(error)) => return Err(error),
+                Err(WriteError::Condition(_)) if backoff.wait().await => {}
+                Err(WriteError::Condition(_)) => {
+                    return Err(StoreError::Unavailable("the cart kept changing".to_owned()));
+                }
+            }
+        }
+    }
+
+    async fn cart_and_stock(
+        &self,
+        owner: &CartOwner,
+        product: Option<ProductId>,
+        now: Timestamp,
+    ) -> Result<(Cart, Option<StockItem>), StoreError> {
+        let Some(product) = product else { return Ok((self.cart(owner, now).await?, None)) };
+        let (mut cart, mut stock) = (Cart::default(), None);
+        for item in self.get_all(&[owner.key(), Key::stock(product)]).await? {
+            if item.contains_key("lines") {
+                cart = read_cart(item, now)?;
+            } else {
+                stock = Some(serde_dynamo::from_item(item)?);
+            }
+        }
+        Ok((cart, stock))
+    }
+
+    /// Writes a cart as it is in memory; whether it was still the one that was read.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn save_cart(&self, owner: &CartOwner, cart: &Cart, now: Timestamp) -> Result<bool, StoreError> {
+        match self.execute(owner.put(cart, now)?).await {
+            Ok(_) => Ok(true),
+            Err(WriteError::Condition(_)) => Ok(false),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+
+    /// Moves one cart's lines into another, both at once: done again, it finds nothing left to move. `merge` says what
+    /// becomes of the second cart.
+    ///
+    /// # Errors
+    /// As DynamoDB's; the inner one is the merge's own.
+    pub async fn merge_carts<E>(
+        &self,
+        from: &CartOwner,
+        into: &CartOwner,
+        now: Timestamp,
+        merge: impl Fn(&Cart, &mut Cart) -> Result<(), E>,
+    ) -> Result<Result<Cart, E>, StoreError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let source = self.cart(from, now).await?;
+            let mut target = self.cart(into, now).await?;
+            if source.lines.is_empty() {
+                return Ok(Ok(target));
+            }
+            if let Err(refused) = merge(&source, &mut target) {
+                return Ok(Err(refused));
+            }
+            let taken = Action::delete(&from.key(), "version = :read").value(":read", source.version)?;
+            match self.transact(vec![into.put(&target, now)?, taken]).await {
+                Ok(()) => return Ok(Ok(target)),
+                Err(TransactError::Store(error)) => return Err(error),
+                Err(TransactError::Refused(_)) if backoff.wait().await => {}
+                Err(TransactError::Refused(_)) => {
+                    return Err(StoreError::Unavailable("the carts kept changing".to_owned()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+use std::fmt;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+
+/// DynamoDB could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreError {
+    /// Not now: throttled, unreachable, out of time. Trying again may help.
+    Unavailable(String),
+    /// Never: a request or an item that makes no sense. A mistake of ours.
+    Unexpected(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unavailable(why) => write!(f, "DynamoDB is not available: {why}"),
+            Self::Unexpected(why) => write!(f, "DynamoDB refused or answered unexpectedly: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+impl From<serde_dynamo::Error> for StoreError {
+    fn from(error: serde_dynamo::Error) -> Self {
+        Self::Unexpected(format!("an item could not be read or written: {error}"))
+    }
+}
+
+impl StoreError {
+    /// Sorts an SDK error by whether trying again may help.
+    pub(super) fn from_sdk<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Self {
+        let code = error.code().unwrap_or_default();
+        match error {
+            SdkError::ServiceError(_) if !is_passing(code) => {
+                Self::Unexpected(format!("{code}: {}", error.message().unwrap_or_default()))
+            }
+            SdkError::ServiceError(_) => Self::Unavailable(code.to_owned()),
+            SdkError::TimeoutError(_) => Self::Unavailable("timed out".to_owned()),
+            SdkError::DispatchFailure(_) => Self::Unavailable("not reached".to_owned()),
+            SdkError::ResponseError(_) => Self::Unavailable("unreadable answer".to_owned()),
+            _ => Self::Unexpected("the request could not be built".to_owned()),
+        }
+    }
+}
+
+fn is_passing(code: &str) -> bool {
+    matches!(
+        code,
+        "" | "InternalServerError"
+            | "InternalServerErrorException"
+            | "LimitExceededException"
+            | "ProvisionedThroughputExceededException"
+            | "RequestLimitExceeded"
+            | "ServiceUnavailable"
+            | "ServiceUnavailableException"
+            | "ThrottlingException"
+            | "TransactionConflictException"
+            | "TransactionInProgressException"
+    )
+}

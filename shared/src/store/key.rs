@@ -1,0 +1,253 @@
+use std::borrow::Cow;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use super::client::Item;
+use super::schema::{PARTITION_KEY, SORT_KEY};
+use crate::auth::SecretHash;
+use crate::domain::{AuditId, CategoryId, OrderId, OrderStatus, ProductId, SessionId, Slug, UserId};
+
+/// Where an item is. Every key of the table is built here, from typed ids.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Key {
+    pub(super) pk: String,
+    pub(super) sk: String,
+}
+
+/// Whose orders they are: the partition that holds them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Buyer {
+    Customer(UserId),
+    /// A guest, by the hash of the token that their one order can be seen with.
+    Guest(SecretHash),
+}
+
+/// Which listing rows: of all products or of one category; of any, those in stock, or those sold out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shelf {
+    pub(super) category: Option<CategoryId>,
+    pub(super) in_stock: Option<bool>,
+}
+
+/// How many partitions of the index the orders of a status are spread over, so that a rush of new orders is not held
+/// up by one.
+pub(super) const ORDER_SHARDS: u8 = 4;
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+
+    pub(super) fn attributes(&self) -> Item {
+        [(PARTITION_KEY, &self.pk), (SORT_KEY, &self.sk)]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.clone())))
+            .into()
+    }
+
+    /// Whether an item is the one at this key.
+    pub(super) fn is_of(&self, item: &Item) -> bool {
+        let is =
+            |name: &str, text: &str| item.get(name).and_then(|value| value.as_s().ok()).is_some_and(|it| it == text);
+        is(PARTITION_KEY, &self.pk) && is(SORT_KEY, &self.sk)
+    }
+
+    /// A user's profile.
+    pub(super) fn user(id: UserId) -> Self {
+        Self::new(user_partition(id), "PROFILE")
+    }
+
+    /// What a user logs in with: a folded e-mail address or username. That no two users have the same is this key.
+    pub(super) fn login(folded: &str) -> Self {
+        Self::new(format!("LOGIN#{}", bounded(folded)), "LOGIN")
+    }
+
+    /// A session of a user.
+    pub(super) fn session(user: UserId, id: SessionId) -> Self {
+        Self::new(user_partition(user), format!("{SESSIONS}{id}"))
+    }
+
+    /// Wrong passwords for a login from an address.
+    pub(super) fn login_attempts(folded: &str, address: &str) -> Self {
+        let login = SecretHash::of(folded.as_bytes());
+        Self::new(format!("ATTEMPTS#LOGIN#{}#{address}", login.as_str()), "ATTEMPTS")
+    }
+
+    /// Wrong passwords from an address, whatever the login.
+    pub(super) fn address_attempts(address: &str) -> Self {
+        Self::new(format!("ATTEMPTS#ADDRESS#{address}"), "ATTEMPTS")
+    }
+
+    /// What is told of a product.
+    pub(super) fn product(id: ProductId) -> Self {
+        Self::new(product_partition(id), "PRODUCT")
+    }
+
+    /// What is sold of a product.
+    pub(super) fn stock(id: ProductId) -> Self {
+        Self::new(product_partition(id), "STOCK")
+    }
+
+    /// That no two products have the same folded sku.
+    pub(super) fn sku(folded: &str) -> Self {
+        Self::new(format!("SKU#{}", bounded(folded)), "SKU")
+    }
+
+    /// A product's row on a shelf.
+    pub(super) fn listing(shelf: Shelf, id: ProductId) -> Self {
+        Self::new(shelf.partition(), id.to_string())
+    }
+
+    pub(super) fn category(id: CategoryId) -> Self {
+        Self::new(CATEGORIES, id.to_string())
+    }
+
+    /// That no two categories have the same slug.
+    pub(super) fn slug(slug: &Slug) -> Self {
+        Self::new(format!("SLUG#{}", slug.as_str()), "SLUG")
+    }
+
+    /// A customer's cart.
+    pub(super) fn customer_cart(user: UserId) -> Self {
+        Self::new(format!("CART#{user}"), "CART")
+    }
+
+    /// A visitor's cart, by the hash of its token.
+    pub(super) fn visitor_cart(token: &SecretHash) -> Self {
+        Self::new(format!("CART#{}", token.as_str()), "CART")
+    }
+
+    /// What was answered to an idempotency key, by the hash of its scope and itself.
+    pub(super) fn idempotency(scope: &SecretHash) -> Self {
+        Self::new(format!("IDEMPOTENCY#{}", scope.as_str()), "IDEMPOTENCY")
+    }
+
+    /// An order, with its buyer's others.
+    pub(super) fn order(buyer: &Buyer, id: OrderId) -> Self {
+        Self::new(buyer_partition(buyer), format!("{ORDERS}{id}"))
+    }
+
+    /// Where an order is, for staff, who know its id alone.
+    pub(super) fn order_pointer(id: OrderId) -> Self {
+        Self::new(format!("ORDER#{id}"), "POINTER")
+    }
+
+    /// What staff did to something.
+    pub(super) fn audit(target: &str, id: AuditId) -> Self {
+        Self::new(audit_partition(target), id.to_string())
+    }
+}
+
+/// DynamoDB's partition keys have at most 2,048 bytes, prefix included.
+const LONGEST_TEXT: usize = 1_024;
+
+/// The partition of all categories.
+pub(super) const CATEGORIES: &str = "CATEGORIES";
+/// Prefix of the sort keys of a user's sessions.
+pub(super) const SESSIONS: &str = "SESSION#";
+/// Prefix of the sort keys of a buyer's orders.
+pub(super) const ORDERS: &str = "ORDER#";
+/// The collection of all users in the index.
+pub(super) const USERS: &str = "USERS";
+
+/// A text as part of a key, or its hash where it is longer than keys may be: folding can make a character into eighteen.
+fn bounded(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_TEXT {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("HASH#{}", SecretHash::of(text.as_bytes()).as_str()))
+    }
+}
+
+pub(super) fn user_partition(id: UserId) -> String {
+    format!("USER#{id}")
+}
+
+pub(super) fn product_partition(id: ProductId) -> String {
+    format!("PRODUCT#{id}")
+}
+
+/// The product's id, as text, where a key is that of its stock.
+pub(super) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
+    pk.strip_prefix("PRODUCT#").filter(|_| sk == "STOCK")
+}
+
+/// All that staff did to something.
+pub(super) fn audit_partition(target: &str) -> String {
+    format!("AUDIT#{target}")
+}
+
+pub(super) fn buyer_partition(buyer: &Buyer) -> String {
+    match buyer {
+        Buyer::Customer(user) => user_partition(*user),
+        Buyer::Guest(token) => format!("GUEST#{}", token.as_str()),
+    }
+}
+
+/// The collection of the index that an order of this status is in.
+pub(super) fn order_collection(status: OrderStatus, shard: u8) -> String {
+    format!("ORDERS#{status}#{shard}")
+}
+
+pub(super) fn order_shard(id: OrderId) -> u8 {
+    id.last_byte() % ORDER_SHARDS
+}
+
+impl Shelf {
+    pub(super) fn partition(self) -> String {
+        let scope = self.category.map_or_else(|| "ALL".to_owned(), |category| category.to_string());
+        match self.in_stock {
+            None => format!("LISTING#{scope}"),
+            Some(true) => format!("LISTING#{scope}#IN_STOCK"),
+            Some(false) => format!("LISTING#{scope}#SOLD_OUT"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Timestamp;
+
+    /// The access-pattern document's table of keys, as code makes it: a new kind of item is a difference here.
+    #[test]
+    fn every_key_is_printed() {
+        let at = Timestamp::from_millis(1_769_860_800_000);
+        let (user, session) = (UserId::new(at, [1; 10]), SessionId::new(at, [2; 10]));
+        let (product, category) = (ProductId::new(at, [3; 10]), CategoryId::new(at, [4; 10]));
+        let (order, audit) = (OrderId::new(at, [5; 10]), AuditId::new(at, [6; 10]));
+        let token = SecretHash::of(b"token");
+        let slug = Slug::parse("mugs").expect("a slug");
+        let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
+        let mut keys = vec![
+            ("user", Key::user(user)),
+            ("login", Key::login("ada@example.com")),
+            ("login, long", Key::login(&"\u{e9}".repeat(600))),
+            ("session", Key::session(user, session)),
+            ("login attempts", Key::login_attempts("ada@example.com", "203.0.113.7")),
+            ("address attempts", Key::address_attempts("203.0.113.7")),
+            ("product", Key::product(product)),
+            ("stock", Key::stock(product)),
+            ("sku", Key::sku("mug-1")),
+            ("category", Key::category(category)),
+            ("slug", Key::slug(&slug)),
+            ("customer's cart", Key::customer_cart(user)),
+            ("visitor's cart", Key::visitor_cart(&token)),
+            ("idempotency", Key::idempotency(&token)),
+            ("customer's order", Key::order(&customer, order)),
+            ("guest's order", Key::order(&guest, order)),
+            ("order pointer", Key::order_pointer(order)),
+            ("audit", Key::audit(&product.to_string(), audit)),
+        ];
+        for scope in [None, Some(category)] {
+            for in_stock in [None, Some(true), Some(false)] {
+                keys.push(("listing", Key::listing(Shelf { category: scope, in_stock }, product)));
+            }
+        }
+        let mut print: Vec<String> =
+            keys.iter().map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk)).collect();
+        print.push(format!("users: {USERS} | {user}"));
+        let shard = order_shard(order);
+        print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));
+        insta::assert_snapshot!(print.join("\n"));
+    }
+}

@@ -1,0 +1,189 @@
+//! What staff do to products. Each is one transaction: the product, its stock item, its sku, its listing rows, its
+//! category's count and the audit record, all or none.
+
+use serde_json::json;
+
+use super::action::{Action, OF_TRANSACTION};
+use super::audit::changes;
+use super::backoff::Backoff;
+use super::key::Key;
+use super::listing::row_actions;
+use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read, same_side};
+use super::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError};
+use crate::domain::{ProductId, Stock};
+
+/// What staff want a product to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductEdit {
+    pub fields: ProductFields,
+    /// How many there are to sell; left as it is without.
+    pub stock: Option<Stock>,
+}
+
+impl Store {
+    /// Makes a product.
+    ///
+    /// # Errors
+    /// When the sku is taken, there is no such category, or as DynamoDB's.
+    pub async fn create_product(
+        &self,
+        fields: ProductFields,
+        stock: Stock,
+        actor: Actor,
+    ) -> Result<(ProductItem, StockItem), ProductError> {
+        let detail = json!({ "fields": fields, "stock": stock });
+        let product = ProductItem::new(self.random.id(actor.at), fields, stock.get() > 0, actor.at);
+        let stock = StockItem::new(&product, stock);
+        let mut plan = Plan::default();
+        plan.add(Part::Product, Action::put(&Key::product(product.id), &product, "attribute_not_exists(PK)")?);
+        plan.add(Part::Stock, Action::put(&Key::stock(product.id), &stock, "attribute_not_exists(PK)")?);
+        plan.move_sku(product.id, None, product.sku.as_ref())?;
+        plan.move_category(None, Some(product.category_id))?;
+        plan.add_others(row_actions(None, Some(&product))?);
+        plan.add_others([self.audit(actor, "create_product", product.id, detail).put()?]);
+        // Nothing else makes items of this new id: if they are there, a try whose answer was lost made them.
+        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan).await?;
+        Ok((product, stock))
+    }
+
+    /// Changes a product to what `edit` makes of it. `edit` is asked again when the product changed meanwhile. What it
+    /// leaves as it is is not written.
+    ///
+    /// The stock that comes back is as it was read where `edit` does not set it: sales go on meanwhile.
+    ///
+    /// # Errors
+    /// What `edit` says, when there is no such product or category, the sku is taken, or as DynamoDB's.
+    pub async fn edit_product<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
+    ) -> Result<(ProductItem, StockItem), E> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let read = self.product(id).await.map_err(ProductError::from)?;
+            let (product, stock) = read.ok_or(ProductError::NotFound)?;
+            let edit = edit(&product, &stock)?;
+            let new_stock = edit.stock.filter(|new| new.get() != stock.available);
+            if edit.fields == product.fields() && new_stock.is_none() {
+                return Ok((product, stock));
+            }
+            let (plan, after) =
+                self.plan_edit(&product, &stock, edit.fields, new_stock, actor).map_err(ProductError::from)?;
+            if let Outcome::Done = self.carry_out(plan).await? {
+                return Ok(after);
+            }
+            retry(&mut backoff).await?;
+        }
+    }
+
+    /// Deletes a product, if `check` agrees. Its stock item stays, unsellable, for orders that may yet give back what
+    /// they took.
+    ///
+    /// # Errors
+    /// What `check` says, when there is no such product, or as DynamoDB's.
+    pub async fn delete_product<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let read = self.product(id).await.map_err(ProductError::from)?;
+            let (product, stock) = read.ok_or(ProductError::NotFound)?;
+            check(&product, &stock)?;
+            let plan = self.plan_delete(&product, actor).map_err(ProductError::from)?;
+            if let Outcome::Done = self.carry_out(plan).await? {
+                return Ok(());
+            }
+            retry(&mut backoff).await?;
+        }
+    }
+
+    fn plan_edit(
+        &self,
+        product: &ProductItem,
+        stock: &StockItem,
+        fields: ProductFields,
+        new_stock: Option<Stock>,
+        actor: Actor,
+    ) -> Result<(Plan, (ProductItem, StockItem)), StoreError> {
+        let mut detail = changes(&product.fields(), &fields);
+        if let Some(new) = new_stock {
+            detail.insert("stock".to_owned(), json!({ "from": stock.available, "to": new }));
+        }
+        let available = new_stock.map_or(stock.available, Stock::get);
+        let after = product.changed(fields, available > 0, actor.at);
+        let stock_after = stock.changed(&after, new_stock);
+        let mut plan = Plan::default();
+        plan.add(Part::Product, as_read(Action::put(&Key::product(product.id), &after, PRODUCT_AS_READ)?, product)?);
+        if let Some(action) = stock_action(product, &after, stock, &stock_after, new_stock)? {
+            plan.add(Part::Stock, action);
+        }
+        plan.move_sku(product.id, product.sku.as_ref(), after.sku.as_ref())?;
+        plan.move_category(Some(product.category_id), Some(after.category_id))?;
+        plan.add_others(row_actions(Some(product), Some(&after))?);
+        plan.add_others([self.audit(actor, "update_product", product.id, detail.into()).put()?]);
+        Ok((plan, (after, stock_after)))
+    }
+
+    fn plan_delete(&self, product: &ProductItem, actor: Actor) -> Result<Plan, StoreError> {
+        let bury = "SET sellable = :no, deleted = :yes, version = version + :one";
+        let bury = Action::update(&Key::stock(product.id), bury, OF_TRANSACTION);
+        let bury = bury.value(":no", false)?.value(":yes", true)?.value(":one", 1)?;
+        let detail = json!({ "fields": product.fields() });
+        let mut plan = Plan::default();
+        plan.add(Part::Product, as_read(Action::delete(&Key::product(product.id), PRODUCT_AS_READ), product)?);
+        plan.add(Part::Stock, bury);
+        plan.move_sku(product.id, product.sku.as_ref(), None)?;
+        plan.move_category(Some(product.category_id), None)?;
+        plan.add_others(row_actions(Some(product), None)?);
+        plan.add_others([self.audit(actor, "delete_product", product.id, detail).put()?]);
+        Ok(plan)
+    }
+}
+
+/// The stock item's part in a change of its product, if it has any.
+///
+/// Setting the stock is for the stock that was read: nothing sold meanwhile is forgotten, and the audit record tells
+/// the truth. A change of name or price must get through even while the product sells quickly, so it has no condition
+/// that a sale could fail, but for one: rows that would change sides (the stream has not caught up) do so only while
+/// the stock is on that side. Why this suffices is told in `relist`.
+fn stock_action(
+    product: &ProductItem,
+    after: &ProductItem,
+    stock: &StockItem,
+    stock_after: &StockItem,
+    new_stock: Option<Stock>,
+) -> Result<Option<Action>, StoreError> {
+    let key = Key::stock(product.id);
+    let changes_sides = after.listed_in_stock != product.listed_in_stock;
+    let condition = match new_stock {
+        Some(_) => "version = :read_version",
+        None if changes_sides => same_side(stock),
+        None => OF_TRANSACTION,
+    };
+    let action = if stock_after == stock {
+        if !changes_sides {
+            return Ok(None);
+        }
+        Action::check(&key, condition)
+    } else {
+        stock.update(stock_after, condition)?
+    };
+    match new_stock {
+        Some(_) => action.value(":read_version", stock.version),
+        None if changes_sides => action.value(":zero", 0),
+        None => Ok(action),
+    }
+    .map(Some)
+}
+
+async fn retry(backoff: &mut Backoff<'_>) -> Result<(), ProductError> {
+    if backoff.wait().await {
+        Ok(())
+    } else {
+        Err(StoreError::Unavailable("the product kept changing".to_owned()).into())
+    }
+}

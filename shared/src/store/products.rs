@@ -1,0 +1,103 @@
+//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use super::key::{self, Key};
+use super::{StockItem, Store, StoreError};
+use crate::domain::{
+    CategoryId, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
+};
+
+/// A product as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductItem {
+    pub id: ProductId,
+    pub name: ProductName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<ProductDescription>,
+    /// The same as the stock item's.
+    pub price: Money,
+    pub category_id: CategoryId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<Sku>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<ImageUrl>,
+    pub status: ProductStatus,
+    /// Rises with each change by staff; sales leave it alone.
+    pub version: u64,
+    /// Whether its listing rows say that it is in stock. Follows the stock item: see `relist`.
+    pub listed_in_stock: bool,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// What staff say of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProductFields {
+    pub name: ProductName,
+    pub description: Option<ProductDescription>,
+    pub price: Money,
+    pub category_id: CategoryId,
+    pub sku: Option<Sku>,
+    pub image_url: Option<ImageUrl>,
+    pub status: ProductStatus,
+}
+
+impl ProductItem {
+    pub(super) fn new(id: ProductId, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
+        let ProductFields { name, description, price, category_id, sku, image_url, status } = fields;
+        Self {
+            id,
+            name,
+            description,
+            price,
+            category_id,
+            sku,
+            image_url,
+            status,
+            version: 1,
+            listed_in_stock: in_stock,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(super) fn changed(&self, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
+        let version = self.version.saturating_add(1);
+        Self { version, created_at: self.created_at, ..Self::new(self.id, fields, in_stock, now) }
+    }
+
+    pub fn fields(&self) -> ProductFields {
+        let Self { name, description, price, category_id, sku, image_url, status, .. } = self.clone();
+        ProductFields { name, description, price, category_id, sku, image_url, status }
+    }
+
+    /// Whether it is shown and sold.
+    pub fn is_active(&self) -> bool {
+        self.status == ProductStatus::Active
+    }
+}
+
+impl Store {
+    /// A product, whatever its status, and its stock, as of now: one query.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn product(&self, id: ProductId) -> Result<Option<(ProductItem, StockItem)>, StoreError> {
+        let partition = AttributeValue::S(key::product_partition(id));
+        let query = self.client.query().table_name(&*self.table).consistent_read(true);
+        let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let (mut product, mut stock) = (None, None);
+        for item in answer.items.unwrap_or_default() {
+            if Key::product(id).is_of(&item) {
+                product = Some(serde_dynamo::from_item(item)?);
+            } else if Key::stock(id).is_of(&item) {
+                stock = Some(serde_dynamo::from_item(item)?);
+            }
+        }
+        // A deleted product leaves its stock item behind.
+        Ok(product.zip(stock))
+    }
+}

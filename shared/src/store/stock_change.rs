@@ -1,0 +1,91 @@
+//! What the table's stream tells of stock items. Only their keys and numbers are read.
+
+use serde_dynamo::{AttributeValue, Item};
+
+use super::key;
+use super::schema::{PARTITION_KEY, SORT_KEY};
+use crate::domain::ProductId;
+
+/// A stream record that is not as our items are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MalformedRecord;
+
+/// The product whose stock crossed zero, if that is what a change between two images did. A new product is listed as it
+/// is by what makes it, so it is not one of them.
+///
+/// # Errors
+/// When it is a stock item's but cannot be read.
+pub fn stock_that_crossed_zero(keys: &Item, old: &Item, new: &Item) -> Result<Option<ProductId>, MalformedRecord> {
+    let (Some(pk), Some(sk)) = (text(keys, PARTITION_KEY), text(keys, SORT_KEY)) else { return Err(MalformedRecord) };
+    let Some(id) = key::product_of_stock(pk, sk) else { return Ok(None) };
+    let id = id.parse().map_err(|_| MalformedRecord)?;
+    if old.is_empty() || new.is_empty() {
+        return Ok(None);
+    }
+    Ok((in_stock(old)? != in_stock(new)?).then_some(id))
+}
+
+fn in_stock(image: &Item) -> Result<bool, MalformedRecord> {
+    match image.get("available") {
+        Some(AttributeValue::N(number)) => {
+            number.parse().map(|available: i64| available > 0).map_err(|_| MalformedRecord)
+        }
+        _ => Err(MalformedRecord),
+    }
+}
+
+fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
+    match item.get(name) {
+        Some(AttributeValue::S(text)) => Some(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(attributes: &[(&str, AttributeValue)]) -> Item {
+        let attributes = attributes.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        attributes.collect::<std::collections::HashMap<_, _>>().into()
+    }
+
+    fn keys(pk: &str, sk: &str) -> Item {
+        item(&[("PK", AttributeValue::S(pk.to_owned())), ("SK", AttributeValue::S(sk.to_owned()))])
+    }
+
+    fn image(available: i64) -> Item {
+        item(&[("available", AttributeValue::N(available.to_string()))])
+    }
+
+    const PRODUCT: &str = "PRODUCT#prod_018bcfe568787e8a9b4ff0d1c2a3b4c5";
+
+    #[test]
+    fn only_a_crossing_of_zero_is_told() {
+        let told = |from, to| stock_that_crossed_zero(&keys(PRODUCT, "STOCK"), &image(from), &image(to));
+        let crossed = Ok("prod_018bcfe568787e8a9b4ff0d1c2a3b4c5".parse().ok());
+        assert_eq!(told(1, 0), crossed);
+        assert_eq!(told(0, 7), crossed);
+        assert_eq!(told(7, 1), Ok(None));
+        assert_eq!(told(0, 0), Ok(None));
+    }
+
+    #[test]
+    fn other_items_and_new_ones_are_passed_over() {
+        let none = item(&[]);
+        assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "PRODUCT"), &none, &none), Ok(None));
+        assert_eq!(stock_that_crossed_zero(&keys("CART#x", "STOCK"), &none, &none), Ok(None));
+        assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "STOCK"), &none, &image(7)), Ok(None));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_apart() {
+        let text = item(&[("available", AttributeValue::S("7".to_owned()))]);
+        for (pk, new) in
+            [("PRODUCT#prod_1", image(0)), (PRODUCT, text), (PRODUCT, item(&[("other", AttributeValue::Null(true))]))]
+        {
+            assert_eq!(stock_that_crossed_zero(&keys(pk, "STOCK"), &image(1), &new), Err(MalformedRecord));
+        }
+        assert_eq!(stock_that_crossed_zero(&item(&[]), &image(1), &image(0)), Err(MalformedRecord));
+    }
+}
