@@ -1,0 +1,92 @@
+use axum::extract::State;
+use serde::Serialize;
+use shared::App;
+use shared::domain::{ProductId, ProductKind};
+use shared::http::{IfMatch, Json, PathId, Problem, Staff, Validator};
+use shared::store::{Actor, AdjustError, SeenVersions, StockItem};
+use utoipa::ToSchema;
+
+use crate::answer::check_product;
+use crate::stock_request::{AdjustStockBody, AdjustStockRequest};
+
+/// The stock of a product.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Stock)]
+pub(crate) struct StockBody {
+    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    product_id: String,
+    /// How many there are to sell.
+    #[schema(minimum = 0, example = 12)]
+    available: i64,
+    in_stock: bool,
+}
+
+/// Changes the stock of a product by a delta, which works beside any sales, or to a count, if it is as expected until
+/// then. The answer has the stock right after, less what was sold since.
+#[utoipa::path(
+    post,
+    path = "/v1/products/{id}/stock",
+    tag = "staff",
+    params(
+        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
+    ),
+    request_body = AdjustStockBody,
+    responses(
+        (status = 200, description = "Changed", body = StockBody),
+        (status = 404, description = "There is no such product"),
+        (status = 409, description = "There are not as many to take (`insufficient_stock`), not as many as expected \
+            (`stock_changed`), or there would be more than can be held (`too_much_stock`): all with `available`"),
+        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 422, description = "Neither of the two forms"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn adjust_stock(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    PathId(id): PathId<ProductKind>,
+    if_match: IfMatch,
+    Json(request): Json<AdjustStockRequest>,
+) -> Result<Json<StockBody>, Problem> {
+    let adjustment = request.adjustment()?;
+    let seen = seen_versions(&app, id, &if_match).await?;
+    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let stock = app.store.adjust_stock(id, adjustment, seen, request.reason.as_str(), actor).await.map_err(refusal)?;
+    Ok(Json(stock.into()))
+}
+
+/// What `If-Match` names, if it names versions: they are still the current ones, and must be when it is written.
+async fn seen_versions(app: &App, id: ProductId, if_match: &IfMatch) -> Result<Option<SeenVersions>, Problem> {
+    let Validator::Tags(_) = if_match.0 else { return Ok(None) };
+    let (product, stock) = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
+    check_product(if_match, &product, &stock, true)?;
+    Ok(Some(SeenVersions { product: product.version, stock: stock.version }))
+}
+
+fn refusal(error: AdjustError) -> Problem {
+    match error {
+        AdjustError::NotFound => Problem::not_found(),
+        AdjustError::Stale => Problem::precondition_failed(),
+        AdjustError::Insufficient { available } => {
+            let detail = format!("There are only {available}.");
+            Problem::conflict("insufficient_stock", detail).with("available", available)
+        }
+        AdjustError::TooMany { available } => {
+            let detail = format!("There are {available} already; that would be more than can be held.");
+            Problem::conflict("too_much_stock", detail).with("available", available)
+        }
+        AdjustError::Changed { available } => {
+            let detail = format!("There are {available}, which is not what was expected.");
+            Problem::conflict("stock_changed", detail).with("available", available)
+        }
+        AdjustError::Store(error) => error.into(),
+    }
+}
+
+impl From<StockItem> for StockBody {
+    fn from(stock: StockItem) -> Self {
+        let available = stock.available;
+        Self { product_id: stock.id.to_string(), available, in_stock: available > 0 }
+    }
+}

@@ -1,0 +1,33 @@
+use axum::extract::State;
+use axum::response::Response;
+use shared::App;
+use shared::http::{CategoryBody, Json, Problem, Staff};
+use shared::store::Actor;
+
+use crate::answer;
+use crate::category_request::CategoryRequest;
+
+/// Makes a category.
+#[utoipa::path(
+    post,
+    path = "/v1/categories",
+    tag = "staff",
+    request_body = CategoryRequest,
+    responses(
+        (status = 201, description = "Made", body = CategoryBody,
+            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+        (status = 409, description = "Another category has the slug (`slug_taken`)"),
+        (status = 422, description = "A field is wrong, or no slug can be made from the name"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn create_category(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    Json(request): Json<CategoryRequest>,
+) -> Result<Response, Problem> {
+    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let category = app.store.create_category(request.new_fields()?, actor).await?;
+    let path = format!("/v1/categories/{}", category.id);
+    Ok(answer::created(answer::category(category), &path))
+}

@@ -1,0 +1,36 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::App;
+use shared::domain::CategoryKind;
+use shared::http::{IfMatch, PathId, Problem, Staff};
+use shared::store::Actor;
+
+use crate::answer::check_category;
+
+/// Deletes a category that has no products, drafts included.
+#[utoipa::path(
+    delete,
+    path = "/v1/categories/{id}",
+    tag = "staff",
+    params(
+        ("id" = String, Path, example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what to delete", example = "\"1\""),
+    ),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = 404, description = "There is no such category"),
+        (status = 409, description = "It still has products (`category_not_empty`, with `product_count`)"),
+        (status = 412, description = "It has changed since (`stale`)"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn delete_category(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    PathId(id): PathId<CategoryKind>,
+    if_match: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let actor = Actor { user: caller.user, at: app.clock.now() };
+    app.store.delete_category(id, actor, |category| check_category(&if_match, category)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,36 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::App;
+use shared::domain::ProductKind;
+use shared::http::{IfMatch, PathId, Problem, Staff};
+use shared::store::Actor;
+
+use crate::answer::check_product;
+
+/// Deletes a product. Orders keep what they say of it.
+#[utoipa::path(
+    delete,
+    path = "/v1/products/{id}",
+    tag = "staff",
+    params(
+        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("If-Match" = Option<String>, Header, description = "The ETag of what to delete", example = "\"1.1\""),
+    ),
+    responses(
+        (status = 204, description = "Deleted"),
+        (status = 404, description = "There is no such product"),
+        (status = 412, description = "It has changed since (`stale`)"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn delete_product(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    PathId(id): PathId<ProductKind>,
+    if_match: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let check = |product: &_, stock: &_| check_product(&if_match, product, stock, false);
+    app.store.delete_product(id, actor, check).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,42 @@
+use axum::extract::State;
+use serde::Deserialize;
+use shared::App;
+use shared::http::{Cursor, Json, PageBody, PageLimit, Problem, Query, Staff};
+use utoipa::IntoParams;
+
+use crate::user_body::UserSummaryBody;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ListUsersQuery {
+    /// How many users a page has.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
+    limit: PageLimit,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// The list's cursors belong to no filter.
+const CURSOR: Cursor<'_> = Cursor { query: "users" };
+
+/// All users, newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/admin/users",
+    tag = "staff",
+    params(ListUsersQuery),
+    responses((status = 200, description = "A page of users", body = PageBody<UserSummaryBody>)),
+    security(("bearer" = []))
+)]
+pub(crate) async fn list_users(
+    State(app): State<App>,
+    Staff(_caller): Staff,
+    Query(query): Query<ListUsersQuery>,
+) -> Result<Json<PageBody<UserSummaryBody>>, Problem> {
+    let after = query.cursor.as_deref().map(|text| CURSOR.decode(text)).transpose()?;
+    let (users, next) = app.store.list_users(query.limit.get(), after).await?;
+    let items = users.into_iter().map(UserSummaryBody::from).collect();
+    Ok(Json(PageBody { items, next_cursor: next.map(|id| CURSOR.encode(&id)) }))
+}

@@ -1,0 +1,113 @@
+//! What staff send of a product.
+
+use serde::Deserialize;
+use shared::domain::{
+    CategoryId, Currency, Decimal, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, Sku, Stock,
+};
+use shared::http::{DecimalBody, Problem, ProductStatusBody, present};
+use shared::store::{ProductEdit, ProductFields, ProductItem};
+use utoipa::ToSchema;
+
+/// A whole product. What is left out has its default.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ProductFields)]
+pub(crate) struct ProductRequest {
+    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Blue mug")]
+    name: ProductName,
+    #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
+    description: Option<ProductDescription>,
+    #[schema(value_type = DecimalBody)]
+    price: Decimal,
+    /// How many there are to sell.
+    #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000, example = 12)]
+    stock: Stock,
+    #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    category_id: CategoryId,
+    /// The shop's own code for it, unique without regard to case.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
+    sku: Option<Sku>,
+    /// An http or https address, or a path on the shop's own site.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
+    image_url: Option<ImageUrl>,
+    /// `active` unless given.
+    #[serde(default)]
+    #[schema(value_type = Option<ProductStatusBody>)]
+    status: ProductStatus,
+}
+
+/// What to change of a product (RFC 7396): what is left out stays, `null` clears what can be cleared.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ProductPatch)]
+pub(crate) struct ProductPatch {
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, example = "Blue mug")]
+    name: Option<ProductName>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
+    description: Option<Option<ProductDescription>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = DecimalBody, required = false)]
+    price: Option<Decimal>,
+    /// How many there are to sell.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = i64, required = false, minimum = 0, maximum = 1_000_000_000, example = 12)]
+    stock: Option<Stock>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = String, required = false, pattern = "^cat_[0-9a-f]{32}$")]
+    category_id: Option<CategoryId>,
+    /// The shop's own code for it, unique without regard to case.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
+    sku: Option<Option<Sku>>,
+    /// An http or https address, or a path on the shop's own site.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
+    image_url: Option<Option<ImageUrl>>,
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = ProductStatusBody, required = false)]
+    status: Option<ProductStatus>,
+}
+
+impl ProductRequest {
+    /// The product that this describes, its price in the shop's currency.
+    pub(crate) fn read(self, currency: Currency) -> Result<(ProductFields, Stock), Problem> {
+        let Self { name, description, price, stock, category_id, sku, image_url, status } = self;
+        let price = read_price(&price, currency)?;
+        Ok((ProductFields { name, description, price, category_id, sku, image_url, status }, stock))
+    }
+}
+
+impl ProductPatch {
+    pub(crate) fn price(&self, currency: Currency) -> Result<Option<Money>, Problem> {
+        self.price.as_ref().map(|price| read_price(price, currency)).transpose()
+    }
+
+    pub(crate) fn sets_stock(&self) -> bool {
+        self.stock.is_some()
+    }
+
+    /// The product with this changed, its price read already.
+    pub(crate) fn apply(&self, product: &ProductItem, price: Option<Money>) -> ProductEdit {
+        let mut fields = product.fields();
+        set(&mut fields.name, &self.name);
+        set(&mut fields.description, &self.description);
+        set(&mut fields.price, &price);
+        set(&mut fields.category_id, &self.category_id);
+        set(&mut fields.sku, &self.sku);
+        set(&mut fields.image_url, &self.image_url);
+        set(&mut fields.status, &self.status);
+        ProductEdit { fields, stock: self.stock }
+    }
+}
+
+fn set<T: Clone>(field: &mut T, new: &Option<T>) {
+    if let Some(new) = new {
+        field.clone_from(new);
+    }
+}
+
+fn read_price(price: &Decimal, currency: Currency) -> Result<Money, Problem> {
+    price.to_money(currency).map_err(|invalid| Problem::invalid("/price", &invalid))
+}

@@ -1,0 +1,69 @@
+use axum::extract::State;
+use serde::Deserialize;
+use serde_json::json;
+use shared::App;
+use shared::domain::{OrderId, OrderKind, OrderStatus};
+use shared::http::{Json, OrderBody, OrderStatusBody, PathId, Problem, Staff};
+use shared::store::Actor;
+use utoipa::ToSchema;
+
+/// Where the order is to stand.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SetOrderStatus)]
+pub(crate) struct SetOrderStatusRequest {
+    #[schema(value_type = OrderStatusBody)]
+    status: OrderStatus,
+}
+
+/// Moves an order on to one of its `next_statuses`. Cancelling gives its stock back.
+#[utoipa::path(
+    put,
+    path = "/v1/orders/{id}",
+    tag = "staff",
+    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    request_body = SetOrderStatusRequest,
+    responses(
+        (status = 200, description = "Moved on", body = OrderBody),
+        (status = 404, description = "There is no such order"),
+        (status = 409, description = "That cannot follow (`illegal_status`, with `next_statuses`)"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn set_order_status(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    PathId(id): PathId<OrderKind>,
+    Json(request): Json<SetOrderStatusRequest>,
+) -> Result<Json<OrderBody>, Problem> {
+    set(&app, Actor { user: caller.user, at: app.clock.now() }, id, request.status).await
+}
+
+/// The same as PUT: an order has nothing else that staff may change.
+#[utoipa::path(
+    patch,
+    path = "/v1/orders/{id}",
+    tag = "staff",
+    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    request_body = SetOrderStatusRequest,
+    responses(
+        (status = 200, description = "Moved on", body = OrderBody),
+        (status = 404, description = "There is no such order"),
+        (status = 409, description = "That cannot follow (`illegal_status`, with `next_statuses`)"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn patch_order_status(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    PathId(id): PathId<OrderKind>,
+    Json(request): Json<SetOrderStatusRequest>,
+) -> Result<Json<OrderBody>, Problem> {
+    set(&app, Actor { user: caller.user, at: app.clock.now() }, id, request.status).await
+}
+
+async fn set(app: &App, actor: Actor, id: OrderId, to: OrderStatus) -> Result<Json<OrderBody>, Problem> {
+    let audit = |from: OrderStatus| app.store.audit(actor, "set_order_status", id, json!({ "from": from, "to": to }));
+    let order = app.store.set_order_status(id, to, actor.at, audit).await?;
+    Ok(Json(order.into()))
+}

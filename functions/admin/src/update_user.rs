@@ -1,0 +1,55 @@
+use axum::extract::State;
+use serde::Deserialize;
+use shared::App;
+use shared::domain::{Role, UserKind};
+use shared::http::{Admin, Json, PathId, Problem, present};
+use shared::store::{Actor, UserChange};
+use utoipa::ToSchema;
+
+use crate::user_body::{RoleBody, UserSummaryBody};
+
+/// What to change of a user; what is left out stays.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = UserPatch)]
+pub(crate) struct UpdateUserRequest {
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = RoleBody, required = false)]
+    role: Option<Role>,
+    /// A disabled user cannot log in.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = bool, required = false)]
+    disabled: Option<bool>,
+}
+
+/// Changes what a user may do. Their sessions end, so that it holds once their access token runs out.
+#[utoipa::path(
+    patch,
+    path = "/v1/admin/users/{id}",
+    tag = "admin",
+    params(("id" = String, Path, example = "user_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    request_body = UpdateUserRequest,
+    responses(
+        (status = 200, description = "Changed", body = UserSummaryBody),
+        (status = 404, description = "There is no such user"),
+        (status = 409, description = "It is the caller's own account (`own_account`)"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn update_user(
+    State(app): State<App>,
+    Admin(caller): Admin,
+    PathId(id): PathId<UserKind>,
+    Json(request): Json<UpdateUserRequest>,
+) -> Result<Json<UserSummaryBody>, Problem> {
+    if id == caller.user {
+        return Err(Problem::conflict("own_account", "Nobody changes what they may do themselves."));
+    }
+    let change = UserChange { role: request.role, disabled: request.disabled };
+    let user = if change == UserChange::default() {
+        app.store.user(id).await?
+    } else {
+        app.store.change_user(Actor { user: caller.user, at: app.clock.now() }, id, change).await?
+    };
+    Ok(Json(user.ok_or_else(Problem::not_found)?.into()))
+}

@@ -1,0 +1,66 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use shared::domain::{Invalid, Password};
+use shared::http::{Customer, Json, Problem, SourceAddress};
+use shared::store::{LoginName, PasswordChangeError};
+use utoipa::ToSchema;
+
+use crate::{Auth, attempt, me, password_rules};
+
+/// Another password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ChangePassword)]
+pub(crate) struct ChangePasswordRequest {
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 512, example = "analytical engine 1843")]
+    current_password: Password,
+    /// 8 characters or more, and not one that is tried first.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "difference engine 1822")]
+    new_password: Password,
+}
+
+/// Changes the caller's password and ends their other sessions.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/password",
+    tag = "auth",
+    request_body = ChangePasswordRequest,
+    responses(
+        (status = 204, description = "Changed"),
+        (status = 404, description = "The account is erased"),
+        (status = 422, description = "The current password is another (`wrong_password`), or the new one too short or too common"),
+        (status = 429, description = "Too many wrong passwords (`too_many_attempts`); `Retry-After` says how long to wait"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn change_password(
+    State(auth): State<Auth>,
+    Customer(caller): Customer,
+    SourceAddress(address): SourceAddress,
+    Json(request): Json<ChangePasswordRequest>,
+) -> Result<StatusCode, Problem> {
+    let (store, now) = (&auth.app.store, auth.app.clock.now());
+    let user = me::load(&auth.app, caller).await?;
+    password_rules::check(&request.new_password, &user.email, user.username.as_ref())
+        .map_err(|invalid| Problem::invalid("/new_password", &invalid))?;
+    let name = LoginName::email(user.email.as_str());
+    let (login, attempt) = store.begin_attempt(name, &address, now).await.map_err(attempt::refused)?;
+    let login = login.filter(|login| login.user_id == user.id).ok_or_else(Problem::not_found)?;
+    if !auth.passwords.verify(&request.current_password, Some(&login.password_hash)).await? {
+        store.fail_attempt(&attempt, now).await?;
+        return Err(Problem::invalid("/current_password", &Invalid::new("wrong_password", "is not your password")));
+    }
+    let hash = auth.passwords.hash(&request.new_password).await?;
+    store.change_password(&user, &login, &hash, &attempt).await.map_err(refusal)?;
+    store.end_sessions(user.id, Some(caller.session)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn refusal(error: PasswordChangeError) -> Problem {
+    match error {
+        // The account changed in this very moment; the next try sees what it is now.
+        PasswordChangeError::Stale => Problem::unavailable(),
+        PasswordChangeError::Store(error) => error.into(),
+    }
+}

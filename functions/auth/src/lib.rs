@@ -1,0 +1,68 @@
+//! Accounts, tokens, sessions and profile. The only holder of the key that access tokens are signed with.
+
+mod attempt;
+mod change_password;
+mod client;
+mod create_admin;
+mod erase_profile;
+mod list_sessions;
+mod load_signing_key;
+mod log_in;
+mod log_out;
+mod me;
+mod password_rules;
+mod passwords;
+mod public_keys;
+mod refresh;
+mod refresh_token;
+mod register;
+mod replace_profile;
+mod session;
+mod signing_key;
+mod state;
+mod tokens;
+mod update_profile;
+mod user_body;
+mod verify;
+mod view_profile;
+
+pub use create_admin::{CreateAdminError, create_admin};
+pub use load_signing_key::load_signing_key;
+pub use passwords::PasswordError;
+pub use signing_key::{KeyError, SigningKey};
+pub use state::Auth;
+
+use shared::http::Edge;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+fn routes() -> OpenApiRouter<Auth> {
+    OpenApiRouter::new()
+        .routes(routes!(register::register))
+        .routes(routes!(log_in::log_in))
+        .routes(routes!(refresh::refresh_tokens))
+        .routes(routes!(verify::verify_token))
+        .routes(routes!(log_out::log_out))
+        .routes(routes!(list_sessions::list_sessions, list_sessions::end_sessions))
+        .routes(routes!(session::view_session, session::end_session))
+        .routes(routes!(change_password::change_password))
+        .routes(routes!(public_keys::list_public_keys))
+        .routes(routes!(
+            view_profile::view_profile,
+            replace_profile::replace_profile,
+            update_profile::update_profile,
+            erase_profile::erase_profile
+        ))
+}
+
+/// The function, ready to serve.
+pub fn edge(auth: Auth) -> Edge {
+    let (router, _) = routes().split_for_parts();
+    let shop = auth.app.shop.clone();
+    Edge::new(router.with_state(auth), shop)
+}
+
+/// What it serves.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    routes().into_openapi()
+}

@@ -1,0 +1,85 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::LOCATION;
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use shared::domain::{Email, Invalid, Line, Password, Role, Username};
+use shared::http::{FieldError, Json, Problem};
+use shared::store::{NewUser, RegisterError};
+use utoipa::ToSchema;
+
+use crate::user_body::{UserBody, taken};
+use crate::{Auth, password_rules};
+
+/// A new account.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = Register)]
+pub(crate) struct RegisterRequest {
+    /// Unique without regard to case.
+    #[schema(value_type = String, format = Email, max_length = 254, example = "ada@example.com")]
+    email: Email,
+    /// 8 characters or more, and not one that is tried first.
+    #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "analytical engine 1843")]
+    password: Password,
+    /// If given, the same again.
+    #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 512)]
+    re_password: Option<Password>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
+    name: Option<Line<100>>,
+    /// To log in with in place of the e-mail address. Unique without regard to case.
+    #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
+    username: Option<Username>,
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
+    phone: Option<Line<40>>,
+}
+
+/// Makes an account. Log in next.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/register",
+    tag = "auth",
+    request_body = RegisterRequest,
+    responses(
+        (status = 201, description = "The account", body = UserBody, headers(("Location" = String, description = "Where it is"))),
+        (status = 409, description = "Somebody has this e-mail address or username (`email_taken`, `username_taken`)"),
+        (status = 422, description = "The password is too short or too common (`too_short`, `too_common`), or the two differ (`mismatch`)"),
+    )
+)]
+pub(crate) async fn register(
+    State(auth): State<Auth>,
+    Json(request): Json<RegisterRequest>,
+) -> Result<Response, Problem> {
+    request.check_passwords()?;
+    let new = NewUser {
+        password_hash: auth.passwords.hash(&request.password).await?,
+        email: request.email,
+        username: request.username,
+        name: request.name,
+        phone: request.phone,
+        role: Role::Customer,
+    };
+    let user = auth.app.store.register(new, auth.app.clock.now()).await.map_err(refusal)?;
+    Ok((StatusCode::CREATED, [(LOCATION, "/v1/users/me")], Json(UserBody::from(user))).into_response())
+}
+
+impl RegisterRequest {
+    fn check_passwords(&self) -> Result<(), Problem> {
+        let weak = password_rules::check(&self.password, &self.email, self.username.as_ref()).err();
+        let mismatch = self.re_password.as_ref().is_some_and(|again| *again != self.password);
+        let mismatch = mismatch.then(|| Invalid::new("mismatch", "must be the same as password"));
+        let errors: Vec<FieldError> = [("/password", weak), ("/re_password", mismatch)]
+            .into_iter()
+            .filter_map(|(pointer, invalid)| invalid.map(|invalid| FieldError::new(pointer, &invalid)))
+            .collect();
+        if errors.is_empty() { Ok(()) } else { Err(Problem::refused(errors)) }
+    }
+}
+
+fn refusal(error: RegisterError) -> Problem {
+    match error {
+        RegisterError::EmailTaken => taken("email", "email_taken"),
+        RegisterError::UsernameTaken => taken("username", "username_taken"),
+        RegisterError::Store(error) => error.into(),
+    }
+}

@@ -1,0 +1,107 @@
+use axum::extract::State;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use shared::App;
+use shared::auth::Secret;
+use shared::domain::{Cart, ProductId, Quantity};
+use shared::http::{Json, Problem};
+use shared::store::{CartOwner, StockItem};
+use utoipa::ToSchema;
+
+use crate::body::{CartLineBody, too_large, unit_count};
+use crate::owner::Owner;
+
+/// What to add.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AddCartItem)]
+pub(crate) struct AddItemRequest {
+    #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    product_id: ProductId,
+    /// How many more.
+    #[schema(value_type = u32, minimum = 1, maximum = 100_000, example = 2)]
+    quantity: Quantity,
+}
+
+/// What became of the line.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CartChange)]
+pub(crate) struct CartChangeBody {
+    item: CartLineBody,
+    /// How many different products the cart holds now.
+    #[schema(example = 1)]
+    line_count: usize,
+    /// How many units the cart holds now.
+    #[schema(example = 2)]
+    unit_count: u64,
+    /// A visitor's new cart's token, told this once: send it as `Cart-Token` from now on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "3q2-796tvu_erb7v3q2-7w")]
+    cart_token: Option<String>,
+}
+
+/// Adds to the cart; a visitor who has none yet gets one, with its token in the body and the `Cart-Token` header.
+#[utoipa::path(
+    post,
+    path = "/v1/cart/items",
+    tag = "cart",
+    request_body = AddItemRequest,
+    responses(
+        (status = 201, description = "Added", body = CartChangeBody,
+            headers(("Cart-Token" = String, description = "The new cart's token, for a visitor who had none"))),
+        (status = 404, description = "There is no such product for sale (`product_not_found`)"),
+        (status = 422, description = "The cart is full (`cart_full`), or the line would be too large"),
+    ),
+    security((), ("bearer" = []), ("cart_token" = []))
+)]
+pub(crate) async fn add_cart_item(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    Json(request): Json<AddItemRequest>,
+) -> Result<Response, Problem> {
+    let minted = owner.is_none().then(|| Secret::<16>::new(app.random.bytes()));
+    let owner = match (owner, &minted) {
+        (Some(owner), _) => owner,
+        (None, Some(token)) => CartOwner::Visitor(token.hash()),
+        (None, None) => return Err(Problem::internal()),
+    };
+    let product = request.product_id;
+    let change = change_line(&app, &owner, product, |cart, stock| {
+        cart.add(product, request.quantity, stock.price)
+            .map_err(|_| cart_full())?
+            .map_err(|invalid| Problem::invalid("/quantity", &invalid))
+    });
+    let body = CartChangeBody { cart_token: minted.as_ref().map(Secret::reveal), ..change.await? };
+    let mut response = (StatusCode::CREATED, Json(body)).into_response();
+    if let Some(value) = minted.and_then(|token| HeaderValue::try_from(token.reveal()).ok()) {
+        response.headers_mut().insert(HeaderName::from_static("cart-token"), value);
+    }
+    Ok(response)
+}
+
+/// Changes the line of a product that is for sale, and shows it.
+pub(crate) async fn change_line(
+    app: &App,
+    owner: &CartOwner,
+    product: ProductId,
+    change: impl Fn(&mut Cart, &StockItem) -> Result<(), Problem>,
+) -> Result<CartChangeBody, Problem> {
+    let changed = app.store.change_cart(owner, Some(product), app.clock.now(), |cart, stock| {
+        let stock = stock.filter(|stock| stock.sellable).ok_or_else(product_not_found)?;
+        change(cart, stock)?;
+        let line = cart.line(product).ok_or_else(Problem::internal)?;
+        CartLineBody::new(line, Some(stock), app.shop.currency).ok_or_else(too_large)
+    });
+    let (item, cart) = changed.await??;
+    Ok(CartChangeBody { item, line_count: cart.lines.len(), unit_count: unit_count(&cart), cart_token: None })
+}
+
+pub(crate) fn cart_full() -> Problem {
+    let detail = format!("A cart holds at most {} different products.", shared::domain::MAX_CART_LINES);
+    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_full", detail)
+}
+
+fn product_not_found() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "product_not_found", "There is no such product for sale.")
+}

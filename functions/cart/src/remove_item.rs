@@ -1,0 +1,32 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::App;
+use shared::domain::ProductKind;
+use shared::http::{PathId, Problem};
+
+use crate::owner::Owner;
+
+/// Takes a product out of the cart.
+#[utoipa::path(
+    delete,
+    path = "/v1/cart/items/{product_id}",
+    tag = "cart",
+    params(("product_id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    responses(
+        (status = 204, description = "Taken out"),
+        (status = 404, description = "The cart does not hold it"),
+    ),
+    security((), ("bearer" = []), ("cart_token" = []))
+)]
+pub(crate) async fn remove_cart_item(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    PathId(product): PathId<ProductKind>,
+) -> Result<StatusCode, Problem> {
+    let owner = owner.ok_or_else(Problem::not_found)?;
+    let removed = app.store.change_cart(&owner, None, app.clock.now(), |cart, _| {
+        if cart.remove(product) { Ok(()) } else { Err(Problem::not_found()) }
+    });
+    removed.await??;
+    Ok(StatusCode::NO_CONTENT)
+}

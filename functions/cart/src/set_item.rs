@@ -1,0 +1,45 @@
+use axum::extract::State;
+use serde::Deserialize;
+use shared::App;
+use shared::domain::Quantity;
+use shared::http::{Json, PathId, Problem};
+use utoipa::ToSchema;
+
+use crate::add_item::{CartChangeBody, cart_full, change_line};
+use crate::owner::Owner;
+
+/// How many there should be.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SetCartItem)]
+pub(crate) struct SetItemRequest {
+    #[schema(value_type = u32, minimum = 1, maximum = 100_000, example = 3)]
+    quantity: Quantity,
+}
+
+/// Sets how many of a product the cart holds, and takes note of its price as of now.
+#[utoipa::path(
+    put,
+    path = "/v1/cart/items/{product_id}",
+    tag = "cart",
+    params(("product_id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    request_body = SetItemRequest,
+    responses(
+        (status = 200, description = "Set", body = CartChangeBody),
+        (status = 404, description = "There is no such product for sale (`product_not_found`), or no cart"),
+        (status = 422, description = "The cart is full (`cart_full`)"),
+    ),
+    security((), ("bearer" = []), ("cart_token" = []))
+)]
+pub(crate) async fn set_cart_item(
+    State(app): State<App>,
+    Owner(owner): Owner,
+    PathId(product): PathId<shared::domain::ProductKind>,
+    Json(request): Json<SetItemRequest>,
+) -> Result<Json<CartChangeBody>, Problem> {
+    let owner = owner.ok_or_else(Problem::not_found)?;
+    let change = change_line(&app, &owner, product, |cart, stock| {
+        cart.set(product, request.quantity, stock.price).map_err(|_| cart_full())
+    });
+    change.await.map(Json)
+}

@@ -1,0 +1,41 @@
+use serde::Serialize;
+use shared::domain::Currency;
+use shared::http::MoneyBody;
+use shared::store::ProductCard;
+use utoipa::ToSchema;
+
+/// A product in a list.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ProductCard)]
+pub(crate) struct ProductCardBody {
+    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    id: String,
+    #[schema(example = "Blue mug")]
+    name: String,
+    price: MoneyBody,
+    #[schema(example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    category_id: String,
+    #[schema(example = "MUG-BLUE")]
+    sku: Option<String>,
+    #[schema(example = "https://img.example/mug-blue.jpg")]
+    image_url: Option<String>,
+    /// Lists follow the stock within a moment; the product itself has it exactly.
+    in_stock: bool,
+    #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
+    created_at: String,
+}
+
+impl ProductCardBody {
+    pub(crate) fn new(card: ProductCard, currency: Currency) -> Self {
+        Self {
+            id: card.id.to_string(),
+            name: card.name,
+            price: MoneyBody::new(card.price, currency),
+            category_id: card.category_id.to_string(),
+            sku: card.sku,
+            image_url: card.image_url,
+            in_stock: card.in_stock,
+            created_at: card.created_at.to_string(),
+        }
+    }
+}

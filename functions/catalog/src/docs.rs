@@ -1,0 +1,60 @@
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use shared::http::{ETag, IfNoneMatch, Problem};
+use utoipa_swagger_ui::Config;
+
+use crate::answer;
+
+/// The reference runs only its own scripts and asks only this API. Its styles it writes into the page itself.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src \
+     'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+/// The page, which names its files by their whole paths: it is served with and without a trailing slash.
+const PAGE: &str = include_str!("docs.html");
+
+/// The reference of this API, to read and to try.
+#[utoipa::path(
+    get,
+    path = "/docs",
+    tag = "meta",
+    responses((status = 200, description = "A page", body = String, content_type = "text/html"))
+)]
+pub(crate) async fn docs(if_none_match: IfNoneMatch) -> Response {
+    let content_type = HeaderValue::from_static("text/html; charset=utf-8");
+    file(Bytes::from_static(PAGE.as_bytes()), content_type, &if_none_match)
+}
+
+/// The files of the reference: Swagger UI, from the package, so that it needs no other site.
+#[utoipa::path(
+    get,
+    path = "/docs/{file}",
+    tag = "meta",
+    params(("file" = String, Path, example = "swagger-ui.css")),
+    responses(
+        (status = 200, description = "A file", body = String, content_type = "*/*"),
+        (status = 404, description = "There is no such file"),
+    )
+)]
+pub(crate) async fn docs_file(if_none_match: IfNoneMatch, Path(name): Path<String>) -> Result<Response, Problem> {
+    let config = Arc::new(Config::from("/openapi.json").validator_url("none"));
+    let found = utoipa_swagger_ui::serve(&name, config).map_err(|_| Problem::internal())?;
+    let found = found.filter(|_| name != "index.html").ok_or_else(Problem::not_found)?;
+    let content_type = HeaderValue::try_from(found.content_type).map_err(|error| Problem::internal().because(error))?;
+    let mut response = file(Bytes::from(found.bytes.into_owned()), content_type, &if_none_match);
+    if found.gzpipped {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
+}
+
+fn file(body: Bytes, content_type: HeaderValue, if_none_match: &IfNoneMatch) -> Response {
+    let etag = ETag::of(&body);
+    let mut response = answer::public_bytes(body, content_type, &etag, if_none_match).into_response();
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, POLICY);
+    response
+}

@@ -1,0 +1,92 @@
+use serde::Deserialize;
+use shared::domain::{CategoryId, Currency, Line, Money, words};
+use shared::http::{PageLimit, Problem};
+use shared::store::{ProductFilter, ProductSort};
+use utoipa::{IntoParams, ToSchema};
+
+/// How many different words may be searched for at once.
+const MOST_WORDS: usize = 50;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ProductQuery {
+    /// Only products of this category.
+    #[param(value_type = Option<String>, pattern = "^cat_[0-9a-f]{32}$")]
+    category: Option<CategoryId>,
+    /// Only products that cost at least this, in the shop's currency.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{1,12}(\\.[0-9]{1,2})?$", example = "5.00")]
+    min_price: Option<String>,
+    /// Only products that cost at most this, in the shop's currency; not less than `min_price`.
+    #[param(value_type = Option<String>, pattern = "^[0-9]{1,12}(\\.[0-9]{1,2})?$", example = "25.00")]
+    max_price: Option<String>,
+    /// Only products in stock, or only those sold out.
+    in_stock: Option<bool>,
+    /// Only products whose name, sku and description together contain all of these words, letter case and accents
+    /// aside. A page of a search may have fewer products than asked for and still have a next.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 200, example = "blue mug")]
+    q: Option<Line<200>>,
+    /// By age, price or name; `-` for the other way round.
+    #[serde(default)]
+    #[param(inline, value_type = Option<SortParameter>, default = "newest")]
+    sort: SortParameter,
+    /// How many products a page has.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
+    pub(crate) limit: PageLimit,
+    /// `next_cursor` of the page before, for the same filters and sort.
+    pub(crate) cursor: Option<String>,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
+#[schema(as = ProductSort)]
+pub(crate) enum SortParameter {
+    #[default]
+    #[serde(rename = "newest")]
+    Newest,
+    #[serde(rename = "price")]
+    Price,
+    #[serde(rename = "-price")]
+    PriceDescending,
+    #[serde(rename = "name")]
+    Name,
+    #[serde(rename = "-name")]
+    NameDescending,
+}
+
+impl ProductQuery {
+    /// Which products, in which order. `None` where what is searched for has no letter or digit, which nothing is found
+    /// by.
+    ///
+    /// # Errors
+    /// 400 for a price that is none in this currency, a range that ends before it begins, or too many words.
+    pub(crate) fn filter(&self, currency: Currency) -> Result<Option<ProductFilter>, Problem> {
+        let min_price = price("min_price", self.min_price.as_deref(), currency)?;
+        let max_price = price("max_price", self.max_price.as_deref(), currency)?;
+        if min_price.zip(max_price).is_some_and(|(min, max)| min > max) {
+            return Err(Problem::parameter("max_price", "invalid_range", "must not be less than min_price"));
+        }
+        let words = self.q.as_ref().map(|text| words(text.as_str()));
+        if words.as_ref().is_some_and(|words| words.len() > MOST_WORDS) {
+            return Err(Problem::parameter("q", "too_many_words", "must have at most 50 different words"));
+        }
+        if words.as_ref().is_some_and(Vec::is_empty) {
+            return Ok(None);
+        }
+        let (sort, descending) = match self.sort {
+            SortParameter::Newest => (ProductSort::Age, true),
+            SortParameter::Price => (ProductSort::Price, false),
+            SortParameter::PriceDescending => (ProductSort::Price, true),
+            SortParameter::Name => (ProductSort::Name, false),
+            SortParameter::NameDescending => (ProductSort::Name, true),
+        };
+        let (category, in_stock, words) = (self.category, self.in_stock, words.unwrap_or_default());
+        Ok(Some(ProductFilter { category, in_stock, min_price, max_price, words, sort, descending }))
+    }
+}
+
+fn price(name: &str, text: Option<&str>, currency: Currency) -> Result<Option<Money>, Problem> {
+    let read =
+        |text| Money::parse(text, currency).map_err(|invalid| Problem::parameter(name, invalid.code, &invalid.detail));
+    text.map(read).transpose()
+}

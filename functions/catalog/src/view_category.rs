@@ -1,0 +1,33 @@
+use axum::extract::State;
+use axum::response::Response;
+use shared::App;
+use shared::domain::CategoryKind;
+use shared::http::{CategoryBody, ETag, IfNoneMatch, PathId, Problem};
+
+use crate::answer;
+
+/// A category.
+#[utoipa::path(
+    get,
+    path = "/v1/categories/{id}",
+    tag = "catalog",
+    params(
+        ("id" = String, Path, example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+    ),
+    responses(
+        (status = 200, description = "The category", body = CategoryBody,
+            headers(("ETag" = String, description = "Its version"))),
+        (status = 304, description = "The client has it"),
+        (status = 404, description = "There is no such category"),
+    )
+)]
+pub(crate) async fn view_category(
+    State(app): State<App>,
+    PathId(id): PathId<CategoryKind>,
+    if_none_match: IfNoneMatch,
+) -> Result<Response, Problem> {
+    let category = app.store.category(id).await?.ok_or_else(Problem::not_found)?;
+    let etag = ETag::of_category(&category);
+    answer::public(&CategoryBody::from(category), Some(etag), &if_none_match)
+}

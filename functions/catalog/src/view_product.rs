@@ -1,0 +1,45 @@
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use shared::App;
+use shared::domain::{ProductKind, Role};
+use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, ProductBody};
+
+use crate::answer;
+
+/// A product with its exact stock. Drafts and archived ones are shown to staff alone.
+#[utoipa::path(
+    get,
+    path = "/v1/products/{id}",
+    tag = "catalog",
+    params(
+        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+    ),
+    responses(
+        (status = 200, description = "The product", body = ProductBody,
+            headers(("ETag" = String, description = "Its version"))),
+        (status = 304, description = "The client has it"),
+        (status = 404, description = "There is no such product on sale"),
+    ),
+    security((), ("bearer" = []))
+)]
+pub(crate) async fn view_product(
+    State(app): State<App>,
+    MaybeCaller(caller): MaybeCaller,
+    PathId(id): PathId<ProductKind>,
+    if_none_match: IfNoneMatch,
+) -> Result<Response, Problem> {
+    let (product, stock) = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
+    let etag = ETag::of_product(&product, &stock);
+    if product.is_active() {
+        let body = ProductBody::new(product, &stock, app.shop.currency);
+        return answer::public(&body, Some(etag), &if_none_match);
+    }
+    if !caller.is_some_and(|caller| caller.role.includes(Role::Staff)) {
+        return Err(Problem::not_found());
+    }
+    // Not for anybody to keep: the edge says so where nothing else is said.
+    let mut response = Json(ProductBody::new(product, &stock, app.shop.currency)).into_response();
+    etag.set(response.headers_mut());
+    Ok(response)
+}

@@ -1,0 +1,79 @@
+use axum::extract::State;
+use axum::http::header::LOCATION;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use shared::App;
+use shared::http::{CartToken, IdempotencyKey, Json, MaybeCaller, OrderBody, Problem};
+use utoipa::ToSchema;
+
+use crate::checkout::{Placed, place};
+use crate::orderer::Orderer;
+use crate::request::CreateOrderRequest;
+
+/// An order just placed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = PlacedOrder)]
+pub(crate) struct PlacedOrderBody {
+    #[serde(flatten)]
+    order: OrderBody,
+    /// A guest's: send it as `Order-Token` to see or cancel the order. Told here only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8")]
+    order_token: Option<String>,
+}
+
+/// Orders the cart, or the items named in the body: all of it or nothing. Retried with the same `Idempotency-Key` it
+/// gives the same answer and orders nothing more.
+#[utoipa::path(
+    post,
+    path = "/v1/orders",
+    tag = "orders",
+    params(("Idempotency-Key" = Option<String>, Header, max_length = 255, pattern = "^[ -~]+$",
+        description = "Any text that is new for each order, such as a UUID",
+        example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
+    request_body(content = Option<CreateOrderRequest>, description = "Nothing, or `{}`, for a customer's cart"),
+    responses(
+        (status = 201, description = "Placed", body = PlacedOrderBody, headers(
+            ("Location" = String, description = "The order's path"),
+            ("Order-Token" = String, description = "A guest's token for the order"),
+            ("Idempotent-Replayed" = String, description = "`true` where this answer was given before"),
+        )),
+        (status = 409, description = "`out_of_stock` (with `available`), `product_unavailable`, `price_changed`, \
+            `cart_already_ordered` (with `order_id`) or `cart_changed`"),
+        (status = 422, description = "`cart_empty`, `order_too_large`, `total_too_large`, or \
+            `idempotency_key_reused`: the key came with another request before"),
+    ),
+    security((), ("bearer" = []), ("cart_token" = []))
+)]
+pub(crate) async fn create_order(
+    State(app): State<App>,
+    MaybeCaller(caller): MaybeCaller,
+    CartToken(cart): CartToken,
+    IdempotencyKey(key): IdempotencyKey,
+    body: Option<Json<CreateOrderRequest>>,
+) -> Result<Response, Problem> {
+    let request = body.map_or_else(CreateOrderRequest::default, |Json(request)| request);
+    let orderer = Orderer::new(caller, cart, request.email.as_ref())?;
+    let placed = place(&app, &orderer, key.as_deref(), &request).await?;
+    Ok(answer(placed))
+}
+
+fn answer(placed: Placed) -> Response {
+    let location = HeaderValue::try_from(format!("/v1/orders/{}", placed.order.id));
+    let order_token = placed.order_token.map(|token| token.reveal());
+    let token_header = order_token.as_deref().and_then(|token| HeaderValue::try_from(token).ok());
+    let body = PlacedOrderBody { order: placed.order.into(), order_token };
+    let mut response = (StatusCode::CREATED, Json(body)).into_response();
+    let headers = response.headers_mut();
+    if let Ok(location) = location {
+        headers.insert(LOCATION, location);
+    }
+    if let Some(token) = token_header {
+        headers.insert(HeaderName::from_static("order-token"), token);
+    }
+    if placed.replayed {
+        headers.insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
+    }
+    response
+}

@@ -1,0 +1,46 @@
+use serde::{Deserialize, Serialize};
+use shared::domain::{Address, Decimal, Email, Object, ProductId, Quantity};
+use shared::http::AddressBody;
+use utoipa::ToSchema;
+
+/// What to order: the cart, or the items named here.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = CreateOrder)]
+pub(crate) struct CreateOrderRequest {
+    /// Without it, the cart is ordered. Items of the same product are summed.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<ItemRequest>>, min_items = 1, max_items = 1500)]
+    pub(crate) items: Option<Vec<Object<ItemRequest>>>,
+    /// Required of guests.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 254, example = "ada@example.com")]
+    pub(crate) email: Option<Email>,
+    /// What the order was said to come to: if it would come to more, it is refused with `price_changed`.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "25.98")]
+    pub(crate) expected_total: Option<Decimal>,
+    #[serde(default)]
+    #[schema(value_type = Option<AddressBody>)]
+    pub(crate) shipping_address: Option<Object<Address>>,
+}
+
+/// One product and how many of it.
+#[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = OrderItemRequest)]
+pub(crate) struct ItemRequest {
+    #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    pub(crate) product_id: ProductId,
+    #[schema(value_type = u32, minimum = 1, maximum = 100_000, example = 2)]
+    pub(crate) quantity: Quantity,
+}
+
+impl CreateOrderRequest {
+    /// The request in one spelling, whatever its white space or the order of its keys.
+    pub(crate) fn canonical(&self) -> String {
+        let items = self.items.as_ref().map(|items| items.iter().map(|Object(item)| item).collect::<Vec<_>>());
+        let address = self.shipping_address.as_ref().map(|Object(address)| address);
+        serde_json::json!([items, self.email, self.expected_total, address]).to_string()
+    }
+}
