@@ -1,0 +1,16 @@
+use shared::App;
+use shared::domain::{Email, Password};
+
+use crate::error::StartError;
+
+/// Creates the first admin.
+///
+/// # Errors
+/// When the e-mail address or the password is not as it must be, or there is such an account.
+pub(crate) async fn create(app: &App, email: &str, password: &str) -> Result<(), StartError> {
+    let wrong = |what: &str, error: shared::domain::Invalid| StartError::because(what, error.detail);
+    let email = Email::parse(email).map_err(|error| wrong("the admin's e-mail address", error))?;
+    let password = Password::parse(password).map_err(|error| wrong("the admin's password", error))?;
+    let created = auth::create_admin(app, &email, &password).await;
+    created.map(|_| ()).map_err(|error| StartError::because("the admin could not be created", error))
+}

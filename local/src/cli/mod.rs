@@ -1,0 +1,11 @@
+//! The command that opens a shop on this machine.
+
+mod args;
+mod banner;
+mod credentials;
+mod logging;
+mod run;
+mod signals;
+
+pub use args::{Args, parse};
+pub use run::run;

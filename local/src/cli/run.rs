@@ -1,0 +1,58 @@
+use std::io::Write;
+use std::process::ExitCode;
+
+use shared::config::{self, Shop};
+use shared::random::Random;
+
+use super::args::Args;
+use super::banner::banner;
+use super::credentials::Credentials;
+use super::{logging, signals};
+use crate::error::StartError;
+use crate::gateway::{Gateway, Options, Storage};
+
+/// Opens the shop and serves until Ctrl-C or SIGTERM. What keeps it from opening is said on standard error, with exit
+/// code 1.
+pub fn run(args: Args) -> ExitCode {
+    logging::init(&config::log_filter());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let served = match runtime {
+        Ok(runtime) => runtime.block_on(serve(args)),
+        Err(error) => Err(StartError::because("no threads", error)),
+    };
+    match served {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bodega: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(args: Args) -> Result<(), StartError> {
+    let (email, password) = config::first_admin();
+    let admin = Credentials::new(email, password, &Random::default());
+    let options = Options {
+        port: args.port,
+        storage: if args.memory { Storage::Memory } else { Storage::Folder(args.data) },
+        demo: !args.no_demo,
+        admin: Some((admin.email.clone(), admin.password.clone())),
+        shop: Shop::from_env().map_err(|error| StartError::new(error.to_string()))?,
+        endpoint: config::dynamodb_endpoint(),
+        remember: 0,
+        progress: |what| eprintln!("bodega: {what} …"),
+        ..Options::default()
+    };
+    let gateway = Gateway::start(options).await?;
+    let admin = gateway.is_new().then_some(&admin);
+    let ready = format!("listening on {}\n{}", gateway.url(), banner(&gateway, admin).await);
+    // Whoever reads this may have read enough and gone.
+    let mut out = std::io::stdout().lock();
+    let _gone = out.write_all(ready.as_bytes()).and_then(|()| out.flush());
+    drop(out);
+
+    signals::asked_to_stop().await;
+    eprintln!("bodega: closing …");
+    gateway.stop().await;
+    Ok(())
+}

@@ -1,0 +1,10 @@
+//! DynamoDB on this machine: an embedded one behind its own HTTP server, so that the real SDK talks to it, or one that
+//! runs elsewhere.
+
+mod client;
+mod embedded;
+mod tune;
+
+pub(crate) use client::{TableState, aws_config, cause, prepare_table, stream_arn};
+pub use embedded::Dynamodb;
+pub(crate) use embedded::{DATABASE, Location};

@@ -1,0 +1,46 @@
+use std::fmt;
+
+/// A Lambda function of the shop. The one list of them here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+    Admin,
+    Auth,
+    Cart,
+    Catalog,
+    Orders,
+    Stream,
+}
+
+impl Function {
+    pub const ALL: [Self; 6] = [Self::Admin, Self::Auth, Self::Cart, Self::Catalog, Self::Orders, Self::Stream];
+
+    /// What its crate and its binary are called.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Admin => "admin",
+            Self::Auth => "auth",
+            Self::Cart => "cart",
+            Self::Catalog => "catalog",
+            Self::Orders => "orders",
+            Self::Stream => "stream",
+        }
+    }
+
+    /// What `template.yaml` calls it.
+    pub const fn logical_id(self) -> &'static str {
+        match self {
+            Self::Admin => "AdminFunction",
+            Self::Auth => "AuthFunction",
+            Self::Cart => "CartFunction",
+            Self::Catalog => "CatalogFunction",
+            Self::Orders => "OrdersFunction",
+            Self::Stream => "StreamFunction",
+        }
+    }
+}
+
+impl fmt::Display for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}

@@ -1,0 +1,99 @@
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use shared::App;
+use tokio::sync::{Notify, RwLock};
+
+use super::functions::Functions;
+use super::headers::Arrival;
+use super::invoke::{Invocation, invoke};
+use super::recorder::{Record, Recorder};
+use super::{answer, event, path};
+use crate::template::RouteTable;
+
+/// The longest request line that API Gateway takes, in bytes: its limit on request line and headers together.
+const MAX_TARGET: usize = 10_240;
+
+/// Takes each request to its function and back, as API Gateway does.
+pub(crate) struct Dispatcher {
+    pub(crate) app: App,
+    pub(crate) routes: RouteTable,
+    pub(crate) functions: Functions,
+    pub(crate) recorder: Recorder,
+    /// The gateway's own address.
+    pub(crate) address: SocketAddr,
+    /// Told after each request that may have changed the table.
+    pub(crate) changed: Arc<Notify>,
+    /// Held by each invocation while it runs, so that stopping can wait for them.
+    pub(crate) running: Arc<RwLock<()>>,
+}
+
+impl Dispatcher {
+    /// The answer to a request from `peer`.
+    pub(crate) async fn dispatch(&self, request: Request<Bytes>, peer: SocketAddr) -> Response<Bytes> {
+        let request_id = STANDARD.encode(self.app.random.bytes::<11>());
+        let mut response = self.answer(request, peer, &request_id).await;
+        if let Ok(id) = HeaderValue::from_str(&request_id) {
+            response.headers_mut().insert(HeaderName::from_static("apigw-requestid"), id);
+        }
+        response
+    }
+
+    async fn answer(&self, request: Request<Bytes>, peer: SocketAddr, request_id: &str) -> Response<Bytes> {
+        let (parts, body) = request.into_parts();
+        let target = parts.uri.path_and_query().map_or(0, |target| target.as_str().len());
+        if target > MAX_TARGET {
+            return answer::refusal(StatusCode::URI_TOO_LONG, "URI Too Long");
+        }
+        let Some(path) = path::decode(parts.uri.path()) else {
+            return answer::refusal(StatusCode::BAD_REQUEST, "Bad Request");
+        };
+        let matched = self.routes.find(&parts.method, &path);
+        let Some(edge) = self.functions.edge(matched.function) else {
+            return answer::refusal(StatusCode::NOT_FOUND, "Not Found");
+        };
+        let arrival = Arrival { gateway: self.address, peer, body_length: body.len(), trace_id: self.trace_id() };
+        let event = event::event(&parts, &path, &body, &matched, &arrival, request_id, self.app.clock.now());
+
+        let running = Arc::clone(&self.running).read_owned().await;
+        let invocation = invoke(matched.function, edge, event, request_id, running).await;
+        let response = response(&invocation);
+        if invocation.calls.iter().any(|call| changes_the_table(call)) {
+            self.changed.notify_one();
+        }
+        self.recorder.note(Record {
+            function: matched.function,
+            method: parts.method.to_string(),
+            route_key: matched.route_key,
+            status: response.status().as_u16(),
+            calls: invocation.calls,
+        });
+        response
+    }
+
+    fn trace_id(&self) -> String {
+        let seconds = self.app.clock.now().seconds();
+        let random: String = self.app.random.bytes::<12>().iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("Root=1-{seconds:08x}-{random}")
+    }
+}
+
+fn response(invocation: &Invocation) -> Response<Bytes> {
+    let answered = invocation.answer.as_deref().map(answer::response);
+    match answered {
+        Ok(Some(response)) => response,
+        Ok(None) => answer::refusal(StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
+        Err(failure) => {
+            let (status, message) = failure.status_and_message();
+            answer::refusal(status, message)
+        }
+    }
+}
+
+fn changes_the_table(operation: &str) -> bool {
+    !matches!(operation, "GetItem" | "BatchGetItem" | "Query" | "TransactGetItems")
+}

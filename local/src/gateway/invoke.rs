@@ -1,0 +1,85 @@
+use std::time::Duration;
+
+use http::StatusCode;
+use lambda_http::request::LambdaRequest;
+use lambda_http::{Context, LambdaEvent, Service};
+use serde_json::Value;
+use shared::clock::Clock;
+use shared::http::Edge;
+use shared::lambda::HttpFunction;
+use shared::scope::Scope;
+use tokio::sync::OwnedRwLockReadGuard;
+use tracing::instrument::WithSubscriber;
+
+use crate::function::Function;
+
+/// How long a function may take, as in the template.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
+
+/// What became of an invocation: the answer's text, or what API Gateway says instead; and the DynamoDB calls it made.
+pub(super) struct Invocation {
+    pub(super) answer: Result<String, Failure>,
+    pub(super) calls: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Failure {
+    /// It panicked or answered nonsense.
+    Crashed,
+    /// It took too long.
+    TimedOut,
+}
+
+impl Failure {
+    pub(super) fn status_and_message(self) -> (StatusCode, &'static str) {
+        match self {
+            Self::Crashed => (StatusCode::INTERNAL_SERVER_ERROR, "Internal Server Error"),
+            Self::TimedOut => (StatusCode::SERVICE_UNAVAILABLE, "Service Unavailable"),
+        }
+    }
+}
+
+/// Invokes a function as Lambda does: with JSON both ways, and to the end even if the client hangs up meanwhile. Holds
+/// `running` as long.
+pub(super) async fn invoke(
+    function: Function,
+    edge: Edge,
+    event: Value,
+    request_id: &str,
+    running: OwnedRwLockReadGuard<()>,
+) -> Invocation {
+    let scope = Scope::new(TIMEOUT);
+    let context = context(function, request_id);
+    let work = scope.clone().run(tokio::time::timeout(TIMEOUT, answer(edge, event, context)));
+    let work = async move {
+        let answer = work.await;
+        drop(running);
+        answer
+    };
+    let answer = match tokio::spawn(work.with_current_subscriber()).await {
+        Ok(Ok(Some(answer))) => Ok(answer),
+        Ok(Err(_too_long)) => Err(Failure::TimedOut),
+        Ok(Ok(None)) | Err(_) => Err(Failure::Crashed),
+    };
+    if let Err(failure) = answer {
+        tracing::error!(%function, request_id, ?failure, "no answer");
+    }
+    Invocation { answer, calls: scope.calls().into_iter().map(|call| call.operation).collect() }
+}
+
+async fn answer(edge: Edge, event: Value, context: Context) -> Option<String> {
+    let request: LambdaRequest = serde_json::from_str(&event.to_string()).ok()?;
+    let answering = HttpFunction::new(edge).call(LambdaEvent::new(request, context));
+    let Ok(answer) = answering.await;
+    serde_json::to_string(&answer).ok()
+}
+
+fn context(function: Function, request_id: &str) -> Context {
+    let mut context = Context::default();
+    context.request_id = request_id.to_owned();
+    context.invoked_function_arn = format!("arn:aws:lambda:us-east-1:000000000000:function:{function}");
+    // By the machine's clock, not the shop's: tests move that one.
+    let now = u64::try_from(Clock::default().now().millis()).unwrap_or_default();
+    context.deadline = now.saturating_add(u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX));
+    context
+}

@@ -1,0 +1,58 @@
+use std::path::PathBuf;
+
+use shared::clock::Clock;
+use shared::config::Shop;
+use shared::random::Random;
+
+/// Where a shop's data is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Storage {
+    /// Nowhere: it is gone when the shop stops.
+    #[default]
+    Memory,
+    /// In a folder, which no other process may have open.
+    Folder(PathBuf),
+}
+
+/// How to open a shop. By default: an empty one in memory, on any free port, with its stream on.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 for any free one.
+    pub port: u16,
+    pub storage: Storage,
+    /// Whether a new shop gets the demo catalogue. It is loaded by the admin, who must be named then.
+    pub demo: bool,
+    /// E-mail address and password of a new shop's first admin.
+    pub admin: Option<(String, String)>,
+    pub shop: Shop,
+    pub clock: Clock,
+    pub random: Random,
+    /// A DynamoDB to use in place of the embedded one, such as `http://127.0.0.1:8000`. Its table is left there.
+    pub endpoint: Option<String>,
+    pub table: String,
+    /// Whether changes reach the stream function.
+    pub stream: bool,
+    /// How many invocations the recorder remembers.
+    pub remember: usize,
+    /// Told what takes longer than a second.
+    pub progress: fn(&str),
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            storage: Storage::Memory,
+            demo: false,
+            admin: None,
+            shop: Shop::default(),
+            clock: Clock::default(),
+            random: Random::default(),
+            endpoint: None,
+            table: "bodega".to_owned(),
+            stream: true,
+            remember: 100_000,
+            progress: |_| {},
+        }
+    }
+}

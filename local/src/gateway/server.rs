@@ -1,0 +1,49 @@
+use std::future::IntoFuture;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, Request, State};
+use http::{Response, StatusCode};
+use tokio::net::TcpListener;
+
+use super::answer::refusal;
+use super::body::{self, Unread};
+use super::dispatch::Dispatcher;
+use crate::shutdown::Shutdown;
+
+/// How long requests in progress have to finish when the gateway stops.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Serves HTTP/1.1 until told to stop, and then what has begun.
+pub(super) async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, shutdown: Shutdown) {
+    let app = Router::new().fallback(handle).with_state(dispatcher);
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
+    let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested()).into_future();
+    let out_of_patience = async {
+        shutdown.requested().await;
+        tokio::time::sleep(PATIENCE).await;
+    };
+    tokio::select! {
+        served = server => if let Err(error) = served {
+            tracing::error!(%error, "the server broke down");
+        },
+        () = out_of_patience => tracing::warn!("stopped with requests in progress"),
+    }
+}
+
+async fn handle(
+    State(dispatcher): State<Arc<Dispatcher>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+) -> Response<Body> {
+    let (parts, body) = request.into_parts();
+    let response: Response<Bytes> = match body::read(body).await {
+        Ok(body) => dispatcher.dispatch(Request::from_parts(parts, body), peer).await,
+        Err(Unread::TooLong) => refusal(StatusCode::PAYLOAD_TOO_LARGE, "Request Too Long"),
+        Err(Unread::Broken) => refusal(StatusCode::BAD_REQUEST, "Bad Request"),
+    };
+    response.map(Body::from)
+}

@@ -1,0 +1,159 @@
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use auth::SigningKey;
+use aws_config::SdkConfig;
+use shared::App;
+use shared::auth::{AccessTokens, PublicKeys};
+use shared::store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::{Notify, RwLock};
+use tracing::instrument::WithSubscriber;
+use tracing::subscriber::NoSubscriber;
+
+use super::dispatch::Dispatcher;
+use super::functions::Functions;
+use super::options::{Options, Storage};
+use super::recorder::Recorder;
+use super::{Gateway, server};
+use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
+use crate::error::StartError;
+use crate::folder::DataFolder;
+use crate::progress::unless_quick;
+use crate::shutdown::{Shutdown, shutdown};
+use crate::stream::{Delivery, Poller, PositionFile, Reader, StreamHandle};
+use crate::template::{RouteTable, StreamFilter, Template};
+use crate::{admin_account, demo, set_up, signing_key};
+
+impl Gateway {
+    /// Opens the shop. When this returns, it serves.
+    ///
+    /// # Errors
+    /// When the port is taken, the data folder cannot be used or is in use, or DynamoDB does not answer.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        // First what can fail without a trace: nothing is made for a shop that cannot open.
+        let template = Template::parse()?;
+        let (listener, address) = bind(options.port).await?;
+        let folder = match &options.storage {
+            Storage::Memory => None,
+            Storage::Folder(path) => Some(Arc::new(DataFolder::open(path)?)),
+        };
+        set_up::discard_unfinished(folder.as_deref())?;
+        set_up::begin(folder.as_deref())?;
+        let opening =
+            unless_quick("opening the database", options.progress, open_database(&options, folder.as_deref()));
+        let (dynamodb, dynamodb_url) = opening.await?;
+        let key = signing_key::load(folder.as_deref())?;
+        let aws = dynamodb::aws_config(&dynamodb_url);
+        let table = dynamodb::prepare_table(&aws, &dynamodb_url, &options.table);
+        let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
+
+        let changed = Arc::new(Notify::new());
+        let app = app(&options, &aws, &key)?;
+        let dispatcher = Arc::new(Dispatcher {
+            routes: RouteTable::new(&template)?,
+            functions: Functions::new(&app, key),
+            recorder: Recorder::new(options.remember),
+            app,
+            address,
+            changed: Arc::clone(&changed),
+            running: Arc::new(RwLock::new(())),
+        });
+        if is_new {
+            // What is done to get here is nobody's business.
+            furnish(&options, &dispatcher).with_subscriber(NoSubscriber::default()).await?;
+            dispatcher.recorder.take();
+        }
+        set_up::finish(folder.as_deref())?;
+
+        let (request, stop) = shutdown();
+        let stream = if options.stream {
+            let arn = dynamodb::stream_arn(&aws, &dynamodb_url, &options.table).await?;
+            let reader = Reader::new(&aws, &arn, PositionFile(folder.clone()));
+            Some(start_stream(reader, &template, &dispatcher, stop.clone())?)
+        } else {
+            None
+        };
+        let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
+        Ok(Self {
+            address,
+            dispatcher,
+            is_new,
+            dynamodb_url,
+            shutdown: request,
+            server,
+            stream,
+            dynamodb,
+            _folder: folder,
+        })
+    }
+}
+
+async fn bind(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
+    let unbound = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            StartError::new(format!("port {port} is taken; name another with --port, or 0 for any free one"))
+        }
+        _ => StartError::because(format!("port {port} cannot be opened"), error),
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(unbound)?;
+    let address = listener.local_addr().map_err(unbound)?;
+    Ok((listener, address))
+}
+
+async fn open_database(
+    options: &Options,
+    folder: Option<&DataFolder>,
+) -> Result<(Option<Dynamodb>, String), StartError> {
+    if let Some(endpoint) = &options.endpoint {
+        return Ok((None, endpoint.clone()));
+    }
+    let location = folder.map_or(Location::Memory, |folder| Location::File(folder.file(DATABASE)));
+    let dynamodb = Dynamodb::start_at(&location).await?;
+    let url = dynamodb.url();
+    Ok((Some(dynamodb), url))
+}
+
+fn app(options: &Options, aws: &SdkConfig, key: &SigningKey) -> Result<App, StartError> {
+    let keys = PublicKeys::parse(&key.public_jwks());
+    let keys = keys.map_err(|error| StartError::because("the signing key has no public key", error))?;
+    Ok(App {
+        store: Store::new(aws, options.table.as_str(), options.random.clone()),
+        clock: options.clock.clone(),
+        random: options.random.clone(),
+        tokens: Arc::new(AccessTokens::new(keys, &options.shop)),
+        shop: Arc::new(options.shop.clone()),
+    })
+}
+
+/// What a new shop has.
+async fn furnish(options: &Options, dispatcher: &Dispatcher) -> Result<(), StartError> {
+    let Some((email, password)) = &options.admin else {
+        return if options.demo {
+            Err(StartError::new("the demo catalogue needs an admin who loads it"))
+        } else {
+            Ok(())
+        };
+    };
+    let admin = admin_account::create(&dispatcher.app, email, password);
+    unless_quick("creating the admin", options.progress, admin).await?;
+    if options.demo {
+        let loading = demo::load(dispatcher, email, password);
+        unless_quick("loading the demo catalogue", options.progress, loading).await?;
+    }
+    Ok(())
+}
+
+fn start_stream(
+    reader: Reader,
+    template: &Template,
+    dispatcher: &Dispatcher,
+    stop: Shutdown,
+) -> Result<StreamHandle, StartError> {
+    let delivery = Delivery {
+        store: dispatcher.app.store.clone(),
+        filter: StreamFilter::new(template)?,
+        recorder: dispatcher.recorder.clone(),
+    };
+    Ok(Poller { reader, delivery, changed: Arc::clone(&dispatcher.changed) }.start(stop))
+}

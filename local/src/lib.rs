@@ -1,0 +1,30 @@
+//! Bodega on one machine.
+//!
+//! [`Gateway`] is the whole shop in one process. It reads `template.yaml` to know which function serves what, turns each
+//! HTTP request into the event that API Gateway would make of it, and takes it through `lambda_http` to the function and
+//! back, so that a function cannot tell the difference. Beneath is an embedded DynamoDB that the real SDK talks to, and
+//! its stream invokes the stream function.
+//!
+//! The binary `bodega` is [`cli`] around it.
+
+mod admin_account;
+pub mod cli;
+mod demo;
+mod dynamodb;
+mod error;
+mod folder;
+mod function;
+mod gateway;
+pub mod openapi;
+mod progress;
+mod set_up;
+mod shutdown;
+mod signing_key;
+mod stream;
+mod template;
+
+pub use dynamodb::Dynamodb;
+pub use error::StartError;
+pub use function::Function;
+pub use gateway::{Gateway, Options, Record, Recorder, Storage};
+pub use template::{TemplateRoute, template_permissions, template_routes};

@@ -1,0 +1,27 @@
+use tokio::sync::watch;
+
+/// Tells tasks when to stop. They are told too when whoever would tell them is gone.
+#[derive(Clone, Debug)]
+pub(crate) struct Shutdown(watch::Receiver<bool>);
+
+/// What a [`Shutdown`] is requested with.
+#[derive(Debug)]
+pub(crate) struct ShutdownRequest(watch::Sender<bool>);
+
+pub(crate) fn shutdown() -> (ShutdownRequest, Shutdown) {
+    let (sender, receiver) = watch::channel(false);
+    (ShutdownRequest(sender), Shutdown(receiver))
+}
+
+impl ShutdownRequest {
+    pub(crate) fn send(&self) {
+        let _was = self.0.send_replace(true);
+    }
+}
+
+impl Shutdown {
+    /// Waits until it is time to stop.
+    pub(crate) async fn requested(mut self) {
+        let _sender_is_gone = self.0.wait_for(|stop| *stop).await;
+    }
+}

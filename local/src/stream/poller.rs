@@ -1,0 +1,87 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::JoinHandle;
+
+use super::delivery::Delivery;
+use super::reader::Reader;
+use crate::shutdown::Shutdown;
+
+/// How long the poller sleeps when nobody tells it that something changed.
+const IDLE: Duration = Duration::from_millis(500);
+/// How long it sleeps after it could not read.
+const TROUBLE: Duration = Duration::from_secs(1);
+
+/// Reads the stream whenever something changed, and now and then anyway.
+pub(crate) struct Poller {
+    pub(crate) reader: Reader,
+    pub(crate) delivery: Delivery,
+    /// Told when the table may have changed.
+    pub(crate) changed: Arc<Notify>,
+}
+
+/// A running poller.
+#[derive(Debug)]
+pub(crate) struct StreamHandle {
+    task: JoinHandle<()>,
+    drains: mpsc::Sender<oneshot::Sender<()>>,
+}
+
+impl StreamHandle {
+    /// Waits until every record that is in the stream now has been handled.
+    pub(crate) async fn drain(&self) {
+        let (done, drained) = oneshot::channel();
+        if self.drains.send(done).await.is_ok() {
+            let _stopped_meanwhile = drained.await;
+        }
+    }
+
+    /// Waits until the poller has stopped.
+    pub(crate) async fn stopped(self) {
+        let _panicked = self.task.await;
+    }
+}
+
+impl Poller {
+    pub(crate) fn start(self, stop: Shutdown) -> StreamHandle {
+        let (drains, requests) = mpsc::channel(16);
+        StreamHandle { task: tokio::spawn(self.run(requests, stop)), drains }
+    }
+
+    async fn run(mut self, mut requests: mpsc::Receiver<oneshot::Sender<()>>, stop: Shutdown) {
+        let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
+        let mut stop = std::pin::pin!(stop.requested());
+        loop {
+            let pause = match self.pass().await {
+                Ok(0) => {
+                    waiting.drain(..).for_each(|done| _ = done.send(()));
+                    IDLE
+                }
+                Ok(_) => Duration::ZERO,
+                Err(error) => {
+                    tracing::warn!(error, "the stream could not be read");
+                    TROUBLE
+                }
+            };
+            tokio::select! {
+                biased;
+                () = &mut stop => return,
+                Some(done) = requests.recv() => waiting.push(done),
+                () = self.changed.notified(), if pause == IDLE => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
+    }
+
+    /// Reads once and delivers what there is. How many records there were.
+    async fn pass(&mut self) -> Result<usize, String> {
+        let mut count = 0_usize;
+        for batch in self.reader.read().await? {
+            self.delivery.deliver(&batch.records).await;
+            count = count.saturating_add(batch.records.len());
+            self.reader.commit(batch);
+        }
+        Ok(count)
+    }
+}

@@ -1,0 +1,78 @@
+//! What `template.yaml` says, so that what is dispatched here is what is deployed.
+
+mod filter;
+mod permissions;
+mod routes;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use saphyr::{LoadableYamlNode, Yaml};
+
+use crate::error::StartError;
+use crate::function::Function;
+
+pub(crate) use filter::StreamFilter;
+pub use routes::TemplateRoute;
+pub(crate) use routes::{Matched, RouteTable};
+
+const TEXT: &str = include_str!("../../../template.yaml");
+
+/// The template, parsed.
+pub(crate) struct Template(Yaml<'static>);
+
+impl Template {
+    /// # Errors
+    /// When it is no YAML.
+    pub(crate) fn parse() -> Result<Self, StartError> {
+        let documents =
+            Yaml::load_from_str(TEXT).map_err(|error| StartError::because("template.yaml cannot be read", error))?;
+        documents.into_iter().next().map(Self).ok_or_else(|| StartError::new("template.yaml is empty"))
+    }
+
+    /// The node at a path of keys.
+    fn at(&self, path: &[&str]) -> Option<&Yaml<'static>> {
+        path.iter().try_fold(&self.0, |node, key| node.as_mapping_get(key))
+    }
+
+    /// A function's events by name.
+    fn events(&self, function: crate::Function) -> Vec<(&str, &Yaml<'static>)> {
+        let events = self.at(&["Resources", function.logical_id(), "Properties", "Events"]);
+        let events = events.and_then(Yaml::as_mapping).into_iter().flatten();
+        events.filter_map(|(name, event)| Some((name.as_str()?, event))).collect()
+    }
+}
+
+/// The routes that `template.yaml` names, all but the one for whatever matches none of them.
+///
+/// # Errors
+/// When the template cannot be read.
+pub fn template_routes() -> Result<Vec<TemplateRoute>, StartError> {
+    routes::routes(&Template::parse()?)
+}
+
+/// The IAM actions, such as `dynamodb:GetItem`, that `template.yaml` grants to each function's role.
+///
+/// # Errors
+/// When the template cannot be read.
+pub fn template_permissions() -> Result<BTreeMap<Function, BTreeSet<String>>, StartError> {
+    Ok(permissions::permissions(&Template::parse()?))
+}
+
+/// What an event's property says, if it is text.
+fn property<'a>(event: &'a Yaml<'static>, name: &str) -> Option<&'a str> {
+    event.as_mapping_get("Properties")?.as_mapping_get(name)?.as_str()
+}
+
+fn is_of_type(event: &Yaml<'static>, kind: &str) -> bool {
+    event.as_mapping_get("Type").and_then(Yaml::as_str) == Some(kind)
+}
+
+/// The functions' time, in seconds.
+#[cfg(test)]
+pub(crate) fn function_timeout_seconds() -> Option<u64> {
+    let timeout = Template::parse().ok()?.at(&["Globals", "Function", "Timeout"])?.as_integer()?;
+    u64::try_from(timeout).ok()
+}
+
+#[cfg(test)]
+mod tests;

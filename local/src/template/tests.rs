@@ -1,0 +1,120 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use http::Method;
+use saphyr::Yaml;
+use serde_json::json;
+use shared::store::schema;
+
+use super::*;
+use crate::function::Function;
+
+fn table() -> RouteTable {
+    RouteTable::new(&Template::parse().unwrap()).unwrap()
+}
+
+#[test]
+fn a_fixed_segment_goes_before_a_variable_and_the_rest_to_the_default_route() {
+    for (method, path, function, route_key) in [
+        (Method::GET, "/v1/products", Function::Catalog, "GET /v1/products"),
+        (Method::POST, "/v1/products", Function::Admin, "POST /v1/products"),
+        (Method::GET, "/v1/products/prod_1", Function::Catalog, "GET /v1/products/{id}"),
+        (Method::POST, "/v1/products/prod_1/stock", Function::Admin, "POST /v1/products/{id}/stock"),
+        (Method::GET, "/v1/cart/total", Function::Cart, "GET /v1/cart/total"),
+        (Method::POST, "/v1/cart/items", Function::Cart, "POST /v1/cart/items"),
+        (Method::GET, "/v1/orders/ord_1", Function::Orders, "GET /v1/orders/{id}"),
+        (Method::PATCH, "/v1/orders/ord_1", Function::Admin, "PATCH /v1/orders/{id}"),
+        (Method::GET, "/docs/swagger-ui.css", Function::Catalog, "GET /docs/{file}"),
+        (Method::GET, "/docs/a/b", Function::Catalog, "$default"),
+        (Method::POST, "/v1/products/prod_1", Function::Catalog, "$default"),
+        (Method::HEAD, "/v1/products", Function::Catalog, "$default"),
+        (Method::OPTIONS, "/v1/orders", Function::Catalog, "$default"),
+        (Method::GET, "/", Function::Catalog, "$default"),
+    ] {
+        let found = table().find(&method, path);
+        assert_eq!((found.function, found.route_key.as_str()), (function, route_key), "{method} {path}");
+    }
+}
+
+#[test]
+fn one_trailing_slash_changes_nothing() {
+    assert_eq!(table().find(&Method::POST, "/v1/orders/").function, Function::Orders);
+    assert_eq!(table().find(&Method::POST, "/v1/orders//").route_key, "$default");
+}
+
+#[test]
+fn a_variable_is_one_segment_and_is_handed_on() {
+    let found = table().find(&Method::PUT, "/v1/cart/items/prod_1");
+    assert_eq!(found.path_parameters, BTreeMap::from([("product_id".to_owned(), "prod_1".to_owned())]));
+}
+
+#[test]
+fn no_route_ends_with_a_slash_because_http_apis_drop_those() {
+    let routes = template_routes().unwrap();
+    assert!(routes.iter().all(|route| !route.path.ends_with('/')));
+    assert!(!routes.is_empty());
+}
+
+#[test]
+fn only_changes_of_stock_reach_the_stream_function() {
+    let filter = StreamFilter::new(&Template::parse().unwrap()).unwrap();
+    let record = |sk: &str| json!({"eventName": "MODIFY", "dynamodb": {"Keys": {"PK": {"S": "x"}, "SK": {"S": sk}}}});
+    assert!(filter.passes(&record("STOCK")));
+    assert!(!filter.passes(&record("PRODUCT")));
+    assert!(!filter.passes(&json!({"dynamodb": {}})));
+}
+
+#[test]
+fn roles_name_their_actions() {
+    let granted = template_permissions().unwrap();
+    assert_eq!(granted.len(), Function::ALL.len());
+    let catalog: Vec<&str> = granted[&Function::Catalog].iter().map(String::as_str).collect();
+    assert_eq!(catalog, ["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"]);
+    assert!(granted[&Function::Auth].contains("ssm:GetParameter"));
+}
+
+#[test]
+fn the_deployed_table_is_the_one_that_is_made_here() {
+    let template = Template::parse().unwrap();
+    let properties = template.at(&["Resources", "Table", "Properties"]).unwrap();
+    assert_eq!(keys(properties), (schema::PARTITION_KEY, schema::SORT_KEY));
+
+    let indexes = properties.as_mapping_get("GlobalSecondaryIndexes").unwrap().as_sequence().unwrap();
+    assert_eq!(indexes.len(), schema::INDEXES.len());
+    let mut attributes = BTreeSet::from([schema::PARTITION_KEY, schema::SORT_KEY]);
+    for (deployed, index) in indexes.iter().zip(schema::INDEXES) {
+        assert_eq!(text(deployed, "IndexName"), index.name);
+        assert_eq!(keys(deployed), (index.partition_key, index.sort_key), "{}", index.name);
+        assert_eq!(carried(deployed), index.carries, "{}", index.name);
+        attributes.extend([index.partition_key, index.sort_key]);
+    }
+
+    let defined = properties.as_mapping_get("AttributeDefinitions").unwrap().as_sequence().unwrap();
+    assert!(defined.iter().all(|attribute| text(attribute, "AttributeType") == "S"));
+    let defined: BTreeSet<&str> = defined.iter().map(|attribute| text(attribute, "AttributeName")).collect();
+    assert_eq!(defined, attributes);
+
+    assert_eq!(text(properties.as_mapping_get("TimeToLiveSpecification").unwrap(), "AttributeName"), schema::TTL);
+    let stream = properties.as_mapping_get("StreamSpecification").unwrap();
+    assert_eq!(text(stream, "StreamViewType"), "NEW_AND_OLD_IMAGES");
+    assert_eq!(text(properties, "BillingMode"), "PAY_PER_REQUEST");
+}
+
+fn text<'a>(node: &'a Yaml<'static>, key: &str) -> &'a str {
+    node.as_mapping_get(key).and_then(Yaml::as_str).unwrap_or_else(|| panic!("{key} in {node:?}"))
+}
+
+fn keys<'a>(node: &'a Yaml<'static>) -> (&'a str, &'a str) {
+    let schema = node.as_mapping_get("KeySchema").unwrap().as_sequence().unwrap();
+    assert_eq!(schema.iter().map(|key| text(key, "KeyType")).collect::<Vec<_>>(), ["HASH", "RANGE"]);
+    (text(&schema[0], "AttributeName"), text(&schema[1], "AttributeName"))
+}
+
+fn carried<'a>(index: &'a Yaml<'static>) -> Vec<&'a str> {
+    let projection = index.as_mapping_get("Projection").unwrap();
+    let Some(names) = projection.as_mapping_get("NonKeyAttributes") else {
+        assert_eq!(text(projection, "ProjectionType"), "ALL");
+        return Vec::new();
+    };
+    assert_eq!(text(projection, "ProjectionType"), "INCLUDE");
+    names.as_sequence().unwrap().iter().map(|name| name.as_str().unwrap()).collect()
+}
