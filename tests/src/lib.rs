@@ -1,0 +1,16 @@
+//! A shop to test and the clients who use it: a visitor, customers, guests, staff and an admin, as typed clients over
+//! HTTP.
+//!
+//! The shop is the in-process gateway on an embedded DynamoDB, a table for each test. With `AWS_ENDPOINT_URL_DYNAMODB`
+//! set its tables are there instead.
+#![allow(clippy::disallowed_methods, reason = "tests take their shop from the environment")]
+
+mod answer;
+mod client;
+mod logs;
+mod shop;
+
+pub use answer::Answer;
+pub use client::Client;
+pub use logs::captured as captured_logs;
+pub use shop::{Product, Shop, ShopOptions, log_in, unique};

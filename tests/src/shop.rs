@@ -1,0 +1,159 @@
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::{Value, json};
+
+use crate::{Client, logs};
+
+/// The first admin of every shop that tests start.
+const ADMIN_EMAIL: &str = "admin@bodega.example";
+const ADMIN_PASSWORD: &str = "correct-horse-admin-9";
+
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// How a shop differs from the usual one.
+#[derive(Clone, Debug, Default)]
+pub struct ShopOptions {
+    pub shop: shared::config::Shop,
+    pub demo: bool,
+}
+
+/// A shop that is running, and gone with its last use.
+pub struct Shop {
+    pub gateway: local::Gateway,
+    table: String,
+    admin: Client,
+    category: String,
+}
+
+/// A product that a test sells.
+#[derive(Clone, Debug)]
+pub struct Product {
+    pub id: String,
+    pub path: String,
+}
+
+/// A number that no other call in this process gives.
+pub fn unique() -> u64 {
+    NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl Shop {
+    /// An empty shop with an admin and one category.
+    pub async fn open() -> Self {
+        Self::open_with(ShopOptions::default()).await
+    }
+
+    pub async fn open_with(options: ShopOptions) -> Self {
+        logs::capture();
+        let endpoint = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok();
+        let table = format!("test-{}-{}", std::process::id(), unique());
+        let gateway = local::Gateway::start(local::Options {
+            admin: Some((ADMIN_EMAIL.to_owned(), ADMIN_PASSWORD.to_owned())),
+            table: table.clone(),
+            endpoint,
+            shop: options.shop,
+            demo: options.demo,
+            ..local::Options::default()
+        });
+        let gateway = gateway.await.expect("the shop starts");
+        let admin = log_in(&Client::new(&gateway.url()), ADMIN_EMAIL, ADMIN_PASSWORD).await;
+        let category = admin.post("/v1/categories", json!({ "name": "Things" })).await.expect(201);
+        let category = category["id"].as_str().expect("an id").to_owned();
+        Self { gateway, table, admin, category }
+    }
+
+    /// Somebody with nothing.
+    pub fn visitor(&self) -> Client {
+        Client::new(&self.gateway.url())
+    }
+
+    /// Somebody with a new account.
+    pub async fn customer(&self) -> Client {
+        let (email, password) = (format!("customer{}@example.com", unique()), format!("password-{}-x", unique()));
+        let visitor = self.visitor();
+        visitor.post("/v1/auth/register", json!({ "email": email, "password": password })).await.expect(201);
+        log_in(&visitor, &email, &password).await
+    }
+
+    /// Somebody who works here.
+    pub async fn staff(&self) -> Client {
+        let customer = self.customer().await;
+        let path = format!("/v1/admin/users/{}", customer.user_id);
+        self.admin.patch(&path, json!({ "role": "staff" })).await.expect(200);
+        log_in(&self.visitor(), &customer.email, &customer.password).await
+    }
+
+    pub fn admin(&self) -> Client {
+        self.admin.clone()
+    }
+
+    /// The category that products are in unless they say otherwise.
+    pub fn category(&self) -> &str {
+        &self.category
+    }
+
+    /// A product at this price with so many in stock.
+    pub async fn product(&self, price: &str, stock: u64) -> Product {
+        self.product_with(json!({ "price": price, "stock": stock })).await
+    }
+
+    /// A product with these fields, others as usual.
+    pub async fn product_with(&self, fields: Value) -> Product {
+        let mut body = json!({
+            "name": format!("Thing {}", unique()), "price": "10.00", "stock": 10, "category_id": self.category,
+        });
+        for (name, value) in fields.as_object().into_iter().flatten() {
+            body[name] = value.clone();
+        }
+        let created = self.admin.post("/v1/products", body).await.expect(201);
+        let id = created["id"].as_str().expect("an id").to_owned();
+        Product { path: format!("/v1/products/{id}"), id }
+    }
+
+    /// How many are left.
+    pub async fn stock(&self, product: &Product) -> i64 {
+        let product = self.visitor().get(&product.path).await.expect(200);
+        product["stock"].as_i64().expect("a stock")
+    }
+
+    /// Every item of the shop's table as text. Only tests may look at all of it.
+    pub async fn dump(&self) -> String {
+        let config = aws_sdk_dynamodb::config::Builder::new()
+            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+            .region(aws_sdk_dynamodb::config::Region::new("us-east-1"))
+            .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "tests"))
+            .endpoint_url(self.gateway.dynamodb_url())
+            .build();
+        let client = aws_sdk_dynamodb::Client::from_conf(config);
+        let (mut text, mut start) = (String::new(), None);
+        loop {
+            let scan = client.scan().table_name(&self.table).set_exclusive_start_key(start);
+            let page = scan.send().await.expect("a scan");
+            for item in page.items() {
+                text.push_str(&format!("{item:?}\n"));
+            }
+            start = page.last_evaluated_key;
+            if start.is_none() {
+                return text;
+            }
+        }
+    }
+
+    /// The clock that the shop goes by.
+    pub fn advance_seconds(&self, seconds: i64) {
+        self.gateway.app().clock.advance_ms(seconds * 1_000);
+    }
+}
+
+/// Logs in and keeps the tokens.
+pub async fn log_in(client: &Client, email: &str, password: &str) -> Client {
+    let tokens = client.post("/v1/auth/token", json!({ "email": email, "password": password })).await.expect(200);
+    let text = |name: &str| tokens[name].as_str().expect(name).to_owned();
+    let mut client = client.with_bearer(&text("access_token"));
+    client.refresh_token = text("refresh_token");
+    email.clone_into(&mut client.email);
+    password.clone_into(&mut client.password);
+    let me = client.get("/v1/users/me").await.expect(200);
+    me["id"].as_str().expect("an id").clone_into(&mut client.user_id);
+    client
+}

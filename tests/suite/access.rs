@@ -1,0 +1,285 @@
+//! Who may do what: every operation of the OpenAPI document against every caller, fields that are nobody's to set, and
+//! the record of what staff did.
+
+use std::collections::BTreeMap;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+use tests::{Client, Shop};
+
+/// What each caller gets: anonymous, another customer, the owner, staff, admin.
+pub type Row = (&'static str, &'static str, [u16; 5]);
+
+/// Statuses with a body that is right, on things of the owner's. `0` is for "whatever it is, not 401, 403 or 404".
+pub const MATRIX: &[Row] = &[
+    ("GET", "/v1/products", [200, 200, 200, 200, 200]),
+    ("GET", "/v1/products/{id}", [200, 200, 200, 200, 200]),
+    ("GET", "/v1/categories", [200, 200, 200, 200, 200]),
+    ("GET", "/v1/categories/{id}", [200, 200, 200, 200, 200]),
+    ("GET", "/v1/health", [200, 200, 200, 200, 200]),
+    ("GET", "/openapi.json", [200, 200, 200, 200, 200]),
+    ("GET", "/docs", [200, 200, 200, 200, 200]),
+    ("GET", "/docs/{file}", [200, 200, 200, 200, 200]),
+    ("GET", "/.well-known/jwks.json", [200, 200, 200, 200, 200]),
+    ("POST", "/v1/auth/register", [201, 201, 201, 201, 201]),
+    ("POST", "/v1/auth/token", [200, 200, 200, 200, 200]),
+    ("POST", "/v1/auth/token/refresh", [200, 200, 200, 200, 200]),
+    ("POST", "/v1/auth/token/verify", [200, 200, 200, 200, 200]),
+    ("POST", "/v1/auth/logout", [204, 204, 204, 204, 204]),
+    ("GET", "/v1/auth/sessions", [401, 200, 200, 200, 200]),
+    ("GET", "/v1/auth/sessions/{id}", [401, 404, 200, 404, 404]),
+    ("DELETE", "/v1/auth/sessions/{id}", [401, 404, 204, 404, 404]),
+    ("DELETE", "/v1/auth/sessions", [401, 204, 204, 204, 204]),
+    ("POST", "/v1/auth/password", [401, 422, 204, 422, 422]),
+    ("GET", "/v1/users/me", [401, 200, 200, 200, 200]),
+    ("PUT", "/v1/users/me", [401, 200, 200, 200, 200]),
+    ("PATCH", "/v1/users/me", [401, 200, 200, 200, 200]),
+    ("DELETE", "/v1/users/me", [401, 204, 204, 204, 0]),
+    ("GET", "/v1/cart", [200, 200, 200, 200, 200]),
+    ("DELETE", "/v1/cart", [204, 204, 204, 204, 204]),
+    ("GET", "/v1/cart/total", [200, 200, 200, 200, 200]),
+    ("POST", "/v1/cart/items", [201, 201, 201, 201, 201]),
+    ("PUT", "/v1/cart/items/{product_id}", [404, 200, 200, 200, 200]),
+    ("DELETE", "/v1/cart/items/{product_id}", [404, 404, 204, 404, 404]),
+    ("POST", "/v1/cart/merge", [401, 200, 200, 200, 200]),
+    ("POST", "/v1/orders", [422, 201, 201, 201, 201]),
+    ("GET", "/v1/orders", [401, 200, 200, 200, 200]),
+    ("GET", "/v1/orders/{id}", [401, 404, 200, 404, 404]),
+    ("POST", "/v1/orders/{id}/cancel", [401, 404, 200, 404, 404]),
+    ("DELETE", "/v1/orders/{id}", [401, 404, 409, 404, 404]),
+    ("PUT", "/v1/orders/{id}", [401, 403, 403, 200, 200]),
+    ("PATCH", "/v1/orders/{id}", [401, 403, 403, 200, 200]),
+    ("POST", "/v1/products", [401, 403, 403, 201, 201]),
+    ("PUT", "/v1/products/{id}", [401, 403, 403, 200, 200]),
+    ("PATCH", "/v1/products/{id}", [401, 403, 403, 200, 200]),
+    ("DELETE", "/v1/products/{id}", [401, 403, 403, 204, 204]),
+    ("POST", "/v1/products/{id}/stock", [401, 403, 403, 200, 200]),
+    ("POST", "/v1/categories", [401, 403, 403, 201, 201]),
+    ("PUT", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
+    ("PATCH", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
+    ("DELETE", "/v1/categories/{id}", [401, 403, 403, 204, 204]),
+    ("GET", "/v1/admin/orders", [401, 403, 403, 200, 200]),
+    ("GET", "/v1/admin/audit", [401, 403, 403, 200, 200]),
+    ("GET", "/v1/admin/users", [401, 403, 403, 200, 200]),
+    ("PATCH", "/v1/admin/users/{id}", [401, 403, 403, 403, 200]),
+];
+
+/// Five callers and one thing of each kind, the owner's where things have owners.
+pub struct Cast {
+    pub shop: Shop,
+    pub callers: [Client; 5],
+    ids: BTreeMap<&'static str, String>,
+}
+
+impl Cast {
+    pub async fn new() -> Self {
+        let shop = Shop::open().await;
+        let owner = shop.customer().await;
+        let callers = [shop.visitor(), shop.customer().await, owner, shop.staff().await, shop.admin()];
+        Self { shop, callers, ids: BTreeMap::new() }
+    }
+
+    /// Makes the things anew, so that each call finds them whole.
+    pub async fn renew(&mut self) {
+        let owner = &self.callers[2];
+        let product = self.shop.product("1.00", 100).await;
+        let items = json!({ "items": [{ "product_id": product.id, "quantity": 1 }] });
+        let order = owner.post("/v1/orders", items).await.expect(201);
+        let category = json!({ "name": "Empty", "slug": format!("empty-{}", tests::unique()) });
+        let category = self.shop.admin().post("/v1/categories", category).await.expect(201);
+        owner.post("/v1/cart/items", json!({ "product_id": product.id, "quantity": 1 })).await.expect(201);
+        let sessions = tests::log_in(&self.shop.visitor(), &owner.email, &owner.password).await;
+        let sessions = sessions.get("/v1/auth/sessions").await.expect(200);
+        let session = sessions["items"].as_array().into_iter().flatten().find(|it| it["current"] == true).expect("one");
+        let user = self.shop.customer().await.user_id;
+        let text = |value: &Value| value.as_str().expect("an id").to_owned();
+        self.ids = BTreeMap::from([
+            ("products", product.id),
+            ("orders", text(&order["id"])),
+            ("categories", text(&category["id"])),
+            ("sessions", text(&session["id"])),
+            ("users", user),
+        ]);
+    }
+
+    pub fn path(&self, template: &str) -> String {
+        let kind = template.trim_start_matches("/v1/").trim_start_matches("auth/").trim_start_matches("admin/");
+        let kind = kind.split('/').next().unwrap_or_default();
+        let id = self.ids.get(kind).map_or("", String::as_str);
+        let file = "swagger-ui.css";
+        // The one parameter that must be given.
+        let template = if template == "/v1/admin/audit" { "/v1/admin/audit?target={product_id}" } else { template };
+        template.replace("{id}", id).replace("{product_id}", &self.ids["products"]).replace("{file}", file)
+    }
+
+    pub async fn body(&self, method: &str, template: &str) -> Option<Value> {
+        let product = &self.ids["products"];
+        let owner = &self.callers[2];
+        let unique = tests::unique();
+        Some(match (method, template) {
+            ("POST", "/v1/auth/register") => {
+                json!({ "email": format!("new{unique}@example.com"), "password": "a-good-password-1" })
+            }
+            ("POST", "/v1/auth/token") => json!({ "email": owner.email, "password": owner.password }),
+            ("POST", "/v1/auth/token/refresh" | "/v1/auth/logout") => {
+                let fresh = tests::log_in(&self.shop.visitor(), &owner.email, &owner.password).await;
+                json!({ "refresh_token": fresh.refresh_token })
+            }
+            ("POST", "/v1/auth/token/verify") => {
+                let fresh = tests::log_in(&self.shop.visitor(), &owner.email, &owner.password).await;
+                json!({ "token": fresh.access_token })
+            }
+            ("POST", "/v1/auth/password") => {
+                json!({ "current_password": owner.password, "new_password": owner.password.clone() + "x" })
+            }
+            ("PUT" | "PATCH", "/v1/users/me") => json!({ "name": "New name" }),
+            ("POST", "/v1/cart/items") => json!({ "product_id": product, "quantity": 1 }),
+            ("PUT", "/v1/cart/items/{product_id}") => json!({ "quantity": 2 }),
+            ("POST", "/v1/cart/merge") => json!({ "cart_token": "AAAAAAAAAAAAAAAAAAAAAA" }),
+            ("POST", "/v1/orders") => json!({ "items": [{ "product_id": product, "quantity": 1 }] }),
+            ("PUT" | "PATCH", "/v1/orders/{id}") => json!({ "status": "paid" }),
+            ("POST", "/v1/products") | ("PUT", "/v1/products/{id}") => {
+                json!({ "name": "X", "price": "1.00", "stock": 1, "category_id": self.shop.category() })
+            }
+            ("PATCH", "/v1/products/{id}") => json!({ "name": "Y" }),
+            ("POST", "/v1/products/{id}/stock") => json!({ "delta": 1, "reason": "found" }),
+            ("POST", "/v1/categories") | ("PUT", "/v1/categories/{id}") => {
+                json!({ "name": "New", "slug": format!("new-{unique}") })
+            }
+            ("PATCH", "/v1/categories/{id}") => json!({ "name": "New" }),
+            ("PATCH", "/v1/admin/users/{id}") => json!({ "disabled": false }),
+            _ => return None,
+        })
+    }
+}
+
+/// Twenty-one.
+#[tokio::test]
+async fn every_route_for_every_caller() {
+    let mut cast = Cast::new().await;
+    for (method, template, statuses) in MATRIX {
+        for (index, wanted) in statuses.iter().enumerate() {
+            if ends_accounts(method, template) {
+                cast = Cast::new().await;
+            }
+            cast.renew().await;
+            let body = cast.body(method, template).await;
+            let method: Method = method.parse().expect("a method");
+            let answer = cast.callers[index].send(method, &cast.path(template), body).await;
+            if *wanted == 0 {
+                assert!(!matches!(answer.status, 401 | 403 | 404), "caller {index}: {answer:?}");
+            } else {
+                assert_eq!(answer.status, *wanted, "caller {index}: {answer:?}");
+            }
+        }
+        if ends_accounts(method, template) {
+            cast = Cast::new().await;
+        }
+    }
+}
+
+/// After these, callers are not who they were.
+pub fn ends_accounts(method: &str, template: &str) -> bool {
+    method != "GET" && matches!(template, "/v1/auth/password" | "/v1/users/me" | "/v1/auth/sessions")
+}
+
+#[test]
+fn the_matrix_covers_every_operation() {
+    let mut listed: Vec<(String, String)> =
+        MATRIX.iter().map(|(method, path, _)| ((*method).to_owned(), (*path).to_owned())).collect();
+    let mut served: Vec<(String, String)> =
+        crate::contract::operations().into_iter().map(|it| (it.method.to_string(), it.path)).collect();
+    listed.sort();
+    served.sort();
+    assert_eq!(listed, served);
+}
+
+/// Twenty-two: what is stored is not settable by naming it.
+#[tokio::test]
+async fn stored_fields_are_not_settable() {
+    let mut cast = Cast::new().await;
+    cast.renew().await;
+    let stored = [
+        "id",
+        "role",
+        "disabled",
+        "status",
+        "total",
+        "price",
+        "unit_price",
+        "customer_id",
+        "owner",
+        "version",
+        "created_at",
+        "updated_at",
+        "password_hash",
+        "PK",
+        "SK",
+        "available",
+        "sellable",
+        "price_version",
+        "listed_in_stock",
+        "collection",
+        "position",
+        "hidden_at",
+        "expires_at",
+        "product_count",
+        "line_count",
+        "currency",
+        "user_id",
+    ];
+    for (method, template, _) in MATRIX {
+        let Some(body) = cast.body(method, template).await else { continue };
+        for field in stored {
+            if !body[field].is_null()
+                || crate::contract::operations().iter().any(|it| {
+                    it.method.as_str() == *method
+                        && it.path == *template
+                        && it.fields.iter().any(|known| known == field)
+                })
+            {
+                continue;
+            }
+            let mut body = body.clone();
+            body[field] = json!("x");
+            let parsed: Method = method.parse().expect("a method");
+            let answer = cast.callers[4].send(parsed, &cast.path(template), Some(body)).await;
+            answer.field_problem(422, &format!("/{field}"), "unknown_field");
+        }
+    }
+}
+
+/// Twenty-three: what staff does leaves a record, in the same transaction.
+#[tokio::test]
+async fn staff_work_is_recorded() {
+    let mut cast = Cast::new().await;
+    cast.renew().await;
+    let mut work = 0;
+    for (method, template, statuses) in MATRIX {
+        if *method == "GET" || statuses[4] == statuses[1] || template.ends_with("/cancel") || statuses[1] != 403 {
+            continue;
+        }
+        cast.renew().await;
+        let before = records(&cast.shop).await;
+        let body = cast.body(method, template).await;
+        let admin = &cast.callers[4];
+        let answer = admin.send(method.parse().expect("a method"), &cast.path(template), body).await;
+        assert!(answer.status < 300, "{answer:?}");
+        let after = records(&cast.shop).await;
+        assert_eq!(after.len(), before.len() + 1, "{method} {template}");
+        let record = after.iter().find(|record| !before.contains(record)).expect("a new record");
+        assert!(record.contains(&admin.user_id), "{method} {template}: {record}");
+        // What is refused leaves none.
+        let refused =
+            cast.callers[2].send(method.parse().expect("a method"), &cast.path(template), Some(json!({}))).await;
+        assert_eq!(refused.status, 403);
+        assert_eq!(records(&cast.shop).await.len(), after.len());
+        work += 1;
+    }
+    assert!(work >= 10, "{work}");
+}
+
+async fn records(shop: &Shop) -> Vec<String> {
+    let table = shop.dump().await;
+    table.lines().filter(|line| line.contains("\"AUDIT#")).map(str::to_owned).collect()
+}

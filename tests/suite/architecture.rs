@@ -1,0 +1,73 @@
+//! What the code must not do, by its text.
+
+use std::path::{Path, PathBuf};
+
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// Files below a folder that hold any of these words.
+fn holding(folder: &str, words: &[&str]) -> Vec<PathBuf> {
+    let files = rust_files(&root().join(folder));
+    assert!(!files.is_empty(), "{folder} has no code");
+    let holds = |path: &PathBuf| {
+        let text = std::fs::read_to_string(path).expect("a file");
+        words.iter().any(|word| text.contains(word))
+    };
+    files.into_iter().filter(holds).collect()
+}
+
+#[test]
+fn the_domain_is_pure() {
+    let impure = [
+        "aws_",
+        "axum",
+        "http::",
+        "hyper",
+        "lambda",
+        "tokio",
+        "futures",
+        "async ",
+        ".await",
+        "serde_dynamo",
+        "f64",
+        "f32",
+    ];
+    assert_eq!(holding("shared/src/domain", &impure), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn only_the_store_knows_dynamodb() {
+    for folder in ["functions", "shared/src/domain", "shared/src/http", "shared/src/auth", "shared/src/lambda"] {
+        assert_eq!(holding(folder, &["aws_sdk_dynamodb", "serde_dynamo"]), Vec::<PathBuf>::new(), "{folder}");
+    }
+    let scans: Vec<PathBuf> =
+        ["shared/src", "functions"].iter().flat_map(|folder| holding(folder, &[".scan()"])).collect();
+    assert_eq!(scans, Vec::<PathBuf>::new());
+}
+
+/// A function never calls another.
+#[test]
+fn functions_know_nothing_of_each_other() {
+    let functions = ["auth", "catalog", "cart", "orders", "admin", "stream"];
+    for function in functions {
+        let manifest = root().join("functions").join(function).join("Cargo.toml");
+        let manifest = std::fs::read_to_string(manifest).expect("a manifest");
+        for other in functions.iter().filter(|other| **other != function) {
+            assert!(!manifest.contains(&format!("\n{other}")), "{function} depends on {other}");
+        }
+    }
+}

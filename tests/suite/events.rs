@@ -1,0 +1,87 @@
+//! The sample events of `events/`, each fed to its function as Lambda would.
+
+use lambda_http::lambda_runtime::{Context, LambdaEvent};
+use lambda_http::request::LambdaRequest;
+use lambda_http::tower::Service;
+use serde_json::Value;
+use shared::http::Edge;
+use tests::Shop;
+
+/// Each file and the status that its function answers in a shop without the sample's product.
+const HTTP: [(&str, u16); 9] = [
+    ("admin-create-product", 422),
+    ("auth-log-in", 200),
+    ("auth-register", 201),
+    ("cart-add-item", 404),
+    ("cart-view", 200),
+    ("catalog-list-products", 200),
+    ("catalog-not-found", 404),
+    ("orders-create", 422),
+    ("orders-list", 200),
+];
+const STREAM: &str = "stream-sold-out-and-back";
+
+fn read(name: &str) -> String {
+    let path = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+pub async fn invoke(edge: Edge, event: &str) -> Value {
+    let request: LambdaRequest = serde_json::from_str(event).expect("an event of payload format 2.0");
+    let mut function = shared::lambda::HttpFunction::new(edge);
+    let answer = function.call(LambdaEvent::new(request, Context::default())).await.expect("an answer");
+    serde_json::to_value(answer).expect("JSON")
+}
+
+#[tokio::test]
+async fn sample_events_reach_their_functions() {
+    let mut files: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
+        .expect("events")
+        .map(|entry| entry.expect("a file").file_name().to_string_lossy().trim_end_matches(".json").to_owned())
+        .collect();
+    files.sort();
+    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain([STREAM]).collect();
+    known.sort_unstable();
+    assert_eq!(files, known);
+
+    let shop = Shop::open().await;
+    let app = shop.gateway.app();
+    // Registering comes before logging in.
+    let mut http = HTTP;
+    http.sort_by_key(|(name, _)| *name == "auth-log-in");
+    for (name, status) in http {
+        let edge = match name.split('-').next().expect("a function") {
+            "admin" => admin::edge(app.clone()),
+            "auth" => auth::edge(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
+            "cart" => cart::edge(app.clone()),
+            "catalog" => catalog::edge(app.clone()),
+            _ => orders::edge(app.clone()),
+        };
+        let event = read(name).replace("ACCESS_TOKEN", &shop.admin().access_token);
+        let answer = invoke(edge, &event).await;
+        assert_eq!(answer["statusCode"], status, "{name}: {answer}");
+        assert_eq!(answer["headers"]["x-request-id"], "JKJaXmPLvHcESHA=", "{name}");
+    }
+}
+
+#[tokio::test]
+async fn the_sample_batch_reaches_the_stream_function() {
+    let shop = Shop::open().await;
+    let batch = serde_json::from_str(&read(STREAM)).expect("a stream event");
+    let answer = stream::handle(&shop.gateway.app().store, batch).await;
+    assert_eq!(serde_json::to_value(answer).expect("JSON"), serde_json::json!({ "batchItemFailures": [] }));
+}
+
+/// API Gateway sends paths that end with a slash to the default route: its function sends clients on.
+#[tokio::test]
+async fn a_trailing_slash_is_redirected_on_aws() {
+    let shop = Shop::open().await;
+    let event = read("auth-log-in")
+        .replace("\"/v1/auth/token\"", "\"/v1/auth/token/\"")
+        .replace("POST /v1/auth/token", "$default");
+    let answer = invoke(catalog::edge(shop.gateway.app().clone()), &event).await;
+    assert_eq!((&answer["statusCode"], &answer["headers"]["location"]), (&308.into(), &"/v1/auth/token".into()));
+    let event = read("catalog-list-products").replace("\"/v1/products\"", "\"/v1/products/\"");
+    let answer = invoke(catalog::edge(shop.gateway.app().clone()), &event).await;
+    assert_eq!(answer["statusCode"], 200, "its own routes need no detour");
+}

@@ -1,0 +1,134 @@
+//! Order history, status and who may see what.
+
+use serde_json::{Value, json};
+use tests::{Client, Shop};
+
+async fn order(client: &Client, product: &str) -> Value {
+    let items = json!({ "items": [{ "product_id": product, "quantity": 1 }] });
+    client.post("/v1/orders", items).await.expect(201)
+}
+
+#[tokio::test]
+async fn history_pages_newest_first() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let customer = shop.customer().await;
+    let mut placed = Vec::new();
+    for _ in 0..7 {
+        placed.push(order(&customer, &product.id).await["id"].clone());
+    }
+    placed.reverse();
+    let mut seen = Vec::new();
+    let mut path = "/v1/orders?limit=3".to_owned();
+    loop {
+        let page = customer.get(&path).await.expect(200);
+        seen.extend(page["items"].as_array().into_iter().flatten().map(|item| item["id"].clone()));
+        match page["next_cursor"].as_str() {
+            Some(cursor) => path = format!("/v1/orders?limit=3&cursor={cursor}"),
+            None => break,
+        }
+    }
+    assert_eq!(seen, placed);
+    let exact = customer.get("/v1/orders?limit=7").await.expect(200);
+    assert_eq!(exact["next_cursor"], json!(null));
+}
+
+/// Nine: every step that is not listed is refused and changes nothing.
+#[tokio::test]
+async fn only_listed_steps_happen() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let customer = shop.customer().await;
+    let staff = shop.staff().await;
+    let ways: [&[&str]; 5] = [&[], &["paid"], &["shipped"], &["shipped", "delivered"], &["cancelled"]];
+    for way in ways {
+        let id = order(&customer, &product.id).await["id"].as_str().expect("an id").to_owned();
+        let path = format!("/v1/orders/{id}");
+        for step in way {
+            staff.patch(&path, json!({ "status": step })).await.expect(200);
+        }
+        let before = customer.get(&path).await.expect(200);
+        let left = shop.stock(&product).await;
+        for to in ["pending", "paid", "shipped", "delivered", "cancelled"] {
+            if before["next_statuses"].as_array().into_iter().flatten().any(|next| next == to) {
+                continue;
+            }
+            let refused = staff.put(&path, json!({ "status": to })).await.problem(409, "illegal_status");
+            assert_eq!(refused["next_statuses"], before["next_statuses"]);
+        }
+        assert_eq!(customer.get(&path).await.expect(200), before);
+        assert_eq!(shop.stock(&product).await, left);
+    }
+}
+
+#[tokio::test]
+async fn staff_lists_orders_by_status_and_day() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let customer = shop.customer().await;
+    let staff = shop.staff().await;
+    let mut ids = Vec::new();
+    for _ in 0..5 {
+        ids.push(order(&customer, &product.id).await["id"].as_str().expect("an id").to_owned());
+    }
+    let day = shop.gateway.app().clock.now().to_string()[..10].to_owned();
+    staff.patch(&format!("/v1/orders/{}", ids[1]), json!({ "status": "paid" })).await.expect(200);
+    shop.gateway.drain_stream().await;
+    let list = |query: String| {
+        let staff = &staff;
+        async move {
+            let mut seen = Vec::new();
+            let mut cursor = String::new();
+            loop {
+                let page = staff.get(&format!("/v1/admin/orders?{query}{cursor}")).await.expect(200);
+                seen.extend(
+                    page["items"]
+                        .as_array()
+                        .into_iter()
+                        .flatten()
+                        .map(|item| item["id"].as_str().expect("an id").to_owned()),
+                );
+                match page["next_cursor"].as_str() {
+                    Some(next) => cursor = format!("&cursor={next}"),
+                    None => return seen,
+                }
+            }
+        }
+    };
+    ids.reverse();
+    assert_eq!(list("limit=2".to_owned()).await, ids);
+    assert_eq!(list(format!("limit=2&day={day}")).await, ids);
+    assert_eq!(list("status=paid".to_owned()).await, [ids[3].clone()]);
+    assert_eq!(list(format!("status=pending&day={day}&limit=3")).await.len(), 4);
+    assert!(list("day=2020-02-29".to_owned()).await.is_empty());
+    for wrong in ["day=2020-02-30", "day=yesterday", "status=lost", "limit=0", "limit=101", "colour=red", "cursor=AAAA"]
+    {
+        staff.get(&format!("/v1/admin/orders?{wrong}")).await.problem(400, "invalid_parameter");
+    }
+}
+
+/// Failures of others (spree GHSA-3ghg, medusa 8919): nothing of a guest's or another's is readable by id.
+#[tokio::test]
+async fn an_id_is_no_authority() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let (owner, other) = (shop.customer().await, shop.customer().await);
+    let owned = format!("/v1/orders/{}", order(&owner, &product.id).await["id"].as_str().expect("an id"));
+    let body = json!({ "email": "g@example.com", "items": [{ "product_id": product.id, "quantity": 1 }] });
+    let guests = shop.visitor().post("/v1/orders", body.clone()).await.expect(201);
+    let others = shop.visitor().post("/v1/orders", body).await.expect(201);
+    let guests_path = format!("/v1/orders/{}", guests["id"].as_str().expect("an id"));
+    let other_guest = shop.visitor().with("order-token", others["order_token"].as_str().expect("a token"));
+    for (client, path) in
+        [(&other, &owned), (&other, &guests_path), (&other_guest, &guests_path), (&other_guest, &owned)]
+    {
+        client.get(path).await.problem(404, "not_found");
+        client.post(&format!("{path}/cancel"), json!({})).await.problem(404, "not_found");
+        client.delete(path).await.problem(404, "not_found");
+    }
+    assert_eq!(other_guest.get("/v1/orders").await.expect(200)["items"].as_array().map(Vec::len), Some(1));
+    let guest = shop.visitor().with("order-token", guests["order_token"].as_str().expect("a token"));
+    guest.post(&format!("{guests_path}/cancel"), json!({})).await.expect(200);
+    guest.delete(&guests_path).await.expect(204);
+    guest.get(&guests_path).await.problem(404, "not_found");
+}

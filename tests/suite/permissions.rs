@@ -1,0 +1,65 @@
+//! Thirty-five: each function may do what it does and no more.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use local::Function;
+use reqwest::Method;
+use tests::Shop;
+
+use crate::access::{Cast, MATRIX, ends_accounts};
+
+/// The actions that a call needs, by IAM's names. A transaction needs those of its parts, which the calls do not tell.
+fn actions(call: &str) -> Option<String> {
+    match call {
+        "TransactWriteItems" => None,
+        call => Some(format!("dynamodb:{call}")),
+    }
+}
+
+#[test]
+fn roles_are_narrow() {
+    let granted = local::template_permissions().expect("template.yaml");
+    assert_eq!(granted.len(), 6, "one role a function");
+    for (function, actions) in &granted {
+        assert!(!actions.is_empty(), "{function}");
+        for action in actions {
+            assert!(!action.contains('*') && !action.ends_with(":Scan"), "{function} may {action}");
+        }
+    }
+    let writes = ["dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"];
+    let catalog = &granted[&Function::Catalog];
+    assert!(writes.iter().all(|write| !catalog.contains(*write)), "catalog cannot write");
+    let keys = granted.iter().filter(|(_, actions)| actions.contains("ssm:GetParameter"));
+    assert_eq!(keys.map(|(function, _)| *function).collect::<Vec<_>>(), [Function::Auth], "one holder of the key");
+}
+
+/// Every call that a function makes is one that its role allows, and nothing readable is allowed that none makes.
+#[tokio::test]
+async fn functions_do_what_they_may() {
+    let granted = local::template_permissions().expect("template.yaml");
+    let mut made: BTreeMap<Function, BTreeSet<String>> = BTreeMap::new();
+    let mut cast = Cast::new().await;
+    for (method, template, _) in MATRIX {
+        for caller in [0, 2, 4] {
+            cast.renew().await;
+            let body = cast.body(method, template).await;
+            cast.callers[caller].send(method.parse::<Method>().expect("a method"), &cast.path(template), body).await;
+            if ends_accounts(method, template) {
+                note(&cast.shop, &mut made).await;
+                cast = Cast::new().await;
+            }
+        }
+        note(&cast.shop, &mut made).await;
+    }
+    for (function, actions) in &made {
+        let beyond: Vec<_> = actions.difference(&granted[function]).collect();
+        assert!(beyond.is_empty(), "{function} does {beyond:?}, which its role does not allow");
+    }
+}
+
+async fn note(shop: &Shop, made: &mut BTreeMap<Function, BTreeSet<String>>) {
+    shop.gateway.drain_stream().await;
+    for record in shop.gateway.recorder().take() {
+        made.entry(record.function).or_default().extend(record.calls.iter().filter_map(|call| actions(call)));
+    }
+}

@@ -1,0 +1,25 @@
+//! The README's walk, line by line.
+
+use std::process::Command;
+
+use tests::{Shop, ShopOptions};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_readmes_walk_works() {
+    let readme = include_str!("../../README.md");
+    let walk = readme.split("```sh walk\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a walk");
+    for tool in ["bash", "curl", "jq"] {
+        if Command::new(tool).arg("--version").output().is_err() {
+            eprintln!("SKIPPED: the README's walk needs {tool}, which is not here");
+            return;
+        }
+    }
+    let shop = Shop::open_with(ShopOptions { demo: true, ..ShopOptions::default() }).await;
+    let walk = walk.replace("http://127.0.0.1:3000", &shop.gateway.url());
+    let output =
+        tokio::task::spawn_blocking(move || Command::new("bash").args(["-euo", "pipefail", "-c", &walk]).output());
+    let output = output.await.expect("a thread").expect("bash");
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{out}\n{err}");
+    assert!(out.contains("\"pending\"") && out.trim_end().ends_with("true"), "{out}");
+}

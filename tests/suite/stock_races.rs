@@ -1,0 +1,141 @@
+//! Stock under contention: never oversold, never given back twice.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use futures::future::join_all;
+use serde_json::json;
+use tests::{Product, Shop};
+
+/// One: 64 clients of 50 orders each on three products with less stock than demand. What is left plus what was sold is
+/// what there was, at every look and at the end, and nothing is ever below zero.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn never_oversold() {
+    const INITIAL: [u64; 3] = [900, 700, 500];
+    let shop = Arc::new(Shop::open().await);
+    let mut products = Vec::new();
+    for stock in INITIAL {
+        products.push(shop.product("1.00", stock).await);
+    }
+    let products: Arc<[Product]> = products.into();
+    let sold: Arc<[AtomicU64; 3]> = Arc::default();
+    let done = Arc::new(AtomicBool::new(false));
+
+    let watcher = tokio::spawn({
+        let (shop, products, sold, done) = (shop.clone(), products.clone(), sold.clone(), done.clone());
+        async move {
+            let mut looks = 0;
+            while !done.load(Ordering::Relaxed) {
+                for ((product, initial), sold) in products.iter().zip(INITIAL).zip(sold.iter()) {
+                    // What clients were told before the look is sold; more may be by the time of it.
+                    let told = sold.load(Ordering::SeqCst);
+                    let left = u64::try_from(shop.stock(product).await).expect("not below zero");
+                    assert!(left + told <= initial, "{left} left and {told} sold of {initial}");
+                }
+                looks += 1;
+            }
+            looks
+        }
+    });
+
+    let clients = (0..64_u64).map(|client| {
+        let (shop, products, sold) = (shop.clone(), products.clone(), sold.clone());
+        tokio::spawn(async move {
+            let guest = shop.visitor();
+            for order in 0..50_u64 {
+                let wanted: Vec<(usize, u64)> = match (client + order) % 4 {
+                    0 => vec![(0, 1)],
+                    1 => vec![(1, 1)],
+                    2 => vec![(0, 1), (2, 1), (1, 1)],
+                    _ => vec![(2, 2)],
+                };
+                let items: Vec<_> = wanted
+                    .iter()
+                    .map(|(index, quantity)| json!({ "product_id": products[*index].id, "quantity": quantity }))
+                    .collect();
+                let answer = guest.post("/v1/orders", json!({ "email": "g@example.com", "items": items })).await;
+                match answer.status {
+                    201 => {
+                        for (index, quantity) in wanted {
+                            sold[index].fetch_add(quantity, Ordering::SeqCst);
+                        }
+                    }
+                    _ => drop(answer.problem(409, "out_of_stock")),
+                }
+            }
+        })
+    });
+    for client in join_all(clients).await {
+        client.expect("a client that finished");
+    }
+    done.store(true, Ordering::Relaxed);
+    assert!(watcher.await.expect("a watcher that finished") > 1);
+    for ((product, initial), sold) in products.iter().zip(INITIAL).zip(sold.iter()) {
+        let left = u64::try_from(shop.stock(product).await).expect("not below zero");
+        assert_eq!(left + sold.load(Ordering::SeqCst), initial);
+        assert!(left <= 1, "{left} left where more than that was wanted");
+    }
+}
+
+/// Ten: however many cancel at once, the stock comes back once.
+#[tokio::test]
+async fn cancelled_once() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 10).await;
+    let customer = shop.customer().await;
+    let items = json!({ "items": [{ "product_id": product.id, "quantity": 4 }] });
+    let order = customer.post("/v1/orders", items).await.expect(201);
+    let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));
+    let cancel = format!("{path}/cancel");
+    let staff = shop.staff().await;
+    let cancels = (0..20).map(|index| {
+        let (customer, staff, cancel, path) = (&customer, &staff, &cancel, &path);
+        async move {
+            if index % 2 == 0 {
+                customer.post(cancel, json!({})).await
+            } else {
+                staff.patch(path, json!({ "status": "cancelled" })).await
+            }
+        }
+    });
+    let answers = join_all(cancels).await;
+    assert_eq!(answers.iter().filter(|answer| answer.status == 200).count(), 1, "{answers:?}");
+    for refused in answers.into_iter().filter(|answer| answer.status != 200) {
+        refused.problem(409, "illegal_status");
+    }
+    assert_eq!(shop.stock(&product).await, 10);
+}
+
+/// Cancelling races shipping: one of them wins, and stock comes back only if it was the cancelling.
+#[tokio::test]
+async fn cancel_against_ship() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let customer = shop.customer().await;
+    let staff = shop.staff().await;
+    let mut live = 0;
+    for _ in 0..10 {
+        let items = json!({ "items": [{ "product_id": product.id, "quantity": 1 }] });
+        let order = customer.post("/v1/orders", items).await.expect(201);
+        let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));
+        let cancel = format!("{path}/cancel");
+        let (cancelled, shipped) =
+            tokio::join!(customer.post(&cancel, json!({})), staff.patch(&path, json!({ "status": "shipped" })));
+        assert_ne!(cancelled.status == 200, shipped.status == 200, "{cancelled:?} {shipped:?}");
+        live += i64::from(shipped.status == 200);
+    }
+    assert_eq!(shop.stock(&product).await, 100 - live);
+}
+
+/// A product that was deleted since still takes its stock back, for the books.
+#[tokio::test]
+async fn a_deleted_products_order_can_be_cancelled() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 3).await;
+    let customer = shop.customer().await;
+    let items = json!({ "items": [{ "product_id": product.id, "quantity": 2 }] });
+    let order = customer.post("/v1/orders", items).await.expect(201);
+    shop.admin().delete(&product.path).await.expect(204);
+    let cancel = format!("/v1/orders/{}/cancel", order["id"].as_str().expect("an id"));
+    assert_eq!(customer.post(&cancel, json!({})).await.expect(200)["status"], "cancelled");
+}
