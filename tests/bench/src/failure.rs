@@ -1,0 +1,24 @@
+use std::fmt;
+
+/// Why something did not go as it must.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Nothing sensible can follow.
+    Fatal(String),
+    /// An answer that the shop's contract does not allow for here. It is counted and the run goes on.
+    Unexpected(String),
+}
+
+impl Failure {
+    pub(crate) fn fatal(what: impl fmt::Display, why: impl fmt::Display) -> Self {
+        Self::Fatal(format!("{what}: {why}"))
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Fatal(text) | Self::Unexpected(text) => f.write_str(text),
+        }
+    }
+}

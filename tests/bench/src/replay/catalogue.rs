@@ -1,0 +1,95 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::json;
+
+use super::data::{CatalogueRow, Day};
+use crate::call::{Again, Call};
+use crate::failure::Failure;
+use crate::parallel::in_parallel;
+use crate::progress::Progress;
+use crate::route::{CREATE_CATEGORY, CREATE_PRODUCT};
+use crate::session::Session;
+
+/// Units beyond the day's demand.
+const MARGIN: u64 = 2;
+
+/// The products of this run in the shop, by their stock code.
+pub(crate) struct Catalogue {
+    pub(crate) products: HashMap<String, Product>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Product {
+    pub(crate) id: String,
+    pub(crate) initial_stock: u64,
+}
+
+#[derive(Deserialize)]
+struct Created {
+    id: String,
+}
+
+impl Catalogue {
+    /// Makes a category and all the products, with so many percent of the stock that the day takes.
+    ///
+    /// # Errors
+    /// When one cannot be made.
+    pub(crate) async fn load(
+        session: &Arc<Session>,
+        rows: Vec<CatalogueRow>,
+        day: &Day,
+        stock_percent: u64,
+        clients: usize,
+    ) -> Result<Self, Failure> {
+        let name = format!("Online Retail {}", session.run);
+        let call = Call::new(&CREATE_CATEGORY).json(json!({ "name": name })).again(Again::Nothing);
+        let category: Created = session.staff.call(&session.shop, &call).await?.read(&[201])?;
+
+        let progress = Progress::new("catalogue", rows.len());
+        let demand = day.demand();
+        let products = rows.into_iter().enumerate().map(|(number, row)| {
+            let stock = initial_stock(demand.get(row.sku.as_str()).copied().unwrap_or(0), stock_percent);
+            // Stock codes differ in case alone, which a shop's must not: the number tells them apart.
+            let sku = format!("{}-{}-{number}", row.sku, session.run);
+            let body = json!({
+                "name": row.name, "price": row.price, "stock": stock, "category_id": category.id, "sku": sku,
+            });
+            (row.sku, stock, Call::new(&CREATE_PRODUCT).json(body).again(Again::Nothing))
+        });
+        let made = in_parallel(clients, products, |(sku, initial_stock, call)| {
+            let (session, progress) = (session.clone(), progress.clone());
+            async move {
+                let created: Created = session.staff.call(&session.shop, &call).await?.read(&[201])?;
+                progress.step();
+                Ok((sku, Product { id: created.id, initial_stock }))
+            }
+        });
+        let products = made.await?.into_iter().collect();
+        progress.finish();
+        Ok(Self { products })
+    }
+
+    /// # Errors
+    /// When there is none of that code: a mistake of the data.
+    pub(crate) fn product(&self, sku: &str) -> Result<&Product, Failure> {
+        self.products.get(sku).ok_or_else(|| Failure::fatal(sku, "not in the catalogue"))
+    }
+}
+
+fn initial_stock(demand: u64, percent: u64) -> u64 {
+    demand.saturating_add(MARGIN).saturating_mul(percent).div_ceil(100).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_is_always_something_in_stock() {
+        assert_eq!(initial_stock(10, 100), 12);
+        assert_eq!(initial_stock(11, 50), 7);
+        assert_eq!(initial_stock(0, 0), 1);
+    }
+}

@@ -1,0 +1,33 @@
+use reqwest::Method;
+
+/// A route of the shop that is called here: what is measured is told apart by it.
+#[derive(Debug)]
+pub(crate) struct Route {
+    pub(crate) method: Method,
+    /// With `{id}` where an id goes.
+    pub(crate) template: &'static str,
+}
+
+pub(crate) static REGISTER: Route = Route::new(Method::POST, "/v1/auth/register");
+pub(crate) static LOG_IN: Route = Route::new(Method::POST, "/v1/auth/token");
+pub(crate) static REFRESH: Route = Route::new(Method::POST, "/v1/auth/token/refresh");
+pub(crate) static CREATE_CATEGORY: Route = Route::new(Method::POST, "/v1/categories");
+pub(crate) static CREATE_PRODUCT: Route = Route::new(Method::POST, "/v1/products");
+pub(crate) static VIEW_PRODUCT: Route = Route::new(Method::GET, "/v1/products/{id}");
+pub(crate) static CHANGE_STOCK: Route = Route::new(Method::POST, "/v1/products/{id}/stock");
+pub(crate) static ADD_TO_CART: Route = Route::new(Method::POST, "/v1/cart/items");
+pub(crate) static SET_IN_CART: Route = Route::new(Method::PUT, "/v1/cart/items/{id}");
+pub(crate) static EMPTY_CART: Route = Route::new(Method::DELETE, "/v1/cart");
+pub(crate) static CHECK_OUT: Route = Route::new(Method::POST, "/v1/orders");
+pub(crate) static VIEW_ORDER: Route = Route::new(Method::GET, "/v1/orders/{id}");
+pub(crate) static CANCEL: Route = Route::new(Method::POST, "/v1/orders/{id}/cancel");
+
+impl Route {
+    const fn new(method: Method, template: &'static str) -> Self {
+        Self { method, template }
+    }
+
+    pub(crate) fn name(&self) -> String {
+        format!("{} {}", self.method, self.template)
+    }
+}

@@ -1,0 +1,56 @@
+use clap::Args;
+
+use crate::failure::Failure;
+use crate::session::random_hex;
+
+/// Which shop, and who its staff is.
+#[derive(Args, Clone)]
+pub(crate) struct TargetOptions {
+    /// The address of a running shop, such as http://127.0.0.1:3000. Without it one is opened here, kept in memory, and
+    /// closed at the end.
+    #[arg(long, requires = "admin_email", requires = "admin_password")]
+    url: Option<String>,
+    /// The e-mail address of an account that is staff in that shop.
+    #[arg(long, env = "BODEGA_ADMIN_EMAIL")]
+    admin_email: Option<String>,
+    /// Its password.
+    #[arg(long, env = "BODEGA_ADMIN_PASSWORD", hide_env_values = true)]
+    admin_password: Option<String>,
+}
+
+/// A shop that is running.
+pub(crate) struct Target {
+    pub(crate) url: String,
+    /// Staff's.
+    pub(crate) email: String,
+    pub(crate) password: String,
+    /// The shop that was opened here.
+    own: Option<local::Gateway>,
+}
+
+impl Target {
+    /// # Errors
+    /// When no shop can be opened.
+    pub(crate) async fn open(options: TargetOptions) -> Result<Self, Failure> {
+        let email = options.admin_email.unwrap_or_else(|| "admin@example.com".to_owned());
+        let password = options.admin_password.unwrap_or_else(random_hex::<16>);
+        if let Some(url) = options.url {
+            return Ok(Self { url, email, password, own: None });
+        }
+        let gateway = local::Gateway::start(local::Options {
+            port: 0,
+            admin: Some((email.clone(), password.clone())),
+            demo: false,
+            ..local::Options::default()
+        });
+        let gateway = gateway.await.map_err(|error| Failure::fatal("no shop could be opened", error))?;
+        Ok(Self { url: gateway.url(), email, password, own: Some(gateway) })
+    }
+
+    /// Closes the shop that was opened here.
+    pub(crate) async fn close(self) {
+        if let Some(gateway) = self.own {
+            gateway.stop().await;
+        }
+    }
+}
