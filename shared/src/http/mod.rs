@@ -7,7 +7,6 @@
 mod address;
 mod bearer;
 mod category;
-mod cors;
 mod cursor;
 mod edge;
 mod etag;

@@ -1,0 +1,143 @@
+mod cors;
+mod headers;
+mod log_line;
+mod request;
+mod unrouted;
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll};
+use std::time::Instant;
+
+use axum::Router;
+use axum::middleware::from_fn;
+use axum::response::{IntoResponse, Response};
+use futures::FutureExt;
+use http::header::ALLOW;
+use http::{HeaderValue, Method, StatusCode};
+use tower::ServiceExt;
+
+use self::headers::finish;
+use self::log_line::{LogLine, Route, log, note_route};
+use self::request::{budget, prepare, request_id};
+use self::unrouted::{redirect, unrouted};
+use super::Problem;
+use crate::config::Shop;
+use crate::scope::Scope;
+
+/// The largest body, in bytes.
+const MAX_BODY: usize = 256 * 1024;
+/// The methods that the whole shop answers at a path, over all functions; none where there is nothing.
+pub type Routes = fn(&str) -> Vec<Method>;
+
+/// The request's id, as API Gateway gave it.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// Stands around a function's router: bounds the request, routes it, and gives every answer, whatever happened, its
+/// headers, its request id and its log line.
+#[derive(Clone)]
+pub struct Edge {
+    router: Router,
+    shop: Arc<Shop>,
+    routes: Option<Routes>,
+    cold: Arc<AtomicBool>,
+}
+
+impl Edge {
+    pub fn new(router: Router, shop: Arc<Shop>) -> Self {
+        let router = router.route_layer(from_fn(note_route));
+        Self { router, shop, routes: None, cold: Arc::new(AtomicBool::new(true)) }
+    }
+
+    /// For the function that gets what no other route takes: it answers 404 and 405 for the whole shop.
+    #[must_use]
+    pub fn with_routes(mut self, routes: Routes) -> Self {
+        self.routes = Some(routes);
+        self
+    }
+
+    async fn answer(self, request: lambda_http::Request) -> Response {
+        let started = Instant::now();
+        let cold = self.cold.swap(false, Ordering::Relaxed);
+        let request_id = request_id(&request);
+        let method = request.method().clone();
+        let origin = cors::allowed_origin(&self.shop.cors_origins, request.headers());
+        let scope = Scope::new(budget(&request));
+
+        let mut response = scope.clone().run(self.route(request, &request_id, origin.as_ref())).await;
+        let problem = response.extensions_mut().remove::<Problem>();
+        let route = response.extensions_mut().remove::<Route>().map_or_else(|| "none".to_owned(), |route| route.0);
+        log(&LogLine {
+            request_id: &request_id,
+            method: &method,
+            route: &route,
+            status: response.status(),
+            took: started.elapsed(),
+            dynamodb_calls: scope.calls().len(),
+            cold,
+            problem: problem.as_ref(),
+        });
+        if let Some(problem) = problem {
+            let allow = response.headers_mut().remove(ALLOW);
+            response = problem.render(&request_id);
+            if let Some(allow) = allow {
+                response.headers_mut().insert(ALLOW, allow);
+            }
+        }
+        finish(response.headers_mut(), &request_id, origin);
+        response
+    }
+
+    async fn route(self, request: lambda_http::Request, request_id: &str, origin: Option<&HeaderValue>) -> Response {
+        if cors::is_preflight(request.method(), request.headers()) {
+            return cors::preflight(origin);
+        }
+        if request.body().len() > MAX_BODY {
+            let detail = format!("The body must have at most {MAX_BODY} bytes.");
+            return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail).into_response();
+        }
+        let slash = request.uri().path().ends_with('/');
+        let request = prepare(request, request_id);
+        let (method, uri) = (request.method().clone(), request.uri().clone());
+        let deadline = crate::scope::deadline();
+        let handled = AssertUnwindSafe(self.router.oneshot(request)).catch_unwind();
+        let response = match tokio::time::timeout_at(deadline, handled).await {
+            Ok(Ok(Ok(response))) => response,
+            Ok(Ok(Err(never))) => match never {},
+            // The hook that logs panics has said where it was.
+            Ok(Err(_panic)) => return Problem::internal().into_response(),
+            Err(_time_is_up) => return Problem::unavailable().into_response(),
+        };
+        if response.extensions().get::<Problem>().is_some() {
+            return response;
+        }
+        match response.status() {
+            StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => match self.routes {
+                // API Gateway knows no routes that end with a slash: they come here, whoever's they are.
+                Some(routes) if slash && routes(uri.path()).contains(&method) => redirect(&uri),
+                routes => unrouted(&response, routes, &method, uri.path()),
+            },
+            _ => response,
+        }
+    }
+}
+
+impl tower::Service<lambda_http::Request> for Edge {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: lambda_http::Request) -> Self::Future {
+        let edge = self.clone();
+        Box::pin(async move { Ok(edge.answer(request).await) })
+    }
+}
