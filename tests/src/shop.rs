@@ -1,4 +1,5 @@
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
 
@@ -9,6 +10,9 @@ const ADMIN_EMAIL: &str = "admin@bodega.example";
 const ADMIN_PASSWORD: &str = "correct-horse-admin-9";
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
+
+/// Tables that no test uses any more, on a DynamoDB that outlives the tests: it slows down with many of them.
+static LEFT_OVER: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
 /// How a shop differs from the usual one.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +60,7 @@ impl Shop {
             ..local::Options::default()
         });
         let gateway = gateway.await.expect("the shop starts");
+        remove_left_over(&gateway).await;
         let admin = log_in(&Client::new(&gateway.url()), ADMIN_EMAIL, ADMIN_PASSWORD).await;
         let category = admin.post("/v1/categories", json!({ "name": "Things" })).await.expect(201);
         let category = category["id"].as_str().expect("an id").to_owned();
@@ -118,13 +123,7 @@ impl Shop {
 
     /// Every item of the shop's table as text. Only tests may look at all of it.
     pub async fn dump(&self) -> String {
-        let config = aws_sdk_dynamodb::config::Builder::new()
-            .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
-            .region(aws_sdk_dynamodb::config::Region::new("us-east-1"))
-            .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "tests"))
-            .endpoint_url(self.gateway.dynamodb_url())
-            .build();
-        let client = aws_sdk_dynamodb::Client::from_conf(config);
+        let client = client(&self.gateway);
         let (mut text, mut start) = (String::new(), None);
         loop {
             let scan = client.scan().table_name(&self.table).set_exclusive_start_key(start);
@@ -156,4 +155,32 @@ pub async fn log_in(client: &Client, email: &str, password: &str) -> Client {
     let me = client.get("/v1/users/me").await.expect(200);
     me["id"].as_str().expect("an id").clone_into(&mut client.user_id);
     client
+}
+
+impl Drop for Shop {
+    fn drop(&mut self) {
+        LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.table));
+    }
+}
+
+async fn remove_left_over(gateway: &local::Gateway) {
+    if std::env::var("AWS_ENDPOINT_URL_DYNAMODB").is_err() {
+        return;
+    }
+    let tables = std::mem::take(&mut *LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner));
+    for table in tables {
+        // Another will do, if this one cannot be removed now.
+        let _removed = client(gateway).delete_table().table_name(table).send().await;
+    }
+}
+
+/// A client of the shop's DynamoDB, for what only tests do there.
+fn client(gateway: &local::Gateway) -> aws_sdk_dynamodb::Client {
+    let config = aws_sdk_dynamodb::config::Builder::new()
+        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
+        .region(aws_sdk_dynamodb::config::Region::new("us-east-1"))
+        .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "tests"))
+        .endpoint_url(gateway.dynamodb_url())
+        .build();
+    aws_sdk_dynamodb::Client::from_conf(config)
 }

@@ -162,7 +162,10 @@ async fn every_route_for_every_caller() {
             if ends_accounts(method, template) {
                 cast = Cast::new().await;
             }
-            cast.renew().await;
+            // Looking changes nothing.
+            if *method != "GET" || cast.ids.is_empty() {
+                cast.renew().await;
+            }
             let body = cast.body(method, template).await;
             let method: Method = method.parse().expect("a method");
             let answer = cast.callers[index].send(method, &cast.path(template), body).await;

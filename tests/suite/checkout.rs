@@ -32,6 +32,21 @@ async fn same_key_and_body_one_effect_same_answer() {
     assert_eq!(again.expect(201), bodies[0]);
 }
 
+/// The same where no cart stands in the way of a second order.
+#[tokio::test]
+async fn same_key_one_effect_without_a_cart() {
+    let shop = Shop::open().await;
+    let product = shop.product("4.00", 100).await;
+    let customer = shop.customer().await.with("idempotency-key", "5f2c6d1e-two");
+    let body = json!({ "items": [{ "product_id": product.id, "quantity": 1 }] });
+    let answers = join_all((0..20).map(|_| customer.post("/v1/orders", body.clone()))).await;
+    let fresh = answers.iter().filter(|answer| answer.header("idempotent-replayed").is_none()).count();
+    assert_eq!(fresh, 1);
+    let bodies: Vec<Value> = answers.into_iter().map(|answer| answer.expect(201)).collect();
+    assert!(bodies.iter().all(|body| *body == bodies[0]));
+    assert_eq!(shop.stock(&product).await, 99);
+}
+
 /// A guest who retries is told the same order token, although only its hash is stored.
 #[tokio::test]
 async fn a_guests_retry_gets_the_same_order_token() {
