@@ -80,16 +80,6 @@ impl Wanted {
         self.lines.iter().map(|line| line.product_id).collect()
     }
 
-    /// The cart with the prices of now.
-    pub(crate) fn with_prices_of(&self, mut cart: Cart, stock: &HashMap<ProductId, StockItem>) -> Cart {
-        for line in &mut cart.lines {
-            if let Some(stock) = stock.get(&line.product_id) {
-                line.price_seen = stock.price;
-            }
-        }
-        cart
-    }
-
     /// The problem of products that cannot be bought: pointed at where the request named them, else a conflict.
     fn unavailable(&self, products: &[ProductId]) -> Option<Problem> {
         let errors: Vec<FieldError> = products
@@ -103,6 +93,16 @@ impl Wanted {
             .collect();
         if errors.is_empty() { refusal::unavailable(products) } else { Some(Problem::refused(errors)) }
     }
+}
+
+/// The cart with the prices of now.
+pub(crate) fn with_prices_of(mut cart: Cart, stock: &HashMap<ProductId, StockItem>) -> Cart {
+    for line in &mut cart.lines {
+        if let Some(stock) = stock.get(&line.product_id) {
+            line.price_seen = stock.price;
+        }
+    }
+    cart
 }
 
 /// Prices what is wanted and holds it against what there is. A price that fell is passed on; one that rose since the

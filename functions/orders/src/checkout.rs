@@ -6,7 +6,7 @@ use shared::domain::{MAX_TRANSACTION_LINES, Object, OrderId, Timestamp};
 use shared::http::Problem;
 use shared::store::{Checkout, CheckoutError, IdempotencyId, IdempotencyRecord, OrderItem};
 
-use crate::assess::{Assessment, Wanted, assess, assess_refused};
+use crate::assess::{Assessment, Wanted, assess, assess_refused, with_prices_of};
 use crate::orderer::{Orderer, Place, fingerprint};
 use crate::refusal;
 use crate::request::CreateOrderRequest;
@@ -105,7 +105,7 @@ impl Attempt<'_> {
             Err(refused) => {
                 if let Some(owner) = owner.filter(|_| refused.prices_rose) {
                     // Best effort: if the cart changed meanwhile, the next look tells its prices anyway.
-                    let _saved = app.store.save_cart(&owner, &wanted.with_prices_of(cart, &stock), now).await?;
+                    let _saved = app.store.save_cart(&owner, &with_prices_of(cart, &stock), now).await?;
                 }
                 return Err(refused.problem);
             }
