@@ -6,6 +6,8 @@
 //! - [`http`]: what all answers have in common: problems, strict input, cursors, ETags, the edge.
 //! - [`lambda`]: how a function starts.
 //! - [`telemetry`]: what is logged, and what never is.
+//! - `testing`, with the feature of that name: a network that fails on purpose.
+//! - [`units`]: what DynamoDB bills.
 
 pub mod app;
 pub mod auth;
@@ -18,5 +20,8 @@ pub mod random;
 pub mod scope;
 pub mod store;
 pub mod telemetry;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+pub mod units;
 
 pub use app::App;

@@ -1,9 +1,11 @@
-//! What belongs to the request in progress: how long it may take and which DynamoDB calls it has made.
+//! What belongs to the request in progress: how long it may take, which DynamoDB calls it has made and what they took.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+
+use crate::units::Units;
 
 tokio::task_local! {
     static CURRENT: Scope;
@@ -17,6 +19,10 @@ const UNSCOPED: Duration = Duration::from_secs(10);
 pub struct Call {
     /// The API's own name, such as `TransactWriteItems`.
     pub operation: &'static str,
+    /// What DynamoDB said that it took: none until it has answered, and none for what it refused, although it bills
+    /// some of that.
+    pub read_units: Units,
+    pub write_units: Units,
 }
 
 /// The request in progress. Clones share the list of calls. One that is made inside of another is a part of it: the
@@ -24,8 +30,30 @@ pub struct Call {
 #[derive(Clone, Debug)]
 pub struct Scope {
     deadline: Instant,
-    calls: Arc<Mutex<Vec<Call>>>,
+    calls: Arc<Mutex<Vec<NotedCall>>>,
     outer: Option<Arc<Scope>>,
+}
+
+/// A call that scopes know of: what it took is told here, for all of them.
+#[derive(Clone, Debug)]
+pub(crate) struct NotedCall(Arc<Mutex<Call>>);
+
+impl NotedCall {
+    fn new(operation: &'static str) -> Self {
+        let call = Call { operation, read_units: Units::default(), write_units: Units::default() };
+        Self(Arc::new(Mutex::new(call)))
+    }
+
+    /// What DynamoDB says that the call took.
+    pub(crate) fn took(&self, read_units: Units, write_units: Units) {
+        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        call.read_units += read_units;
+        call.write_units += write_units;
+    }
+
+    fn as_now(&self) -> Call {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 impl Scope {
@@ -42,7 +70,7 @@ impl Scope {
 
     /// The DynamoDB calls made so far, in order.
     pub fn calls(&self) -> Vec<Call> {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().map(NotedCall::as_now).collect()
     }
 
     /// Runs `work` as part of this request.
@@ -50,10 +78,10 @@ impl Scope {
         CURRENT.scope(self, work).await
     }
 
-    fn note(&self, operation: &'static str) {
-        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(Call { operation });
+    fn note(&self, call: &NotedCall) {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call.clone());
         if let Some(outer) = &self.outer {
-            outer.note(operation);
+            outer.note(call);
         }
     }
 }
@@ -64,8 +92,10 @@ pub fn deadline() -> Instant {
 }
 
 /// Notes a DynamoDB call of the request in progress.
-pub(crate) fn note_call(operation: &'static str) {
-    let _outside_of_a_request = CURRENT.try_with(|scope| scope.note(operation));
+pub(crate) fn note_call(operation: &'static str) -> NotedCall {
+    let call = NotedCall::new(operation);
+    let _outside_of_a_request = CURRENT.try_with(|scope| scope.note(&call));
+    call
 }
 
 #[cfg(test)]
@@ -78,14 +108,17 @@ mod tests {
         let inside = outer.clone();
         let inner = inside
             .run(async {
-                note_call("GetItem");
+                note_call("GetItem").took(Units::halves(1), Units::default());
                 let inner = Scope::new(UNSCOPED);
-                inner.clone().run(async { note_call("PutItem") }).await;
+                let put = inner.clone().run(async { note_call("PutItem") }).await;
+                // Told where the call was made no more, and known everywhere.
+                put.took(Units::default(), Units::whole(2));
                 inner
             })
             .await;
-        let names = |scope: &Scope| scope.calls().into_iter().map(|call| call.operation).collect::<Vec<_>>();
-        assert_eq!(names(&outer), ["GetItem", "PutItem"]);
-        assert_eq!(names(&inner), ["PutItem"]);
+        let get = Call { operation: "GetItem", read_units: Units::halves(1), write_units: Units::default() };
+        let put = Call { operation: "PutItem", read_units: Units::default(), write_units: Units::whole(2) };
+        assert_eq!(outer.calls(), [get, put.clone()]);
+        assert_eq!(inner.calls(), [put]);
     }
 }

@@ -62,7 +62,7 @@ impl Dispatcher {
         let running = Arc::clone(&self.running).read_owned().await;
         let invocation = invoke(matched.function, edge, event, request_id, running).await;
         let response = response(&invocation);
-        if invocation.calls.iter().any(|call| changes_the_table(call)) {
+        if invocation.calls.iter().any(|call| changes_the_table(call.operation)) {
             self.changed.notify_one();
         }
         self.recorder.note(Record {
@@ -70,7 +70,9 @@ impl Dispatcher {
             method: parts.method.to_string(),
             route_key: matched.route_key,
             status: response.status().as_u16(),
-            calls: invocation.calls,
+            read_units: invocation.calls.iter().map(|call| call.read_units).sum(),
+            write_units: invocation.calls.iter().map(|call| call.write_units).sum(),
+            calls: invocation.calls.into_iter().map(|call| call.operation).collect(),
         });
         response
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 use shared::clock::Clock;
 use shared::http::Edge;
 use shared::lambda::HttpFunction;
-use shared::scope::Scope;
+use shared::scope::{Call, Scope};
 use tokio::sync::OwnedRwLockReadGuard;
 use tracing::instrument::WithSubscriber;
 
@@ -19,7 +19,7 @@ pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 /// What became of an invocation: the answer's text, or what API Gateway says instead; and the DynamoDB calls it made.
 pub(super) struct Invocation {
     pub(super) answer: Result<String, Failure>,
-    pub(super) calls: Vec<&'static str>,
+    pub(super) calls: Vec<Call>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,7 +64,7 @@ pub(super) async fn invoke(
     if let Err(failure) = answer {
         tracing::error!(%function, request_id, ?failure, "no answer");
     }
-    Invocation { answer, calls: scope.calls().into_iter().map(|call| call.operation).collect() }
+    Invocation { answer, calls: scope.calls() }
 }
 
 async fn answer(edge: Edge, event: Value, context: Context) -> Option<String> {

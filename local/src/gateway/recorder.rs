@@ -1,6 +1,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use shared::units::Units;
+
 use crate::function::Function;
 
 /// One invocation of a function.
@@ -15,6 +17,9 @@ pub struct Record {
     pub status: u16,
     /// The DynamoDB operations it called, in order: `GetItem`, `TransactWriteItems`.
     pub calls: Vec<&'static str>,
+    /// What DynamoDB said that these took.
+    pub read_units: Units,
+    pub write_units: Units,
 }
 
 /// Remembers the latest invocations. Clones share what they remember.

@@ -4,6 +4,7 @@ use http::Method;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Value, json};
 use shared::random::Random;
+use shared::units::Units;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
@@ -60,6 +61,8 @@ async fn an_empty_shop_serves_and_says_what_it_did() {
         route_key: "GET /v1/products".into(),
         status: 200,
         calls: vec!["Query"],
+        read_units: Units::halves(1),
+        write_units: Units::default(),
     };
     assert_eq!(record, expected);
     gateway.stop().await;

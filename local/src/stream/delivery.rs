@@ -55,12 +55,15 @@ impl Delivery {
         let store = self.store.clone();
         let work = scope.clone().run(async move { tokio::time::timeout(TIMEOUT, invoke(&store, event)).await });
         let answer = tokio::spawn(work).await.ok().and_then(Result::ok).flatten();
+        let calls = scope.calls();
         self.recorder.note(Invocation {
             function: Function::Stream,
             method: String::new(),
             route_key: "stream".to_owned(),
             status: if answer.is_some() { 200 } else { 500 },
-            calls: scope.calls().into_iter().map(|call| call.operation).collect(),
+            read_units: calls.iter().map(|call| call.read_units).sum(),
+            write_units: calls.iter().map(|call| call.write_units).sum(),
+            calls: calls.into_iter().map(|call| call.operation).collect(),
         });
         match answer {
             Some(answer) => first_of(&answer, records),

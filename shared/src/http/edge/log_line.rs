@@ -8,6 +8,8 @@ use axum::response::Response;
 use http::{Method, StatusCode};
 
 use crate::http::Problem;
+use crate::scope::Call;
+use crate::units::Units;
 
 /// The route that answered, by its pattern: paths hold ids.
 #[derive(Clone)]
@@ -28,13 +30,15 @@ pub(super) struct LogLine<'a> {
     pub(super) route: &'a str,
     pub(super) status: StatusCode,
     pub(super) took: Duration,
-    pub(super) dynamodb_calls: usize,
+    pub(super) calls: &'a [Call],
     pub(super) cold: bool,
     pub(super) problem: Option<&'a Problem>,
 }
 
 pub(super) fn log(line: &LogLine<'_>) {
     let code = line.problem.map(Problem::code);
+    let read_units: Units = line.calls.iter().map(|call| call.read_units).sum();
+    let write_units: Units = line.calls.iter().map(|call| call.write_units).sum();
     if let Some(cause) = line.problem.and_then(Problem::cause) {
         tracing::error!(request_id = line.request_id, cause = %cause, "could not answer");
     }
@@ -44,7 +48,9 @@ pub(super) fn log(line: &LogLine<'_>) {
         route = line.route,
         status = line.status.as_u16(),
         duration_us = u64::try_from(line.took.as_micros()).unwrap_or(u64::MAX),
-        dynamodb_calls = line.dynamodb_calls,
+        dynamodb_calls = line.calls.len(),
+        read_units = read_units.as_f64(),
+        write_units = write_units.as_f64(),
         cold_start = line.cold,
         code,
         "request"

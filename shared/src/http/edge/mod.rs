@@ -78,7 +78,7 @@ impl Edge {
             route: &route,
             status: response.status(),
             took: started.elapsed(),
-            dynamodb_calls: scope.calls().len(),
+            calls: &scope.calls(),
             cold,
             problem: problem.as_ref(),
         });

@@ -1,0 +1,84 @@
+//! DynamoDB's capacity units, as it bills them.
+
+use std::fmt;
+use std::iter::Sum;
+use std::ops::AddAssign;
+
+/// So many capacity units, counted in halves: the least that DynamoDB counts is an eventually consistent read of up to
+/// 4 KB, which is half a read unit. So sums are exact.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Units {
+    halves: u64,
+}
+
+impl Units {
+    /// So many whole ones.
+    pub const fn whole(units: u64) -> Self {
+        Self { halves: units.saturating_mul(2) }
+    }
+
+    pub const fn halves(halves: u64) -> Self {
+        Self { halves }
+    }
+
+    /// As DynamoDB tells them, to the nearest half. What is no number, or below zero, is none.
+    #[allow(clippy::float_arithmetic, reason = "doubling a float is exact, and it is no money")]
+    pub fn from_f64(units: f64) -> Self {
+        Self { halves: (units * 2.0).round() as u64 }
+    }
+
+    /// For the log, where numbers are added up by whoever reads it.
+    #[allow(clippy::float_arithmetic, reason = "halving a float is exact, and it is no money")]
+    pub fn as_f64(self) -> f64 {
+        self.halves as f64 / 2.0
+    }
+}
+
+impl AddAssign for Units {
+    fn add_assign(&mut self, other: Self) {
+        self.halves = self.halves.saturating_add(other.halves);
+    }
+}
+
+impl Sum for Units {
+    fn sum<I: Iterator<Item = Self>>(units: I) -> Self {
+        units.fold(Self::default(), |mut sum, units| {
+            sum += units;
+            sum
+        })
+    }
+}
+
+impl fmt::Display for Units {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let half = if self.halves.is_multiple_of(2) { "" } else { ".5" };
+        f.pad(&format!("{}{half}", self.halves / 2))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_are_kept_and_shown() {
+        for (told, halves, shown) in
+            [(0.0, 0, "0"), (0.5, 1, "0.5"), (1.0, 2, "1"), (1.5, 3, "1.5"), (210.0, 420, "210")]
+        {
+            let units = Units::from_f64(told);
+            assert_eq!((units, units.to_string().as_str()), (Units::halves(halves), shown));
+            assert_eq!(units.as_f64(), told);
+        }
+        assert_eq!(format!("{:>5}|", Units::halves(3)), "  1.5|");
+        assert_eq!(Units::whole(3), Units::halves(6));
+    }
+
+    #[test]
+    fn sums_are_exact_and_what_is_no_number_is_none() {
+        let halves = std::iter::repeat_n(Units::from_f64(0.5), 3_000);
+        assert_eq!(halves.sum::<Units>(), Units::whole(1_500));
+        for odd in [f64::NAN, -1.0, f64::NEG_INFINITY] {
+            assert_eq!(Units::from_f64(odd), Units::default());
+        }
+    }
+}
