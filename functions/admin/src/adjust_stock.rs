@@ -7,7 +7,7 @@ use shared::store::{Actor, AdjustError, SeenVersions, StockItem};
 use utoipa::ToSchema;
 
 use crate::answer::check_product;
-use crate::stock_request::{AdjustStockBody, AdjustStockRequest};
+use crate::stock_request::{AdjustStockBody, AdjustStockRequest, StockChange};
 
 /// The stock of a product.
 #[derive(Serialize, ToSchema)]
@@ -15,14 +15,18 @@ use crate::stock_request::{AdjustStockBody, AdjustStockRequest};
 pub(crate) struct StockBody {
     #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     product_id: String,
-    /// How many there are to sell.
+    /// How many there are to sell, in all parts.
     #[schema(minimum = 0, example = 12)]
     available: i64,
     in_stock: bool,
+    /// How many parts sales are spread over.
+    #[schema(minimum = 1, maximum = 64, example = 1)]
+    parts: u8,
 }
 
 /// Changes the stock of a product by a delta, which works beside any sales, or to a count, if it is as expected until
-/// then. The answer has the stock right after, less what was sold since.
+/// then; or spreads it over several parts, so that many can buy at once, or over fewer again. The answer has the stock
+/// right after, less what was sold since.
 #[utoipa::path(
     post,
     path = "/v1/products/{id}/stock",
@@ -38,7 +42,7 @@ pub(crate) struct StockBody {
         (status = 409, description = "There are not as many to take (`insufficient_stock`), not as many as expected \
             (`stock_changed`), or there would be more than can be held (`too_much_stock`): all with `available`"),
         (status = 412, description = "It has changed since (`stale`)"),
-        (status = 422, description = "Neither of the two forms"),
+        (status = 422, description = "None of the three forms"),
     ),
     security(("bearer" = []))
 )]
@@ -49,11 +53,15 @@ pub(crate) async fn adjust_stock(
     if_match: IfMatch,
     Json(request): Json<AdjustStockRequest>,
 ) -> Result<Json<StockBody>, Problem> {
-    let adjustment = request.adjustment()?;
+    let change = request.change()?;
     let seen = seen_versions(&app, id, &if_match).await?;
     let actor = Actor { user: caller.user, at: app.clock.now() };
-    let stock = app.store.adjust_stock(id, adjustment, seen, request.reason.as_str(), actor).await.map_err(refusal)?;
-    Ok(Json(stock.into()))
+    let reason = request.reason.as_str();
+    let changed = match change {
+        StockChange::Adjust(adjustment) => app.store.adjust_stock(id, adjustment, seen, reason, actor).await,
+        StockChange::Spread(parts) => app.store.spread_stock(id, parts, seen, reason, actor).await,
+    };
+    changed.map(|stock| Json(stock.into())).map_err(refusal)
 }
 
 /// What `If-Match` names, if it names versions: they are still the current ones, and must be when it is written.
@@ -87,6 +95,7 @@ fn refusal(error: AdjustError) -> Problem {
 impl From<StockItem> for StockBody {
     fn from(stock: StockItem) -> Self {
         let available = stock.available;
-        Self { product_id: stock.id.to_string(), available, in_stock: available > 0 }
+        let parts = stock.spread().get();
+        Self { product_id: stock.id.to_string(), available, in_stock: available > 0, parts }
     }
 }

@@ -1,10 +1,10 @@
 use serde::Deserialize;
-use shared::domain::{Invalid, Line, MAX_STOCK, Stock};
+use shared::domain::{Invalid, Line, MAX_STOCK, Parts, Stock};
 use shared::http::{Problem, present};
 use shared::store::Adjustment;
 use utoipa::ToSchema;
 
-/// Either `delta`, or `set` and `expected`.
+/// Either `delta`, or `set` and `expected`, or `parts`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AdjustStockRequest {
@@ -14,7 +14,16 @@ pub(crate) struct AdjustStockRequest {
     set: Option<Stock>,
     #[serde(default, deserialize_with = "present")]
     expected: Option<Stock>,
+    #[serde(default, deserialize_with = "present")]
+    parts: Option<Parts>,
     pub(crate) reason: Line<200>,
+}
+
+/// What is to be done to a stock.
+#[derive(Debug)]
+pub(crate) enum StockChange {
+    Adjust(Adjustment),
+    Spread(Parts),
 }
 
 /// What [`AdjustStockRequest`] looks like to clients.
@@ -25,6 +34,7 @@ pub(crate) struct AdjustStockRequest {
 pub(crate) enum AdjustStockBody {
     Delta(StockDeltaBody),
     Set(StockSetBody),
+    Parts(StockPartsBody),
 }
 
 /// So many more, or less.
@@ -56,26 +66,43 @@ pub(crate) struct StockSetBody {
     reason: String,
 }
 
+/// How many parts the stock is kept in, for a product that many buy at once: sales of one part do not wait for those of
+/// another. It is shared out evenly, and stays as much as it is.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = StockParts)]
+#[allow(dead_code)]
+pub(crate) struct StockPartsBody {
+    #[schema(minimum = 1, maximum = 64, example = 16)]
+    parts: u8,
+    /// For the audit record.
+    #[schema(min_length = 1, max_length = 200, example = "Flash sale on Friday")]
+    reason: String,
+}
+
 impl AdjustStockRequest {
-    /// Which of the two forms it has.
+    /// Which of the forms it has.
     ///
     /// # Errors
-    /// 422 for neither, both, or a delta that no stock can take.
-    pub(crate) fn adjustment(&self) -> Result<Adjustment, Problem> {
+    /// 422 for none, more than one, or a delta that no stock can take.
+    pub(crate) fn change(&self) -> Result<StockChange, Problem> {
         let refuse = |pointer, code, detail: &str| Err(Problem::invalid(pointer, &Invalid::new(code, detail)));
-        match (self.delta, self.set, self.expected) {
-            (Some(delta), None, None) if delta != 0 && (-MAX_STOCK..=MAX_STOCK).contains(&delta) => {
-                Ok(Adjustment::Delta(delta))
+        let adjust = |adjustment| Ok(StockChange::Adjust(adjustment));
+        match (self.delta, self.set, self.expected, self.parts) {
+            (None, None, None, Some(parts)) => Ok(StockChange::Spread(parts)),
+            (.., Some(_)) => refuse("/parts", "one_form", "must not stand with delta, or set and expected"),
+            (Some(delta), None, None, None) if delta != 0 && (-MAX_STOCK..=MAX_STOCK).contains(&delta) => {
+                adjust(Adjustment::Delta(delta))
             }
-            (Some(_), None, None) => {
+            (Some(_), None, None, None) => {
                 let detail = format!("must be from -{MAX_STOCK} to {MAX_STOCK}, and not 0");
                 refuse("/delta", "invalid_delta", &detail)
             }
-            (None, Some(to), Some(expected)) => Ok(Adjustment::Set { to, expected }),
-            (None, Some(_), None) => refuse("/expected", "required", "is required with set"),
-            (None, None, Some(_)) => refuse("/set", "required", "is required with expected"),
-            (Some(_), ..) => refuse("/delta", "one_form", "must not stand with set and expected"),
-            (None, None, None) => refuse("/delta", "required", "is required, or set and expected are"),
+            (None, Some(to), Some(expected), None) => adjust(Adjustment::Set { to, expected }),
+            (None, Some(_), None, None) => refuse("/expected", "required", "is required with set"),
+            (None, None, Some(_), None) => refuse("/set", "required", "is required with expected"),
+            (Some(_), .., None) => refuse("/delta", "one_form", "must not stand with set and expected"),
+            (None, None, None, None) => refuse("/delta", "required", "is required, or set and expected, or parts"),
         }
     }
 }
@@ -87,24 +114,30 @@ mod tests {
     #[test]
     fn exactly_one_form_is_taken() {
         let stock = |units| Stock::new(units).expect("in range");
-        for (delta, set, expected, refused) in [
-            (Some(5), None, None, None),
-            (Some(-MAX_STOCK), None, None, None),
-            (None, Some(10), Some(12), None),
-            (Some(0), None, None, Some(("/delta", "invalid_delta"))),
-            (Some(MAX_STOCK + 1), None, None, Some(("/delta", "invalid_delta"))),
-            (Some(i64::MIN), None, None, Some(("/delta", "invalid_delta"))),
-            (Some(5), Some(10), Some(12), Some(("/delta", "one_form"))),
-            (Some(5), None, Some(12), Some(("/delta", "one_form"))),
-            (None, Some(10), None, Some(("/expected", "required"))),
-            (None, None, Some(12), Some(("/set", "required"))),
-            (None, None, None, Some(("/delta", "required"))),
+        let parts = |count| Parts::new(count).expect("in range");
+        for (delta, set, expected, in_parts, refused) in [
+            (Some(5), None, None, None, None),
+            (Some(-MAX_STOCK), None, None, None, None),
+            (None, Some(10), Some(12), None, None),
+            (None, None, None, Some(16), None),
+            (Some(0), None, None, None, Some(("/delta", "invalid_delta"))),
+            (Some(MAX_STOCK + 1), None, None, None, Some(("/delta", "invalid_delta"))),
+            (Some(i64::MIN), None, None, None, Some(("/delta", "invalid_delta"))),
+            (Some(5), Some(10), Some(12), None, Some(("/delta", "one_form"))),
+            (Some(5), None, Some(12), None, Some(("/delta", "one_form"))),
+            (None, Some(10), None, None, Some(("/expected", "required"))),
+            (None, None, Some(12), None, Some(("/set", "required"))),
+            (Some(5), None, None, Some(16), Some(("/parts", "one_form"))),
+            (None, Some(10), Some(12), Some(16), Some(("/parts", "one_form"))),
+            (None, None, Some(12), Some(16), Some(("/parts", "one_form"))),
+            (None, None, None, None, Some(("/delta", "required"))),
         ] {
             let reason = Line::parse("Counted").expect("a line");
-            let request = AdjustStockRequest { delta, set: set.map(stock), expected: expected.map(stock), reason };
-            let found = request.adjustment().err().and_then(|problem| problem.errors().first().cloned());
+            let (set, expected, in_parts) = (set.map(stock), expected.map(stock), in_parts.map(parts));
+            let request = AdjustStockRequest { delta, set, expected, parts: in_parts, reason };
+            let found = request.change().err().and_then(|problem| problem.errors().first().cloned());
             let found = found.as_ref().map(|error| (error.pointer.as_str(), error.code.as_str()));
-            assert_eq!(found, refused, "{delta:?} {set:?} {expected:?}");
+            assert_eq!(found, refused, "{delta:?} {set:?} {expected:?} {in_parts:?}");
         }
     }
 }

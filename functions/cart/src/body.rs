@@ -6,7 +6,7 @@ use serde::Serialize;
 use shared::App;
 use shared::domain::{Cart, CartLine, Currency, Money, ProductId, total};
 use shared::http::{MoneyBody, Problem};
-use shared::store::{StockItem, StoreError};
+use shared::store::StockItem;
 use utoipa::ToSchema;
 
 /// A cart.
@@ -64,9 +64,10 @@ pub(crate) struct CartLineBody {
 }
 
 impl CartBody {
-    /// Reads what the cart's products are and cost now: one batch read a hundred lines.
+    /// Reads what the cart's products are and cost now: one batch read a hundred lines, and a query for each product
+    /// whose stock is in several parts.
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
-        let stock = load_stock(app, cart).await?;
+        let stock = app.store.stock_totals(&products(cart)).await?;
         let currency = app.shop.currency;
         let lines: Option<Vec<_>> =
             cart.lines.iter().map(|line| CartLineBody::new(line, stock.get(&line.product_id), currency)).collect();
@@ -81,7 +82,7 @@ impl CartBody {
 
 impl CartTotalBody {
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
-        let stock = load_stock(app, cart).await?;
+        let stock = app.store.stock_items(&products(cart)).await?;
         Ok(Self {
             total: MoneyBody::new(live_total(cart, &stock)?, app.shop.currency),
             line_count: cart.lines.len(),
@@ -121,9 +122,8 @@ pub(crate) fn unit_count(cart: &Cart) -> u64 {
     cart.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
 }
 
-async fn load_stock(app: &App, cart: &Cart) -> Result<HashMap<ProductId, StockItem>, StoreError> {
-    let products: Vec<ProductId> = cart.lines.iter().map(|line| line.product_id).collect();
-    app.store.stock_items(&products).await
+fn products(cart: &Cart) -> Vec<ProductId> {
+    cart.lines.iter().map(|line| line.product_id).collect()
 }
 
 fn live_total(cart: &Cart, stock: &HashMap<ProductId, StockItem>) -> Result<Money, Problem> {

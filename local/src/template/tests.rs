@@ -59,6 +59,7 @@ fn only_changes_of_stock_reach_the_stream_function() {
     let filter = StreamFilter::new(&Template::parse().unwrap()).unwrap();
     let record = |sk: &str| json!({"eventName": "MODIFY", "dynamodb": {"Keys": {"PK": {"S": "x"}, "SK": {"S": sk}}}});
     assert!(filter.passes(&record("STOCK")));
+    assert!(filter.passes(&record("STOCK#63")));
     assert!(!filter.passes(&record("PRODUCT")));
     assert!(!filter.passes(&json!({"dynamodb": {}})));
 }

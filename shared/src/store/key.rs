@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
 
 use super::client::Item;
 use super::schema::{PARTITION_KEY, SORT_KEY};
@@ -15,7 +16,7 @@ pub(super) struct Key {
 }
 
 /// Whose orders they are: the partition that holds them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Buyer {
     Customer(UserId),
     /// A guest, by the hash of the token that their one order can be seen with.
@@ -84,7 +85,12 @@ impl Key {
 
     /// What is sold of a product.
     pub(super) fn stock(id: ProductId) -> Self {
-        Self::new(product_partition(id), "STOCK")
+        Self::new(product_partition(id), STOCK)
+    }
+
+    /// A part of a product's stock: 0 is the one that is always there, [`Key::stock`].
+    pub(super) fn stock_part(id: ProductId, part: u8) -> Self {
+        if part == 0 { Self::stock(id) } else { Self::new(product_partition(id), format!("{STOCK}#{part:02}")) }
     }
 
     /// That no two products have the same folded sku.
@@ -128,7 +134,17 @@ impl Key {
 
     /// Where an order is, for staff, who know its id alone.
     pub(super) fn order_pointer(id: OrderId) -> Self {
-        Self::new(format!("ORDER#{id}"), "POINTER")
+        Self::new(order_partition(id), "POINTER")
+    }
+
+    /// How far an order has come that takes several transactions.
+    pub(super) fn plan(id: OrderId) -> Self {
+        Self::new(order_partition(id), "PLAN")
+    }
+
+    /// A chunk of the lines of an order that takes several transactions.
+    pub(super) fn order_lines(id: OrderId, chunk: u8) -> Self {
+        Self::new(order_partition(id), format!("{LINES}{chunk:02}"))
     }
 
     /// What staff did to something.
@@ -142,10 +158,16 @@ const LONGEST_TEXT: usize = 1_024;
 
 /// The partition of all categories.
 pub(super) const CATEGORIES: &str = "CATEGORIES";
+/// Sort key of a product's stock, and prefix of those of its further parts.
+pub(super) const STOCK: &str = "STOCK";
 /// Prefix of the sort keys of a user's sessions.
 pub(super) const SESSIONS: &str = "SESSION#";
 /// Prefix of the sort keys of a buyer's orders.
 pub(super) const ORDERS: &str = "ORDER#";
+/// Prefix of the sort keys of an order's lines, where they are items of their own.
+pub(super) const LINES: &str = "LINES#";
+/// The collection of all plans in the index.
+pub(super) const PLANS: &str = "PLANS";
 /// The collection of all users in the index.
 pub(super) const USERS: &str = "USERS";
 
@@ -166,9 +188,15 @@ pub(super) fn product_partition(id: ProductId) -> String {
     format!("PRODUCT#{id}")
 }
 
-/// The product's id, as text, where a key is that of its stock.
+/// The product's id, as text, where a key is that of its stock or of a part of it.
 pub(super) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
-    pk.strip_prefix("PRODUCT#").filter(|_| sk == "STOCK")
+    let of_stock = sk.strip_prefix(STOCK).is_some_and(|part| part.is_empty() || part.starts_with('#'));
+    pk.strip_prefix("PRODUCT#").filter(|_| of_stock)
+}
+
+/// All of an order but itself, which is with its buyer's others.
+pub(super) fn order_partition(id: OrderId) -> String {
+    format!("ORDER#{id}")
 }
 
 /// All that staff did to something.
@@ -227,6 +255,7 @@ mod tests {
             ("address attempts", Key::address_attempts("203.0.113.7")),
             ("product", Key::product(product)),
             ("stock", Key::stock(product)),
+            ("stock, a further part", Key::stock_part(product, 7)),
             ("sku", Key::sku("mug-1")),
             ("category", Key::category(category)),
             ("slug", Key::slug(&slug)),
@@ -236,6 +265,8 @@ mod tests {
             ("customer's order", Key::order(&customer, order)),
             ("guest's order", Key::order(&guest, order)),
             ("order pointer", Key::order_pointer(order)),
+            ("plan", Key::plan(order)),
+            ("order lines", Key::order_lines(order, 7)),
             ("audit", Key::audit(&product.to_string(), audit)),
         ];
         for scope in [None, Some(category)] {
@@ -246,6 +277,7 @@ mod tests {
         let mut print: Vec<String> =
             keys.iter().map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk)).collect();
         print.push(format!("users: {USERS} | {user}"));
+        print.push(format!("plans: {PLANS} | {order}"));
         let shard = order_shard(order);
         print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));
         insta::assert_snapshot!(print.join("\n"));

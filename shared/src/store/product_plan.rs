@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::action::{Action, OF_TRANSACTION};
 use super::key::Key;
 use super::transact::{Reason, TransactError};
-use super::{ProductItem, StockItem, Store, StoreError};
+use super::{ProductItem, Store, StoreError};
 use crate::domain::{CategoryId, ProductId, Sku};
 
 /// Why a product was not written.
@@ -28,6 +28,7 @@ impl From<StoreError> for ProductError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     Product,
+    /// Any part of it.
     Stock,
     Sku,
     Category,
@@ -107,11 +108,6 @@ pub(super) const PRODUCT_AS_READ: &str = "version = :read_version AND listed_in_
 
 pub(super) fn as_read(action: Action, product: &ProductItem) -> Result<Action, StoreError> {
     action.value(":read_version", product.version)?.value(":read_listed", product.listed_in_stock)
-}
-
-/// What has a stock item's availability still be on the same side of zero as when it was read.
-pub(super) const fn same_side(stock: &StockItem) -> &'static str {
-    if stock.available > 0 { "available > :zero" } else { "available <= :zero" }
 }
 
 impl Store {

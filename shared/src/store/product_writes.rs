@@ -1,15 +1,16 @@
-//! What staff do to products. Each is one transaction: the product, its stock item, its sku, its listing rows, its
+//! What staff do to products. Each is one transaction: the product, its stock's parts, its sku, its listing rows, its
 //! category's count and the audit record, all or none.
 
 use serde_json::json;
 
-use super::action::{Action, OF_TRANSACTION};
+use super::action::Action;
 use super::audit::changes;
 use super::backoff::Backoff;
 use super::key::Key;
 use super::listing::row_actions;
-use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read, same_side};
-use super::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError};
+use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read};
+use super::stock_parts_edit::Guard;
+use super::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError, WholeStock};
 use crate::domain::{ProductId, Stock};
 
 /// What staff want a product to be.
@@ -61,12 +62,12 @@ impl Store {
     ) -> Result<(ProductItem, StockItem), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let read = self.product(id).await.map_err(ProductError::from)?;
+            let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
             let (product, stock) = read.ok_or(ProductError::NotFound)?;
-            let edit = edit(&product, &stock)?;
-            let new_stock = edit.stock.filter(|new| new.get() != stock.available);
+            let edit = edit(&product, &stock.summed())?;
+            let new_stock = edit.stock.filter(|new| new.get() != stock.total());
             if edit.fields == product.fields() && new_stock.is_none() {
-                return Ok((product, stock));
+                return Ok((product, stock.summed()));
             }
             let (plan, after) =
                 self.plan_edit(&product, &stock, edit.fields, new_stock, actor).map_err(ProductError::from)?;
@@ -90,10 +91,10 @@ impl Store {
     ) -> Result<(), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let read = self.product(id).await.map_err(ProductError::from)?;
+            let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
             let (product, stock) = read.ok_or(ProductError::NotFound)?;
-            check(&product, &stock)?;
-            let plan = self.plan_delete(&product, actor).map_err(ProductError::from)?;
+            check(&product, &stock.summed())?;
+            let plan = self.plan_delete(&product, &stock, actor).map_err(ProductError::from)?;
             if let Outcome::Done = self.carry_out(plan).await? {
                 return Ok(());
             }
@@ -104,38 +105,37 @@ impl Store {
     fn plan_edit(
         &self,
         product: &ProductItem,
-        stock: &StockItem,
+        stock: &WholeStock,
         fields: ProductFields,
         new_stock: Option<Stock>,
         actor: Actor,
     ) -> Result<(Plan, (ProductItem, StockItem)), StoreError> {
         let mut detail = changes(&product.fields(), &fields);
         if let Some(new) = new_stock {
-            detail.insert("stock".to_owned(), json!({ "from": stock.available, "to": new }));
+            detail.insert("stock".to_owned(), json!({ "from": stock.total(), "to": new }));
         }
-        let available = new_stock.map_or(stock.available, Stock::get);
+        let available = new_stock.map_or(stock.total(), Stock::get);
         let after = product.changed(fields, available > 0, actor.at);
         let stock_after = stock.changed(&after, new_stock);
         let mut plan = Plan::default();
         plan.add(Part::Product, as_read(Action::put(&Key::product(product.id), &after, PRODUCT_AS_READ)?, product)?);
-        if let Some(action) = stock_action(product, &after, stock, &stock_after, new_stock)? {
+        for action in stock.writes(&stock_after, guard(product, &after, new_stock))? {
             plan.add(Part::Stock, action);
         }
         plan.move_sku(product.id, product.sku.as_ref(), after.sku.as_ref())?;
         plan.move_category(Some(product.category_id), Some(after.category_id))?;
         plan.add_others(row_actions(Some(product), Some(&after))?);
         plan.add_others([self.audit(actor, "update_product", product.id, detail.into()).put()?]);
-        Ok((plan, (after, stock_after)))
+        Ok((plan, (after, stock_after.summed())))
     }
 
-    fn plan_delete(&self, product: &ProductItem, actor: Actor) -> Result<Plan, StoreError> {
-        let bury = "SET sellable = :no, deleted = :yes, version = version + :one";
-        let bury = Action::update(&Key::stock(product.id), bury, OF_TRANSACTION);
-        let bury = bury.value(":no", false)?.value(":yes", true)?.value(":one", 1)?;
+    fn plan_delete(&self, product: &ProductItem, stock: &WholeStock, actor: Actor) -> Result<Plan, StoreError> {
         let detail = json!({ "fields": product.fields() });
         let mut plan = Plan::default();
         plan.add(Part::Product, as_read(Action::delete(&Key::product(product.id), PRODUCT_AS_READ), product)?);
-        plan.add(Part::Stock, bury);
+        for action in stock.writes(&stock.buried(), Guard::Free)? {
+            plan.add(Part::Stock, action);
+        }
         plan.move_sku(product.id, product.sku.as_ref(), None)?;
         plan.move_category(Some(product.category_id), None)?;
         plan.add_others(row_actions(Some(product), None)?);
@@ -144,40 +144,18 @@ impl Store {
     }
 }
 
-/// The stock item's part in a change of its product, if it has any.
+/// What a change of a product asks of its stock.
 ///
 /// Setting the stock is for the stock that was read: nothing sold meanwhile is forgotten, and the audit record tells
 /// the truth. A change of name or price must get through even while the product sells quickly, so it has no condition
 /// that a sale could fail, but for one: rows that would change sides (the stream has not caught up) do so only while
 /// the stock is on that side. Why this suffices is told in `relist`.
-fn stock_action(
-    product: &ProductItem,
-    after: &ProductItem,
-    stock: &StockItem,
-    stock_after: &StockItem,
-    new_stock: Option<Stock>,
-) -> Result<Option<Action>, StoreError> {
-    let key = Key::stock(product.id);
-    let changes_sides = after.listed_in_stock != product.listed_in_stock;
-    let condition = match new_stock {
-        Some(_) => "version = :read_version",
-        None if changes_sides => same_side(stock),
-        None => OF_TRANSACTION,
-    };
-    let action = if stock_after == stock {
-        if !changes_sides {
-            return Ok(None);
-        }
-        Action::check(&key, condition)
-    } else {
-        stock.update(stock_after, condition)?
-    };
+fn guard(product: &ProductItem, after: &ProductItem, new_stock: Option<Stock>) -> Guard {
     match new_stock {
-        Some(_) => action.value(":read_version", stock.version),
-        None if changes_sides => action.value(":zero", 0),
-        None => Ok(action),
+        Some(_) => Guard::AsRead,
+        None if after.listed_in_stock != product.listed_in_stock => Guard::SameSide,
+        None => Guard::Free,
     }
-    .map(Some)
 }
 
 async fn retry(backoff: &mut Backoff<'_>) -> Result<(), ProductError> {

@@ -1,10 +1,13 @@
-//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition.
+//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition, and further parts
+//! of it where it has some.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::backoff::Backoff;
 use super::key::{self, Key};
-use super::{StockItem, Store, StoreError};
+use super::stock_parts::{Found, gather};
+use super::{StockItem, Store, StoreError, WholeStock};
 use crate::domain::{
     CategoryId, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
 };
@@ -80,24 +83,35 @@ impl ProductItem {
 }
 
 impl Store {
-    /// A product, whatever its status, and its stock, as of now: one query.
+    /// A product, whatever its status, and the sum of its stock's parts, as of now: one query.
     ///
     /// # Errors
     /// As DynamoDB's.
     pub async fn product(&self, id: ProductId) -> Result<Option<(ProductItem, StockItem)>, StoreError> {
-        let partition = AttributeValue::S(key::product_partition(id));
-        let query = self.client.query().table_name(&*self.table).consistent_read(true);
-        let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let (mut product, mut stock) = (None, None);
-        for item in answer.items.unwrap_or_default() {
-            if Key::product(id).is_of(&item) {
-                product = Some(serde_dynamo::from_item(item)?);
-            } else if Key::stock(id).is_of(&item) {
-                stock = Some(serde_dynamo::from_item(item)?);
+        Ok(self.product_and_stock(id).await?.map(|(product, stock)| (product, stock.summed())))
+    }
+
+    /// A product and all parts of its stock: one query, and one more if they were being arranged anew.
+    pub(super) async fn product_and_stock(
+        &self,
+        id: ProductId,
+    ) -> Result<Option<(ProductItem, WholeStock)>, StoreError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let partition = AttributeValue::S(key::product_partition(id));
+            let query = self.client.query().table_name(&*self.table).consistent_read(true);
+            let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
+            let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+            let items = answer.items.unwrap_or_default();
+            let (product, stock): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| Key::product(id).is_of(item));
+            // A deleted product leaves its stock behind.
+            let Some(product) = product.into_iter().next() else { return Ok(None) };
+            match gather(id, stock)? {
+                Found::Nothing => return Ok(None),
+                Found::Whole(stock) => return Ok(Some((serde_dynamo::from_item(product)?, stock))),
+                Found::Torn(_) if backoff.wait().await => {}
+                Found::Torn(_) => return Err(StoreError::Unavailable("the parts of a stock kept changing".to_owned())),
             }
         }
-        // A deleted product leaves its stock item behind.
-        Ok(product.zip(stock))
     }
 }

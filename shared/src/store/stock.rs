@@ -2,12 +2,15 @@
 
 use std::collections::HashMap;
 
+use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
-use super::action::Action;
 use super::key::Key;
 use super::{ProductItem, Store, StoreError};
-use crate::domain::{Money, ProductId, Stock};
+use crate::domain::{Money, Parts, ProductId, Stock};
+
+/// How many products' parts are read at once.
+const AT_ONCE: usize = 16;
 
 /// A product's stock, small and without index attributes, so that a sale writes one item of one kilobyte and no index.
 ///
@@ -18,7 +21,8 @@ pub struct StockItem {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
-    /// Units left to sell, never below 0.
+    /// Units left to sell, never below 0. As stored, those of this item alone: all there are only where `parts` is one.
+    /// What gives a sum says so.
     pub available: i64,
     pub price: Money,
     /// Rises when the price changes.
@@ -29,6 +33,21 @@ pub struct StockItem {
     pub version: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
+    /// How many items hold the stock: this one and [`StockPart`](super::StockPart)s.
+    #[serde(default, skip_serializing_if = "Parts::is_one")]
+    pub parts: Parts,
+    /// Sales draw from the first so many of them only; the others are about to be emptied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) drawn: Option<Parts>,
+    /// Rises when the parts are arranged anew. All parts have it from their first item, so that a read can tell whether
+    /// it saw all of one arrangement.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub(super) layout: u64,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_zero(layout: &u64) -> bool {
+    *layout == 0
 }
 
 impl StockItem {
@@ -43,62 +62,21 @@ impl StockItem {
             sellable: product.is_active(),
             version: 1,
             deleted: false,
+            parts: Parts::ONE,
+            drawn: None,
+            layout: 0,
         }
     }
 
-    /// This item as a change of its product leaves it: of the next version, unless the change is none of its business.
-    pub(super) fn changed(&self, product: &ProductItem, stock: Option<Stock>) -> Self {
-        let mut after = Self {
-            name: product.name.as_str().to_owned(),
-            sku: product.sku.as_ref().map(|sku| sku.as_str().to_owned()),
-            available: stock.map_or(self.available, Stock::get),
-            price: product.price,
-            price_version: self.price_version.saturating_add(u64::from(product.price != self.price)),
-            sellable: product.is_active(),
-            ..self.clone()
-        };
-        if after != *self {
-            after.version = after.version.saturating_add(1);
-        }
-        after
-    }
-
-    /// What turns this item into `after`. Only what differs is set, so that sales meanwhile are kept.
-    pub(super) fn update(&self, after: &Self, condition: &str) -> Result<Action, StoreError> {
-        let mut set = vec!["version = version + :one", "#name = :name", "sellable = :sellable"];
-        if after.sku.is_some() {
-            set.push("sku = :sku");
-        }
-        if after.price != self.price {
-            set.extend(["price = :price", "price_version = price_version + :one"]);
-        }
-        if after.available != self.available {
-            set.push("available = :available");
-        }
-        let mut expression = format!("SET {}", set.join(", "));
-        if after.sku.is_none() {
-            expression.push_str(" REMOVE sku");
-        }
-        let mut action = Action::update(&Key::stock(self.id), expression, condition)
-            .name("#name", "name")
-            .value(":one", 1)?
-            .value(":name", &after.name)?
-            .value(":sellable", after.sellable)?;
-        if let Some(sku) = &after.sku {
-            action = action.value(":sku", sku)?;
-        }
-        if after.price != self.price {
-            action = action.value(":price", after.price)?;
-        }
-        if after.available != self.available {
-            action = action.value(":available", after.available)?;
-        }
-        Ok(action)
+    /// Over how many parts sales are spread, as staff set it.
+    pub fn spread(&self) -> Parts {
+        self.drawn.unwrap_or(self.parts)
     }
 }
 
 impl Store {
-    /// What is sold of these products, as of now; unknown ones are left out, deleted ones are not. A call a hundred.
+    /// What is sold of these products, as of now; unknown ones are left out, deleted ones are not. A call a hundred. Of a
+    /// stock in several parts this is the first one.
     ///
     /// # Errors
     /// As DynamoDB's.
@@ -109,5 +87,27 @@ impl Store {
         let keys: Vec<Key> = ids.into_iter().map(Key::stock).collect();
         let items: Vec<StockItem> = serde_dynamo::from_items(self.get_all(&keys).await?)?;
         Ok(items.into_iter().map(|item| (item.id, item)).collect())
+    }
+
+    /// As [`Store::stock_items`], with what is available in all parts: a query more for each product that has several.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn stock_totals(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, StockItem>, StoreError> {
+        let items = self.stock_items(ids).await?;
+        let totals = items.into_values().map(|item| async move {
+            let item = self.total_of(item).await?;
+            Ok::<_, StoreError>((item.id, item))
+        });
+        stream::iter(totals).buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    /// A stock item with what is available in all parts: a query, if there are several.
+    pub(super) async fn total_of(&self, first: StockItem) -> Result<StockItem, StoreError> {
+        if first.parts.is_one() {
+            return Ok(first);
+        }
+        let whole = self.whole_stock(first.id).await?;
+        Ok(whole.map_or(first, |whole| whole.summed()))
     }
 }

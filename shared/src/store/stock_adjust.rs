@@ -45,7 +45,7 @@ impl From<StoreError> for AdjustError {
     }
 }
 
-/// The versions that a client saw.
+/// The versions that a client saw: the product's, and the sum of its stock's parts'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenVersions {
     pub product: u64,
@@ -53,8 +53,8 @@ pub struct SeenVersions {
 }
 
 impl Store {
-    /// Changes the stock of a product, whatever its status, and gives it as it is right after; what was sold in between
-    /// is off already.
+    /// Changes the stock of a product, whatever its status, and gives the sum of its parts as it is right after; what
+    /// was sold in between is off already.
     ///
     /// # Errors
     /// Each told apart by what the transaction found; nothing was changed then.
@@ -70,16 +70,29 @@ impl Store {
             Adjustment::Delta(delta) => json!({ "delta": delta, "reason": reason }),
             Adjustment::Set { to, expected } => json!({ "from": expected, "to": to, "reason": reason }),
         };
-        let mut actions = vec![adjust(id, adjustment, seen)?, self.audit(actor, "adjust_stock", id, detail).put()?];
-        if let Some(seen) = seen {
-            actions.push(Action::check(&Key::product(id), "version = :seen").value(":seen", seen.product)?);
-        }
+        let audit = self.audit(actor, "adjust_stock", id, detail);
+        // Hardly any stock is in several parts: that this one is not is asked by trying.
+        let mut actions = vec![adjust(id, adjustment, seen)?, audit.put()?];
+        actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
         match self.transact(actions).await {
-            Ok(()) => self.get(&Key::stock(id)).await?.ok_or(AdjustError::NotFound),
+            Ok(()) => {
+                let first = self.get(&Key::stock(id)).await?.ok_or(AdjustError::NotFound)?;
+                Ok(self.total_of(first).await?)
+            }
             Err(TransactError::Store(error)) => Err(error.into()),
-            Err(TransactError::Refused(reasons)) => Err(refusal(reasons, adjustment, seen)?),
+            Err(TransactError::Refused(reasons)) => match refusal(reasons, adjustment, seen)? {
+                Refusal::InParts => self.adjust_parts(id, adjustment, seen, &audit).await,
+                Refusal::Final(error) => Err(error),
+            },
         }
     }
+}
+
+/// Why the one item that was thought to be all of the stock was not changed.
+enum Refusal {
+    /// There are more.
+    InParts,
+    Final(AdjustError),
 }
 
 fn adjust(id: ProductId, adjustment: Adjustment, seen: Option<SeenVersions>) -> Result<Action, StoreError> {
@@ -89,7 +102,7 @@ fn adjust(id: ProductId, adjustment: Adjustment, seen: Option<SeenVersions>) -> 
     };
     let update = format!("SET {update}, version = version + :one");
     let seen_holds = if seen.is_some() { " AND version = :seen" } else { "" };
-    let condition = format!("attribute_not_exists(deleted) AND {holds}{seen_holds}");
+    let condition = format!("attribute_not_exists(deleted) AND attribute_not_exists(parts) AND {holds}{seen_holds}");
     let action = Action::update(&Key::stock(id), update, &condition).value(":one", 1)?;
     let action = match adjustment {
         // What there must be now, so that neither too few nor too many will be after.
@@ -105,23 +118,20 @@ fn adjust(id: ProductId, adjustment: Adjustment, seen: Option<SeenVersions>) -> 
     }
 }
 
-fn refusal(
-    reasons: Vec<Reason>,
-    adjustment: Adjustment,
-    seen: Option<SeenVersions>,
-) -> Result<AdjustError, StoreError> {
+fn refusal(reasons: Vec<Reason>, adjustment: Adjustment, seen: Option<SeenVersions>) -> Result<Refusal, StoreError> {
     let stock: StockItem = match reasons.into_iter().next() {
         Some(Reason::Condition(Some(item))) => serde_dynamo::from_item(item)?,
-        Some(Reason::Condition(None)) => return Ok(AdjustError::NotFound),
+        Some(Reason::Condition(None)) => return Ok(Refusal::Final(AdjustError::NotFound)),
         // Then it was the product's.
-        _ => return Ok(AdjustError::Stale),
+        _ => return Ok(Refusal::Final(AdjustError::Stale)),
     };
     let available = stock.available;
-    Ok(match adjustment {
+    Ok(Refusal::Final(match adjustment {
         _ if stock.deleted => AdjustError::NotFound,
+        _ if !stock.parts.is_one() => return Ok(Refusal::InParts),
         _ if seen.is_some_and(|seen| seen.stock != stock.version) => AdjustError::Stale,
         Adjustment::Delta(..0) => AdjustError::Insufficient { available },
         Adjustment::Delta(_) => AdjustError::TooMany { available },
         Adjustment::Set { .. } => AdjustError::Changed { available },
-    })
+    }))
 }

@@ -1,4 +1,4 @@
-//! What the table's stream tells of stock items. Only their keys and numbers are read.
+//! What the table's stream tells of the parts of a stock. Only their keys and numbers are read.
 
 use serde_dynamo::{AttributeValue, Item};
 
@@ -10,8 +10,9 @@ use crate::domain::ProductId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedRecord;
 
-/// The product whose stock crossed zero, if that is what a change between two images did. A new product is listed as it
-/// is by what makes it, so it is not one of them.
+/// The product of which a part of the stock crossed zero, if that is what a change between two images did: then the sum
+/// may have. A new product is listed as it is by what makes it, so it is not one of them, and a part that comes or goes
+/// leaves the sum as it is.
 ///
 /// # Errors
 /// When it is a stock item's but cannot be read.
@@ -68,14 +69,20 @@ mod tests {
         assert_eq!(told(0, 7), crossed);
         assert_eq!(told(7, 1), Ok(None));
         assert_eq!(told(0, 0), Ok(None));
+        let further_part = stock_that_crossed_zero(&keys(PRODUCT, "STOCK#07"), &image(1), &image(0));
+        assert_eq!(further_part, crossed);
     }
 
     #[test]
     fn other_items_and_new_ones_are_passed_over() {
         let none = item(&[]);
         assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "PRODUCT"), &none, &none), Ok(None));
+        assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "STOCKPILE"), &none, &none), Ok(None));
         assert_eq!(stock_that_crossed_zero(&keys("CART#x", "STOCK"), &none, &none), Ok(None));
-        assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "STOCK"), &none, &image(7)), Ok(None));
+        for part in ["STOCK", "STOCK#63"] {
+            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, part), &none, &image(7)), Ok(None));
+            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, part), &image(7), &none), Ok(None));
+        }
     }
 
     #[test]
