@@ -8,11 +8,13 @@ pub enum Function {
     Cart,
     Catalog,
     Orders,
+    Schedule,
     Stream,
 }
 
 impl Function {
-    pub const ALL: [Self; 6] = [Self::Admin, Self::Auth, Self::Cart, Self::Catalog, Self::Orders, Self::Stream];
+    pub const ALL: [Self; 7] =
+        [Self::Admin, Self::Auth, Self::Cart, Self::Catalog, Self::Orders, Self::Schedule, Self::Stream];
 
     /// What its crate and its binary are called.
     pub const fn name(self) -> &'static str {
@@ -22,6 +24,7 @@ impl Function {
             Self::Cart => "cart",
             Self::Catalog => "catalog",
             Self::Orders => "orders",
+            Self::Schedule => "schedule",
             Self::Stream => "stream",
         }
     }
@@ -34,6 +37,7 @@ impl Function {
             Self::Cart => "CartFunction",
             Self::Catalog => "CatalogFunction",
             Self::Orders => "OrdersFunction",
+            Self::Schedule => "ScheduleFunction",
             Self::Stream => "StreamFunction",
         }
     }

@@ -17,6 +17,7 @@ mod function;
 mod gateway;
 pub mod openapi;
 mod progress;
+mod schedule;
 mod set_up;
 mod shutdown;
 mod signing_key;

@@ -64,6 +64,6 @@ pub(crate) async fn patch_order_status(
 
 async fn set(app: &App, actor: Actor, id: OrderId, to: OrderStatus) -> Result<Json<OrderBody>, Problem> {
     let audit = |from: OrderStatus| app.store.audit(actor, "set_order_status", id, json!({ "from": from, "to": to }));
-    let order = app.store.set_order_status(id, to, actor.at, audit).await?;
+    let order = app.store.set_order_status(id, to, &app.clock, audit).await?;
     Ok(Json(order.into()))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use shared::domain::{Cart, Currency, Money, OrderLine, ProductId, Quantity, merge_lines, total};
 use shared::http::{FieldError, Problem};
-use shared::store::StockItem;
+use shared::store::{StockItem, Terms};
 
 use crate::refusal::{self, PriceRise, Shortage};
 
@@ -26,8 +26,8 @@ pub(crate) struct Wanted {
 /// What will be sold.
 pub(crate) struct Assessment {
     pub(crate) lines: Vec<OrderLine>,
-    /// Of each line's price.
-    pub(crate) price_versions: Vec<u64>,
+    /// What each line was priced by.
+    pub(crate) terms: Vec<Terms>,
     pub(crate) total: Money,
 }
 
@@ -46,10 +46,10 @@ impl From<Problem> for Refused {
 
 impl Wanted {
     /// # Errors
-    /// 409 with the order that the cart became, or 422 for an empty one.
+    /// 422 for an empty one.
     pub(crate) fn from_cart(cart: &Cart) -> Result<Self, Problem> {
         if cart.lines.is_empty() {
-            return Err(cart.last_order.map_or_else(refusal::cart_empty, refusal::already_ordered));
+            return Err(refusal::cart_empty());
         }
         let lines = cart.lines.iter().map(|line| WantedLine {
             product_id: line.product_id,
@@ -114,17 +114,18 @@ pub(crate) fn assess(
     currency: Currency,
 ) -> Result<Assessment, Refused> {
     let (mut gone, mut short, mut rises) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut lines, mut price_versions) = (Vec::new(), Vec::new());
+    let (mut lines, mut terms) = (Vec::new(), Vec::new());
     for line in &wanted.lines {
         let Some(item) = stock.get(&line.product_id).filter(|item| item.sellable) else {
             gone.push(line.product_id);
             continue;
         };
-        short.extend(shortage(line, item));
+        // Of a stock in several parts this is one: how much there is in all, the sale itself finds out.
+        short.extend(shortage(line, item).filter(|_| item.parts.is_one()));
         if let Some(old) = line.price_seen.filter(|seen| item.price > *seen) {
             rises.push(PriceRise { product_id: line.product_id, name: item.name.clone(), old, new: item.price });
         }
-        price_versions.push(item.price_version);
+        terms.push(Terms::of(item));
         lines.push(OrderLine {
             product_id: line.product_id,
             name: item.name.clone(),
@@ -144,7 +145,7 @@ pub(crate) fn assess(
     if let Some(expected) = expected.filter(|expected| total > *expected) {
         return Err(refusal::total_rose(expected, total, currency).into());
     }
-    Ok(Assessment { lines, price_versions, total })
+    Ok(Assessment { lines, terms, total })
 }
 
 /// What the transaction itself found against the order; `None` if only prices moved.

@@ -24,6 +24,6 @@ pub(crate) async fn cancel_order(
     Owner(buyer): Owner,
     PathId(id): PathId<OrderKind>,
 ) -> Result<Json<OrderBody>, Problem> {
-    let order = app.store.cancel_order(&buyer, id, app.clock.now()).await?;
+    let order = app.store.cancel_order(&buyer, id, &app.clock).await?;
     Ok(Json(order.into()))
 }

@@ -1,17 +1,17 @@
-//! From what was asked to an order: read, decide, write in one transaction, and read again where others came between.
+//! From what was asked to an order: read, decide, write all or nothing, and read again where others came between.
 
 use shared::App;
 use shared::auth::{Secret, SecretHash};
-use shared::domain::{MAX_TRANSACTION_LINES, Object, OrderId, Timestamp};
+use shared::domain::{MAX_CART_LINES, Object, OrderId, OrderStatus, Timestamp};
 use shared::http::Problem;
-use shared::store::{Checkout, CheckoutError, IdempotencyId, IdempotencyRecord, OrderItem};
+use shared::store::{CartRead, Checkout, CheckoutError, IdempotencyId, IdempotencyRecord, OrderItem};
 
 use crate::assess::{Assessment, Wanted, assess, assess_refused, with_prices_of};
 use crate::orderer::{Orderer, Place, fingerprint};
 use crate::refusal;
 use crate::request::CreateOrderRequest;
 
-/// How often prices may move between reading and writing before the order is refused.
+/// How often others may come between reading and writing before the order is refused.
 const TRIES: usize = 4;
 
 /// An order, new or the one that an earlier request with the same key made.
@@ -26,7 +26,6 @@ struct Attempt<'a> {
     app: &'a App,
     orderer: &'a Orderer,
     request: &'a CreateOrderRequest,
-    order_id: OrderId,
     key: Option<(&'a str, IdempotencyId)>,
     fingerprint: SecretHash,
     place: Place,
@@ -38,8 +37,8 @@ enum Tried {
     Placed(Box<OrderItem>),
     Replay(IdempotencyRecord),
     CartChanged,
-    /// A price moved; another look decides.
-    PriceMoved,
+    /// Others came between; another look decides. What stood against this try, if that is known.
+    Again(Option<Problem>),
 }
 
 /// Places the order.
@@ -57,25 +56,28 @@ pub(crate) async fn place(
         app,
         orderer,
         request,
-        order_id: app.random.id(now),
         key: key.map(|key| (key, orderer.idempotency_id(key))),
         fingerprint: fingerprint(request),
         place: orderer.place(key, &app.random),
         now,
     };
-    let mut cart_changed = false;
+    let (mut cart_changed, mut obstacle) = (false, None);
     for _ in 0..TRIES {
         match attempt.run().await? {
             Tried::Placed(order) => {
                 return Ok(Placed { order: *order, order_token: attempt.place.order_token, replayed: false });
             }
-            Tried::Replay(record) => return attempt.replay(&record).await,
+            Tried::Replay(record) => {
+                if let Some(placed) = attempt.replay(&record).await? {
+                    return Ok(placed);
+                }
+            }
             Tried::CartChanged if cart_changed => return Err(refusal::cart_changed()),
             Tried::CartChanged => cart_changed = true,
-            Tried::PriceMoved => {}
+            Tried::Again(found) => obstacle = found,
         }
     }
-    Err(Problem::unavailable())
+    Err(obstacle.unwrap_or_else(Problem::unavailable))
 }
 
 impl Attempt<'_> {
@@ -87,20 +89,28 @@ impl Attempt<'_> {
         if let Some(record) = record.filter(|record| record.is_valid(now)) {
             return Ok(Tried::Replay(record));
         }
+        if let Some(other) = cart.placing.filter(|_| !cart.lines.is_empty())
+            && app.store.settle_claim(other, &app.clock).await?
+        {
+            return self.cart_became(other).await;
+        }
         let wanted = match &request.items {
             Some(items) => {
                 let items: Vec<_> = items.iter().map(|Object(item)| (item.product_id, item.quantity)).collect();
                 Wanted::from_items(&items)?
             }
-            None => Wanted::from_cart(&cart)?,
+            None => match cart.last_order.filter(|_| cart.lines.is_empty()) {
+                Some(order) => return self.cart_became(order).await,
+                None => Wanted::from_cart(&cart)?,
+            },
         };
-        if wanted.lines.len() > MAX_TRANSACTION_LINES {
+        if wanted.lines.len() > MAX_CART_LINES {
             return Err(refusal::order_too_large(wanted.lines.len()));
         }
         let stock = app.store.stock_items(&wanted.product_ids()).await?;
         let expected = request.expected_total.as_ref().map(|expected| expected.to_money(app.shop.currency));
         let expected = expected.transpose().map_err(|invalid| Problem::invalid("/expected_total", &invalid))?;
-        let Assessment { lines, price_versions, total } = match assess(&wanted, &stock, expected, app.shop.currency) {
+        let Assessment { lines, terms, total } = match assess(&wanted, &stock, expected, app.shop.currency) {
             Ok(assessment) => assessment,
             Err(refused) => {
                 if let Some(owner) = owner.filter(|_| refused.prices_rose) {
@@ -110,9 +120,11 @@ impl Attempt<'_> {
                 return Err(refused.problem);
             }
         };
+        let order_id = app.random.id(now);
         let order = OrderItem {
-            id: self.order_id,
-            status: shared::domain::OrderStatus::Pending,
+            id: order_id,
+            status: OrderStatus::Pending,
+            chunks: 0,
             line_count: u32::try_from(lines.len()).unwrap_or(u32::MAX),
             unit_count: lines.iter().map(|line| u64::from(line.quantity.get())).sum(),
             lines,
@@ -128,35 +140,53 @@ impl Attempt<'_> {
         let checkout = Checkout {
             order,
             buyer: self.place.buyer.clone(),
-            price_versions,
-            cart: owner.map(|owner| (owner, cart.version)),
-            idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record())),
+            terms,
+            cart: owner.map(|owner| CartRead { owner, version: cart.version, placing: cart.placing }),
+            idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record(order_id))),
         };
-        match app.store.place_order(&checkout, now).await {
+        match app.store.place_order(&checkout, &app.clock).await {
             Ok(()) => Ok(Tried::Placed(Box::new(checkout.order))),
             Err(CheckoutError::Replay(record)) => Ok(Tried::Replay(record)),
             Err(CheckoutError::CartChanged) => Ok(Tried::CartChanged),
-            Err(CheckoutError::Refused(refused)) => match assess_refused(&wanted, &refused) {
-                Some(problem) => Err(problem),
-                None => Ok(Tried::PriceMoved),
+            Err(CheckoutError::CartClaimed) => Ok(Tried::Again(None)),
+            Err(CheckoutError::Refused { products, are_all }) => match assess_refused(&wanted, &products) {
+                Some(problem) if are_all => Err(problem),
+                // Another look tells all that are short, or that they are there again.
+                found => Ok(Tried::Again(found)),
             },
+            Err(CheckoutError::GivenUp) => Ok(Tried::Again(None)),
             Err(CheckoutError::Store(error)) => Err(error.into()),
         }
     }
 
-    fn record(&self) -> IdempotencyRecord {
-        IdempotencyRecord::new(self.fingerprint.clone(), self.order_id, self.place.salt.as_ref(), self.now)
+    /// The cart was ordered, by another request or by an earlier try of this one: cart and key come in one call, but not
+    /// from one moment, so the key is looked at once more.
+    async fn cart_became(&self, order: OrderId) -> Result<Tried, Problem> {
+        let id = self.key.as_ref().map(|(_, id)| id);
+        let (_, record) = self.app.store.cart_and_record(None, id, self.now).await?;
+        match record.filter(|record| record.is_valid(self.now)) {
+            Some(record) => Ok(Tried::Replay(record)),
+            None => Err(refusal::already_ordered(order)),
+        }
     }
 
-    /// The answer that was given before.
-    async fn replay(&self, record: &IdempotencyRecord) -> Result<Placed, Problem> {
+    fn record(&self, order_id: OrderId) -> IdempotencyRecord {
+        IdempotencyRecord::new(self.fingerprint.clone(), order_id, self.place.salt.as_ref(), self.now)
+    }
+
+    /// The answer that was given before, or would have been: an order still being placed is seen to its end. `None` if
+    /// that was to be given up.
+    async fn replay(&self, record: &IdempotencyRecord) -> Result<Option<Placed>, Problem> {
         if !record.fingerprint.matches(&self.fingerprint) {
             return Err(refusal::key_reused());
         }
         let key = self.key.as_ref().map_or("", |(key, _)| key);
         let place = self.orderer.place_of(record, key).ok_or_else(Problem::internal)?;
-        let order = self.app.store.order_as_placed(&place.buyer, record.order_id).await?;
-        let order = order.ok_or_else(Problem::internal)?;
-        Ok(Placed { order, order_token: place.order_token, replayed: true })
+        let store = &self.app.store;
+        let order = match store.order_as_placed(&place.buyer, record.order_id).await? {
+            Some(order) => Some(order),
+            None => store.settle_order(&place.buyer, record.order_id, &self.app.clock).await?,
+        };
+        Ok(order.map(|order| Placed { order, order_token: place.order_token, replayed: true }))
     }
 }

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use shared::domain::{Currency, MAX_TRANSACTION_LINES, Money, OrderId, ProductId, Quantity};
+use shared::domain::{Currency, MAX_CART_LINES, Money, OrderId, ProductId, Quantity};
 use shared::http::{MoneyBody, Problem};
 
 /// A product of which there is less than was wanted.
@@ -102,11 +102,11 @@ pub(crate) fn cart_empty() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_empty", "The cart is empty.")
 }
 
-/// 422: more different products than one transaction can sell.
+/// 422: more different products than a cart can hold.
 pub(crate) fn order_too_large(lines: usize) -> Problem {
-    let detail = format!("An order holds at most {MAX_TRANSACTION_LINES} different products.");
+    let detail = format!("An order holds at most {MAX_CART_LINES} different products.");
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "order_too_large", detail)
-        .with("max_lines", MAX_TRANSACTION_LINES)
+        .with("max_lines", MAX_CART_LINES)
         .with("lines", lines)
 }
 

@@ -1,10 +1,11 @@
 use std::error::Error;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata;
 use aws_sdk_dynamodb::types::TableDescription;
 use shared::store::schema;
@@ -28,6 +29,21 @@ pub(crate) fn aws_config(endpoint: &str) -> SdkConfig {
         .credentials_provider(SharedCredentialsProvider::new(nobody))
         .endpoint_url(endpoint)
         .build()
+}
+
+/// The same through another network, if one is given.
+///
+/// The region is another one too: clients of a region share, in one process, how much they may still retry (the SDK's
+/// retry quota), and those of a network that fails would use up that of others.
+pub(crate) fn through(aws: &SdkConfig, network: Option<SharedHttpClient>) -> SdkConfig {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    match network {
+        Some(network) => {
+            let region = format!("local-{}", NEXT.fetch_add(1, Ordering::Relaxed));
+            aws.to_builder().http_client(network).region(Region::new(region)).build()
+        }
+        None => aws.clone(),
+    }
 }
 
 /// Sees to it that the table is there.

@@ -35,7 +35,7 @@ impl Functions {
             Function::Cart => &self.cart,
             Function::Catalog => &self.catalog,
             Function::Orders => &self.orders,
-            Function::Stream => return None,
+            Function::Schedule | Function::Stream => return None,
         };
         Some(edge.clone())
     }

@@ -26,6 +26,7 @@ use tracing::subscriber::NoSubscriber;
 
 use crate::dynamodb::Dynamodb;
 use crate::folder::DataFolder;
+use crate::schedule::Scheduler;
 use crate::shutdown::ShutdownRequest;
 use crate::stream::StreamHandle;
 
@@ -43,6 +44,7 @@ pub struct Gateway {
     shutdown: ShutdownRequest,
     server: JoinHandle<()>,
     stream: Option<StreamHandle>,
+    scheduler: Scheduler,
     dynamodb: Option<Dynamodb>,
     /// Holds the lock until everything has stopped.
     _folder: Option<Arc<DataFolder>>,
@@ -84,6 +86,11 @@ impl Gateway {
         if let Some(stream) = &self.stream {
             stream.drain().await;
         }
+    }
+
+    /// Invokes the schedule function with this event, as its schedule would; and gives its answer, none if it failed.
+    pub async fn run_schedule(&self, event: &serde_json::Value) -> Option<serde_json::Value> {
+        self.scheduler.invoke(event).await
     }
 
     /// Stops: takes no more requests, finishes those in progress within five seconds, then stops the stream and the

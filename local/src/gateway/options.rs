@@ -1,5 +1,6 @@
 use std::path::PathBuf;
 
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use shared::clock::Clock;
 use shared::config::Shop;
 use shared::random::Random;
@@ -30,8 +31,12 @@ pub struct Options {
     /// A DynamoDB to use in place of the embedded one, such as `http://127.0.0.1:8000`. Its table is left there.
     pub endpoint: Option<String>,
     pub table: String,
+    /// How the functions reach DynamoDB, for tests that put something in their way. Nothing else goes through it.
+    pub network: Option<SharedHttpClient>,
     /// Whether changes reach the stream function.
     pub stream: bool,
+    /// Whether the template's schedules run. They may be run by hand too.
+    pub schedules: bool,
     /// How many invocations the recorder remembers.
     pub remember: usize,
     /// Told what takes longer than a second.
@@ -50,7 +55,9 @@ impl Default for Options {
             random: Random::default(),
             endpoint: None,
             table: "bodega".to_owned(),
+            network: None,
             stream: true,
+            schedules: true,
             remember: 100_000,
             progress: |_| {},
         }

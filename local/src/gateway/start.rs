@@ -20,9 +20,10 @@ use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
 use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::progress::unless_quick;
+use crate::schedule::Scheduler;
 use crate::shutdown::{Shutdown, shutdown};
 use crate::stream::{Delivery, Poller, PositionFile, Reader, StreamHandle};
-use crate::template::{RouteTable, StreamFilter, Template};
+use crate::template::{RouteTable, StreamFilter, Template, schedules};
 use crate::{admin_account, demo, set_up, signing_key};
 
 impl Gateway {
@@ -74,6 +75,10 @@ impl Gateway {
         } else {
             None
         };
+        let scheduler = Scheduler { app: dispatcher.app.clone(), recorder: dispatcher.recorder.clone() };
+        if options.schedules {
+            scheduler.start(schedules(&template)?, &stop);
+        }
         let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
         Ok(Self {
             address,
@@ -83,6 +88,7 @@ impl Gateway {
             shutdown: request,
             server,
             stream,
+            scheduler,
             dynamodb,
             _folder: folder,
         })
@@ -117,8 +123,9 @@ async fn open_database(
 fn app(options: &Options, aws: &SdkConfig, key: &SigningKey) -> Result<App, StartError> {
     let keys = PublicKeys::parse(&key.public_jwks());
     let keys = keys.map_err(|error| StartError::because("the signing key has no public key", error))?;
+    let aws = dynamodb::through(aws, options.network.clone());
     Ok(App {
-        store: Store::new(aws, options.table.as_str(), options.random.clone()),
+        store: Store::new(&aws, options.table.as_str(), options.random.clone()),
         clock: options.clock.clone(),
         random: options.random.clone(),
         tokens: Arc::new(AccessTokens::new(keys, &options.shop)),

@@ -3,6 +3,7 @@
 mod filter;
 mod permissions;
 mod routes;
+mod schedules;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use crate::function::Function;
 pub(crate) use filter::StreamFilter;
 pub use routes::TemplateRoute;
 pub(crate) use routes::{Matched, RouteTable};
+pub(crate) use schedules::{Schedule, schedules};
 
 const TEXT: &str = include_str!("../../../template.yaml");
 

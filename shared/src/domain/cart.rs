@@ -25,6 +25,9 @@ pub struct Cart {
     /// The order that this cart last became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_order: Option<OrderId>,
+    /// The order that this cart is being placed as, or was when that was given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placing: Option<OrderId>,
     /// When the cart was last changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<Timestamp>,

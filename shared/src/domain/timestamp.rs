@@ -22,6 +22,12 @@ impl Timestamp {
         self.0.div_euclid(1000)
     }
 
+    /// This moment less `earlier`.
+    #[must_use]
+    pub fn minus(self, earlier: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(earlier.as_millis()).unwrap_or(i64::MAX)))
+    }
+
     /// This moment and `later`.
     #[must_use]
     pub fn plus(self, later: Duration) -> Self {

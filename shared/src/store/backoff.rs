@@ -9,6 +9,11 @@ const LONGEST_MS: u64 = 400;
 /// Left for answering once the last try has failed.
 const RESERVE: Duration = Duration::from_millis(150);
 
+/// Whether the request in progress has time for another step.
+pub(super) fn has_time() -> bool {
+    tokio::time::Instant::now() + RESERVE < scope::deadline()
+}
+
 /// Waits between tries, random and growing ("full jitter"), until the request's time is up.
 pub(super) struct Backoff<'a> {
     random: &'a Random,

@@ -17,7 +17,7 @@ use crate::domain::{Cart, CartLine, OrderId, ProductId, Timestamp, UserId};
 pub const VISITOR_CART_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// Whose cart.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CartOwner {
     Customer(UserId),
     /// A visitor, by the hash of the cart's token.
@@ -31,6 +31,13 @@ struct CartItem {
     version: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_order: Option<OrderId>,
+    /// The order that it is being placed as, until it is changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    placing: Option<OrderId>,
+    /// Which write made the latest change, by a random number: a writer to whom the answer was lost, and whose SDK tried
+    /// again, knows its own write by it and does not make the change twice.
+    #[serde(default)]
+    write: u64,
     updated_at: Timestamp,
     /// Seconds since 1970; visitors' only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,11 +57,13 @@ impl CartOwner {
         matches!(self, Self::Visitor(_)).then(|| now.plus(VISITOR_CART_LIFETIME).seconds())
     }
 
-    fn put(&self, cart: &Cart, now: Timestamp) -> Result<Action, StoreError> {
+    fn put(&self, cart: &Cart, write: u64, now: Timestamp) -> Result<Action, StoreError> {
         let item = CartItem {
             lines: cart.lines.clone(),
             version: cart.version.saturating_add(1),
             last_order: cart.last_order,
+            placing: None,
+            write,
             updated_at: now,
             expires_at: self.expires_at(now),
         };
@@ -73,7 +82,54 @@ fn unless_expired(item: CartItem, now: Timestamp) -> Cart {
         lines: if expired { Vec::new() } else { item.lines },
         version: item.version,
         last_order: item.last_order.filter(|_| !expired),
+        placing: item.placing,
         updated_at: Some(item.updated_at),
+    }
+}
+
+/// Whether a cart's latest change was made by this write.
+fn made_by(item: &Item, write: u64) -> bool {
+    let number = item.get("write").and_then(|number| number.as_n().ok());
+    number.is_some_and(|number| *number == write.to_string())
+}
+
+/// A cart as a checkout read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CartRead {
+    pub owner: CartOwner,
+    pub version: u64,
+    /// The order that it was being placed as.
+    pub placing: Option<OrderId>,
+}
+
+/// Empties a cart that became an order.
+pub(super) fn close_cart(
+    owner: &CartOwner,
+    version: u64,
+    order: OrderId,
+    now: Timestamp,
+) -> Result<Action, StoreError> {
+    let update = "SET #lines = :none, version = version + :one, last_order = :order, updated_at = :now REMOVE placing";
+    Action::update(&owner.key(), update, "version = :read")
+        .name("#lines", "lines")
+        .value(":none", Vec::<CartLine>::new())?
+        .value(":one", 1)?
+        .value(":order", order)?
+        .value(":now", now)?
+        .value(":read", version)
+}
+
+/// Notes in a cart which order is being placed of it, if no other is. Its version stays: who changes it meanwhile may,
+/// and the order is not placed then.
+pub(super) fn claim_cart(cart: &CartRead, order: OrderId) -> Result<Action, StoreError> {
+    let unclaimed = if cart.placing.is_some() { "placing = :seen" } else { "attribute_not_exists(placing)" };
+    let condition = format!("version = :read AND {unclaimed}");
+    let action = Action::update(&cart.owner.key(), "SET placing = :order", &condition)
+        .value(":order", order)?
+        .value(":read", cart.version)?;
+    match cart.placing {
+        Some(seen) => action.value(":seen", seen),
+        None => Ok(action),
     }
 }
 
@@ -87,9 +143,9 @@ impl Store {
         Ok(item.map_or_else(Cart::default, |item| unless_expired(item, now)))
     }
 
-    /// Changes a cart, given what is sold of a product at this moment: one read and one write, both again for as long
-    /// as others change the cart meanwhile. `change` may so be called several times; when it gives an error, nothing is
-    /// written.
+    /// Changes a cart, given what is sold of a product at this moment, in all its parts: one read, a query where those
+    /// are several, and one write, all again for as long as others change the cart meanwhile. `change` may so be called
+    /// several times; when it gives an error, nothing is written.
     ///
     /// # Errors
     /// As DynamoDB's; the inner one is the change's own.
@@ -107,8 +163,10 @@ impl Store {
                 Ok(done) => done,
                 Err(refused) => return Ok(Err(refused)),
             };
-            match self.execute(owner.put(&cart, now)?).await {
+            let write = self.random.below(u64::MAX);
+            match self.execute(owner.put(&cart, write, now)?).await {
                 Ok(_) => return Ok(Ok((done, cart))),
+                Err(WriteError::Condition(Some(item))) if made_by(&item, write) => return Ok(Ok((done, cart))),
                 Err(WriteError::Store(error)) => return Err(error),
                 Err(WriteError::Condition(_)) if backoff.wait().await => {}
                 Err(WriteError::Condition(_)) => {
@@ -130,7 +188,7 @@ impl Store {
             if item.contains_key("lines") {
                 cart = read_cart(item, now)?;
             } else {
-                stock = Some(serde_dynamo::from_item(item)?);
+                stock = Some(self.total_of(serde_dynamo::from_item(item)?).await?);
             }
         }
         Ok((cart, stock))
@@ -141,8 +199,10 @@ impl Store {
     /// # Errors
     /// As DynamoDB's.
     pub async fn save_cart(&self, owner: &CartOwner, cart: &Cart, now: Timestamp) -> Result<bool, StoreError> {
-        match self.execute(owner.put(cart, now)?).await {
+        let write = self.random.below(u64::MAX);
+        match self.execute(owner.put(cart, write, now)?).await {
             Ok(_) => Ok(true),
+            Err(WriteError::Condition(Some(item))) if made_by(&item, write) => Ok(true),
             Err(WriteError::Condition(_)) => Ok(false),
             Err(WriteError::Store(error)) => Err(error),
         }
@@ -171,7 +231,7 @@ impl Store {
                 return Ok(Err(refused));
             }
             let taken = Action::delete(&from.key(), "version = :read").value(":read", source.version)?;
-            match self.transact(vec![into.put(&target, now)?, taken]).await {
+            match self.transact(vec![into.put(&target, self.random.below(u64::MAX), now)?, taken]).await {
                 Ok(()) => return Ok(Ok(target)),
                 Err(TransactError::Store(error)) => return Err(error),
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}

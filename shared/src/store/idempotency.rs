@@ -26,7 +26,7 @@ pub enum IdempotencyScope<'a> {
 }
 
 /// A key in its scope, ready to be looked up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdempotencyId(SecretHash);
 
 /// The effect that a key had.

@@ -14,7 +14,11 @@ use crate::domain::{Address, Email, Money, OrderId, OrderLine, OrderStatus, Time
 pub struct OrderItem {
     pub id: OrderId,
     pub status: OrderStatus,
+    /// Empty where they are items of their own.
     pub lines: Vec<OrderLine>,
+    /// How many items its lines are in, of an order that took several transactions.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub chunks: u8,
     pub total: Money,
     /// ISO 4217, the shop's at the time.
     pub currency: String,
@@ -32,6 +36,10 @@ pub struct OrderItem {
     /// When its buyer removed it from their history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_at: Option<Timestamp>,
+}
+
+fn is_zero(number: &u8) -> bool {
+    *number == 0
 }
 
 /// An order as staff's list has it.
@@ -74,6 +82,11 @@ pub(super) struct OrderPointer {
 }
 
 impl OrderItem {
+    /// Whether it took several transactions and has its lines in items of their own.
+    pub(super) const fn is_staged(&self) -> bool {
+        self.chunks > 0
+    }
+
     /// The order as it was when it was placed, whatever became of it since.
     #[must_use]
     pub fn as_placed(self) -> Self {
@@ -92,6 +105,20 @@ impl OrderItem {
     }
 }
 
+/// How many lines a page of orders has at most, unless its first order has more: so that an answer stays within what
+/// Lambda lets through, six megabytes.
+pub const MAX_PAGE_LINES: u32 = 2_000;
+
+/// How many of these orders make a page; one at least.
+fn short_enough(orders: &[OrderItem]) -> usize {
+    let mut lines = 0_u32;
+    let fits = |order: &&OrderItem| {
+        lines = lines.saturating_add(order.line_count);
+        lines <= MAX_PAGE_LINES
+    };
+    orders.iter().take_while(fits).count().max(1)
+}
+
 impl Store {
     /// A buyer's order; none that they have removed.
     ///
@@ -99,7 +126,7 @@ impl Store {
     /// As DynamoDB's.
     pub async fn order(&self, buyer: &Buyer, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
         let order = self.get::<OrderItem>(&Key::order(buyer, id)).await?;
-        Ok(order.filter(|order| order.hidden_at.is_none()))
+        self.with_lines_of(order.filter(|order| order.hidden_at.is_none())).await
     }
 
     /// A buyer's order as it was placed, removed or not: for answering as before.
@@ -107,10 +134,13 @@ impl Store {
     /// # Errors
     /// As DynamoDB's.
     pub async fn order_as_placed(&self, buyer: &Buyer, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
-        Ok(self.get::<OrderItem>(&Key::order(buyer, id)).await?.map(OrderItem::as_placed))
+        let order = self.get::<OrderItem>(&Key::order(buyer, id)).await?;
+        self.with_lines_of(order.map(OrderItem::as_placed)).await
     }
 
-    /// A page of a buyer's orders, newest first, older than `after`; and whether there are more.
+    /// A page of a buyer's orders, newest first, older than `after`; and whether there are more. It ends early where
+    /// the orders have more than [`MAX_PAGE_LINES`] lines between them. One query, and one for each order that took
+    /// several transactions.
     ///
     /// # Errors
     /// As DynamoDB's.
@@ -138,9 +168,11 @@ impl Store {
             orders.extend(page);
             start = answer.last_evaluated_key;
             if orders.len() >= wanted || start.is_none() {
-                let more = orders.len() >= wanted;
-                orders.truncate(usize::from(limit));
-                return Ok((orders, more));
+                let found = orders.len();
+                orders.truncate(usize::from(limit).min(short_enough(&orders)));
+                let more = orders.len() < found;
+                let whole = orders.into_iter().map(|order| self.with_lines(order));
+                return Ok((futures::future::try_join_all(whole).await?, more));
             }
         }
     }
@@ -165,7 +197,12 @@ impl Store {
             Err(WriteError::Condition(None)) => Err(HideError::NotFound),
             Err(WriteError::Condition(Some(item))) => {
                 let order: OrderItem = serde_dynamo::from_item(item).map_err(|error| HideError::Store(error.into()))?;
-                if order.hidden_at.is_some() { Err(HideError::NotFound) } else { Err(HideError::Open(order.status)) }
+                match order.hidden_at {
+                    // A try whose answer was lost.
+                    Some(at) if at == now => Ok(()),
+                    Some(_) => Err(HideError::NotFound),
+                    None => Err(HideError::Open(order.status)),
+                }
             }
         }
     }
