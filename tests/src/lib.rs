@@ -6,11 +6,15 @@
 #![allow(clippy::disallowed_methods, reason = "tests take their shop from the environment")]
 
 mod answer;
+pub mod books;
+pub mod chaos;
 mod client;
 mod logs;
 mod shop;
+mod table;
 
 pub use answer::Answer;
 pub use client::Client;
 pub use logs::captured as captured_logs;
 pub use shop::{Product, Shop, ShopOptions, log_in, unique};
+pub use table::Table;

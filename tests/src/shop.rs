@@ -2,8 +2,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
+use shared::testing::Network;
 
-use crate::{Client, logs};
+use crate::{Client, Table, logs};
 
 /// The first admin of every shop that tests start.
 const ADMIN_EMAIL: &str = "admin@bodega.example";
@@ -19,12 +20,16 @@ static LEFT_OVER: Mutex<Vec<String>> = Mutex::new(Vec::new());
 pub struct ShopOptions {
     pub shop: shared::config::Shop,
     pub demo: bool,
+    /// What is between its functions and DynamoDB. Where something is, the functions are all there is: neither the
+    /// stream nor a schedule comes between.
+    pub network: Option<Network>,
 }
 
 /// A shop that is running, and gone with its last use.
 pub struct Shop {
     pub gateway: local::Gateway,
-    table: String,
+    pub table: Table,
+    network: Option<Network>,
     admin: Client,
     category: String,
 }
@@ -39,6 +44,13 @@ pub struct Product {
 /// A number that no other call in this process gives.
 pub fn unique() -> u64 {
     NEXT.fetch_add(1, Ordering::Relaxed)
+}
+
+impl ShopOptions {
+    /// On this network.
+    pub fn on(network: Network) -> Self {
+        Self { network: Some(network), ..Self::default() }
+    }
 }
 
 impl Shop {
@@ -57,6 +69,9 @@ impl Shop {
             endpoint,
             shop: options.shop,
             demo: options.demo,
+            stream: options.network.is_none(),
+            schedules: options.network.is_none(),
+            network: options.network.as_ref().map(Network::client),
             ..local::Options::default()
         });
         let gateway = gateway.await.expect("the shop starts");
@@ -64,7 +79,8 @@ impl Shop {
         let admin = log_in(&Client::new(&gateway.url()), ADMIN_EMAIL, ADMIN_PASSWORD).await;
         let category = admin.post("/v1/categories", json!({ "name": "Things" })).await.expect(201);
         let category = category["id"].as_str().expect("an id").to_owned();
-        Self { gateway, table, admin, category }
+        let table = Table::new(gateway.dynamodb_url(), &table);
+        Self { gateway, table, network: options.network, admin, category }
     }
 
     /// Somebody with nothing.
@@ -123,19 +139,15 @@ impl Shop {
 
     /// Every item of the shop's table as text. Only tests may look at all of it.
     pub async fn dump(&self) -> String {
-        let client = client(&self.gateway);
-        let (mut text, mut start) = (String::new(), None);
-        loop {
-            let scan = client.scan().table_name(&self.table).set_exclusive_start_key(start);
-            let page = scan.send().await.expect("a scan");
-            for item in page.items() {
-                text.push_str(&format!("{item:?}\n"));
-            }
-            start = page.last_evaluated_key;
-            if start.is_none() {
-                return text;
-            }
-        }
+        self.table.items().await.iter().map(|item| format!("{item:?}\n")).collect()
+    }
+
+    /// What is between its functions and DynamoDB.
+    ///
+    /// # Panics
+    /// When nothing is.
+    pub fn network(&self) -> &Network {
+        self.network.as_ref().expect("a network")
     }
 
     /// The clock that the shop goes by.
@@ -159,7 +171,7 @@ pub async fn log_in(client: &Client, email: &str, password: &str) -> Client {
 
 impl Drop for Shop {
     fn drop(&mut self) {
-        LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.table));
+        LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.table.name));
     }
 }
 
@@ -168,19 +180,9 @@ async fn remove_left_over(gateway: &local::Gateway) {
         return;
     }
     let tables = std::mem::take(&mut *LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner));
-    for table in tables {
+    for name in tables {
+        let table = Table::new(gateway.dynamodb_url(), &name);
         // Another will do, if this one cannot be removed now.
-        let _removed = client(gateway).delete_table().table_name(table).send().await;
+        let _removed = table.client.delete_table().table_name(name).send().await;
     }
-}
-
-/// A client of the shop's DynamoDB, for what only tests do there.
-fn client(gateway: &local::Gateway) -> aws_sdk_dynamodb::Client {
-    let config = aws_sdk_dynamodb::config::Builder::new()
-        .behavior_version(aws_sdk_dynamodb::config::BehaviorVersion::latest())
-        .region(aws_sdk_dynamodb::config::Region::new("us-east-1"))
-        .credentials_provider(aws_sdk_dynamodb::config::Credentials::new("local", "local", None, None, "tests"))
-        .endpoint_url(gateway.dynamodb_url())
-        .build();
-    aws_sdk_dynamodb::Client::from_conf(config)
 }

@@ -20,6 +20,7 @@ const HTTP: [(&str, u16); 9] = [
     ("orders-list", 200),
 ];
 const STREAM: &str = "stream-sold-out-and-back";
+const SCHEDULE: &str = "schedule-sweep-orders";
 
 fn read(name: &str) -> String {
     let path = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -40,7 +41,7 @@ async fn sample_events_reach_their_functions() {
         .map(|entry| entry.expect("a file").file_name().to_string_lossy().trim_end_matches(".json").to_owned())
         .collect();
     files.sort();
-    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain([STREAM]).collect();
+    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain([STREAM, SCHEDULE]).collect();
     known.sort_unstable();
     assert_eq!(files, known);
 
@@ -70,6 +71,14 @@ async fn the_sample_batch_reaches_the_stream_function() {
     let batch = serde_json::from_str(&read(STREAM)).expect("a stream event");
     let answer = stream::handle(&shop.gateway.app().store, batch).await;
     assert_eq!(serde_json::to_value(answer).expect("JSON"), serde_json::json!({ "batchItemFailures": [] }));
+}
+
+#[tokio::test]
+async fn the_sample_schedule_reaches_the_schedule_function() {
+    let shop = Shop::open().await;
+    let event = serde_json::from_str(&read(SCHEDULE)).expect("JSON");
+    let report = shop.gateway.run_schedule(&event).await.expect("a report");
+    assert_eq!(report, serde_json::json!({ "unplaced": 0, "returned": 0, "left": 0 }));
 }
 
 /// API Gateway sends paths that end with a slash to the default route: its function sends clients on.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use local::Function;
 use reqwest::Method;
+use serde_json::json;
 use tests::Shop;
 
 use crate::access::{Cast, MATRIX, ends_accounts};
@@ -19,7 +20,7 @@ fn actions(call: &str) -> Option<String> {
 #[test]
 fn roles_are_narrow() {
     let granted = local::template_permissions().expect("template.yaml");
-    assert_eq!(granted.len(), 6, "one role a function");
+    assert_eq!(granted.len(), Function::ALL.len(), "one role a function");
     for (function, actions) in &granted {
         assert!(!actions.is_empty(), "{function}");
         for action in actions {
@@ -51,10 +52,29 @@ async fn functions_do_what_they_may() {
         }
         note(&cast.shop, &mut made).await;
     }
+    large_orders(&cast.shop).await;
+    note(&cast.shop, &mut made).await;
+    assert!(Function::ALL.iter().all(|function| made.contains_key(function)), "not all functions were invoked");
     for (function, actions) in &made {
         let beyond: Vec<_> = actions.difference(&granted[function]).collect();
         assert!(beyond.is_empty(), "{function} does {beyond:?}, which its role does not allow");
     }
+}
+
+/// What only orders of more than one transaction do, and the schedules.
+async fn large_orders(shop: &Shop) {
+    let mut items = Vec::new();
+    for _ in 0..96 {
+        items.push(json!({ "product_id": shop.product("1.00", 1).await.id, "quantity": 1 }));
+    }
+    let customer = shop.customer().await;
+    let order = customer.post("/v1/orders", json!({ "items": items })).await.expect(201);
+    let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));
+    customer.get(&path).await.expect(200);
+    shop.admin().patch(&path, json!({ "status": "cancelled" })).await.expect(200);
+    let again = customer.post("/v1/orders", json!({ "items": items })).await.expect(201);
+    customer.post(&format!("/v1/orders/{}/cancel", again["id"].as_str().expect("an id")), json!({})).await.expect(200);
+    shop.gateway.run_schedule(&json!({ "task": "sweep_orders" })).await.expect("a report");
 }
 
 async fn note(shop: &Shop, made: &mut BTreeMap<Function, BTreeSet<String>>) {

@@ -1,0 +1,222 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::entry::{Entry, Lines, Order, Plan};
+
+/// The books. Equal where the table is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Books {
+    /// By product and part.
+    pub(super) stock: BTreeMap<(String, String), i64>,
+    /// What there was to sell, by product: when it was made, and what staff added since or took.
+    pub(super) granted: Lines,
+    pub(super) orders: BTreeMap<String, Order>,
+    pub(super) chunks: BTreeMap<String, BTreeMap<String, Vec<(String, i64)>>>,
+    pub(super) plans: BTreeMap<String, Plan>,
+    pub(super) pointers: BTreeMap<String, String>,
+    pub(super) keys: BTreeMap<String, String>,
+    /// Granted, less available, less held, of the products where that is not zero.
+    pub(super) open: Lines,
+}
+
+/// An item's key, before and after a change.
+pub(super) struct Change {
+    pub(super) key: (String, String),
+    pub(super) old: Option<Value>,
+    pub(super) new: Option<Value>,
+}
+
+impl Books {
+    /// From all items of a table, and what each product had when it was made.
+    ///
+    /// # Panics
+    /// When something is not as it can be.
+    pub fn of_items(items: impl IntoIterator<Item = Value>, made_with: &Lines) -> Self {
+        let mut books = Self::default();
+        for (product, stock) in made_with {
+            books.grant(product, *stock);
+        }
+        for item in items {
+            let key = (text(&item, "PK"), text(&item, "SK"));
+            books.apply(&Change { key, old: None, new: Some(item) });
+        }
+        books
+    }
+
+    /// An order, if it is there.
+    pub fn order(&self, id: &str) -> Option<&Order> {
+        self.orders.get(id)
+    }
+
+    /// The orders with this e-mail address, by id.
+    pub fn orders_of<'a>(&'a self, email: &'a str) -> impl Iterator<Item = (&'a str, &'a Order)> {
+        self.orders.iter().filter(move |(_, order)| order.email == email).map(|(id, order)| (id.as_str(), order))
+    }
+
+    /// What an order was sold, by product.
+    pub fn lines_of(&self, id: &str) -> Lines {
+        let mut lines = Lines::new();
+        for (product, quantity) in self.all_lines(id) {
+            *lines.entry(product.clone()).or_default() += quantity;
+        }
+        lines
+    }
+
+    /// Units available of a product.
+    pub fn available(&self, product: &str) -> i64 {
+        let all = (product.to_owned(), String::new())..=(product.to_owned(), "~".to_owned());
+        self.stock.range(all).map(|(_, available)| available).sum()
+    }
+
+    /// What makes a product's stock so many: what to add to each part, or to take.
+    pub(crate) fn count(&self, product: &str, to: i64) -> Vec<((String, String), i64)> {
+        let mut by = to - self.available(product);
+        if by >= 0 {
+            let whole = (product.to_owned(), "STOCK".to_owned());
+            return (by > 0).then_some((whole, by)).into_iter().collect();
+        }
+        let mut counts = Vec::new();
+        for (part, available) in self.stock.iter().filter(|((of, _), available)| of == product && **available > 0) {
+            let taken = by.max(-available);
+            by -= taken;
+            counts.push((part.clone(), taken));
+        }
+        counts.retain(|(_, by)| *by != 0);
+        counts
+    }
+
+    /// Units there were of a product.
+    pub fn granted(&self, product: &str) -> i64 {
+        self.granted.get(product).copied().unwrap_or_default()
+    }
+
+    /// The orders that are being placed, or whose stock is on its way back.
+    pub fn plans(&self) -> &BTreeMap<String, Plan> {
+        &self.plans
+    }
+
+    pub(super) fn grant(&mut self, product: &str, by: i64) {
+        *self.granted.entry(product.to_owned()).or_default() += by;
+        self.owe(product, by);
+    }
+
+    /// Notes a change. What it is about, if it is one after which stock may have to move: an order, a plan, a count by
+    /// staff.
+    ///
+    /// # Panics
+    /// When it is one that must not be.
+    pub(super) fn apply(&mut self, change: &Change) -> Option<String> {
+        let key = (change.key.0.as_str(), change.key.1.as_str());
+        let is_there = change.new.is_some();
+        match Entry::of(key, change.new.as_ref().or(change.old.as_ref())?) {
+            Entry::Stock { product, part, available } => {
+                self.move_stock(&product, part, is_there.then_some(available));
+                None
+            }
+            Entry::Adjusted { id, product, by } => {
+                self.grant(&product, by);
+                Some(id)
+            }
+            Entry::Order(id, order) => {
+                assert!(is_there, "the order {id} vanished");
+                self.holding(&id, |books| books.move_order(&id, order)).then_some(id)
+            }
+            Entry::Chunk { order, chunk, lines } => {
+                self.holding(&order, |books| books.move_chunk(&order, chunk, is_there.then_some(lines)));
+                None
+            }
+            Entry::Plan(id, plan) => {
+                self.holding(&id, |books| set(&mut books.plans, id.clone(), is_there.then_some(plan)));
+                Some(id)
+            }
+            Entry::Pointer { order, partition } => {
+                set(&mut self.pointers, order, is_there.then_some(partition));
+                None
+            }
+            Entry::Key { key, order } => {
+                set(&mut self.keys, key, is_there.then_some(order));
+                None
+            }
+            Entry::Other => None,
+        }
+    }
+
+    fn move_stock(&mut self, product: &str, part: String, available: Option<i64>) {
+        let place = (product.to_owned(), part);
+        let before = self.stock.get(&place).copied().unwrap_or_default();
+        let now = available.unwrap_or_default();
+        assert!(now >= 0, "{now} left of {place:?}");
+        set(&mut self.stock, place, available);
+        self.owe(product, before - now);
+    }
+
+    fn move_chunk(&mut self, order: &str, chunk: String, lines: Option<Vec<(String, i64)>>) {
+        let chunks = self.chunks.entry(order.to_owned()).or_default();
+        set(chunks, chunk, lines);
+        if chunks.is_empty() {
+            self.chunks.remove(order);
+        }
+    }
+
+    /// Whether its stock may have to move.
+    fn move_order(&mut self, id: &str, new: Order) -> bool {
+        let Some(old) = self.orders.insert(id.to_owned(), new.clone()) else { return true };
+        assert_eq!((&old.lines, old.total, old.chunks), (&new.lines, new.total, new.chunks), "what was sold in {id}");
+        let legal = old.state == new.state || old.state.may_become(new.state);
+        assert!(legal, "{id} went from {:?} to {:?}", old.state, new.state);
+        old.state != new.state
+    }
+
+    /// Changes something of an order and keeps account of what it holds.
+    fn holding<R>(&mut self, id: &str, change: impl FnOnce(&mut Self) -> R) -> R {
+        let before = self.held(id);
+        let done = change(self);
+        for (product, quantity) in self.held(id) {
+            self.owe(&product, -quantity);
+        }
+        for (product, quantity) in before {
+            self.owe(&product, quantity);
+        }
+        done
+    }
+
+    /// What an order and its plan hold.
+    fn held(&self, id: &str) -> Vec<(String, i64)> {
+        let live = self.orders.get(id).is_some_and(Order::is_live);
+        let planned = self.plans.get(id).map_or(0, |plan| usize::try_from(plan.done).expect("a number"));
+        let lines = self.all_lines(id);
+        let by_plan = lines.clone().take(planned);
+        lines.filter(|_| live).chain(by_plan).map(|(product, quantity)| (product.clone(), *quantity)).collect()
+    }
+
+    pub(super) fn all_lines(&self, id: &str) -> impl Iterator<Item = &(String, i64)> + Clone {
+        let inline = self.orders.get(id).into_iter().flat_map(|order| &order.lines);
+        inline.chain(self.chunks.get(id).into_iter().flat_map(|chunks| chunks.values().flatten()))
+    }
+
+    fn owe(&mut self, product: &str, by: i64) {
+        let open = self.open.entry(product.to_owned()).or_default();
+        *open += by;
+        if *open == 0 {
+            self.open.remove(product);
+        }
+    }
+
+    /// Whether each product's stock is accounted for now.
+    pub(super) fn add_up(&self) -> bool {
+        self.open.is_empty()
+    }
+}
+
+fn set<K: Ord, V>(map: &mut BTreeMap<K, V>, key: K, value: Option<V>) {
+    match value {
+        Some(value) => _ = map.insert(key, value),
+        None => _ = map.remove(&key),
+    }
+}
+
+#[track_caller]
+pub(super) fn text(item: &Value, name: &str) -> String {
+    item[name].as_str().unwrap_or_else(|| panic!("no {name}: {item}")).to_owned()
+}

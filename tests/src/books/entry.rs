@@ -1,0 +1,171 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+/// How many of each product.
+pub type Lines = BTreeMap<String, i64>;
+
+/// What an item of the table is to the books.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Entry {
+    /// Some of a product's stock: all of it, or a part.
+    Stock {
+        product: String,
+        part: String,
+        available: i64,
+    },
+    Order(String, Order),
+    /// Some of the lines of an order, in the order of being taken.
+    Chunk {
+        order: String,
+        chunk: String,
+        lines: Vec<(String, i64)>,
+    },
+    Plan(String, Plan),
+    /// Where an order is.
+    Pointer {
+        order: String,
+        partition: String,
+    },
+    /// What an idempotency key did.
+    Key {
+        key: String,
+        order: String,
+    },
+    /// Staff added so many, or took them.
+    Adjusted {
+        id: String,
+        product: String,
+        by: i64,
+    },
+    Other,
+}
+
+/// An order as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Order {
+    pub state: OrderState,
+    /// Where it is.
+    pub partition: String,
+    /// As the test named it.
+    pub email: String,
+    /// In so many items of their own; 0 if they are here.
+    pub chunks: u64,
+    pub lines: Vec<(String, i64)>,
+    /// The product of each line's price and quantity, summed, of those that are here.
+    pub sum: i64,
+    pub total: i64,
+    pub line_count: u64,
+    pub unit_count: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OrderState {
+    Pending,
+    Paid,
+    Shipped,
+    Delivered,
+    Cancelled,
+}
+
+/// How far an order in several transactions has come: the first `done` of its lines are held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub phase: String,
+    pub done: u64,
+}
+
+impl Entry {
+    pub(super) fn of((pk, sk): (&str, &str), item: &Value) -> Self {
+        let (kind, id) = pk.split_once('#').unwrap_or((pk, ""));
+        let id = id.to_owned();
+        match kind {
+            "PRODUCT" if sk == "STOCK" || sk.starts_with("STOCK#") => {
+                Self::Stock { product: id, part: sk.to_owned(), available: number(item, "available") }
+            }
+            "USER" | "GUEST" if sk.starts_with("ORDER#") => Self::Order(sk[6..].to_owned(), Order::of(pk, item)),
+            "ORDER" if sk == "POINTER" => Self::Pointer { order: id, partition: text(item, "partition") },
+            "ORDER" if sk == "PLAN" => {
+                let done = u64::try_from(number(item, "done")).expect("not below zero");
+                Self::Plan(id, Plan { phase: text(item, "phase"), done })
+            }
+            "ORDER" if sk.starts_with("LINES#") => {
+                Self::Chunk { order: id, chunk: sk.to_owned(), lines: lines(item).0 }
+            }
+            "IDEMPOTENCY" => Self::Key { key: id, order: text(item, "order_id") },
+            "AUDIT" if item["action"] == "adjust_stock" => {
+                let detail = &item["detail"];
+                let by = match detail["delta"].as_i64() {
+                    Some(delta) => delta,
+                    None => number(detail, "to") - number(detail, "from"),
+                };
+                Self::Adjusted { id: sk.to_owned(), product: id, by }
+            }
+            _ => Self::Other,
+        }
+    }
+}
+
+impl Order {
+    fn of(partition: &str, item: &Value) -> Self {
+        let (lines, sum) = lines(item);
+        Self {
+            state: OrderState::of(&text(item, "status")),
+            partition: partition.to_owned(),
+            email: item["email"].as_str().unwrap_or_default().to_owned(),
+            chunks: item["chunks"].as_u64().unwrap_or(0),
+            lines,
+            sum,
+            total: number(item, "total"),
+            line_count: item["line_count"].as_u64().expect("a number"),
+            unit_count: number(item, "unit_count"),
+        }
+    }
+
+    /// Whether it has its stock.
+    pub fn is_live(&self) -> bool {
+        self.state != OrderState::Cancelled
+    }
+}
+
+impl OrderState {
+    fn of(status: &str) -> Self {
+        match status {
+            "pending" => Self::Pending,
+            "paid" => Self::Paid,
+            "shipped" => Self::Shipped,
+            "delivered" => Self::Delivered,
+            "cancelled" => Self::Cancelled,
+            other => panic!("no status: {other}"),
+        }
+    }
+
+    /// Written down here once more on purpose: the shop's own table of steps is what is tested.
+    pub(super) fn may_become(self, to: Self) -> bool {
+        use OrderState::{Cancelled, Delivered, Paid, Pending, Shipped};
+        let steps: &[Self] = match self {
+            Pending => &[Paid, Shipped, Cancelled],
+            Paid => &[Shipped, Cancelled],
+            Shipped => &[Delivered],
+            Delivered | Cancelled => &[],
+        };
+        steps.contains(&to)
+    }
+}
+
+/// The lines of an item, and what they cost.
+fn lines(item: &Value) -> (Vec<(String, i64)>, i64) {
+    let lines = item["lines"].as_array().map_or(&[][..], Vec::as_slice);
+    let cost = lines.iter().map(|line| number(line, "price") * number(line, "quantity")).sum();
+    (lines.iter().map(|line| (text(line, "product"), number(line, "quantity"))).collect(), cost)
+}
+
+#[track_caller]
+fn number(item: &Value, name: &str) -> i64 {
+    item[name].as_i64().unwrap_or_else(|| panic!("no number {name}: {item}"))
+}
+
+#[track_caller]
+fn text(item: &Value, name: &str) -> String {
+    item[name].as_str().unwrap_or_else(|| panic!("no text {name}: {item}")).to_owned()
+}

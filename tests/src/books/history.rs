@@ -1,0 +1,97 @@
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodbstreams::Client;
+use aws_sdk_dynamodbstreams::types::{Record, ShardIteratorType};
+use serde_json::Value;
+
+use super::Books;
+use super::balance::{Change, text};
+use crate::Table;
+
+/// DynamoDB's own limit on actions of a transaction, and so on how many changes may pass before the books add up again.
+const LONGEST: usize = 100;
+
+/// Everything that ever changed in a table, by its stream, in the order in which it was committed.
+///
+/// The embedded DynamoDB writes the records of a transaction one after the other with none of another's in between, and
+/// does not say where one ends. So it is checked that from each moment at which the books add up to the next one there
+/// are no more changes than a transaction has, and that these are about one order or one count. Stock that moved apart
+/// from its order would be met by others' changes in between.
+#[derive(Debug)]
+pub struct History {
+    client: Client,
+    iterator: String,
+    books: Books,
+    /// What the changes since the books last added up are about, and how many they are.
+    about: BTreeSet<String>,
+    changes: Vec<String>,
+}
+
+impl History {
+    /// From the beginning. The table must be on the embedded DynamoDB: others' streams have several shards.
+    pub async fn of(table: &Table) -> Self {
+        let described = table.client.describe_table().table_name(&table.name).send().await.expect("a description");
+        let arn = described.table.and_then(|table| table.latest_stream_arn).expect("a stream");
+        let client = Client::new(table.aws());
+        let described = client.describe_stream().stream_arn(&arn).send().await.expect("a description");
+        let shards = described.stream_description.and_then(|stream| stream.shards).expect("shards");
+        let [shard] = shards.as_slice() else { panic!("one shard expected: {shards:?}") };
+        let iterator = client.get_shard_iterator().stream_arn(&arn).set_shard_id(shard.shard_id.clone());
+        let iterator = iterator.shard_iterator_type(ShardIteratorType::TrimHorizon).send().await.expect("an iterator");
+        Self {
+            client,
+            iterator: iterator.shard_iterator.expect("an iterator"),
+            books: Books::default(),
+            about: BTreeSet::new(),
+            changes: Vec::new(),
+        }
+    }
+
+    /// Reads on to the end, and checks each moment.
+    ///
+    /// # Panics
+    /// When at some moment something was not as it can be.
+    pub async fn read(&mut self) -> &Books {
+        loop {
+            let answer = self.client.get_records().shard_iterator(&self.iterator).send().await.expect("records");
+            for record in answer.records() {
+                self.follow(change(record));
+            }
+            self.iterator = answer.next_shard_iterator.expect("a stream that goes on");
+            if answer.records.unwrap_or_default().is_empty() {
+                assert!(self.changes.is_empty(), "never added up again: {}", self.story());
+                return &self.books;
+            }
+        }
+    }
+
+    fn follow(&mut self, change: Change) {
+        let is_made = change.old.is_none() && change.key.1 == "STOCK";
+        if is_made {
+            // A product that is made comes with its stock.
+            let (product, image) = (&change.key.0["PRODUCT#".len()..], change.new.as_ref().expect("an image"));
+            self.books.grant(product, image["available"].as_i64().expect("a number"));
+        }
+        self.changes.push(format!("{} {}", change.key.0, change.key.1));
+        self.about.extend(self.books.apply(&change));
+        assert!(self.about.len() <= 1, "{:?} are entangled: {}", self.about, self.story());
+        assert!(self.changes.len() <= LONGEST, "does not add up for too long: {}", self.story());
+        if self.books.add_up() {
+            self.changes.clear();
+            self.about.clear();
+        }
+    }
+
+    fn story(&self) -> String {
+        format!("{:?} open, after {:#?}", self.books.open, self.changes)
+    }
+}
+
+fn change(record: &Record) -> Change {
+    let change = record.dynamodb.as_ref().expect("a change");
+    let item = |image: &Option<std::collections::HashMap<String, _>>| -> Option<Value> {
+        image.clone().filter(|image| !image.is_empty()).map(|image| serde_dynamo::from_item(image).expect("an item"))
+    };
+    let keys = item(&change.keys).expect("keys");
+    Change { key: (text(&keys, "PK"), text(&keys, "SK")), old: item(&change.old_image), new: item(&change.new_image) }
+}

@@ -1,0 +1,14 @@
+//! The shop's books: what the table says of stock and orders, and whether it adds up.
+//!
+//! Of every product, at every moment: what there was to sell = what is available + the lines of orders that are not
+//! cancelled + what plans hold. [`Books`] is fed item by item, by a [`History`] with each change in the order in which
+//! it happened, or from the table as it is.
+
+mod balance;
+mod entry;
+mod history;
+mod rest;
+
+pub use balance::Books;
+pub use entry::{Lines, Order, OrderState, Plan};
+pub use history::History;

@@ -1,0 +1,78 @@
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::{Answer, Client};
+
+/// How often a client asks before giving up.
+const TRIES: u32 = 30;
+/// A client should wait as long as `Retry-After` says, a second. These are in a hurry.
+const PAUSE: Duration = Duration::from_millis(5);
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Asks, and counts what should not come: 500 where no function was killed.
+#[derive(Clone, Debug, Default)]
+pub struct Asker {
+    crashes: Arc<AtomicU64>,
+}
+
+/// What became of asking until there was an answer.
+#[derive(Clone, Debug)]
+pub enum Insisted {
+    /// Yes or no, and not "later".
+    Answered(Answer),
+    /// Nothing is known of what became of it.
+    GaveUp,
+}
+
+impl Insisted {
+    /// The answer.
+    #[track_caller]
+    pub fn answered(self) -> Answer {
+        match self {
+            Self::Answered(answer) => answer,
+            Self::GaveUp => panic!("no answer, however often it was asked for"),
+        }
+    }
+}
+
+impl Asker {
+    /// How many answers were 500.
+    pub fn crashes(&self) -> u64 {
+        self.crashes.load(Ordering::SeqCst)
+    }
+
+    /// Asks once. `None` if the answer is "later", or the function died.
+    ///
+    /// # Panics
+    /// When "later" does not say when.
+    pub async fn once(&self, client: &Client, method: &Method, path: &str, body: Option<&Value>) -> Option<Answer> {
+        let answer = client.send(method.clone(), path, body.cloned()).await;
+        match answer.status {
+            500 => {
+                self.crashes.fetch_add(1, Ordering::SeqCst);
+                None
+            }
+            503 => {
+                assert_eq!(answer.header("retry-after"), Some("1"), "{answer:?}");
+                assert_eq!(answer.body["code"], "unavailable", "{answer:?}");
+                None
+            }
+            _ => Some(answer),
+        }
+    }
+
+    /// Asks until there is an answer.
+    pub async fn insist(&self, client: &Client, method: Method, path: &str, body: Option<&Value>) -> Insisted {
+        for attempt in 0..TRIES {
+            if let Some(answer) = self.once(client, &method, path, body).await {
+                return Insisted::Answered(answer);
+            }
+            tokio::time::sleep(PAUSE.saturating_mul(1 << attempt.min(10)).min(LONGEST_PAUSE)).await;
+        }
+        Insisted::GaveUp
+    }
+}

@@ -1,0 +1,66 @@
+//! What clients were told, held against what is in the table.
+
+use std::collections::BTreeSet;
+
+use super::told::{Checkout, Told};
+use crate::Answer;
+use crate::books::{Books, OrderState};
+
+/// Refusals that a checkout may meet. After each of them nothing was ordered.
+const REFUSALS: [&str; 4] = ["out_of_stock", "price_changed", "cart_changed", "cart_already_ordered"];
+
+impl Told {
+    /// Nobody was told wrong, and nobody has what they were not told of.
+    pub(super) fn check(&self, books: &Books, enough_for_all: bool) {
+        for checkout in self.checkouts() {
+            check_checkout(&checkout, books, enough_for_all);
+        }
+        for (id, answer) in self.cancels() {
+            let state = books.order(&id).expect("an order that somebody was told of").state;
+            match answer.status {
+                200 => assert_eq!(state, OrderState::Cancelled, "{id}: {answer:?}"),
+                _ => drop(answer.problem(409, "illegal_status")),
+            }
+        }
+    }
+}
+
+fn check_checkout(checkout: &Checkout, books: &Books, enough_for_all: bool) {
+    let Checkout { intent, lines, answers } = checkout;
+    let story = || format!("{intent:?}: {answers:#?}");
+    let orders: Vec<_> = books.orders_of(&intent.email).collect();
+    assert!(orders.len() <= 1, "{} orders of one: {}", orders.len(), story());
+    let told: BTreeSet<&str> = answers.iter().flatten().filter_map(order_told).collect();
+    for answer in answers.iter().flatten().filter(|answer| answer.status != 201) {
+        let code = answer.body["code"].as_str().unwrap_or_default();
+        assert!(REFUSALS.contains(&code), "{}", story());
+        assert!(!enough_for_all || code != "out_of_stock", "there was enough: {}", story());
+    }
+    match orders.as_slice() {
+        [(id, _)] => {
+            assert!(told.is_empty() || told == BTreeSet::from([*id]), "{id} is there: {}", story());
+            assert!(!told.is_empty() || answers.contains_unknown(), "nobody was told of {id}: {}", story());
+            assert_eq!(books.lines_of(id), *lines, "{}", story());
+        }
+        _ => assert!(told.is_empty(), "it is not there: {}", story()),
+    }
+}
+
+/// The order that an answer tells of.
+fn order_told(answer: &Answer) -> Option<&str> {
+    match answer.status {
+        201 => answer.body["id"].as_str(),
+        _ => answer.body["order_id"].as_str(),
+    }
+}
+
+trait Answers {
+    /// Whether somebody gave up.
+    fn contains_unknown(&self) -> bool;
+}
+
+impl Answers for Vec<Option<Answer>> {
+    fn contains_unknown(&self) -> bool {
+        self.iter().any(Option::is_none)
+    }
+}

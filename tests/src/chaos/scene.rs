@@ -1,0 +1,102 @@
+use std::sync::Arc;
+
+use futures::future::join_all;
+use serde_json::Value;
+use shared::clock::Clock;
+use shared::store::Swept;
+use shared::testing::{Contention, Faults, Network};
+
+use crate::books::{Books, History, Lines};
+use crate::{Product, Shop, ShopOptions};
+
+/// A shop, what goes wrong beneath it, and its books.
+pub struct Scene {
+    pub shop: Shop,
+    history: Option<History>,
+    /// What each product was made with.
+    made: Lines,
+}
+
+/// How many products are made at once.
+const AT_ONCE: usize = 16;
+
+/// Whether the tables are not in this process.
+pub fn is_elsewhere() -> bool {
+    std::env::var("AWS_ENDPOINT_URL_DYNAMODB").is_ok()
+}
+
+impl Scene {
+    pub async fn open(network: Network) -> Self {
+        let shop = Shop::open_with(ShopOptions::on(network)).await;
+        let history = match is_elsewhere() {
+            true => None,
+            false => Some(History::of(&shop.table).await),
+        };
+        Self { shop, history, made: Lines::new() }
+    }
+
+    /// What goes wrong beneath it.
+    pub fn faults(&self) -> &Faults {
+        self.shop.network().faults()
+    }
+
+    fn contention(&self, change: impl Fn(&Contention)) {
+        self.shop.network().contention().into_iter().for_each(change);
+    }
+
+    /// A product for each of these, with so many in stock, at 1.00.
+    pub async fn products(&mut self, stock: &[i64]) -> Arc<[Product]> {
+        // They would only be in each other's way.
+        self.contention(Contention::pause);
+        let mut products: Vec<Product> = Vec::with_capacity(stock.len());
+        for some in stock.chunks(AT_ONCE) {
+            let making = some.iter().map(|stock| u64::try_from(*stock).expect("not below zero"));
+            products.extend(join_all(making.map(|stock| self.shop.product("1.00", stock))).await);
+        }
+        self.contention(Contention::resume);
+        self.made.extend(products.iter().map(|it| it.id.clone()).zip(stock.iter().copied()));
+        products.into()
+    }
+
+    /// Sets the stock of products past the shop, with the records that staff's counting leaves: for the books it was
+    /// counted, and it is a matter of one transaction for fifty products.
+    pub async fn restock(&mut self, products: &[Product], stock: &[i64]) {
+        let books = self.books().await;
+        let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| books.count(&it.id, *stock)).collect();
+        for some in counts.chunks(50) {
+            self.shop.table.count(some).await;
+        }
+    }
+
+    /// Brings to an end what was abandoned, two minutes later.
+    ///
+    /// # Panics
+    /// When something is left.
+    pub async fn sweep(&self) {
+        let swept = self.sweep_meanwhile().await;
+        assert_eq!(swept.left, 0, "{swept:?}");
+    }
+
+    /// The same while others are at work: of these it takes everything for abandoned too.
+    pub async fn sweep_meanwhile(&self) -> Swept {
+        let later = Clock::default();
+        later.advance_ms(120_000);
+        self.shop.table.store().sweep(&later).await.expect("a sweep")
+    }
+
+    /// The books as they are now: by all that ever happened, if that can be known, and every moment of it checked; else
+    /// by what there is.
+    pub async fn books(&mut self) -> Books {
+        match &mut self.history {
+            Some(history) => history.read().await.clone(),
+            None => self.table().await,
+        }
+    }
+
+    /// The books by what there is.
+    pub async fn table(&self) -> Books {
+        let items = self.shop.table.items().await.into_iter();
+        let items = items.map(|item| serde_dynamo::from_item::<_, Value>(item).expect("an item"));
+        Books::of_items(items, &self.made)
+    }
+}

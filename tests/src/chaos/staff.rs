@@ -1,0 +1,72 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::json;
+
+use super::ask::{Asker, Insisted};
+use super::script::Work;
+use super::told::Told;
+use crate::{Client, Product};
+
+/// Staff with a script.
+pub(super) struct Staff {
+    pub(super) client: Client,
+    pub(super) products: Arc<[Product]>,
+    pub(super) told: Arc<Told>,
+    pub(super) asker: Asker,
+}
+
+impl Staff {
+    pub(super) async fn run(self, work: Vec<Work>) {
+        for work in work {
+            // So that there is something to come between.
+            tokio::time::sleep(Duration::from_millis(5)).await;
+            match work {
+                Work::Move(which, to) => self.move_on(which, to).await,
+                Work::Adjust(which, by) => self.adjust(&self.products[which], by).await,
+                Work::Price(which, cents) => self.price(&self.products[which], cents).await,
+                Work::Spread(which, parts) => self.spread(&self.products[which], parts).await,
+            }
+        }
+    }
+
+    async fn move_on(&self, which: usize, to: &str) {
+        let orders = self.told.orders();
+        let Some(id) = which.checked_rem(orders.len()).and_then(|which| orders.get(which)) else { return };
+        if to == "cancelled" {
+            self.told.cancel_begins(id);
+        }
+        let (path, body) = (format!("/v1/orders/{id}"), json!({ "status": to }));
+        let moved = self.asker.insist(&self.client, Method::PATCH, &path, Some(&body)).await;
+        if let Insisted::Answered(answer) = moved {
+            let legal = answer.status == 200 || answer.body["code"] == "illegal_status";
+            assert!(legal, "{answer:?}");
+        }
+    }
+
+    /// Not repeated: nobody can know whether it was done. The record of it in the table does.
+    async fn adjust(&self, product: &Product, by: i64) {
+        self.told.adjust_begins(&product.id, by);
+        let (path, body) = (format!("{}/stock", product.path), json!({ "delta": by, "reason": "counted" }));
+        match self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
+            Some(answer) if answer.status == 200 => self.told.adjusted(&product.id, by),
+            Some(answer) => drop(answer.problem(409, "insufficient_stock")),
+            None => {}
+        }
+    }
+
+    async fn price(&self, product: &Product, cents: i64) {
+        let body = json!({ "price": format!("{}.{:02}", cents / 100, cents % 100) });
+        if let Some(answer) = self.asker.once(&self.client, &Method::PATCH, &product.path, Some(&body)).await {
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+
+    async fn spread(&self, product: &Product, parts: usize) {
+        let (path, body) = (format!("{}/stock", product.path), json!({ "parts": parts, "reason": "much asked for" }));
+        if let Some(answer) = self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
+            assert_eq!(answer.status, 200, "{answer:?}");
+        }
+    }
+}

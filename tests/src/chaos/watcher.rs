@@ -1,0 +1,38 @@
+use std::time::Duration;
+
+use super::script::MOST_PARTS;
+use super::told::Told;
+use crate::Table;
+use crate::books::Lines;
+
+/// The rest between two looks.
+const REST: Duration = Duration::from_millis(50);
+/// No more items than one transaction reads.
+const WATCHED: usize = 100 / MOST_PARTS;
+
+/// Looks at the stock of some products again and again, all parts of it at one moment, for as long as it is let: there
+/// is never less than nothing, nor more than what those who were told of orders leave.
+pub(super) async fn watch(table: &Table, told: &Told, initial: &Lines) -> std::convert::Infallible {
+    let watched: Vec<(&String, &i64)> = initial.iter().take(WATCHED).collect();
+    let parts = |id: &String| {
+        let partition = format!("PRODUCT#{id}");
+        (0..MOST_PARTS).map(move |part| (partition.clone(), part_key(part)))
+    };
+    let keys: Vec<(String, String)> = watched.iter().flat_map(|(id, _)| parts(id)).collect();
+    loop {
+        let certain = told.before_a_look();
+        let items = table.at_once(&keys).await;
+        for ((id, initial), parts) in watched.iter().zip(items.chunks(MOST_PARTS)) {
+            let parts = parts.iter().flatten().map(|part| part["available"].as_i64().expect("a number"));
+            let parts: Vec<i64> = parts.collect();
+            let (left, most) = (parts.iter().sum::<i64>(), told.most_left(&certain, id, **initial));
+            assert!(parts.iter().all(|part| *part >= 0), "{parts:?} of {id}");
+            assert!(left <= most, "{left} left of {id}, of which there can be {most} at most");
+        }
+        tokio::time::sleep(REST).await;
+    }
+}
+
+fn part_key(part: usize) -> String {
+    if part == 0 { "STOCK".to_owned() } else { format!("STOCK#{part:02}") }
+}

@@ -1,0 +1,122 @@
+//! What many do to one thing at the same time, while a fifth of their calls go wrong.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use futures::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+use shared::testing::{Contention, Network};
+use tests::chaos::{Asker, Insisted, Scene, Size, Stage, is_elsewhere};
+
+use super::A_FIFTH;
+
+async fn open() -> Scene {
+    let hold = Duration::from_millis(2);
+    let network = Network::default().contended(Contention::new(hold, hold));
+    network.faults().retry_after(Duration::from_millis(10));
+    Scene::open(network).await
+}
+
+fn rounds() -> u64 {
+    if is_elsewhere() { 2 } else { 8 }
+}
+
+/// One: many clients want little, all at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_clients_on_three_products() {
+    let size =
+        Size { clients: 32, steps: 3, products: 3, lines: (1, 3), rates: A_FIFTH, hold: Duration::from_millis(2) };
+    let mut stage = Stage::open(size).await;
+    stage.play(1_000_001).await;
+    stage.check_table().await;
+}
+
+/// Six: four tabs with keys of their own make one order of one cart, and all are told of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn four_tabs_make_one_order() {
+    let mut scene = open().await;
+    let products = scene.products(&[1_000]).await;
+    let customer = scene.shop.customer().await;
+    for round in 0..rounds() {
+        let item = json!({ "product_id": products[0].id, "quantity": 1 });
+        customer.post("/v1/cart/items", item).await.expect(201);
+        scene.faults().draw(round, A_FIFTH);
+        let (asker, email) = (Asker::default(), format!("tabs-{round}@example.com"));
+        let tabs = (0..4).map(|tab| {
+            let (client, asker) = (customer.with("idempotency-key", &format!("{round} {tab}")), asker.clone());
+            let body = json!({ "email": email });
+            async move { asker.insist(&client, Method::POST, "/v1/orders", Some(&body)).await }
+        });
+        let answers = join_all(tabs).await;
+        scene.faults().off();
+        let told: BTreeSet<String> = answers
+            .into_iter()
+            .map(|answer| match answer.answered() {
+                answer if answer.status == 201 => answer.body["id"].as_str().expect("an id").to_owned(),
+                answer => answer.problem(409, "cart_already_ordered")["order_id"].as_str().expect("an id").to_owned(),
+            })
+            .collect();
+        let books = scene.books().await;
+        books.check_at_rest();
+        let there: BTreeSet<String> = books.orders_of(&email).map(|(id, _)| id.to_owned()).collect();
+        assert_eq!((told.len(), told), (1, there), "seed {round}");
+    }
+}
+
+/// Four and five: one key, ten times at once, is one order and one answer; with another body it is refused.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_key_is_one_order() {
+    let mut scene = open().await;
+    let products = scene.products(&[1_000]).await;
+    for round in 0..rounds() {
+        let email = format!("key-{round}@example.com");
+        let client = scene.shop.visitor().with("idempotency-key", &format!("{round}"));
+        let body = |quantity: u32| json!({ "email": email, "items": [{ "product_id": products[0].id, "quantity": quantity }] });
+        scene.faults().draw(round, A_FIFTH);
+        let asker = Asker::default();
+        let first = body(1);
+        let asked = (0..10).map(|_| asker.insist(&client, Method::POST, "/v1/orders", Some(&first)));
+        let answers: Vec<Value> = join_all(asked).await.into_iter().map(|it| it.answered().expect(201)).collect();
+        assert!(answers.iter().all(|answer| *answer == answers[0]), "seed {round}: {answers:?}");
+        let other = asker.insist(&client, Method::POST, "/v1/orders", Some(&body(2))).await;
+        other.answered().problem(422, "idempotency_key_reused");
+        scene.faults().off();
+        let books = scene.books().await;
+        books.check_at_rest();
+        assert_eq!(books.orders_of(&email).count(), 1, "seed {round}");
+    }
+    assert_eq!(scene.books().await.available(&products[0].id), 1_000 - i64::try_from(rounds()).expect("few"));
+}
+
+/// Ten: ten who cancel at once, buyer and staff, give the stock back once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelled_once_whatever_goes_wrong() {
+    let mut scene = open().await;
+    let products = scene.products(&[1_000]).await;
+    let (customer, staff) = (scene.shop.customer().await, scene.shop.admin());
+    for round in 0..rounds() {
+        let items = json!({ "items": [{ "product_id": products[0].id, "quantity": 7 }] });
+        let order = customer.post("/v1/orders", items).await.expect(201);
+        let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));
+        scene.faults().draw(round, A_FIFTH);
+        let (asker, cancel, cancelled) = (Asker::default(), format!("{path}/cancel"), json!({ "status": "cancelled" }));
+        let asked = (0..10).map(|index| match index % 2 {
+            0 => asker.insist(&customer, Method::POST, &cancel, None),
+            _ => asker.insist(&staff, Method::PATCH, &path, Some(&cancelled)),
+        });
+        let answers: Vec<Insisted> = join_all(asked).await;
+        scene.faults().off();
+        let mut done = 0;
+        for answer in answers {
+            match answer.answered() {
+                answer if answer.status == 200 => done += 1,
+                answer => assert_eq!(answer.problem(409, "illegal_status")["order_status"], "cancelled"),
+            }
+        }
+        assert!(done <= 1, "seed {round}: {done} were told that they cancelled");
+        let books = scene.books().await;
+        books.check_at_rest();
+        assert_eq!(books.available(&products[0].id), 1_000, "seed {round}");
+    }
+}

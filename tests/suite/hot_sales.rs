@@ -1,0 +1,156 @@
+//! Sales of products whose stock is in several parts: all of it can be bought and no more, however it is spread and
+//! whoever spreads it meanwhile.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::future::join_all;
+use serde_json::{Value, json};
+use tests::{Answer, Client, Product, Shop};
+
+async fn spread(staff: &Client, product: &Product, parts: u8) {
+    let path = format!("{}/stock", product.path);
+    let answer = insist(|| staff.post(&path, json!({ "parts": parts, "reason": "flash sale" }))).await;
+    assert_eq!(answer.expect(200)["parts"], parts);
+}
+
+/// What is answered 503 is sent again.
+async fn insist<F: Future<Output = Answer>>(request: impl Fn() -> F) -> Answer {
+    for _ in 0..20 {
+        let answer = request().await;
+        if answer.status != 503 {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    request().await
+}
+
+async fn order(client: &Client, product: &Product, quantity: i64) -> Answer {
+    let client = client.with("idempotency-key", &format!("order-{}", tests::unique()));
+    let items = json!([{ "product_id": product.id, "quantity": quantity }]);
+    insist(|| client.post("/v1/orders", json!({ "email": "g@example.com", "items": items }))).await
+}
+
+/// The problem of an order that is refused for what is left; how much that is.
+fn left(answer: Answer, quantity: i64) -> i64 {
+    let problem: Value = answer.problem(409, "out_of_stock");
+    assert_eq!(problem["requested"], quantity);
+    problem["available"].as_i64().expect("a number")
+}
+
+#[tokio::test]
+async fn an_order_is_filled_from_as_many_parts_as_it_takes() {
+    let shop = Shop::open().await;
+    let staff = shop.staff().await;
+    let product = shop.product("3.00", 64).await;
+    let guest = shop.visitor();
+    spread(&staff, &product, 64).await;
+    order(&guest, &product, 1).await.expect(201);
+    order(&guest, &product, 40).await.expect(201);
+    assert_eq!(left(order(&guest, &product, 24).await, 24), 23);
+    order(&guest, &product, 23).await.expect(201);
+    assert_eq!(left(order(&guest, &product, 1).await, 1), 0);
+    assert_eq!(shop.stock(&product).await, 0);
+    shop.gateway.drain_stream().await;
+    let sold_out = shop.visitor().get("/v1/products?in_stock=false").await.expect(200);
+    assert_eq!(sold_out["items"][0]["id"], product.id);
+}
+
+/// What is drawn is sold for the price of now, and a price that rose since the cart was filled refuses whichever part.
+#[tokio::test]
+async fn every_part_is_sold_for_the_same_price() {
+    let shop = Shop::open().await;
+    let staff = shop.staff().await;
+    let product = shop.product("3.00", 100).await;
+    spread(&staff, &product, 8).await;
+    staff.patch(&product.path, json!({ "price": "4.00" })).await.expect(200);
+    for _ in 0..20 {
+        assert_eq!(order(&shop.visitor(), &product, 1).await.expect(201)["total"]["amount"], "4.00");
+    }
+    staff.patch(&product.path, json!({ "status": "draft" })).await.expect(200);
+    order(&shop.visitor(), &product, 1).await.field_problem(422, "/items/0/product_id", "product_not_found");
+    assert_eq!(staff.get(&product.path).await.expect(200)["stock"], 80);
+}
+
+/// Clients buy until there is nothing to buy, while staff spread the stock over more parts and fewer and change its
+/// price. Whoever is refused one unit was refused the last one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn all_is_sold_and_no_more_while_parts_come_and_go() {
+    const INITIAL: i64 = 400;
+    let shop = Arc::new(Shop::open().await);
+    let staff = shop.staff().await;
+    let product = shop.product("1.00", INITIAL.unsigned_abs()).await;
+    spread(&staff, &product, 8).await;
+    let clients = (0..12).map(|client: i64| {
+        let (shop, product) = (shop.clone(), product.clone());
+        tokio::spawn(async move {
+            let guest = shop.visitor();
+            let (mut sold, mut most) = (0, 3);
+            for round in 0.. {
+                let quantity = 1 + (client + round) % most;
+                let answer = order(&guest, &product, quantity).await;
+                if answer.status == 201 {
+                    sold += quantity;
+                    continue;
+                }
+                assert!(left(answer, quantity) < quantity);
+                if quantity == 1 {
+                    break;
+                }
+                most = quantity - 1;
+            }
+            sold
+        })
+    });
+    let clients = join_all(clients.collect::<Vec<_>>());
+    let spreading = async {
+        for (parts, price) in [(64, 1), (4, 2), (16, 3), (1, 4), (32, 5), (2, 6), (64, 7)] {
+            spread(&staff, &product, parts).await;
+            let body = json!({ "price": format!("{price}.00") });
+            insist(|| staff.patch(&product.path, body.clone())).await.expect(200);
+        }
+    };
+    let (sold, ()) = tokio::join!(clients, spreading);
+    let sold: i64 = sold.into_iter().map(|sold| sold.expect("a client that finished")).sum();
+    assert_eq!((sold, shop.stock(&product).await), (INITIAL, 0));
+}
+
+/// The same while orders are cancelled: what is left and what was sold and not cancelled is what there was.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelled_orders_come_back_while_parts_come_and_go() {
+    const INITIAL: i64 = 60;
+    let shop = Arc::new(Shop::open().await);
+    let staff = shop.staff().await;
+    let product = shop.product("1.00", INITIAL.unsigned_abs()).await;
+    let mut clients = Vec::new();
+    for client in 0..8_i64 {
+        let (customer, product) = (shop.customer().await, product.clone());
+        clients.push(tokio::spawn(async move {
+            let mut sold = 0;
+            for round in 0..15 {
+                let quantity = 1 + (client + round) % 5;
+                let answer = order(&customer, &product, quantity).await;
+                if answer.status != 201 {
+                    assert!(left(answer, quantity) < quantity);
+                    continue;
+                }
+                sold += quantity;
+                if (client + round) % 3 > 0 {
+                    let cancel = format!("/v1/orders/{}/cancel", answer.body["id"].as_str().expect("an id"));
+                    insist(|| customer.post(&cancel, json!({}))).await.expect(200);
+                    sold -= quantity;
+                }
+            }
+            sold
+        }));
+    }
+    let spreading = async {
+        for parts in [16, 3, 64, 2, 1, 8] {
+            spread(&staff, &product, parts).await;
+        }
+    };
+    let (sold, ()) = tokio::join!(join_all(clients), spreading);
+    let sold: i64 = sold.into_iter().map(|sold| sold.expect("a client that finished")).sum();
+    assert_eq!(sold + shop.stock(&product).await, INITIAL);
+}
