@@ -1,0 +1,148 @@
+//! The same without one of the things that it relies on: then something is found that must not be. A model in which
+//! nothing can go wrong would find nothing here.
+
+use shared::domain::OrderStatus;
+use stateright::{Checker, HasDiscoveries, Model};
+
+use super::configurations::{cart, cart_without_key, explored, items, shop, twice};
+use super::guard::{Guard, Without};
+use super::properties;
+use super::role::{Request, Role, Rules, What};
+use super::shop::Shop;
+use super::units::Units;
+
+/// Guards, a shop that does without them, and what does not hold there.
+type Needed = (&'static [Guard], Shop, &'static [&'static str]);
+
+const BOOKS: &str = "the books balance";
+const HELD: &str = "what is held for an order is what its items say";
+const WHOLE: &str = "an order is there when all of it is taken";
+const MOVED_ONCE: &str = "each line is taken once and given back once";
+const KEEPS_LINES: &str = "an order keeps its lines";
+const ONE_OF_KEY: &str = "one order of one key";
+const ANSWERS: &str = "every answer is true";
+const RETRY: &str = "a retry alone is answered";
+const SWEEP: &str = "the sweep alone settles everything";
+
+fn needed() -> Vec<Needed> {
+    vec![
+        (&[Guard::KeyIsNew], plenty(), &[ONE_OF_KEY]),
+        (&[Guard::CartAsRead], small_carts(), &["one order of one cart version"]),
+        (&[Guard::Available], last_units(), &["stock is never below zero"]),
+        (&[Guard::TakePhase], plenty(), &[MOVED_ONCE]),
+        (&[Guard::TakeDone], plenty(), &[BOOKS, HELD, MOVED_ONCE, SWEEP, RETRY]),
+        (&[Guard::CommitPhase], cancelled(), &[KEEPS_LINES]),
+        (&[Guard::CommitPhase, Guard::CommitDone], plenty(), &[BOOKS, WHOLE]),
+        (&[Guard::CommitCart], changed_cart(), &["a cart is closed as it was ordered"]),
+        (&[Guard::TurnPhase, Guard::TurnDone], last_units(), &[BOOKS, HELD]),
+        (&[Guard::AdoptPhase], cancelled(), &[KEEPS_LINES]),
+        (&[Guard::GiveBackDone], cancelled(), &[BOOKS, HELD, MOVED_ONCE, SWEEP]),
+        (&[Guard::OwnRecord], twice(plenty()), &[ONE_OF_KEY]),
+        (&[Guard::CancelStatus], cancelled(), &[BOOKS, HELD]),
+        (&[Guard::MoveStatus], shipped(), &[BOOKS, "a plan beside an order gives back what was cancelled"]),
+        (&[Guard::ClientToken], Shop { losses: 1, ..plenty() }, &[BOOKS]),
+        (&[Guard::FreshIds], twice(plenty()), &[MOVED_ONCE]),
+        (&[Guard::PlanBeforeOrder], twice(two_tabs_without_keys()), &[ANSWERS]),
+        (&[Guard::PlanBeforeOrder, Guard::ClientToken], without_a_key(), &["one order of one request"]),
+        (&[Guard::ClaimIsNoChange], twice(two_tabs()), &[ANSWERS]),
+        (&[Guard::KeyAfterCart], a_tab_and_its_retry(), &[ANSWERS]),
+    ]
+}
+
+/// Second locks: nothing falls without all of a row's, as long as the others are there.
+const SPARE: [&[Guard]; 2] = [
+    &[
+        Guard::IdIsNew,
+        Guard::ClaimAsRead,
+        Guard::TurnPhase,
+        Guard::GiveBackPhase,
+        Guard::EndPhase,
+        Guard::EndDone,
+        Guard::CancelPlan,
+    ],
+    &[Guard::CommitDone, Guard::TurnDone, Guard::AdoptDone],
+];
+
+#[test]
+fn without_it_something_falls() {
+    for (without, shop, properties) in needed() {
+        let rules = Rules { without: Without(without), ..shop.rules };
+        let all = HasDiscoveries::AllOf(properties.iter().copied().collect());
+        let checker = Shop { rules, ..shop }.checker().finish_when(all).spawn_bfs().join();
+        for property in properties {
+            let path = checker.discovery(property);
+            let path = path.unwrap_or_else(|| panic!("without {without:?} it still holds that {property}"));
+            println!("without {without:?} it does not hold that {property}: {:?}", path.into_actions());
+        }
+    }
+}
+
+#[test]
+fn nothing_falls_without_a_second_lock() {
+    for without in SPARE {
+        for shop in [Shop { losses: 1, ..plenty() }, Shop { losses: 1, ..cancelled() }, last_units(), two_tabs()] {
+            let rules = Rules { without: Without(without), ..shop.rules };
+            assert!(explored(Shop { rules, ..shop }) > 1_000);
+        }
+    }
+}
+
+#[test]
+fn each_guard_is_tried() {
+    let needed = needed();
+    let tried: Vec<Guard> = needed.iter().map(|row| row.0).chain(SPARE).flatten().copied().collect();
+    for guard in Guard::ALL {
+        assert!(tried.contains(&guard), "{guard:?}");
+    }
+}
+
+#[test]
+fn each_property_falls_somewhere() {
+    let needed = needed();
+    let falls: Vec<&str> = needed.iter().flat_map(|row| row.2).copied().collect();
+    for property in properties::always() {
+        assert!(falls.contains(&property.name), "{}", property.name);
+    }
+}
+
+/// A request, its retry and the sweep, with more than enough of everything.
+fn plenty() -> Shop {
+    shop([3, 3, 0], &[items(0, [1, 1, 0]), items(0, [1, 1, 0]), Role::Sweep])
+}
+
+fn cancelled() -> Shop {
+    shop([3, 3, 0], &[items(0, [1, 1, 0]), Role::Cancel, Role::Cancel, Role::Sweep])
+}
+
+fn shipped() -> Shop {
+    shop([3, 3, 0], &[items(0, [1, 1, 0]), Role::Cancel, Role::Move(OrderStatus::Shipped)])
+}
+
+fn last_units() -> Shop {
+    shop([1, 1, 1], &[items(0, [1, 1, 0]), items(0, [1, 1, 0]), items(1, [0, 1, 1])])
+}
+
+fn two_tabs() -> Shop {
+    shop([1, 1, 0], &[cart(0), cart(1), Role::Sweep])
+}
+
+fn a_tab_and_its_retry() -> Shop {
+    shop([1, 1, 0], &[cart(0), cart(0)])
+}
+
+fn two_tabs_without_keys() -> Shop {
+    shop([1, 1, 0], &[cart_without_key(), cart_without_key()])
+}
+
+fn without_a_key() -> Shop {
+    let request = Role::Checkout(Request { key: None, what: What::Items(Units([1, 1, 0])) });
+    twice(Shop { losses: 1, ..shop([3, 3, 0], &[request]) })
+}
+
+fn small_carts() -> Shop {
+    Shop { carts: &[Units([0, 1, 0])], ..shop([0, 3, 0], &[cart(0), cart(1)]) }
+}
+
+fn changed_cart() -> Shop {
+    shop([3, 3, 3], &[cart(0), Role::Edit { cart: 0, to: Units([0, 1, 1]) }])
+}

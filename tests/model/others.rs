@@ -1,0 +1,59 @@
+//! Who else touches orders and carts: cancels, staff's steps, changes of a cart, and the sweep.
+
+use shared::domain::OrderStatus;
+
+use super::doing::{Answer, Doing, Errand};
+use super::operation::Outcome;
+use super::process::Process;
+use super::role::Role;
+use super::table::{OrderId, Plan};
+
+impl Process {
+    /// The sweep and whoever moves orders take one up.
+    pub fn pick(&mut self, id: OrderId, role: Role) {
+        self.doing = match role {
+            Role::Sweep => Doing::FindPlan(id, Errand::Sweep),
+            _ => Doing::FindOrder(id, Errand::Cancelled),
+        };
+    }
+
+    /// As `end_abandoned` of the store's sweep, but for the time: what is abandoned is not known here.
+    pub fn sweep_learns(&mut self, outcome: Outcome) {
+        self.doing = match (self.doing, outcome) {
+            (Doing::FindPlan(id, _), Outcome::Plan(Some(plan))) => Doing::Adopt(id, plan),
+            (Doing::Adopt(id, plan), Outcome::Done) => {
+                Doing::FindLines(id, Plan { progress: plan.progress.turned(), ..plan }, Errand::Sweep)
+            }
+            _ => Doing::Wait,
+        };
+    }
+
+    /// As `Store::move_order`.
+    pub fn mover_learns(&mut self, role: Role, outcome: Outcome) {
+        let to = match role {
+            Role::Move(to) => to,
+            _ => OrderStatus::Cancelled,
+        };
+        self.doing = match (self.doing, outcome) {
+            (Doing::FindOrder(id, _), Outcome::Order(Some(order))) if order.status.may_become(to) => match to {
+                OrderStatus::Cancelled => Doing::Cancel(id, order),
+                _ => Doing::Move(id, order),
+            },
+            (Doing::FindOrder(..), _) => return self.end(Answer::NotPossible),
+            (Doing::Cancel(id, order), Outcome::Done) if order.inline.is_none() => {
+                Doing::FindLines(id, order.plan_of_return(), Errand::Cancelled)
+            }
+            (Doing::Cancel(..) | Doing::Move(..), Outcome::Done) => return self.end(Answer::Done),
+            (Doing::Cancel(id, _) | Doing::Move(id, _), _) => Doing::FindOrder(id, Errand::Cancelled),
+            (doing, _) => unreachable!("{doing:?} to {to}"),
+        };
+    }
+
+    pub fn editor_learns(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Cart(cart) => self.doing = Doing::Edit(cart.version),
+            Outcome::Done => self.end(Answer::Done),
+            _ => self.end(Answer::NotPossible),
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use super::doing::{Answer, Doing, Obstacle};
+use super::operation::{Operation, Outcome};
+use super::role::{Role, Script};
+
+/// A process with all that it remembers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Process {
+    pub doing: Doing,
+    /// Looks of a checkout that came to nothing.
+    pub tries: u8,
+    pub cart_changed: bool,
+    /// What the last look's order was refused for.
+    pub obstacle: Option<Obstacle>,
+    /// Its last write happened, and it does not know.
+    pub is_unsure: bool,
+}
+
+impl Process {
+    pub fn new(role: Role) -> Self {
+        let doing = match role {
+            Role::Checkout(request) => Doing::look(request),
+            Role::Edit { .. } => Doing::ReadCart,
+            Role::Cancel | Role::Move(_) | Role::Sweep => Doing::Wait,
+        };
+        doing.into()
+    }
+
+    pub fn end(&mut self, answer: Answer) {
+        *self = Doing::Ended(answer).into();
+    }
+
+    /// Its next call; none where it waits or has ended.
+    pub fn operation(&self, script: Script) -> Option<Operation> {
+        match (self.doing, script.role) {
+            (Doing::FindPlan(id, _), _) => Some(Operation::ReadPlan { id }),
+            (Doing::FindLines(id, _, _), _) => Some(Operation::ReadLines { id }),
+            (Doing::Replay(id) | Doing::FindOrder(id, _), _) => Some(Operation::ReadOrder { id }),
+            (Doing::Drive(drive), _) => Some(drive.operation(script.stage())),
+            (Doing::Turn(drive, _), _) => Some(Operation::Turn { id: drive.id, read: drive.plan }),
+            (Doing::Reread(drive), _) => Some(Operation::ReadPlan { id: drive.id }),
+            (Doing::Adopt(id, read), _) => Some(Operation::Adopt { id, read }),
+            (Doing::Cancel(id, read), _) => Some(Operation::Cancel { id, read }),
+            (Doing::Move(id, read), Role::Move(to)) => Some(Operation::Move { id, read, to }),
+            (Doing::ReadCart, Role::Edit { cart, .. }) => Some(Operation::ReadCart { cart }),
+            (Doing::Edit(version), Role::Edit { cart, to }) => Some(Operation::Edit { cart, version, lines: to }),
+            (doing, Role::Checkout(request)) => doing.of_checkout(request, script.order_id(self.tries), script.stage()),
+            _ => None,
+        }
+    }
+
+    /// Goes on with what came of it.
+    pub fn learn(&mut self, script: Script, outcome: Outcome) {
+        match self.doing {
+            Doing::Drive(drive) => self.driven(drive, script, outcome),
+            Doing::Turn(drive, obstacle) => self.turned(drive, obstacle, outcome),
+            Doing::Reread(drive) => self.reread(drive, script, outcome),
+            Doing::FindLines(id, plan, errand) => self.found_lines(id, plan, errand, outcome),
+            _ => match script.role {
+                Role::Checkout(request) => self.checkout_learns(request, script, outcome),
+                Role::Cancel | Role::Move(_) => self.mover_learns(script.role, outcome),
+                Role::Edit { .. } => self.editor_learns(outcome),
+                Role::Sweep => self.sweep_learns(outcome),
+            },
+        }
+    }
+}
+
+impl From<Doing> for Process {
+    fn from(doing: Doing) -> Self {
+        Self { doing, tries: 0, cart_changed: false, obstacle: None, is_unsure: false }
+    }
+}

@@ -1,0 +1,109 @@
+//! What must hold in every state that can be reached.
+
+use shared::domain::{OrderStatus, Phase};
+use stateright::Property;
+
+use super::doing::Answer;
+use super::shop::{Shop, State};
+use super::table::{OrderItems, Origin, Table};
+use super::units::Units;
+use super::{answers, recovery};
+
+type Always = fn(&Shop, &State) -> bool;
+
+const ALWAYS: [(&str, Always); 14] = [
+    ("stock is never below zero", |_, state| state.table.stock.holds(Units::NONE)),
+    ("the books balance", |shop, state| books_balance(shop.stock, &state.table)),
+    ("what is held for an order is what its items say", |_, state| state.table.orders.iter().all(is_held_as_said)),
+    ("each line is taken once and given back once", |_, state| state.table.orders.iter().all(is_moved_once)),
+    ("an order is there when all of it is taken", |_, state| state.table.orders.iter().all(is_whole)),
+    ("an order keeps its lines", |_, state| state.table.orders.iter().all(keeps_lines)),
+    ("a plan beside an order gives back what was cancelled", |_, state| state.table.orders.iter().all(only_returns)),
+    ("one order of one request", |shop, state| one_of_each_request(shop, &state.table)),
+    ("one order of one key", |_, state| one_each(&state.table, |origin| origin.key)),
+    ("one order of one cart version", |_, state| one_each(&state.table, |origin| origin.cart)),
+    ("a cart is closed as it was ordered", |_, state| closed_as_ordered(&state.table)),
+    ("every answer is true", answers::are_true),
+    ("a retry alone is answered", |shop, state| {
+        recovery::retried(shop, &state.table).is_some_and(|(answer, table)| is_answered(shop, answer, &table))
+    }),
+    ("the sweep alone settles everything", |shop, state| {
+        recovery::swept(shop, &state.table).is_some_and(|table| is_settled(shop.stock, &table))
+    }),
+];
+
+pub fn always() -> impl Iterator<Item = Property<Shop>> {
+    ALWAYS.into_iter().map(|(name, holds)| Property::always(name, holds))
+}
+
+/// What there was is in stock, in orders that are not cancelled, and in plans.
+fn books_balance(initial: Units, table: &Table) -> bool {
+    initial == table.orders.iter().fold(table.stock, |sum, items| sum + items.sold_and_kept() + items.planned())
+}
+
+fn is_held_as_said(items: &OrderItems) -> bool {
+    items.taken - items.given_back == items.sold_and_kept() + items.planned()
+}
+
+fn is_moved_once(items: &OrderItems) -> bool {
+    let is_forgotten = items.lines() == Units::NONE;
+    (is_forgotten || items.lines().holds(items.taken)) && items.taken.holds(items.given_back)
+}
+
+fn is_whole(items: &OrderItems) -> bool {
+    !items.is_live() || (items.plan.is_none() && items.taken == items.lines())
+}
+
+fn keeps_lines(items: &OrderItems) -> bool {
+    items.order.is_none() || items.lines() != Units::NONE
+}
+
+fn only_returns(items: &OrderItems) -> bool {
+    match (items.plan, items.order) {
+        (Some(plan), Some(order)) => plan.progress.phase == Phase::Returning && order.status == OrderStatus::Cancelled,
+        _ => true,
+    }
+}
+
+fn one_of_each_request(shop: &Shop, table: &Table) -> bool {
+    let placed = |of_request: &[OrderItems]| of_request.iter().filter(|items| items.order.is_some()).count();
+    table.orders.chunks(usize::from(shop.rules.tries)).all(|of_request| placed(of_request) <= 1)
+}
+
+/// Cancelled orders count too: their key and their cart are spent.
+fn one_each<T: PartialEq>(table: &Table, of: impl Fn(Origin) -> Option<T>) -> bool {
+    let spent = || table.orders.iter().filter_map(|items| of(items.order?.origin));
+    spent().enumerate().all(|(at, one)| spent().skip(at + 1).all(|other| other != one))
+}
+
+/// Nobody's change of it went away unseen. No change in a model makes a cart empty.
+fn closed_as_ordered(table: &Table) -> bool {
+    table.carts.iter().filter(|cart| cart.lines == Units::NONE).all(|cart| {
+        let order = cart.last_order.and_then(|id| table.order(id).order);
+        order.and_then(|order| order.origin.cart).is_some_and(|(_, version)| cart.version == version + 1)
+    })
+}
+
+/// It is told what it ordered or why not, and nothing of it is left hanging.
+fn is_answered(shop: &Shop, answer: Answer, table: &Table) -> bool {
+    let key = shop.roles.first().and_then(|role| role.request()?.key);
+    let is_placed = |items: &OrderItems| items.order.is_some_and(|order| order.origin.key == key);
+    let is_true = match answer {
+        Answer::Placed(id) => table.order(id).order.is_some(),
+        Answer::Busy => false,
+        _ => key.is_none() || !table.orders.iter().any(is_placed),
+    };
+    let hangs = key.and_then(|key| table.records[usize::from(key)]).is_some_and(|id| table.order(id).order.is_none());
+    is_true && !hangs && one_each(table, |origin| origin.key) && books_balance(shop.stock, table)
+}
+
+/// At rest: no plan, no lines without an order, no record of an order that never came to be, and nothing held but what
+/// live orders sold.
+pub fn is_settled(initial: Units, table: &Table) -> bool {
+    let nothing_left = table.orders.iter().all(|items| {
+        let lines_are_an_orders = items.lines.is_none() || items.order.is_some();
+        items.plan.is_none() && lines_are_an_orders && items.taken - items.given_back == items.sold_and_kept()
+    });
+    let keys_have_orders = table.records.iter().flatten().all(|id| table.order(*id).order.is_some());
+    nothing_left && keys_have_orders && books_balance(initial, table)
+}

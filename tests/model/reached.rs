@@ -1,0 +1,137 @@
+//! What must be seen to happen, so that what always holds does not hold because nothing ever does.
+
+use shared::domain::{OrderStatus, Phase};
+
+use super::doing::{Answer, Doing, Drive, Obstacle};
+use super::process::Process;
+use super::role::Role;
+use super::shop::{Reached, Shop, State};
+use super::table::{OrderId, OrderItems};
+
+pub const RESUMED: Reached = ("a retry places what a crashed request began", |shop, state| {
+    state.table.ids().any(|(id, items)| {
+        let beginner = beginner(shop, id);
+        state.processes[beginner].doing == Doing::Crashed && placed_by_another(shop, id, items)
+    })
+});
+
+pub const REPLAYED: Reached = ("a retry is told of the order that was placed before", |shop, state| {
+    told(state, |number, answer| matches!(answer, Answer::Placed(id) if beginner(shop, id) != number))
+});
+
+pub const ANSWER_LOST: Reached = ("an order is placed and its process does not know", |_, state| {
+    state.processes.iter().any(|process| {
+        let id = match process.doing {
+            Doing::Drive(drive) => drive.id,
+            _ => return false,
+        };
+        process.is_unsure && state.table.order(id).is_live()
+    })
+});
+
+pub const SECOND_TAB: Reached = ("a second checkout of the cart is told the first one's order", |_, state| {
+    told(state, |_, answer| matches!(answer, Answer::CartOrdered(_)))
+});
+
+pub const CLAIM_DRIVEN: Reached = ("a second checkout of the cart places the first one's order", |shop, state| {
+    let placed = state.table.ids().filter(|(id, items)| placed_by_another(shop, *id, items));
+    let mut orders = placed.filter_map(|(_, items)| items.order);
+    // With the same key it would be a retry.
+    orders.any(|order| {
+        let by = shop.roles[usize::from(order.placed_by)].request();
+        by.is_some_and(|by| by.key.is_none() || by.key != order.origin.key)
+    })
+});
+
+pub const LAST_STAGE: Reached = ("an order is refused in its last stage", |shop, state| {
+    state.processes.iter().any(|process| match process.doing {
+        Doing::Turn(Drive { plan, .. }, Obstacle::Stock) => {
+            plan.progress.done > 0 && plan.progress.done + shop.rules.stage >= plan.progress.lines
+        }
+        _ => false,
+    })
+});
+
+pub const OUT_OF_STOCK: Reached =
+    ("a refused order's client is told so", |_, state| told(state, |_, answer| answer == Answer::OutOfStock));
+
+pub const LOOKED_AGAIN: Reached = ("an order is placed at the second look", |shop, state| {
+    state.table.ids().any(|(id, items)| id % shop.rules.tries > 0 && items.order.is_some())
+});
+
+pub const SWEPT: Reached = ("the sweep gives back what was taken for an abandoned order", |shop, state| {
+    sweeping(shop, state).any(|drive| drive.plan.placing.is_some() && drive.plan.progress.done > 0)
+});
+
+pub const SWEPT_BOTH: Reached = ("two sweeps are at the same plan", |shop, state| {
+    let ids = || sweeping(shop, state).map(|drive| drive.id);
+    ids().enumerate().any(|(at, id)| ids().skip(at + 1).any(|other| other == id))
+});
+
+pub const RETURNED: Reached =
+    ("all of a cancelled order's stock is back", |_, state| state.table.orders.iter().any(is_returned));
+
+pub const RETURN_SWEPT: Reached = ("the sweep gives a cancelled order's stock back", |shop, state| {
+    sweeping(shop, state).any(|drive| drive.plan.placing.is_none() && drive.plan.progress.done > 0)
+});
+
+pub const CANCELLED_ONCE: Reached = ("of two cancels one is refused", |shop, state| {
+    let mut refused = state
+        .processes
+        .iter()
+        .zip(&shop.roles)
+        .filter(|(process, role)| **role == Role::Cancel && process.doing == Doing::Ended(Answer::NotPossible));
+    let cancelled = |items: &OrderItems| items.status() == Some(OrderStatus::Cancelled);
+    refused.next().is_some() && state.table.orders.iter().any(cancelled)
+});
+
+pub const SHIPPED: Reached = ("an order is shipped and cannot be cancelled", |_, state| {
+    let refused = |process: &Process| process.doing == Doing::Ended(Answer::NotPossible);
+    let shipped = |items: &OrderItems| items.status() == Some(OrderStatus::Shipped);
+    state.table.orders.iter().any(shipped) && state.processes.iter().any(refused)
+});
+
+pub const RESOLD: Reached = ("what came back is sold again", |_, state| {
+    let mut cancelled = state.table.orders.iter().filter(|items| is_returned(items));
+    cancelled.any(|items| {
+        let takes_from = |other: &OrderItems| {
+            other.is_live() && other.lines().0.iter().zip(items.lines().0).any(|(one, other)| *one > 0 && other > 0)
+        };
+        state.table.orders.iter().any(takes_from)
+    })
+});
+
+pub const EDITED: Reached = ("an order is given up because its cart changed", |_, state| {
+    state
+        .processes
+        .iter()
+        .any(|process| matches!(process.doing, Doing::Drive(drive) if drive.obstacle == Some(Obstacle::Cart)))
+});
+
+fn beginner(shop: &Shop, id: OrderId) -> usize {
+    usize::from(id / shop.rules.tries)
+}
+
+fn placed_by_another(shop: &Shop, id: OrderId, items: &OrderItems) -> bool {
+    items.order.is_some_and(|order| usize::from(order.placed_by) != beginner(shop, id))
+}
+
+fn is_returned(items: &OrderItems) -> bool {
+    items.status() == Some(OrderStatus::Cancelled) && items.plan.is_none() && items.taken == items.given_back
+}
+
+fn told(state: &State, what: impl Fn(usize, Answer) -> bool) -> bool {
+    state.processes.iter().enumerate().any(|(number, process)| match process.doing {
+        Doing::Ended(answer) => what(number, answer),
+        _ => false,
+    })
+}
+
+/// The plans that sweeps are giving back.
+fn sweeping<'a>(shop: &'a Shop, state: &'a State) -> impl Iterator<Item = Drive> {
+    let sweeps = state.processes.iter().zip(&shop.roles).filter(|(_, role)| **role == Role::Sweep);
+    sweeps.filter_map(|(process, _)| match process.doing {
+        Doing::Drive(drive) if drive.plan.progress.phase == Phase::Returning => Some(drive),
+        _ => None,
+    })
+}

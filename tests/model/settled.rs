@@ -1,0 +1,77 @@
+//! What a checkout makes of how a plan ended: its own, its key's, or the one that its cart is claimed for.
+
+use super::doing::{Answer, Doing, Drive, Errand, Obstacle};
+use super::guard::Guard;
+use super::process::Process;
+use super::role::Script;
+use super::table::OrderId;
+
+impl Process {
+    /// Its plan was driven to an end.
+    pub fn checkout_drove(&mut self, drive: Drive, is_placed: bool, script: Script) {
+        match (drive.errand, drive.obstacle) {
+            (Errand::Own, _) if is_placed => self.end(Answer::Placed(drive.id)),
+            (Errand::Own, Some(Obstacle::Cart)) => self.cart_changed(script),
+            (Errand::Own, Some(Obstacle::Stock)) => self.again(Some(Obstacle::Stock), script),
+            (Errand::Own, None) => self.over(drive.id, Errand::Own, script),
+            (errand, _) => self.doing = Doing::FindPlan(drive.id, errand),
+        }
+    }
+
+    /// There is no plan any more: whether there is an order says what became of it.
+    pub fn over(&mut self, id: OrderId, errand: Errand, script: Script) {
+        if script.rules.without.has(Guard::PlanBeforeOrder) {
+            self.doing = Doing::FindOrder(id, errand);
+        } else {
+            self.settled(id, errand, false, script);
+        }
+    }
+
+    pub fn settled(&mut self, id: OrderId, errand: Errand, is_placed: bool, script: Script) {
+        match errand {
+            Errand::Claim(_) if is_placed => self.cart_became(id, script),
+            Errand::Claim(cart) => self.doing = Doing::ReadStock(cart),
+            _ if is_placed => self.end(Answer::Placed(id)),
+            Errand::Own => self.again(None, script),
+            _ => self.next_try(script),
+        }
+    }
+
+    /// Its cart is an order now: its own, it may be, by the same key.
+    pub fn cart_became(&mut self, id: OrderId, script: Script) {
+        let has_key = script.role.request().is_some_and(|request| request.key.is_some());
+        if has_key && script.rules.without.has(Guard::KeyAfterCart) {
+            self.doing = Doing::LookBack(id);
+        } else {
+            self.end(Answer::CartOrdered(id));
+        }
+    }
+
+    pub fn claimed(&mut self, script: Script) {
+        match script.rules.without.has(Guard::ClaimIsNoChange) {
+            true => self.again(None, script),
+            false => self.cart_changed(script),
+        }
+    }
+
+    pub fn cart_changed(&mut self, script: Script) {
+        if self.cart_changed {
+            return self.end(Answer::CartChanged);
+        }
+        self.cart_changed = true;
+        self.next_try(script);
+    }
+
+    fn again(&mut self, obstacle: Option<Obstacle>, script: Script) {
+        self.obstacle = obstacle;
+        self.next_try(script);
+    }
+
+    fn next_try(&mut self, script: Script) {
+        self.tries += 1;
+        match script.role.request().filter(|_| self.tries < script.rules.tries) {
+            Some(request) => self.doing = Doing::look(request),
+            None => self.end(self.obstacle.map_or(Answer::Busy, |_| Answer::OutOfStock)),
+        }
+    }
+}

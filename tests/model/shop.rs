@@ -1,0 +1,95 @@
+use super::doing::Doing;
+use super::guard::Guard;
+use super::operation::{Operation, Outcome};
+use super::process::Process;
+use super::role::{Role, Rules, Script};
+use super::table::{OrderId, Table};
+use super::units::Units;
+
+/// A shop with a few products and carts, and the processes that are at work in it.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    pub stock: Units,
+    pub carts: &'static [Units],
+    /// Checkouts come first.
+    pub roles: Vec<Role>,
+    pub rules: Rules,
+    /// How many processes may crash, how many answers may be lost.
+    pub crashes: u8,
+    pub losses: u8,
+    /// What must be seen to happen, beside what must always hold.
+    pub reached: &'static [Reached],
+}
+
+/// Something that is to happen, by its name.
+pub type Reached = (&'static str, fn(&Shop, &State) -> bool);
+
+/// A moment in the shop.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct State {
+    pub table: Table,
+    pub processes: Vec<Process>,
+    pub crashes: u8,
+    pub losses: u8,
+}
+
+/// What may happen next, and to which process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Its next call, or the same again where its answer was lost.
+    Step(usize),
+    /// The first look, where what comes second came first.
+    CartFirst(usize),
+    /// Its next call is done, and the answer lost.
+    Lose(usize),
+    Crash(usize),
+    /// It takes up an order or a plan.
+    Pick(usize, OrderId),
+}
+
+impl Shop {
+    pub fn script(&self, process: usize) -> Script {
+        let number = u8::try_from(process).expect("a few processes");
+        Script { role: self.roles[process], number, rules: self.rules }
+    }
+
+    pub fn checkouts(&self) -> usize {
+        self.roles.iter().filter(|role| role.request().is_some()).count()
+    }
+
+    pub fn run(&self, state: &mut State, process: usize, operation: Operation) -> Outcome {
+        operation.run(&mut state.table, self.script(process).number, self.rules.without)
+    }
+
+    pub fn step(&self, state: &mut State, process: usize) -> Option<()> {
+        let script = self.script(process);
+        let operation = state.processes[process].operation(script)?;
+        let known_again = self.rules.without.has(Guard::ClientToken) && operation.has_token();
+        let outcome = match state.processes[process].is_unsure && known_again {
+            true => Outcome::Done,
+            false => self.run(state, process, operation),
+        };
+        state.processes[process].is_unsure = false;
+        state.processes[process].learn(script, outcome);
+        Some(())
+    }
+
+    /// Only an answer that says it was done is worth losing.
+    pub fn lose(&self, state: &mut State, process: usize) -> Option<()> {
+        let operation = state.processes[process].operation(self.script(process))?;
+        let outcome = self.run(state, process, operation);
+        state.losses -= 1;
+        state.processes[process].is_unsure = true;
+        (outcome == Outcome::Done).then_some(())
+    }
+
+    /// Its memory is lost; the next sweep is another.
+    pub fn crash(&self, state: &mut State, process: usize) {
+        state.crashes -= 1;
+        let doing = match self.roles[process] {
+            Role::Sweep => Doing::Wait,
+            _ => Doing::Crashed,
+        };
+        state.processes[process] = doing.into();
+    }
+}

@@ -1,0 +1,174 @@
+//! The writes of checkout and cancelling: each is one transaction, or one conditional write, so all of it or nothing.
+//! First what it asks, then what it does.
+
+use shared::domain::{OrderStatus, Phase, Progress};
+
+use super::guard::{Guard, Without};
+use super::table::{Order, OrderId, Origin, Plan, Table};
+use super::units::Units;
+
+/// Which condition did not hold. Where several did not, the first in the order in which the store reads them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Refusal {
+    /// The order, or its plan, is there already; or has another status.
+    Order,
+    /// The plan is not as it was read.
+    Plan,
+    /// The idempotency key is another order's.
+    Key(OrderId),
+    Cart,
+    /// The cart is as it was read, but for who is placing it.
+    Claim,
+    Stock,
+}
+
+pub type Written = Result<(), Refusal>;
+
+impl Table {
+    /// `Store::begin`
+    pub fn begin(
+        &mut self,
+        id: OrderId,
+        lines: Units,
+        origin: Origin,
+        seen: Option<OrderId>,
+        without: Without,
+    ) -> Written {
+        without.require(Guard::IdIsNew, self.order(id).plan.is_none(), Refusal::Order)?;
+        self.key_is_new(origin, without)?;
+        self.cart_is(origin, Guard::CartAsRead, without)?;
+        let cart = origin.cart.map(|(cart, _)| usize::from(cart));
+        let claim = cart.and_then(|cart| self.carts[cart].placing);
+        without.require(Guard::ClaimAsRead, cart.is_none() || claim == seen, Refusal::Claim)?;
+
+        if let Some(cart) = cart {
+            self.carts[cart].placing = Some(id);
+        }
+        self.note_key(origin, id);
+        let plan = Plan { progress: Progress::begun(lines.line_count()), placing: Some(origin) };
+        let items = self.order_mut(id);
+        (items.plan, items.lines) = (Some(plan), Some(lines));
+        Ok(())
+    }
+
+    /// `Store::take`
+    pub fn take(&mut self, id: OrderId, read: Plan, to: Progress, units: Units, without: Without) -> Written {
+        self.plan_is(id, read, [Guard::TakePhase, Guard::TakeDone], without)?;
+        without.require(Guard::Available, self.stock.holds(units), Refusal::Stock)?;
+
+        self.advance(id, read, to);
+        self.take_stock(id, units);
+        Ok(())
+    }
+
+    /// `Store::commit`
+    pub fn commit(&mut self, id: OrderId, read: Plan, by: u8, without: Without) -> Written {
+        let origin = read.placing.ok_or(Refusal::Order)?;
+        self.plan_is(id, read, [Guard::CommitPhase, Guard::CommitDone], without)?;
+        without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
+        self.cart_is(origin, Guard::CommitCart, without)?;
+
+        let line_count = read.progress.lines;
+        let order = Order { status: OrderStatus::Pending, inline: None, line_count, origin, placed_by: by };
+        let items = self.order_mut(id);
+        (items.plan, items.order) = (None, Some(order));
+        self.close_cart(origin, id);
+        Ok(())
+    }
+
+    /// `Store::turn`
+    pub fn turn(&mut self, id: OrderId, read: Plan, without: Without) -> Written {
+        self.plan_is(id, read, [Guard::TurnPhase, Guard::TurnDone], without)?;
+
+        self.advance(id, read, read.progress.turned());
+        Ok(())
+    }
+
+    /// `Store::adopt` to give up: the phase alone is written.
+    pub fn adopt(&mut self, id: OrderId, read: Plan, without: Without) -> Written {
+        self.plan_is(id, read, [Guard::AdoptPhase, Guard::AdoptDone], without)?;
+
+        let plan = self.order_mut(id).plan.get_or_insert(read);
+        plan.progress.phase = Phase::Returning;
+        Ok(())
+    }
+
+    /// `Store::give_back`
+    pub fn give_back(&mut self, id: OrderId, read: Plan, to: Progress, units: Units, without: Without) -> Written {
+        self.plan_is(id, read, [Guard::GiveBackPhase, Guard::GiveBackDone], without)?;
+
+        self.advance(id, read, to);
+        self.return_stock(id, units);
+        Ok(())
+    }
+
+    /// What `Store::end` does first: the idempotency record goes, if it is this order's.
+    pub fn forget_key(&mut self, id: OrderId, key: u8, without: Without) -> Written {
+        let record = &mut self.records[usize::from(key)];
+        without.require(Guard::OwnRecord, *record == Some(id), Refusal::Key(id))?;
+
+        *record = None;
+        Ok(())
+    }
+
+    /// `Store::end`
+    pub fn end(&mut self, id: OrderId, read: Plan, without: Without) -> Written {
+        self.plan_is(id, read, [Guard::EndPhase, Guard::EndDone], without)?;
+
+        let items = self.order_mut(id);
+        items.plan = None;
+        if read.placing.is_some() {
+            items.lines = None;
+        }
+        Ok(())
+    }
+
+    /// `Store::place_at_once`
+    pub fn sell(&mut self, id: OrderId, lines: Units, origin: Origin, by: u8, without: Without) -> Written {
+        without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
+        self.key_is_new(origin, without)?;
+        self.cart_is(origin, Guard::CartAsRead, without)?;
+        without.require(Guard::Available, self.stock.holds(lines), Refusal::Stock)?;
+
+        let line_count = lines.line_count();
+        let order = Order { status: OrderStatus::Pending, inline: Some(lines), line_count, origin, placed_by: by };
+        self.order_mut(id).order = Some(order);
+        self.note_key(origin, id);
+        self.close_cart(origin, id);
+        self.take_stock(id, lines);
+        Ok(())
+    }
+
+    /// `Store::move_order` to cancelled: a small order's stock comes back with it, another's gets a plan.
+    pub fn cancel(&mut self, id: OrderId, read: Order, without: Without) -> Written {
+        self.status_is(id, read, Guard::CancelStatus, without)?;
+        let items = *self.order(id);
+        without.require(Guard::CancelPlan, read.inline.is_some() || items.plan.is_none(), Refusal::Plan)?;
+
+        self.set_status(id, OrderStatus::Cancelled);
+        match read.inline {
+            Some(lines) => self.return_stock(id, lines),
+            None => self.order_mut(id).plan = Some(read.plan_of_return()),
+        }
+        Ok(())
+    }
+
+    /// `Store::move_order` to any other status
+    pub fn move_order(&mut self, id: OrderId, read: Order, to: OrderStatus, without: Without) -> Written {
+        self.status_is(id, read, Guard::MoveStatus, without)?;
+
+        self.set_status(id, to);
+        Ok(())
+    }
+
+    /// `Store::change_cart`
+    pub fn edit(&mut self, cart: u8, version: u8, lines: Units) -> Written {
+        let cart = &mut self.carts[usize::from(cart)];
+        if cart.version != version {
+            return Err(Refusal::Cart);
+        }
+
+        (cart.version, cart.lines, cart.placing) = (version + 1, lines, None);
+        Ok(())
+    }
+}
