@@ -1,9 +1,12 @@
-//! Runs real orders against a shop. `cargo run --release -p bench -- replay` opens one of its own for it.
+//! Runs orders, real and made up, against a shop and measures it. `cargo run --release -p bench -- replay` opens a shop
+//! of its own for it.
 
 mod account;
 mod answer;
 mod call;
+mod checkout;
 mod failure;
+mod hot_product;
 mod meter;
 mod parallel;
 mod progress;
@@ -11,13 +14,21 @@ mod replay;
 mod route;
 mod session;
 mod shop;
+mod show;
+mod stand;
+mod table;
 mod target;
+mod times;
+mod trouble;
 
+use std::fmt::Display;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-/// Loads and measures a running shop with real orders.
+use failure::Failure;
+
+/// Loads and measures a shop.
 #[derive(Parser)]
 struct Cli {
     #[command(subcommand)]
@@ -26,25 +37,29 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Checkout(checkout::Options),
+    HotProduct(hot_product::Options),
     Replay(replay::Options),
 }
 
 #[tokio::main]
-#[allow(clippy::print_stdout, reason = "the report is what this program is for")]
 async fn main() -> ExitCode {
-    let Command::Replay(options) = Cli::parse().command;
-    match replay::run(&options).await {
-        Ok(Some(report)) => {
-            println!("{report}");
-            if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
-        }
-        Ok(None) => {
-            println!("skipped: no data in {}", options.data.display());
-            ExitCode::SUCCESS
-        }
-        Err(failure) => {
-            eprintln!("bench: {failure}");
-            ExitCode::FAILURE
-        }
-    }
+    let ended = match Cli::parse().command {
+        Command::Checkout(options) => checkout::run(&options).await.map(|report| told(&report, true)),
+        Command::HotProduct(options) => hot_product::run(&options).await.map(|report| told(&report, report.is_good())),
+        Command::Replay(options) => replay::run(&options).await.map(|report| match report {
+            Some(report) => told(&report, report.is_good()),
+            None => told(&format!("skipped: no data in {}", options.data.display()), true),
+        }),
+    };
+    ended.unwrap_or_else(|failure: Failure| {
+        eprintln!("bench: {failure}");
+        ExitCode::FAILURE
+    })
+}
+
+#[allow(clippy::print_stdout, reason = "the report is what this program is for")]
+fn told(report: &impl Display, is_good: bool) -> ExitCode {
+    println!("{report}");
+    if is_good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

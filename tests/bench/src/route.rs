@@ -4,7 +4,7 @@ use reqwest::Method;
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) method: Method,
-    /// With `{id}` where an id goes.
+    /// With `{id}` where an id goes, and a query if there is one.
     pub(crate) template: &'static str,
 }
 
@@ -15,6 +15,7 @@ pub(crate) static CREATE_CATEGORY: Route = Route::new(Method::POST, "/v1/categor
 pub(crate) static CREATE_PRODUCT: Route = Route::new(Method::POST, "/v1/products");
 pub(crate) static VIEW_PRODUCT: Route = Route::new(Method::GET, "/v1/products/{id}");
 pub(crate) static CHANGE_STOCK: Route = Route::new(Method::POST, "/v1/products/{id}/stock");
+pub(crate) static LIST_AUDIT: Route = Route::new(Method::GET, "/v1/admin/audit?target={id}&limit=100");
 pub(crate) static ADD_TO_CART: Route = Route::new(Method::POST, "/v1/cart/items");
 pub(crate) static SET_IN_CART: Route = Route::new(Method::PUT, "/v1/cart/items/{id}");
 pub(crate) static EMPTY_CART: Route = Route::new(Method::DELETE, "/v1/cart");
@@ -28,6 +29,7 @@ impl Route {
     }
 
     pub(crate) fn name(&self) -> String {
-        format!("{} {}", self.method, self.template)
+        let path = self.template.split('?').next().unwrap_or_default();
+        format!("{} {path}", self.method)
     }
 }

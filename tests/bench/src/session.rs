@@ -17,8 +17,7 @@ pub(crate) struct Session {
 impl Session {
     /// # Errors
     /// When the shop is not there or does not know its staff.
-    pub(crate) async fn open(url: &str, staff_email: &str, staff_password: &str) -> Result<Self, Failure> {
-        let shop = Shop::new(url)?;
+    pub(crate) async fn open(shop: Shop, staff_email: &str, staff_password: &str) -> Result<Self, Failure> {
         let staff = Account::log_in(&shop, staff_email, staff_password).await?;
         Ok(Self { shop, staff, run: random_hex::<4>(), password: random_hex::<16>() })
     }

@@ -18,15 +18,18 @@ const TIMEOUT: Duration = Duration::from_secs(35);
 pub(crate) struct Shop {
     http: reqwest::Client,
     url: String,
+    crashes: bool,
     pub(crate) meter: Meter,
 }
 
 /// What one try came to.
 enum Tried {
     Answered(Answer),
-    /// 429 or 503, and how long to wait.
+    /// 429: it had no effect; and how long to wait.
     Busy(Answer, Duration),
-    /// No answer: perhaps it had its effect, perhaps not.
+    /// Perhaps it had its effect, perhaps not: 503 and the like, and how long to wait.
+    Failed(Answer, Duration),
+    /// The same, without an answer.
     Lost(String),
 }
 
@@ -36,27 +39,37 @@ impl Shop {
     pub(crate) fn new(url: &str) -> Result<Self, Failure> {
         let http = reqwest::Client::builder().timeout(TIMEOUT).build();
         let http = http.map_err(|error| Failure::fatal("no HTTP client", error))?;
-        Ok(Self { http, url: url.trim_end_matches('/').to_owned(), meter: Meter::default() })
+        Ok(Self { http, url: url.trim_end_matches('/').to_owned(), crashes: false, meter: Meter::default() })
+    }
+
+    /// The same, where functions die on purpose: what is answered 500 is tried again.
+    #[must_use]
+    pub(crate) fn that_crashes(self) -> Self {
+        Self { crashes: true, ..self }
     }
 
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Makes a call, again while the shop is busy or the answer is lost. A shop that stays busy has its last answer
+    /// Makes a call, again while the shop is busy, fails or its answer is lost. If it stays so, its last answer is
     /// returned.
     ///
     /// # Errors
-    /// [`Failure::Fatal`] when the shop cannot be reached, [`Failure::Unexpected`] when the answer to a call that must
-    /// not be made twice was lost.
+    /// [`Failure::Fatal`] when the shop cannot be reached, [`Failure::Unexpected`] when it is not known whether a
+    /// call that must not be made twice had its effect.
     pub(crate) async fn call(&self, call: &Call) -> Result<Answer, Failure> {
         let mut current = call;
         let mut wait = Duration::from_millis(50);
         for tries_left in (0..=RETRIES).rev() {
-            match self.attempt(current).await {
+            let tried = self.attempt(current).await;
+            match tried {
                 Tried::Answered(answer) => return Ok(answer),
-                Tried::Busy(answer, _) if tries_left == 0 => return Ok(answer),
-                Tried::Busy(_, retry_after) => wait = wait.max(retry_after),
+                Tried::Busy(answer, _) | Tried::Failed(answer, _) if tries_left == 0 => return Ok(answer),
+                Tried::Failed(answer, _) if matches!(current.again, Again::Nothing) => {
+                    return Err(answer.unexpected());
+                }
+                Tried::Busy(_, retry_after) | Tried::Failed(_, retry_after) => wait = wait.max(retry_after),
                 Tried::Lost(why) => {
                     let what = format!("{} {}{}", current.route.method, self.url, current.path);
                     if matches!(current.again, Again::Nothing) {
@@ -75,6 +88,14 @@ impl Shop {
             wait = wait.saturating_mul(2);
         }
         Err(Failure::fatal(&self.url, "never answered"))
+    }
+
+    /// Makes a call once. None if that says nothing of its effect: the answer was lost, or is one to try again after.
+    pub(crate) async fn call_once(&self, call: &Call) -> Option<Answer> {
+        match self.attempt(call).await {
+            Tried::Answered(answer) => Some(answer),
+            Tried::Busy(..) | Tried::Failed(..) | Tried::Lost(_) => None,
+        }
     }
 
     async fn attempt(&self, call: &Call) -> Tried {
@@ -100,7 +121,9 @@ impl Shop {
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
         let answer = Answer { request: format!("{} {}", call.route.method, call.path), status, body };
         match status {
-            429 | 503 => Tried::Busy(answer, Duration::from_secs(retry_after.unwrap_or(1))),
+            429 => Tried::Busy(answer, Duration::from_secs(retry_after.unwrap_or(1))),
+            502..=504 => Tried::Failed(answer, Duration::from_secs(retry_after.unwrap_or(1))),
+            500 if self.crashes => Tried::Failed(answer, Duration::ZERO),
             _ => Tried::Answered(answer),
         }
     }

@@ -1,4 +1,5 @@
 use clap::Args;
+use shared::testing::Network;
 
 use crate::failure::Failure;
 use crate::session::random_hex;
@@ -25,25 +26,22 @@ pub(crate) struct Target {
     pub(crate) email: String,
     pub(crate) password: String,
     /// The shop that was opened here.
-    own: Option<local::Gateway>,
+    pub(crate) own: Option<local::Gateway>,
 }
 
 impl Target {
+    /// The shop that is named, or one opened here that reaches DynamoDB through `network`.
+    ///
     /// # Errors
     /// When no shop can be opened.
-    pub(crate) async fn open(options: TargetOptions) -> Result<Self, Failure> {
+    pub(crate) async fn open(options: TargetOptions, network: Option<&Network>) -> Result<Self, Failure> {
         let email = options.admin_email.unwrap_or_else(|| "admin@example.com".to_owned());
         let password = options.admin_password.unwrap_or_else(random_hex::<16>);
         if let Some(url) = options.url {
             return Ok(Self { url, email, password, own: None });
         }
-        let gateway = local::Gateway::start(local::Options {
-            port: 0,
-            admin: Some((email.clone(), password.clone())),
-            demo: false,
-            ..local::Options::default()
-        });
-        let gateway = gateway.await.map_err(|error| Failure::fatal("no shop could be opened", error))?;
+        let here = local::Options { network: network.map(Network::client), ..local::Options::default() };
+        let gateway = open_here(&email, &password, here).await?;
         Ok(Self { url: gateway.url(), email, password, own: Some(gateway) })
     }
 
@@ -53,4 +51,14 @@ impl Target {
             gateway.stop().await;
         }
     }
+}
+
+/// Opens a shop in this process, empty but for its staff.
+///
+/// # Errors
+/// When it cannot be opened.
+pub(crate) async fn open_here(email: &str, password: &str, options: local::Options) -> Result<local::Gateway, Failure> {
+    let admin = Some((email.to_owned(), password.to_owned()));
+    let gateway = local::Gateway::start(local::Options { port: 0, admin, demo: false, ..options }).await;
+    gateway.map_err(|error| Failure::fatal("no shop could be opened", error))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::data::{CatalogueRow, Day};
+use super::data::{CatalogueRow, Trade};
 use crate::call::{Again, Call};
 use crate::failure::Failure;
 use crate::parallel::in_parallel;
@@ -12,7 +12,9 @@ use crate::progress::Progress;
 use crate::route::{CREATE_CATEGORY, CREATE_PRODUCT};
 use crate::session::Session;
 
-/// Units beyond the day's demand.
+/// How many products are made at a time: all of them check the category, and so are in each other's way.
+const LOADERS: usize = 4;
+/// Units beyond the demand.
 const MARGIN: u64 = 2;
 
 /// The products of this run in the shop, by their stock code.
@@ -32,14 +34,14 @@ struct Created {
 }
 
 impl Catalogue {
-    /// Makes a category and all the products, with so many percent of the stock that the day takes.
+    /// Makes a category and all the products, with so many percent of the stock that the invoices take.
     ///
     /// # Errors
     /// When one cannot be made.
     pub(crate) async fn load(
         session: &Arc<Session>,
         rows: Vec<CatalogueRow>,
-        day: &Day,
+        trade: &Trade,
         stock_percent: u64,
         clients: usize,
     ) -> Result<Self, Failure> {
@@ -48,7 +50,7 @@ impl Catalogue {
         let category: Created = session.staff.call(&session.shop, &call).await?.read(&[201])?;
 
         let progress = Progress::new("catalogue", rows.len());
-        let demand = day.demand();
+        let demand = trade.demand();
         let products = rows.into_iter().enumerate().map(|(number, row)| {
             let stock = initial_stock(demand.get(row.sku.as_str()).copied().unwrap_or(0), stock_percent);
             // Stock codes differ in case alone, which a shop's must not: the number tells them apart.
@@ -58,7 +60,7 @@ impl Catalogue {
             });
             (row.sku, stock, Call::new(&CREATE_PRODUCT).json(body).again(Again::Nothing))
         });
-        let made = in_parallel(clients, products, |(sku, initial_stock, call)| {
+        let made = in_parallel(clients.min(LOADERS), products, |(sku, initial_stock, call)| {
             let (session, progress) = (session.clone(), progress.clone());
             async move {
                 let created: Created = session.staff.call(&session.shop, &call).await?.read(&[201])?;

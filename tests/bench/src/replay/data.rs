@@ -1,4 +1,4 @@
-//! The Online Retail data: its catalogue and one day of its invoices.
+//! The Online Retail data: its catalogue and some days of its invoices.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::File;
@@ -8,6 +8,7 @@ use std::path::Path;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::period::Period;
 use crate::failure::Failure;
 
 /// How many of which stock codes.
@@ -34,9 +35,9 @@ pub(crate) struct Invoice {
     pub(crate) lines: Lines,
 }
 
-/// One day of sales and cancellations, in the order of the file, which is that of time.
+/// Some days of sales and cancellations, in the order of the files, which is that of time.
 #[derive(Debug, Default)]
-pub(crate) struct Day {
+pub(crate) struct Trade {
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) skipped: Skipped,
 }
@@ -69,30 +70,38 @@ pub(crate) fn read_catalogue(folder: &Path) -> Result<Vec<CatalogueRow>, Failure
     csv::Reader::from_path(&path).map_err(wrong)?.deserialize().collect::<Result<_, _>>().map_err(wrong)
 }
 
-pub(crate) fn read_day(folder: &Path, day: Date, catalogue: &[CatalogueRow]) -> Result<Day, Failure> {
-    let path = folder.join(format!("invoices-{}.csv.gz", day.strftime("%Y-%m")));
-    let file = File::open(&path).map_err(|error| Failure::fatal(path.display(), error))?;
-    let day = parse_day(flate2::read::GzDecoder::new(file), day, catalogue);
-    day.map_err(|error| Failure::fatal(path.display(), error))
-}
-
-fn parse_day(text: impl Read, day: Date, catalogue: &[CatalogueRow]) -> Result<Day, csv::Error> {
-    let known: HashSet<&str> = catalogue.iter().map(|row| row.sku.as_str()).collect();
-    let prefix = day.to_string();
-    let mut read = Day::default();
-    for row in csv::Reader::from_reader(text).deserialize() {
-        let row: InvoiceRow = row?;
-        if row.invoice_date.starts_with(&prefix) {
-            read.take(row, &known);
-        }
+pub(crate) fn read_trade(folder: &Path, period: Period, catalogue: &[CatalogueRow]) -> Result<Trade, Failure> {
+    let mut trade = Trade::default();
+    for month in period.months() {
+        let path = folder.join(format!("invoices-{}.csv.gz", month.strftime("%Y-%m")));
+        let file = File::open(&path).map_err(|error| Failure::fatal(path.display(), error))?;
+        let taken = trade.take_all(flate2::read::GzDecoder::new(file), period, catalogue);
+        taken.map_err(|error| Failure::fatal(path.display(), error))?;
     }
-    let invoices = read.invoices.len();
-    read.invoices.retain(|invoice| !invoice.lines.is_empty());
-    read.skipped.empty_invoices = (invoices - read.invoices.len()) as u64;
-    Ok(read)
+    trade.leave_out_empty();
+    Ok(trade)
 }
 
-impl Day {
+impl Trade {
+    fn take_all(&mut self, text: impl Read, period: Period, catalogue: &[CatalogueRow]) -> Result<(), csv::Error> {
+        let known: HashSet<&str> = catalogue.iter().map(|row| row.sku.as_str()).collect();
+        for row in csv::Reader::from_reader(text).deserialize() {
+            let row: InvoiceRow = row?;
+            // The date, and the time after a space.
+            let day = row.invoice_date.split(' ').next().and_then(|day| day.parse::<Date>().ok());
+            if day.is_some_and(|day| period.has(day)) {
+                self.take(row, &known);
+            }
+        }
+        Ok(())
+    }
+
+    fn leave_out_empty(&mut self) {
+        let invoices = self.invoices.len();
+        self.invoices.retain(|invoice| !invoice.lines.is_empty());
+        self.skipped.empty_invoices = (invoices - self.invoices.len()) as u64;
+    }
+
     fn take(&mut self, row: InvoiceRow, known: &HashSet<&str>) {
         let is_cancellation = row.invoice_no.starts_with('C');
         if self.invoices.last().is_none_or(|invoice| invoice.number != row.invoice_no) {
@@ -114,7 +123,7 @@ impl Day {
         }
     }
 
-    /// How many units the day's sales take of each product.
+    /// How many units the sales take of each product.
     pub(crate) fn demand(&self) -> HashMap<&str, u64> {
         let mut demand = HashMap::new();
         for invoice in self.invoices.iter().filter(|invoice| !invoice.is_cancellation) {
@@ -141,43 +150,4 @@ impl Day {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const TEXT: &str = "\
-InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
-1,A,Old,9,2011-11-16 08:00:00,1.0,7.0,UK
-2,A,Mug,2,2011-11-17 08:00:00,1.0,7.0,UK
-2,A,Mug,3,2011-11-17 08:00:00,1.0,7.0,UK
-2,B,\"Cup, blue\",1,2011-11-17 08:00:00,1.0,7.0,UK
-2,X,Unknown,1,2011-11-17 08:00:00,1.0,7.0,UK
-3,B,Cup,4,2011-11-17 08:01:00,1.0,,UK
-4,B,,-4,2011-11-17 08:02:00,0.0,,UK
-C5,A,Mug,-5,2011-11-17 08:03:00,1.0,7.0,UK
-6,B,Cup,1,2011-11-17 08:04:00,1.0,,UK
-";
-
-    fn day() -> Day {
-        let row = |sku: &str| CatalogueRow { sku: sku.to_owned(), name: sku.to_owned(), price: "1.00".to_owned() };
-        parse_day(TEXT.as_bytes(), "2011-11-17".parse().unwrap(), &[row("A"), row("B")]).unwrap()
-    }
-
-    #[test]
-    fn a_day_has_its_own_lines_summed_and_the_rest_counted() {
-        let day = day();
-        assert_eq!(day.invoices[0].lines, Lines::from([("A".to_owned(), 5), ("B".to_owned(), 1)]));
-        assert_eq!(day.invoices[2].lines, Lines::from([("A".to_owned(), 5)]));
-        assert!(day.invoices[2].is_cancellation);
-        assert_eq!(day.skipped, Skipped { unknown_product: 1, no_quantity: 1, empty_invoices: 1 });
-        assert_eq!(day.demand(), HashMap::from([("A", 5), ("B", 6)]));
-    }
-
-    #[test]
-    fn a_customer_keeps_the_order_of_things_and_a_guest_is_alone() {
-        let buyers = day().by_buyer();
-        let numbers: Vec<Vec<&str>> =
-            buyers.iter().map(|invoices| invoices.iter().map(|invoice| invoice.number.as_str()).collect()).collect();
-        assert_eq!(numbers, [vec!["2", "C5"], vec!["3"], vec!["6"]]);
-        assert_eq!(buyers[0][0].customer.as_deref(), Some("7"));
-    }
-}
+mod tests;

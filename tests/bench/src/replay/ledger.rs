@@ -1,18 +1,17 @@
 use std::sync::Arc;
 
-use serde_json::json;
-
 use super::buyer::{Buyer, Sale};
 use super::catalogue::Catalogue;
 use super::data::Invoice;
+use super::give_back::give_back;
 use super::settle::{Placed, Settlement, settle};
 use super::tally::Tally;
-use crate::call::{Again, Call};
+use crate::call::Call;
 use crate::failure::Failure;
-use crate::route::{CANCEL, CHANGE_STOCK};
+use crate::route::CANCEL;
 use crate::session::Session;
 
-/// A buyer's day: who it was, the orders, and what came of everything else.
+/// What a buyer did: who it was, the orders, and what came of everything else.
 pub(crate) struct Ledger {
     /// Nobody, if the shop did not let them in.
     pub(crate) buyer: Option<Buyer>,
@@ -98,11 +97,4 @@ impl Ledger {
         self.tally.cancelled.add_order(&order.lines);
         Ok(())
     }
-}
-
-/// Puts returned goods back on the shelf, as staff.
-async fn give_back(stage: &Stage, invoice: &Invoice, sku: &str, quantity: u32) -> Result<(), Failure> {
-    let body = json!({ "delta": quantity, "reason": format!("return, invoice {}", invoice.number) });
-    let call = Call::to(&CHANGE_STOCK, &stage.catalogue.product(sku)?.id).json(body).again(Again::Nothing);
-    stage.session.staff.call(&stage.session.shop, &call).await?.check(&[200])
 }

@@ -1,13 +1,16 @@
-//! `bench replay`: one real day of a gift retailer, placed again with this shop.
+//! `bench replay`: real days of a gift retailer, placed again with this shop.
 
 mod buyer;
 mod catalogue;
 mod data;
+mod give_back;
 mod ledger;
 mod options;
+mod period;
 mod proof;
 mod report;
 mod settle;
+mod sweep;
 mod tally;
 
 use std::sync::Arc;
@@ -19,14 +22,17 @@ use crate::failure::Failure;
 use crate::parallel::in_parallel;
 use crate::progress::Progress;
 use crate::session::Session;
+use crate::shop::Shop;
 use crate::target::Target;
+use crate::trouble::Trouble;
 use catalogue::Catalogue;
 use ledger::{Ledger, Stage};
 use proof::Proof;
 pub(crate) use report::Report;
+use sweep::sweep;
 use tally::Tally;
 
-/// Loads the catalogue, replays the day, and proves that the stock adds up. `None` if the data are not there.
+/// Loads the catalogue, replays the days, and proves that the stock adds up. `None` if the data are not there.
 ///
 /// # Errors
 /// When the run cannot be made.
@@ -35,45 +41,61 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
         return Ok(None);
     }
     let rows = data::read_catalogue(&options.data)?;
-    let day = data::read_day(&options.data, options.day, &rows)?;
-    if day.invoices.is_empty() {
-        return Err(Failure::fatal(options.day, "no invoices on that day"));
+    let period = options.period.period();
+    let trade = data::read_trade(&options.data, period, &rows)?;
+    if trade.invoices.is_empty() {
+        return Err(Failure::fatal(period, "no invoices then"));
     }
-    let target = Target::open(options.target.clone()).await?;
-    let session = Arc::new(Session::open(&target.url, &target.email, &target.password).await?);
+    let trouble = (options.faults > 0).then(|| Trouble::new(options.faults, options.seed));
+    let target = Target::open(options.target.clone(), trouble.as_ref().map(|trouble| &trouble.network)).await?;
+    let shop = Shop::new(&target.url)?;
+    let shop = if trouble.is_some() { shop.that_crashes() } else { shop };
+    let session = Arc::new(Session::open(shop, &target.email, &target.password).await?);
 
     let started = Instant::now();
-    let catalogue = Catalogue::load(&session, rows, &day, options.stock_factor, options.clients).await?;
+    let catalogue = Catalogue::load(&session, rows, &trade, options.stock_factor, options.clients).await?;
     let loading = started.elapsed();
     let stage = Stage { session: session.clone(), catalogue: Arc::new(catalogue) };
 
-    let skipped = day.skipped.clone();
+    let skipped = trade.skipped.clone();
     let started = Instant::now();
-    let mut ledgers = replay(&stage, day, options.clients).await?;
+    if let Some(trouble) = &trouble {
+        trouble.begin();
+    }
+    let mut ledgers = replay(&stage, trade, options.clients).await?;
     let replaying = started.elapsed();
+    let troubles = trouble.as_ref().map(Trouble::end);
 
     let mut tally = Tally::default();
     for ledger in &mut ledgers {
         tally.add(std::mem::take(&mut ledger.tally));
     }
+    let swept = match &target.own {
+        Some(gateway) => Some(sweep(gateway).await?),
+        None => None,
+    };
     let proof = Proof::gather(&stage, ledgers, &tally, options.clients).await?;
     target.close().await;
-    let title = format!(
-        "Online Retail of {}, stock for {} % of it, {} clients, run {} on {}",
-        options.day,
-        options.stock_factor,
-        options.clients,
+    let title = title(options, &session);
+    let (retries, latencies) = (session.shop.meter.retries(), session.shop.meter.latencies());
+    Ok(Some(Report { title, loading, replaying, skipped, tally, retries, troubles, swept, latencies, proof }))
+}
+
+fn title(options: &Options, session: &Session) -> String {
+    let Options { period, stock_factor, clients, faults, seed, .. } = options;
+    let faults = if *faults > 0 { format!("{faults} % faults of seed {seed}, ") } else { String::new() };
+    format!(
+        "Online Retail of {}, stock for {stock_factor} % of it, {clients} clients, {faults}run {} on {}",
+        period.period(),
         session.run,
         session.shop.url(),
-    );
-    let (retries, latencies) = (session.shop.meter.retries(), session.shop.meter.latencies());
-    Ok(Some(Report { title, loading, replaying, skipped, tally, retries, latencies, proof }))
+    )
 }
 
 /// Each buyer's invoices one after another, different buyers at once.
-async fn replay(stage: &Stage, day: data::Day, clients: usize) -> Result<Vec<Ledger>, Failure> {
-    let progress = Progress::new("replay", day.invoices.len());
-    let replayed = in_parallel(clients, day.by_buyer(), |invoices| {
+async fn replay(stage: &Stage, trade: data::Trade, clients: usize) -> Result<Vec<Ledger>, Failure> {
+    let progress = Progress::new("replay", trade.invoices.len());
+    let replayed = in_parallel(clients, trade.by_buyer(), |invoices| {
         let (stage, progress) = (stage.clone(), progress.clone());
         async move {
             let mut ledger = Ledger::open(&stage, &invoices).await?;

@@ -106,7 +106,8 @@ impl Proof {
         let as_shown: HashMap<&str, u32> =
             view.items.iter().map(|line| (line.product_id.as_str(), line.quantity)).collect();
         if is_live == placed.cancelled || as_placed != as_shown || as_shown.len() != view.items.len() {
-            self.wrong_orders.push(format!("{} is {} and not as it was placed", placed.id, view.status));
+            let difference = difference(&as_placed, &as_shown);
+            self.wrong_orders.push(format!("{} is {} and not as it was placed{difference}", placed.id, view.status));
         }
         for line in view.items.iter().filter(|_| is_live) {
             *sold.entry(line.product_id.clone()).or_default() += u64::from(line.quantity);
@@ -126,6 +127,17 @@ async fn read_orders(stage: Stage, ledger: Ledger, progress: Progress) -> Result
     Ok(read)
 }
 
+/// One of the products that differ, for people.
+fn difference(as_placed: &HashMap<&str, u32>, as_shown: &HashMap<&str, u32>) -> String {
+    let of = |lines: &HashMap<&str, u32>, product: &str| lines.get(product).copied().unwrap_or(0);
+    let products = as_placed.keys().chain(as_shown.keys());
+    let mut differing = products.filter(|product| of(as_placed, product) != of(as_shown, product));
+    match differing.next() {
+        Some(product) => format!(": {} of {product} instead of {}", of(as_shown, product), of(as_placed, product)),
+        None => String::new(),
+    }
+}
+
 fn imbalance(sku: &str, initial: u64, returned: u64, left: u64, sold: u64) -> Option<String> {
     let holds = initial.saturating_add(returned) == left.saturating_add(sold);
     (!holds).then(|| format!("{sku}: {initial} at first + {returned} returned, but {left} left + {sold} sold"))
@@ -134,6 +146,14 @@ fn imbalance(sku: &str, initial: u64, returned: u64, left: u64, sold: u64) -> Op
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_differs_is_told() {
+        let (placed, shown) = (HashMap::from([("A", 1), ("B", 2)]), HashMap::from([("A", 1), ("B", 4)]));
+        assert_eq!(difference(&placed, &shown), ": 4 of B instead of 2");
+        assert_eq!(difference(&placed, &HashMap::from([("A", 1)])), ": 0 of B instead of 2");
+        assert_eq!(difference(&placed, &placed), "");
+    }
 
     #[test]
     fn one_unit_too_many_or_too_few_shows() {

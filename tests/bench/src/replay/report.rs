@@ -3,9 +3,14 @@ use std::time::Duration;
 
 use super::data::Skipped;
 use super::proof::Proof;
+use super::sweep::Swept;
 use super::tally::{Count, Tally};
 use crate::meter::Latency;
+use crate::show::{Millis, Rate, Seconds};
+use crate::trouble::Troubles;
 
+/// The only reason for which an order may be refused here.
+const STOCK: &str = "out_of_stock";
 /// How many of what is wrong are shown.
 const SHOWN: usize = 10;
 
@@ -17,6 +22,10 @@ pub(crate) struct Report {
     pub(crate) skipped: Skipped,
     pub(crate) tally: Tally,
     pub(crate) retries: u64,
+    /// What went wrong on purpose; none where nothing was to.
+    pub(crate) troubles: Option<Troubles>,
+    /// None for a shop that sweeps by itself.
+    pub(crate) swept: Option<Swept>,
     pub(crate) latencies: Vec<Latency>,
     pub(crate) proof: Proof,
 }
@@ -24,7 +33,9 @@ pub(crate) struct Report {
 impl Report {
     /// Whether everything was as it must be.
     pub(crate) fn is_good(&self) -> bool {
-        self.proof.holds() && self.tally.unexpected.is_empty()
+        let refused_for_stock = self.tally.refused.keys().all(|code| code == STOCK);
+        let swept = self.swept.is_none_or(|swept| swept.left == 0);
+        self.proof.holds() && self.tally.unexpected.is_empty() && refused_for_stock && swept
     }
 }
 
@@ -41,13 +52,15 @@ impl fmt::Display for Report {
         row(f, "  returned", format_args!("{:>6} lines {:>7} units", tally.returned.lines, tally.returned.units))?;
         row(f, "orders refused", format_args!("{:>6}", tally.refused.values().sum::<u64>()))?;
         for (code, orders) in &tally.refused {
-            row(f, &format!("  {code}"), format_args!("{orders:>6}"))?;
+            let wrong = if code == STOCK { "" } else { " NOT FOR STOCK" };
+            row(f, &format!("  {code}"), format_args!("{orders:>6}{wrong}"))?;
         }
         row(f, "returns of other days", format_args!("{:>6} lines", tally.unmatched))?;
         row(f, "not in the catalogue", format_args!("{:>6} lines", skipped.unknown_product))?;
         row(f, "without quantity", format_args!("{:>6} lines", skipped.no_quantity))?;
         row(f, "empty invoices", format_args!("{:>6}", skipped.empty_invoices))?;
         row(f, "calls made again", format_args!("{:>6}", self.retries))?;
+        self.write_troubles(f)?;
         row(f, "unexpected answers", format_args!("{:>6}", tally.unexpected.len()))?;
         list(f, &tally.unexpected)?;
         self.write_latencies(f)?;
@@ -56,6 +69,20 @@ impl fmt::Display for Report {
 }
 
 impl Report {
+    fn write_troubles(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(Troubles { calls, injected, conflicts }) = &self.troubles {
+            let all = injected.values().sum::<u64>();
+            row(f, "faults injected", format_args!("{all:>6} in {calls} calls to DynamoDB"))?;
+            for (fault, times) in injected {
+                row(f, &format!("  {fault:?}"), format_args!("{times:>6}"))?;
+            }
+            row(f, "conflicts of their own", format_args!("{conflicts:>6}"))?;
+        }
+        let Some(Swept { unplaced, returned, left }) = self.swept else { return Ok(()) };
+        row(f, "swept at the end", format_args!("{:>6} orders", unplaced + returned))?;
+        if left > 0 { row(f, "  NEVER ENDING", format_args!("{left:>6} orders")) } else { Ok(()) }
+    }
+
     fn write_latencies(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.latencies.iter().map(|latency| latency.route.len()).max().unwrap_or(0);
         writeln!(f, "\n{:width$} {:>7} {:>9} {:>9} {:>9}", "route", "count", "p50 ms", "p99 ms", "max ms")?;
@@ -93,46 +120,9 @@ impl fmt::Display for Count {
     }
 }
 
-/// Microseconds, shown as milliseconds.
-struct Millis(u64);
-
-impl fmt::Display for Millis {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{:02}", self.0 / 1_000, self.0 % 1_000 / 10)
-    }
-}
-
-struct Seconds(Duration);
-
-impl fmt::Display for Seconds {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{} s", self.0.as_secs(), self.0.subsec_millis() / 100)
-    }
-}
-
-/// So many in a time, shown a second.
-struct Rate(u64, Duration);
-
-impl fmt::Display for Rate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let millis = u64::try_from(self.1.as_millis()).unwrap_or(u64::MAX).max(1);
-        let tenths = self.0.saturating_mul(10_000) / millis;
-        write!(f, "{}.{}", tenths / 10, tenths % 10)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_are_shown_without_floats() {
-        assert_eq!(Millis(1_234).to_string(), "1.23");
-        assert_eq!(Millis(60_005).to_string(), "60.00");
-        assert_eq!(Seconds(Duration::from_millis(61_290)).to_string(), "61.2 s");
-        assert_eq!(Rate(139, Duration::from_secs(20)).to_string(), "6.9");
-        assert_eq!(Rate(0, Duration::ZERO).to_string(), "0.0");
-    }
 
     #[test]
     fn what_is_wrong_is_told() {
@@ -143,10 +133,20 @@ mod tests {
             skipped: Skipped::default(),
             tally: Tally::default(),
             retries: 0,
+            troubles: None,
+            swept: Some(Swept::default()),
             latencies: Vec::new(),
             proof: Proof::default(),
         };
         assert!(report.is_good() && report.to_string().contains("\nPROVED"));
+        report.tally.refused.insert("out_of_stock".to_owned(), 1);
+        assert!(report.is_good());
+        report.tally.refused.insert("order_too_large".to_owned(), 1);
+        assert!(!report.is_good() && report.to_string().contains("1 NOT FOR STOCK"));
+        report.tally.refused.clear();
+        report.swept = Some(Swept { left: 1, ..Swept::default() });
+        assert!(!report.is_good() && report.to_string().contains("NEVER ENDING"));
+        report.swept = None;
         report.tally.unexpected.push("POST /v1/orders gave 500".to_owned());
         assert!(!report.is_good() && report.to_string().contains("gave 500"));
         report.proof.wrong_products.push("A: 1 too many".to_owned());

@@ -1,4 +1,4 @@
-//! What a cancellation takes back: orders that the same customer placed before on this day.
+//! What a cancellation takes back: orders that the same customer placed before on these days.
 
 use super::data::Lines;
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::data::Lines;
 
-/// What came of a day, or of one buyer's part of it.
+/// What came of a replay, or of one buyer's part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) placed: Count,
@@ -11,7 +11,7 @@ pub(crate) struct Tally {
     pub(crate) returned: Count,
     /// Units that went back, by stock code.
     pub(crate) returned_units: BTreeMap<String, u64>,
-    /// Lines of cancellations that belong to no order of this day.
+    /// Lines of cancellations that belong to no order of these days.
     pub(crate) unmatched: u64,
     /// Orders by why they were refused.
     pub(crate) refused: BTreeMap<String, u64>,

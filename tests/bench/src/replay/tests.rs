@@ -79,6 +79,16 @@ async fn what_is_short_is_refused_and_still_adds_up() {
 }
 
 #[tokio::test]
+async fn a_small_day_adds_up_whatever_goes_wrong() {
+    let report = replay_with(&["--faults", "20", "--seed", "7"]).await;
+    assert!(report.is_good(), "{report}");
+    assert_eq!((report.tally.placed.orders, report.tally.cancelled.orders), (3, 1));
+    let troubles = report.troubles.as_ref().unwrap();
+    let injected = troubles.injected.values().sum::<u64>();
+    assert!(injected > 0 && injected < troubles.calls, "{report}");
+}
+
+#[tokio::test]
 async fn without_data_nothing_is_done() {
     let line = Line::parse_from(["bench", "--data", "/nowhere/at/all"]);
     assert!(run(&line.options).await.unwrap().is_none());

@@ -1,0 +1,116 @@
+use std::fmt;
+use std::time::Duration;
+
+use crate::show::{Millis, Rate, Ratio};
+use crate::table::Table;
+
+/// How the crowds fared, for people.
+pub(crate) struct Report {
+    pub(crate) title: String,
+    pub(crate) cells: Vec<Cell>,
+}
+
+/// One crowd at one product.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Cell {
+    pub(crate) clients: usize,
+    pub(crate) parts: u8,
+    /// Placed at the first try.
+    pub(crate) at_once: u64,
+    /// What that took.
+    pub(crate) elapsed: Duration,
+    /// Microseconds.
+    pub(crate) p50: u64,
+    pub(crate) p99: u64,
+    /// How often a transaction was in another's way.
+    pub(crate) conflicts: u64,
+    /// First tries that did not end in an order.
+    pub(crate) errors: u64,
+    /// Placed in the end.
+    pub(crate) placed: u64,
+    /// Units of the product that are gone.
+    pub(crate) gone: u64,
+}
+
+/// One of a crowd's numbers, for people.
+type Measure = fn(&Cell) -> String;
+
+impl Cell {
+    fn holds(&self) -> bool {
+        self.placed == self.gone
+    }
+}
+
+impl Report {
+    /// Whether exactly what was ordered is gone, everywhere.
+    pub(crate) fn is_good(&self) -> bool {
+        self.cells.iter().all(Cell::holds)
+    }
+
+    /// Rows of clients, columns of parts.
+    fn table(&self, measure: Measure) -> Table {
+        let (mut clients, mut parts) = (Vec::new(), Vec::new());
+        for cell in &self.cells {
+            if !clients.contains(&cell.clients) {
+                clients.push(cell.clients);
+            }
+            if !parts.contains(&cell.parts) {
+                parts.push(cell.parts);
+            }
+        }
+        let name = |parts: &u8| if *parts == 1 { "1 part".to_owned() } else { format!("{parts} parts") };
+        let columns: Vec<String> = parts.iter().map(name).collect();
+        let mut table = Table::new(["clients"].into_iter().chain(columns.iter().map(String::as_str)));
+        for &clients in &clients {
+            let of = |parts| self.cells.iter().find(|cell| cell.clients == clients && cell.parts == parts);
+            let shown = parts.iter().map(|&parts| of(parts).map_or_else(String::new, measure));
+            table.row([clients.to_string()].into_iter().chain(shown));
+        }
+        table
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{}", self.title)?;
+        let measures: [(&str, Measure); 5] = [
+            ("checkouts a second", |cell| Rate(cell.at_once, cell.elapsed).to_string()),
+            ("p50 ms", |cell| Millis(cell.p50).to_string()),
+            ("p99 ms", |cell| Millis(cell.p99).to_string()),
+            ("conflicts a checkout", |cell| Ratio(cell.conflicts, cell.placed).to_string()),
+            ("errors at the first try", |cell| cell.errors.to_string()),
+        ];
+        for (name, measure) in measures {
+            writeln!(f, "\n{name}\n{}", self.table(measure))?;
+        }
+        let sum = |of: fn(&Cell) -> u64| self.cells.iter().map(of).sum::<u64>();
+        let (placed, gone) = (sum(|cell| cell.placed), sum(|cell| cell.gone));
+        if self.is_good() {
+            let products = self.cells.len();
+            return writeln!(f, "PROVED: of {products} products {gone} units are gone, and as many were sold");
+        }
+        writeln!(f, "NOT PROVED: {gone} units are gone, and {placed} were sold")?;
+        self.cells.iter().filter(|cell| !cell.holds()).try_for_each(|cell| writeln!(f, "  {cell:?}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_oversold_shows() {
+        let cell = |clients, parts| {
+            let elapsed = Duration::from_secs(2);
+            Cell { clients, parts, at_once: 30, elapsed, conflicts: 45, placed: 30, gone: 30, ..Cell::default() }
+        };
+        let cells = vec![cell(1, 1), cell(1, 16), cell(8, 1), cell(8, 16)];
+        let mut report = Report { title: "A product".to_owned(), cells };
+        let text = report.to_string();
+        assert!(report.is_good() && text.contains("PROVED: of 4 products 120 units"), "{text}");
+        assert!(text.contains("clients  1 part  16 parts\n1          15.0      15.0\n8"), "{text}");
+        assert!(text.contains("1          1.50      1.50"), "{text}");
+        report.cells[3].gone = 29;
+        assert!(!report.is_good() && report.to_string().contains("NOT PROVED"));
+    }
+}
