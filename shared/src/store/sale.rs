@@ -73,7 +73,9 @@ impl Store {
             let mut refused: HashMap<ProductId, Refusal<'_>> = HashMap::new();
             for (planned, reason) in of_line.into_iter().zip(&stock) {
                 if let Reason::Condition(item) = reason {
-                    refused.entry(planned.line.product_id).or_insert(Refusal { planned, item: item.as_ref() });
+                    let product = planned.line.product_id;
+                    let by_first = planned.spread.is_one() && !looked_at.contains_key(&product);
+                    refused.entry(product).or_insert(Refusal { planned, item: item.as_ref(), by_first });
                 }
             }
             let mut short = Vec::new();
@@ -100,15 +102,14 @@ impl Store {
     /// that is short, all parts are looked at as they were at one moment, so that nothing is refused while there is
     /// enough.
     async fn look(&self, refusal: Refusal<'_>) -> Result<Look, StoreError> {
-        let Refusal { planned, item } = refusal;
+        let Refusal { planned, item, by_first } = refusal;
         let product = planned.line.product_id;
-        let first =
-            item.filter(|_| planned.spread.is_one()).map(|item| serde_dynamo::from_item::<_, StockItem>(item.clone()));
-        match first.transpose()? {
+        if by_first {
+            let first: Option<StockItem> = read(&item.cloned())?;
             // There is no more to it than this.
-            Some(first) if first.parts.is_one() => return Ok(Look::Short(Some(first))),
-            None if planned.spread.is_one() => return Ok(Look::Short(None)),
-            _ => {}
+            if first.as_ref().is_none_or(|first| first.parts.is_one()) {
+                return Ok(Look::Short(first));
+            }
         }
         let enough = |whole: &super::WholeStock| {
             let is_as_read = whole.first.sellable && whole.first.price_version == planned.price_version;
@@ -132,6 +133,8 @@ impl Store {
 struct Refusal<'a> {
     planned: &'a PlannedLine,
     item: Option<&'a Item>,
+    /// Whether that is the first part of the stock: the others do not tell of the product.
+    by_first: bool,
 }
 
 enum Look {

@@ -1,5 +1,4 @@
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -13,10 +12,10 @@ const TRIES: u32 = 30;
 const PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Asks, and counts what should not come: 500 where no function was killed.
+/// Asks, and keeps what should not come: 500 where no function was killed.
 #[derive(Clone, Debug, Default)]
 pub struct Asker {
-    crashes: Arc<AtomicU64>,
+    crashes: Arc<Mutex<Vec<Answer>>>,
 }
 
 /// What became of asking until there was an answer.
@@ -40,9 +39,13 @@ impl Insisted {
 }
 
 impl Asker {
-    /// How many answers were 500.
-    pub fn crashes(&self) -> u64 {
-        self.crashes.load(Ordering::SeqCst)
+    /// The answers that were 500.
+    pub fn crashes(&self) -> Vec<Answer> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Answer>> {
+        self.crashes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks once. `None` if the answer is "later", or the function died.
@@ -53,7 +56,7 @@ impl Asker {
         let answer = client.send(method.clone(), path, body.cloned()).await;
         match answer.status {
             500 => {
-                self.crashes.fetch_add(1, Ordering::SeqCst);
+                self.lock().push(answer);
                 None
             }
             503 => {
