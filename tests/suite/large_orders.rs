@@ -5,9 +5,10 @@ use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tests::{Answer, Client, Product, Shop};
 
-/// So many products at 0.10 with so many of each in stock, in the order in which orders take them.
+/// So many products at 0.10 with so many of each in stock, in the order in which orders take them. Few are made at once:
+/// all count themselves in one category.
 async fn products(shop: &Shop, count: usize, stock: u64) -> Vec<Product> {
-    let made = stream::iter(0..count).map(|_| shop.product("0.10", stock)).buffer_unordered(16);
+    let made = stream::iter(0..count).map(|_| shop.product("0.10", stock)).buffer_unordered(4);
     let mut products: Vec<Product> = made.collect().await;
     products.sort_by(|a, b| a.id.cmp(&b.id));
     products
