@@ -21,6 +21,7 @@ mod schedule;
 mod set_up;
 mod shutdown;
 mod signing_key;
+mod stand_ins;
 mod stream;
 mod template;
 

@@ -1,0 +1,13 @@
+//! What stands in on this machine for the AWS services beside DynamoDB. The functions reach each through its own SDK, so
+//! that their code is the same here and on AWS; people look at them under `/_local`.
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::gateway::Dispatcher;
+
+/// The paths that no function serves.
+pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
+    Router::new()
+}
