@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::auth::PublicKeys;
-use crate::domain::Currency;
+use crate::domain::{Currency, Email};
 
 /// A variable is missing or makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -120,6 +120,78 @@ pub fn signing_key_parameter() -> Result<String, ConfigError> {
     read(variable).ok_or_else(|| ConfigError::new(variable, "must name an SSM parameter"))
 }
 
+/// How mails are sent, and what they say of the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The address that they come from: one that SES has verified, or of a domain that it has.
+    pub sender: String,
+    /// What the shop is called.
+    pub shop_name: String,
+    /// Where links in mails lead, without a slash at the end.
+    pub shop_url: String,
+    /// Who is told what is for staff; nobody if there is none.
+    pub staff: Option<Email>,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            sender: "bodega@bodega.example".to_owned(),
+            shop_name: "Bodega".to_owned(),
+            shop_url: String::new(),
+            staff: None,
+        }
+    }
+}
+
+impl Mail {
+    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL` and `BODEGA_STAFF_MAIL`; each as in `default` where it
+    /// is not set.
+    ///
+    /// # Errors
+    /// When an address or the URL is none.
+    pub fn from_env(default: Self) -> Result<Self, ConfigError> {
+        let mut mail = default;
+        let address = |variable: &'static str, text: &str| {
+            Email::parse(text).map_err(|_| ConfigError::new(variable, "must be an e-mail address"))
+        };
+        if let Some(sender) = read("BODEGA_MAIL_SENDER") {
+            mail.sender = address("BODEGA_MAIL_SENDER", &sender)?.as_str().to_owned();
+        }
+        if let Some(name) = read("BODEGA_SHOP_NAME") {
+            mail.shop_name = name;
+        }
+        if let Some(url) = read("BODEGA_SHOP_URL") {
+            mail.shop_url = shop_url(&url)?;
+        }
+        if let Some(staff) = read("BODEGA_STAFF_MAIL") {
+            mail.staff = Some(address("BODEGA_STAFF_MAIL", &staff)?);
+        }
+        Ok(mail)
+    }
+}
+
+fn shop_url(url: &str) -> Result<String, ConfigError> {
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let plain = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\?#".contains(c));
+    if plain && host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
+        Ok(url.trim_end_matches('/').to_owned())
+    } else {
+        Err(ConfigError::new("BODEGA_SHOP_URL", "must be an address such as https://shop.example"))
+    }
+}
+
+/// From how many units on, downwards, a stock is low, from `BODEGA_LOW_STOCK`: 5 unless set, and never when 0.
+///
+/// # Errors
+/// When it is no number from 0 on.
+pub fn low_stock() -> Result<i64, ConfigError> {
+    let variable = "BODEGA_LOW_STOCK";
+    let Some(text) = read(variable) else { return Ok(5) };
+    let units = text.parse().ok().filter(|units: &i64| *units >= 0);
+    units.ok_or_else(|| ConfigError::new(variable, "must be a number of units, 0 for never"))
+}
+
 /// The DynamoDB to use in place of the embedded one, from `AWS_ENDPOINT_URL_DYNAMODB`.
 pub fn dynamodb_endpoint() -> Option<String> {
     read("AWS_ENDPOINT_URL_DYNAMODB")
@@ -144,6 +216,15 @@ fn read(variable: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn links_lead_to_one_place() {
+        assert_eq!(shop_url("https://shop.example/eu/"), Ok("https://shop.example/eu".to_owned()));
+        assert_eq!(shop_url("http://127.0.0.1:3000"), Ok("http://127.0.0.1:3000".to_owned()));
+        for wrong in ["shop.example", "https://", "javascript:alert(1)", "https://a b", "https://a\"", "https://a?b"] {
+            assert!(shop_url(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn origins_are_exact() {

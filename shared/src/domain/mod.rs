@@ -6,6 +6,7 @@ mod account;
 mod cart;
 mod category;
 mod email;
+mod event;
 mod id;
 mod invalid;
 mod money;
@@ -27,6 +28,7 @@ pub use account::{Address, AddressBook, MAX_ADDRESSES};
 pub use cart::{Cart, CartFull, CartLine, MAX_CART_LINES};
 pub use category::{CategoryDescription, CategoryName, Slug};
 pub use email::Email;
+pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use id::{
     AuditId, CategoryId, CategoryKind, Id, Kind, MalformedId, OrderId, OrderKind, ProductId, ProductKind, SessionId,
     SessionKind, UserId, UserKind,

@@ -1,5 +1,6 @@
 //! How a function starts: configuration, the table's client, then the loop over requests.
 
+mod batch;
 mod http_function;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use crate::random::Random;
 use crate::store::Store;
 use crate::telemetry;
 
+pub use batch::{BatchItemFailure, BatchResponse, RecordError};
 pub use http_function::HttpFunction;
 pub use lambda_http::Error;
 

@@ -4,9 +4,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::client::Item;
+use super::mails::MailId;
 use super::schema::{PARTITION_KEY, SORT_KEY};
 use crate::auth::SecretHash;
-use crate::domain::{AuditId, CategoryId, OrderId, OrderStatus, ProductId, SessionId, Slug, UserId};
+use crate::domain::{AuditId, CategoryId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp, UserId};
 
 /// Where an item is. Every key of the table is built here, from typed ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,7 +55,7 @@ impl Key {
 
     /// A user's profile.
     pub(super) fn user(id: UserId) -> Self {
-        Self::new(user_partition(id), "PROFILE")
+        Self::new(user_partition(id), PROFILE)
     }
 
     /// What a user logs in with: a folded e-mail address or username. That no two users have the same is this key.
@@ -147,6 +148,16 @@ impl Key {
         Self::new(order_partition(id), format!("{LINES}{chunk:02}"))
     }
 
+    /// That a product's stock is low.
+    pub(super) fn low_stock(id: ProductId) -> Self {
+        Self::new(format!("LOW_STOCK#{id}"), LOW_STOCK)
+    }
+
+    /// A mail to send.
+    pub(super) fn mail(id: &MailId) -> Self {
+        Self::new(format!("{MAILS_OF}{}", id.as_str()), MAIL)
+    }
+
     /// What staff did to something.
     pub(super) fn audit(target: &str, id: AuditId) -> Self {
         Self::new(audit_partition(target), id.to_string())
@@ -168,6 +179,15 @@ pub(super) const ORDERS: &str = "ORDER#";
 pub(super) const LINES: &str = "LINES#";
 /// The collection of all plans in the index.
 pub(super) const PLANS: &str = "PLANS";
+/// Sort key of a user's profile.
+const PROFILE: &str = "PROFILE";
+/// Sort key of what says that a stock is low.
+const LOW_STOCK: &str = "LOW_STOCK";
+/// Prefix of the partition keys of mails, and their sort key.
+const MAILS_OF: &str = "MAIL#";
+const MAIL: &str = "MAIL";
+/// The collection of the mails in the index that are yet to be sent.
+pub(super) const MAILS: &str = "MAILS";
 /// The collection of all users in the index.
 pub(super) const USERS: &str = "USERS";
 
@@ -192,6 +212,26 @@ pub(super) fn product_partition(id: ProductId) -> String {
 pub(super) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
     let of_stock = sk.strip_prefix(STOCK).is_some_and(|part| part.is_empty() || part.starts_with('#'));
     pk.strip_prefix("PRODUCT#").filter(|_| of_stock)
+}
+
+/// Whether a key is that of an order itself.
+pub(super) fn is_order(pk: &str, sk: &str) -> bool {
+    sk.starts_with(ORDERS) && (pk.starts_with("USER#") || pk.starts_with("GUEST#"))
+}
+
+/// Whether a key is that of a user.
+pub(super) fn is_user(pk: &str, sk: &str) -> bool {
+    sk == PROFILE && pk.starts_with("USER#")
+}
+
+/// Whether a key is that of what says that a stock is low.
+pub(super) fn is_low_stock(sk: &str) -> bool {
+    sk == LOW_STOCK
+}
+
+/// The mail's id, as text, where a key is that of a mail.
+pub(super) fn mail_at<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
+    pk.strip_prefix(MAILS_OF).filter(|_| sk == MAIL)
 }
 
 /// All of an order but itself, which is with its buyer's others.
@@ -220,6 +260,16 @@ pub(super) fn order_shard(id: OrderId) -> u8 {
     id.last_byte() % ORDER_SHARDS
 }
 
+/// Where a mail is in the index: by when it is tried next.
+pub(super) fn mail_position(next_try_at: Timestamp, id: &MailId) -> String {
+    format!("{}#{}", mails_until(next_try_at), id.as_str())
+}
+
+/// A position in the index before all mails that are tried at this moment or later.
+pub(super) fn mails_until(moment: Timestamp) -> String {
+    format!("{:015}", moment.millis().max(0))
+}
+
 impl Shelf {
     pub(super) fn partition(self) -> String {
         let scope = self.category.map_or_else(|| "ALL".to_owned(), |category| category.to_string());
@@ -234,7 +284,6 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Timestamp;
 
     /// The access-pattern document's table of keys, as code makes it: a new kind of item is a difference here.
     #[test]
@@ -267,6 +316,8 @@ mod tests {
             ("order pointer", Key::order_pointer(order)),
             ("plan", Key::plan(order)),
             ("order lines", Key::order_lines(order, 7)),
+            ("low stock", Key::low_stock(product)),
+            ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
             ("audit", Key::audit(&product.to_string(), audit)),
         ];
         for scope in [None, Some(category)] {
@@ -278,6 +329,7 @@ mod tests {
             keys.iter().map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk)).collect();
         print.push(format!("users: {USERS} | {user}"));
         print.push(format!("plans: {PLANS} | {order}"));
+        print.push(format!("mails: {MAILS} | {}", mail_position(at, &MailId::new("order.placed:…"))));
         let shard = order_shard(order);
         print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));
         insta::assert_snapshot!(print.join("\n"));

@@ -138,6 +138,16 @@ impl Store {
         self.with_lines_of(order.map(OrderItem::as_placed)).await
     }
 
+    /// An order by its id alone, whoever's it is and removed or not, for telling its buyer of it: two reads.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn order_of_anyone(&self, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
+        let Some(pointer) = self.get::<OrderPointer>(&Key::order_pointer(id)).await? else { return Ok(None) };
+        let key = Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) };
+        self.with_lines_of(self.get(&key).await?).await
+    }
+
     /// A page of a buyer's orders, newest first, older than `after`; and whether there are more. It ends early where
     /// the orders have more than [`MAX_PAGE_LINES`] lines between them. One query, and one for each order that took
     /// several transactions.

@@ -2,13 +2,10 @@
 
 use serde_dynamo::{AttributeValue, Item};
 
+use super::MalformedRecord;
+use super::events::key_of;
 use super::key;
-use super::schema::{PARTITION_KEY, SORT_KEY};
 use crate::domain::ProductId;
-
-/// A stream record that is not as our items are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MalformedRecord;
 
 /// The product of which a part of the stock crossed zero, if that is what a change between two images did: then the sum
 /// may have. A new product is listed as it is by what makes it, so it is not one of them, and a part that comes or goes
@@ -17,7 +14,7 @@ pub struct MalformedRecord;
 /// # Errors
 /// When it is a stock item's but cannot be read.
 pub fn stock_that_crossed_zero(keys: &Item, old: &Item, new: &Item) -> Result<Option<ProductId>, MalformedRecord> {
-    let (Some(pk), Some(sk)) = (text(keys, PARTITION_KEY), text(keys, SORT_KEY)) else { return Err(MalformedRecord) };
+    let (pk, sk) = key_of(keys)?;
     let Some(id) = key::product_of_stock(pk, sk) else { return Ok(None) };
     let id = id.parse().map_err(|_| MalformedRecord)?;
     if old.is_empty() || new.is_empty() {
@@ -27,18 +24,14 @@ pub fn stock_that_crossed_zero(keys: &Item, old: &Item, new: &Item) -> Result<Op
 }
 
 fn in_stock(image: &Item) -> Result<bool, MalformedRecord> {
-    match image.get("available") {
-        Some(AttributeValue::N(number)) => {
-            number.parse().map(|available: i64| available > 0).map_err(|_| MalformedRecord)
-        }
-        _ => Err(MalformedRecord),
-    }
+    available(image).map(|available| available > 0)
 }
 
-fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    match item.get(name) {
-        Some(AttributeValue::S(text)) => Some(text),
-        _ => None,
+/// How much is left in a part of a stock.
+pub(super) fn available(image: &Item) -> Result<i64, MalformedRecord> {
+    match image.get("available") {
+        Some(AttributeValue::N(number)) => number.parse().map_err(|_| MalformedRecord),
+        _ => Err(MalformedRecord),
     }
 }
 
