@@ -11,6 +11,6 @@ pub(crate) async fn create(app: &App, email: &str, password: &str) -> Result<(),
     let wrong = |what: &str, error: shared::domain::Invalid| StartError::because(what, error.detail);
     let email = Email::parse(email).map_err(|error| wrong("the admin's e-mail address", error))?;
     let password = Password::parse(password).map_err(|error| wrong("the admin's password", error))?;
-    let created = auth::create_admin(app, &email, &password).await;
+    let created = auth::create_admin(&app.store, &app.clock, &app.random, &email, &password).await;
     created.map(|_| ()).map_err(|error| StartError::because("the admin could not be created", error))
 }

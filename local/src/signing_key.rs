@@ -1,25 +1,25 @@
-use auth::SigningKey;
+use auth::KeyRing;
 
 use crate::error::StartError;
 use crate::folder::DataFolder;
 
 const FILE: &str = "signing-key.json";
 
-/// The key that access tokens are signed with: the folder's, or a new one, which is kept there if there is a folder.
+/// The keys that access tokens are signed with: the folder's, or a new one, which is kept there if there is a folder.
 ///
 /// # Errors
-/// When the folder's key cannot be read. It is left as it is.
-pub(crate) fn load(folder: Option<&DataFolder>) -> Result<SigningKey, StartError> {
+/// When the folder's keys cannot be read. They are left as they are.
+pub(crate) fn load(folder: Option<&DataFolder>) -> Result<KeyRing, StartError> {
     let kept = folder.map(|folder| folder.read(FILE)).transpose()?.flatten();
     if let (Some(folder), Some(text)) = (folder, kept) {
         let unreadable =
             |error| StartError::because(format!("{} is no signing key", folder.file(FILE).display()), error);
-        return SigningKey::parse(&text).map_err(unreadable);
+        return KeyRing::parse(&text).map_err(unreadable);
     }
     let unmade = |error| StartError::because("no signing key could be made", error);
-    let key = SigningKey::generate().map_err(unmade)?;
+    let ring = KeyRing::generate().map_err(unmade)?;
     if let Some(folder) = folder {
-        folder.write(FILE, &key.to_text().map_err(unmade)?)?;
+        folder.write(FILE, &ring.to_text().map_err(unmade)?)?;
     }
-    Ok(key)
+    Ok(ring)
 }

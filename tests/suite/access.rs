@@ -59,6 +59,8 @@ pub const MATRIX: &[Row] = &[
     ("PATCH", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
     ("DELETE", "/v1/categories/{id}", [401, 403, 403, 204, 204]),
     ("GET", "/v1/admin/orders", [401, 403, 403, 200, 200]),
+    ("GET", "/v1/admin/sales", [401, 403, 403, 200, 200]),
+    ("GET", "/v1/admin/sales/{day}", [401, 403, 403, 200, 200]),
     ("GET", "/v1/admin/audit", [401, 403, 403, 200, 200]),
     ("GET", "/v1/admin/users", [401, 403, 403, 200, 200]),
     ("PATCH", "/v1/admin/users/{id}", [401, 403, 403, 403, 200]),
@@ -109,7 +111,8 @@ impl Cast {
         let file = "swagger-ui.css";
         // The one parameter that must be given.
         let template = if template == "/v1/admin/audit" { "/v1/admin/audit?target={product_id}" } else { template };
-        template.replace("{id}", id).replace("{product_id}", &self.ids["products"]).replace("{file}", file)
+        let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
+        template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
     }
 
     pub async fn body(&self, method: &str, template: &str) -> Option<Value> {

@@ -20,7 +20,11 @@ const HTTP: [(&str, u16); 9] = [
     ("orders-list", 200),
 ];
 const STREAM: &str = "stream-sold-out-and-back";
-const SCHEDULE: &str = "schedule-sweep-orders";
+/// Each file and what the schedule function reports of a shop in which nothing has happened yet.
+const SCHEDULE: [(&str, &str); 2] = [
+    ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0 }"#),
+    ("schedule-summarise-sales", r#"{ "days": 8, "orders": 0, "left": 0 }"#),
+];
 
 fn read(name: &str) -> String {
     let path = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -41,7 +45,8 @@ async fn sample_events_reach_their_functions() {
         .map(|entry| entry.expect("a file").file_name().to_string_lossy().trim_end_matches(".json").to_owned())
         .collect();
     files.sort();
-    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain([STREAM, SCHEDULE]).collect();
+    let schedules = SCHEDULE.iter().map(|(name, _)| *name);
+    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain([STREAM]).chain(schedules).collect();
     known.sort_unstable();
     assert_eq!(files, known);
 
@@ -74,11 +79,13 @@ async fn the_sample_batch_reaches_the_stream_function() {
 }
 
 #[tokio::test]
-async fn the_sample_schedule_reaches_the_schedule_function() {
+async fn the_sample_schedules_reach_the_schedule_function() {
     let shop = Shop::open().await;
-    let event = serde_json::from_str(&read(SCHEDULE)).expect("JSON");
-    let report = shop.gateway.run_schedule(&event).await.expect("a report");
-    assert_eq!(report, serde_json::json!({ "unplaced": 0, "returned": 0, "left": 0 }));
+    for (name, wanted) in SCHEDULE {
+        let event = serde_json::from_str(&read(name)).expect("JSON");
+        let report = shop.gateway.run_schedule(local::Function::Schedule, &event).await.expect("a report");
+        assert_eq!(report, serde_json::from_str::<Value>(wanted).expect("JSON"), "{name}");
+    }
 }
 
 /// API Gateway sends paths that end with a slash to the default route: its function sends clients on.

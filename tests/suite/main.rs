@@ -22,6 +22,7 @@ mod privacy;
 mod profiles;
 mod readme;
 mod refresh;
+mod sales;
 mod seeds;
 mod stock_races;
 mod tokens;

@@ -1,4 +1,4 @@
-//! Staff work: products, categories, stock, orders' status, users.
+//! Staff work: products, categories, stock, orders' status, sales, users.
 
 mod adjust_stock;
 mod answer;
@@ -9,14 +9,17 @@ mod delete_category;
 mod delete_product;
 mod list_all_orders;
 mod list_audit;
+mod list_sales;
 mod list_users;
 mod product_request;
+mod sales_body;
 mod set_order_status;
 mod stock_request;
 mod update_category;
 mod update_product;
 mod update_user;
 mod user_body;
+mod view_sales;
 
 use shared::App;
 use shared::http::Edge;
@@ -40,6 +43,8 @@ fn routes() -> OpenApiRouter<App> {
         ))
         .routes(routes!(set_order_status::set_order_status, set_order_status::patch_order_status))
         .routes(routes!(list_all_orders::list_all_orders))
+        .routes(routes!(list_sales::list_sales))
+        .routes(routes!(view_sales::view_sales))
         .routes(routes!(list_audit::list_audit))
         .routes(routes!(list_users::list_users))
         .routes(routes!(update_user::update_user))

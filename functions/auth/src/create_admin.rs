@@ -1,8 +1,9 @@
 use std::fmt;
 
-use shared::App;
+use shared::clock::Clock;
 use shared::domain::{Email, Invalid, Password, Role, UserId};
-use shared::store::{NewUser, RegisterError, StoreError};
+use shared::random::Random;
+use shared::store::{NewUser, RegisterError, Store, StoreError};
 
 use crate::password_rules;
 use crate::passwords::{PasswordError, Passwords};
@@ -21,9 +22,15 @@ pub enum CreateAdminError {
 ///
 /// # Errors
 /// When somebody has the address, the password will not do, or the table cannot be written.
-pub async fn create_admin(app: &App, email: &Email, password: &Password) -> Result<UserId, CreateAdminError> {
+pub async fn create_admin(
+    store: &Store,
+    clock: &Clock,
+    random: &Random,
+    email: &Email,
+    password: &Password,
+) -> Result<UserId, CreateAdminError> {
     password_rules::check(password, email, None).map_err(CreateAdminError::WeakPassword)?;
-    let hash = Passwords::new(app.random.clone()).hash(password).await.map_err(CreateAdminError::Password)?;
+    let hash = Passwords::new(random.clone()).hash(password).await.map_err(CreateAdminError::Password)?;
     let new = NewUser {
         email: email.clone(),
         username: None,
@@ -32,7 +39,7 @@ pub async fn create_admin(app: &App, email: &Email, password: &Password) -> Resu
         role: Role::Admin,
         password_hash: hash,
     };
-    match app.store.register(new, app.clock.now()).await {
+    match store.register(new, clock.now()).await {
         Ok(user) => Ok(user.id),
         Err(RegisterError::EmailTaken | RegisterError::UsernameTaken) => Err(CreateAdminError::EmailTaken),
         Err(RegisterError::Store(error)) => Err(CreateAdminError::Store(error)),

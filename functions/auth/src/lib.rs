@@ -5,6 +5,7 @@ mod change_password;
 mod client;
 mod create_admin;
 mod erase_profile;
+mod key_ring;
 mod list_sessions;
 mod load_signing_key;
 mod log_in;
@@ -27,6 +28,7 @@ mod verify;
 mod view_profile;
 
 pub use create_admin::{CreateAdminError, create_admin};
+pub use key_ring::KeyRing;
 pub use load_signing_key::load_signing_key;
 pub use passwords::PasswordError;
 pub use signing_key::{KeyError, SigningKey};

@@ -1,12 +1,14 @@
+use shared::auth::PublicKeys;
 use shared::config::{self, ConfigError};
 
-use crate::SigningKey;
+use crate::{KeyRing, SigningKey};
 
-/// The key in the SSM parameter (a SecureString) that `BODEGA_SIGNING_KEY_PARAMETER` names.
+/// The key to sign with, of those in the SSM parameter (a SecureString) that `BODEGA_SIGNING_KEY_PARAMETER` names: that of
+/// the first of the public keys whose private half is there.
 ///
 /// # Errors
-/// When the variable is not set, the parameter cannot be read, or it holds no key.
-pub async fn load_signing_key() -> Result<SigningKey, ConfigError> {
+/// When the variable is not set, the parameter cannot be read, or it holds no such key.
+pub async fn load_signing_key(public: &PublicKeys) -> Result<SigningKey, ConfigError> {
     let wrong = |wanted: String| ConfigError::new("BODEGA_SIGNING_KEY_PARAMETER", wanted);
     let name = config::signing_key_parameter()?;
     let client = aws_sdk_ssm::Client::new(&aws_config::load_from_env().await);
@@ -15,5 +17,7 @@ pub async fn load_signing_key() -> Result<SigningKey, ConfigError> {
         wrong(format!("must name an SSM parameter that can be read; {name}: {code}"))
     })?;
     let text = answer.parameter.and_then(|parameter| parameter.value).unwrap_or_default();
-    SigningKey::parse(&text).map_err(|error| wrong(format!("{name} {error}")))
+    let ring = KeyRing::parse(&text).map_err(|error| wrong(format!("{name} {error}")))?;
+    let unknown = || ConfigError::new("BODEGA_PUBLIC_KEYS", format!("must hold the public half of a key in {name}"));
+    ring.into_signing_key(public).ok_or_else(unknown)
 }

@@ -5,7 +5,8 @@ use shared::lambda::{self, Error};
 async fn main() -> Result<(), Error> {
     lambda::init_logging();
     let app = lambda::app_from_env().await?;
-    let auth = Auth::new(app, auth::load_signing_key().await?);
+    let key = auth::load_signing_key(app.tokens.public_keys()).await?;
+    let auth = Auth::new(app, key);
     auth.check_keys()?;
     lambda::run(auth::edge(auth)).await
 }

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::auth::Claims;
 
 /// The Ed25519 key that access tokens are signed with. Kept as a private JSON Web Key (RFC 8037).
@@ -20,6 +20,12 @@ pub struct SigningKey {
 /// What is wrong with a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyError(&'static str);
+
+impl KeyError {
+    pub(crate) const fn new(wanted: &'static str) -> Self {
+        Self(wanted)
+    }
+}
 
 /// A key pair as text.
 #[derive(Serialize, Deserialize)]
@@ -88,10 +94,14 @@ impl SigningKey {
 
     /// The public half, as a JSON Web Key Set.
     pub fn public_jwks(&self) -> String {
-        let jwk = json!({
+        json!({ "keys": [self.public_jwk()] }).to_string()
+    }
+
+    /// The public half, as a JSON Web Key.
+    pub(crate) fn public_jwk(&self) -> Value {
+        json!({
             "kty": "OKP", "crv": "Ed25519", "x": self.x(), "kid": self.kid(), "use": "sig", "alg": "EdDSA",
-        });
-        json!({ "keys": [jwk] }).to_string()
+        })
     }
 
     /// The private half, to sign other claims and headers with: tests do, to see them refused.
@@ -104,7 +114,11 @@ impl SigningKey {
         self.header.kid.as_deref().unwrap_or_default()
     }
 
-    pub(crate) fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+    /// A token that says so.
+    ///
+    /// # Errors
+    /// When the claims cannot be written.
+    pub fn sign(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
         jsonwebtoken::encode(&self.header, claims, &self.encoding)
     }
 

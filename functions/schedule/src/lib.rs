@@ -1,33 +1,49 @@
 //! What is done by the clock. Each schedule of `template.yaml` names its task.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 use shared::clock::Clock;
-use shared::store::{Store, StoreError, Swept};
+use shared::config::Shop;
+use shared::domain::Day;
+use shared::store::{CountTerms, Counted, Store, StoreError, Swept};
 
-/// What a schedule sends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Event {
-    pub task: Task,
-}
+/// How long a task may take: less than the function's own time.
+pub const BUDGET: Duration = Duration::from_secs(50);
 
-/// What there is to do.
+/// What a schedule sends: what there is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Task {
-    /// Brings to an end what was abandoned while it was placed or cancelled. Each minute.
-    SweepOrders,
+#[serde(tag = "task", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// Bring to an end what was abandoned while it was placed or cancelled. Each minute.
+    SweepOrders {},
+    /// Count what today and yesterday sold. Each hour. Another day is counted for whoever names it.
+    SummariseSales {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        day: Option<Day>,
+    },
 }
 
 /// What was done, for whoever invokes the function by hand.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
-    /// Orders given up that were abandoned while they were placed.
-    pub unplaced: usize,
-    /// Cancelled orders whose stock is all back.
-    pub returned: usize,
-    /// Left for the next time.
-    pub left: usize,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Report {
+    SweptOrders {
+        /// Orders given up that were abandoned while they were placed.
+        unplaced: usize,
+        /// Cancelled orders whose stock is all back.
+        returned: usize,
+        /// Left for the next time.
+        left: usize,
+    },
+    SummarisedSales {
+        /// Days whose sales are now as of this run.
+        days: usize,
+        /// Orders that were looked at.
+        orders: usize,
+        /// Days left for the next time to go on with.
+        left: usize,
+    },
 }
 
 /// Does a task. Doing it twice, or at the same time elsewhere, does no harm.
@@ -36,14 +52,22 @@ pub struct Report {
 ///
 /// # Errors
 /// As DynamoDB's.
-pub async fn handle(store: &Store, clock: &Clock, event: Event) -> Result<Report, StoreError> {
-    match event.task {
-        Task::SweepOrders => {
+pub async fn handle(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Result<Report, StoreError> {
+    match event {
+        Event::SweepOrders {} => {
             let Swept { unplaced, returned, left } = store.sweep(clock).await?;
             if unplaced + returned + left > 0 {
                 tracing::info!(unplaced, returned, left, "swept abandoned orders");
             }
-            Ok(Report { unplaced, returned, left })
+            Ok(Report::SweptOrders { unplaced, returned, left })
+        }
+        Event::SummariseSales { day } => {
+            let Counted { days, orders, left } =
+                store.count_sales(day, CountTerms::new(shop.currency.code()), clock).await?;
+            if orders + left > 0 {
+                tracing::info!(days, orders, left, "summarised sales");
+            }
+            Ok(Report::SummarisedSales { days, orders, left })
         }
     }
 }
@@ -55,8 +79,18 @@ mod tests {
     #[test]
     fn a_task_is_named_and_nothing_else() {
         let read = |text| serde_json::from_str::<Event>(text).ok();
-        assert_eq!(read(r#"{"task": "sweep_orders"}"#), Some(Event { task: Task::SweepOrders }));
-        assert_eq!(read(r#"{"task": "drop_table"}"#), None);
-        assert_eq!(read(r#"{"task": "sweep_orders", "more": 1}"#), None);
+        assert_eq!(read(r#"{"task": "sweep_orders"}"#), Some(Event::SweepOrders {}));
+        assert_eq!(read(r#"{"task": "summarise_sales"}"#), Some(Event::SummariseSales { day: None }));
+        let day = "2026-11-20".parse().ok();
+        assert!(day.is_some());
+        assert_eq!(read(r#"{"task": "summarise_sales", "day": "2026-11-20"}"#), Some(Event::SummariseSales { day }));
+        for wrong in [
+            r#"{"task": "drop_table"}"#,
+            r#"{"task": "sweep_orders", "more": 1}"#,
+            r#"{"task": "summarise_sales", "day": "yesterday"}"#,
+            "{}",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
     }
 }

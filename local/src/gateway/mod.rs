@@ -26,7 +26,8 @@ use tracing::subscriber::NoSubscriber;
 
 use crate::dynamodb::Dynamodb;
 use crate::folder::DataFolder;
-use crate::schedule::Scheduler;
+use crate::function::Function;
+use crate::schedule::{ScheduleHandle, Scheduler};
 use crate::shutdown::ShutdownRequest;
 use crate::stream::StreamHandle;
 
@@ -45,6 +46,7 @@ pub struct Gateway {
     server: JoinHandle<()>,
     stream: Option<StreamHandle>,
     scheduler: Scheduler,
+    schedules: ScheduleHandle,
     dynamodb: Option<Dynamodb>,
     /// Holds the lock until everything has stopped.
     _folder: Option<Arc<DataFolder>>,
@@ -88,13 +90,13 @@ impl Gateway {
         }
     }
 
-    /// Invokes the schedule function with this event, as its schedule would; and gives its answer, none if it failed.
-    pub async fn run_schedule(&self, event: &serde_json::Value) -> Option<serde_json::Value> {
-        self.scheduler.invoke(event).await
+    /// Invokes a function with this event, as a schedule would; and gives its answer, none if it failed.
+    pub async fn run_schedule(&self, function: Function, event: &serde_json::Value) -> Option<serde_json::Value> {
+        self.scheduler.invoke(function, event).await
     }
 
-    /// Stops: takes no more requests, finishes those in progress within five seconds, then stops the stream and the
-    /// database.
+    /// Stops: takes no more requests and begins nothing by the clock, finishes what is in progress within five seconds,
+    /// then stops the stream and the database.
     pub async fn stop(self) {
         self.shutdown.send();
         let _panicked = self.server.await;
@@ -102,6 +104,9 @@ impl Gateway {
         let running = self.dispatcher.running.write();
         if tokio::time::timeout(server::PATIENCE, running).await.is_err() {
             tracing::warn!("stopped with functions still running");
+        }
+        if tokio::time::timeout(server::PATIENCE, self.schedules.stopped()).await.is_err() {
+            tracing::warn!("stopped while a schedule was running");
         }
         if let Some(stream) = self.stream
             && tokio::time::timeout(server::PATIENCE, stream.stopped()).await.is_err()

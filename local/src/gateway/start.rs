@@ -1,7 +1,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use auth::SigningKey;
+use auth::KeyRing;
 use aws_config::SdkConfig;
 use shared::App;
 use shared::auth::{AccessTokens, PublicKeys};
@@ -20,7 +20,7 @@ use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
 use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::progress::unless_quick;
-use crate::schedule::Scheduler;
+use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
 use crate::shutdown::{Shutdown, shutdown};
 use crate::stream::{Delivery, Poller, PositionFile, Reader, StreamHandle};
 use crate::template::{RouteTable, StreamFilter, Template, schedules};
@@ -44,13 +44,15 @@ impl Gateway {
         let opening =
             unless_quick("opening the database", options.progress, open_database(&options, folder.as_deref()));
         let (dynamodb, dynamodb_url) = opening.await?;
-        let key = signing_key::load(folder.as_deref())?;
+        let ring = signing_key::load(folder.as_deref())?;
         let aws = dynamodb::aws_config(&dynamodb_url);
         let table = dynamodb::prepare_table(&aws, &dynamodb_url, &options.table);
         let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
 
         let changed = Arc::new(Notify::new());
-        let app = app(&options, &aws, &key)?;
+        let app = app(&options, &aws, &ring)?;
+        let key = ring.into_signing_key(app.tokens.public_keys());
+        let key = key.ok_or_else(|| StartError::new("there is no key to sign with"))?;
         let dispatcher = Arc::new(Dispatcher {
             routes: RouteTable::new(&template)?,
             functions: Functions::new(&app, key),
@@ -75,10 +77,15 @@ impl Gateway {
         } else {
             None
         };
-        let scheduler = Scheduler { app: dispatcher.app.clone(), recorder: dispatcher.recorder.clone() };
-        if options.schedules {
-            scheduler.start(schedules(&template)?, &stop);
-        }
+        let scheduler = Scheduler {
+            handlers: Handlers { app: dispatcher.app.clone() },
+            timeouts: template.timeouts()?,
+            recorder: dispatcher.recorder.clone(),
+            changed: Arc::clone(&dispatcher.changed),
+            running: Arc::clone(&dispatcher.running),
+        };
+        let schedules =
+            if options.schedules { scheduler.start(schedules(&template)?, &stop) } else { ScheduleHandle::default() };
         let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
         Ok(Self {
             address,
@@ -89,6 +96,7 @@ impl Gateway {
             server,
             stream,
             scheduler,
+            schedules,
             dynamodb,
             _folder: folder,
         })
@@ -120,8 +128,8 @@ async fn open_database(
     Ok((Some(dynamodb), url))
 }
 
-fn app(options: &Options, aws: &SdkConfig, key: &SigningKey) -> Result<App, StartError> {
-    let keys = PublicKeys::parse(&key.public_jwks());
+fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing) -> Result<App, StartError> {
+    let keys = PublicKeys::parse(&ring.public_jwks());
     let keys = keys.map_err(|error| StartError::because("the signing key has no public key", error))?;
     let aws = dynamodb::through(aws, options.network.clone());
     Ok(App {

@@ -1,4 +1,5 @@
 use std::path::PathBuf;
+use std::time::Duration;
 
 use http::Method;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
@@ -9,6 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 use crate::Function;
+use crate::shutdown::shutdown;
+use crate::template::{Cron, Schedule, Template, When, schedules, template_routes};
 
 /// A folder that is gone when the test is over.
 struct Folder(PathBuf);
@@ -155,7 +158,7 @@ async fn a_first_start_that_did_not_get_through_begins_afresh() {
             Ok(gateway) => break gateway,
             Err(error) => assert!(error.to_string().contains("in use"), "{error}"),
         }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     };
     assert!(gateway.is_new());
     gateway.stop().await;
@@ -183,5 +186,45 @@ async fn a_port_that_is_taken_is_said_and_nothing_is_made() {
 
 #[test]
 fn functions_may_take_as_long_as_the_template_says() {
-    assert_eq!(crate::template::function_timeout_seconds(), Some(TIMEOUT.as_secs()));
+    let timeouts = Template::parse().unwrap().timeouts().unwrap();
+    for function in Function::ALL {
+        let serves_http = !template_routes().unwrap().iter().all(|route| route.function != function);
+        assert!(!serves_http || timeouts[&function] == TIMEOUT, "{function}");
+    }
+    assert!(timeouts[&Function::Schedule] > schedule::BUDGET);
+}
+
+/// Also that there is a handler for each.
+#[tokio::test]
+async fn every_schedule_of_the_template_can_be_run() {
+    let gateway = Gateway::start(Options::default()).await.unwrap();
+    for schedule in schedules(&Template::parse().unwrap()).unwrap() {
+        let answer = gateway.run_schedule(schedule.function, &schedule.input).await;
+        assert!(answer.is_some(), "{schedule:?}");
+    }
+    assert_eq!(gateway.run_schedule(Function::Schedule, &json!({"task": "unheard_of"})).await, None);
+    assert_eq!(gateway.run_schedule(Function::Catalog, &json!({})).await, None);
+    gateway.stop().await;
+}
+
+#[tokio::test]
+async fn schedules_go_by_the_shops_clock() {
+    let gateway = Gateway::start(Options::default()).await.unwrap();
+    let by_the_hour = Schedule {
+        function: Function::Schedule,
+        when: When::At(Cron::parse("cron(0 * * * ? *)").unwrap()),
+        input: json!({"task": "sweep_orders"}),
+    };
+    let (request, stop) = shutdown();
+    let running = gateway.scheduler.start(vec![by_the_hour], &stop);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    gateway.recorder().take();
+    gateway.app().clock.advance_ms(3_600_000);
+    let ran = || gateway.recorder().records().iter().any(|record| record.route_key == "schedule");
+    while !ran() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    request.send();
+    running.stopped().await;
+    gateway.stop().await;
 }

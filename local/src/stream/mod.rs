@@ -13,3 +13,6 @@ pub(crate) use delivery::Delivery;
 pub(crate) use poller::{Poller, StreamHandle};
 pub(crate) use position::PositionFile;
 pub(crate) use reader::Reader;
+
+#[cfg(test)]
+mod ttl_tests;

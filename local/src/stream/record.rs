@@ -37,7 +37,11 @@ impl Record {
             "dynamodb": dynamodb,
         });
         if let (Some(identity), Some(members)) = (record.user_identity(), json.as_object_mut()) {
-            let identity = json!({"type": identity.r#type(), "principalId": identity.principal_id()});
+            // Only what has expired has one. dynoxide spells its members otherwise than DynamoDB, so the SDK finds none.
+            let identity = json!({
+                "type": identity.r#type().unwrap_or("Service"),
+                "principalId": identity.principal_id().unwrap_or("dynamodb.amazonaws.com"),
+            });
             members.insert("userIdentity".to_owned(), identity);
         }
         Some(Self { sequence_number, json })

@@ -1,21 +1,24 @@
 //! What `template.yaml` says, so that what is dispatched here is what is deployed.
 
+mod cron;
 mod filter;
 mod permissions;
 mod routes;
 mod schedules;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use saphyr::{LoadableYamlNode, Yaml};
 
 use crate::error::StartError;
 use crate::function::Function;
 
+pub(crate) use cron::Cron;
 pub(crate) use filter::StreamFilter;
 pub use routes::TemplateRoute;
 pub(crate) use routes::{Matched, RouteTable};
-pub(crate) use schedules::{Schedule, schedules};
+pub(crate) use schedules::{Schedule, When, schedules};
 
 const TEXT: &str = include_str!("../../../template.yaml");
 
@@ -42,6 +45,21 @@ impl Template {
         let events = events.and_then(Yaml::as_mapping).into_iter().flatten();
         events.filter_map(|(name, event)| Some((name.as_str()?, event))).collect()
     }
+
+    /// How long each function may take: its own `Timeout`, or that of all.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) fn timeouts(&self) -> Result<BTreeMap<Function, Duration>, StartError> {
+        let seconds = |path: &[&str]| self.at(path)?.as_integer().and_then(|seconds| u64::try_from(seconds).ok());
+        let timeout = |function: Function| {
+            let own = seconds(&["Resources", function.logical_id(), "Properties", "Timeout"]);
+            let timeout = own.or_else(|| seconds(&["Globals", "Function", "Timeout"]));
+            let missing = || StartError::new(format!("template.yaml gives {} no Timeout", function.logical_id()));
+            Ok((function, Duration::from_secs(timeout.ok_or_else(missing)?)))
+        };
+        Function::ALL.into_iter().map(timeout).collect()
+    }
 }
 
 /// The routes that `template.yaml` names, all but the one for whatever matches none of them.
@@ -67,13 +85,6 @@ fn property<'a>(event: &'a Yaml<'static>, name: &str) -> Option<&'a str> {
 
 fn is_of_type(event: &Yaml<'static>, kind: &str) -> bool {
     event.as_mapping_get("Type").and_then(Yaml::as_str) == Some(kind)
-}
-
-/// The functions' time, in seconds.
-#[cfg(test)]
-pub(crate) fn function_timeout_seconds() -> Option<u64> {
-    let timeout = Template::parse().ok()?.at(&["Globals", "Function", "Timeout"])?.as_integer()?;
-    u64::try_from(timeout).ok()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::cron::Cron;
 use super::{Template, is_of_type, property};
 use crate::error::StartError;
 use crate::function::Function;
@@ -9,25 +10,50 @@ use crate::function::Function;
 /// A schedule of the template.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Schedule {
-    pub(crate) every: Duration,
-    /// What it sends to the schedule function.
+    /// Whom it invokes.
+    pub(crate) function: Function,
+    pub(crate) when: When,
+    /// What it sends.
     pub(crate) input: Value,
 }
 
-/// The schedules of the schedule function.
+/// When a schedule is due.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum When {
+    /// `rate(…)`: again and again after so much time.
+    Every(Duration),
+    /// `cron(…)`: at times of the clock.
+    At(Cron),
+}
+
+/// The schedules of all functions.
 ///
 /// # Errors
-/// When one is no rate, or sends no JSON.
+/// When one is neither a rate nor a cron in UTC that is known here, or sends no JSON.
 pub(crate) fn schedules(template: &Template) -> Result<Vec<Schedule>, StartError> {
-    let events = template.events(Function::Schedule).into_iter().filter(|(_, event)| is_of_type(event, "ScheduleV2"));
-    let schedules = events.map(|(name, event)| {
-        let wrong = |what: &str| StartError::new(format!("template.yaml, schedule {name}: {what}"));
-        let expression = property(event, "ScheduleExpression").unwrap_or_default();
-        let every = rate(expression).ok_or_else(|| wrong("is no rate such as rate(5 minutes)"))?;
-        let input = property(event, "Input").and_then(|text| serde_json::from_str(text).ok());
-        Ok(Schedule { every, input: input.ok_or_else(|| wrong("has no Input that is JSON"))? })
-    });
-    schedules.collect()
+    let mut schedules = Vec::new();
+    for function in Function::ALL {
+        for (name, event) in template.events(function).into_iter().filter(|(_, event)| is_of_type(event, "ScheduleV2"))
+        {
+            let wrong = |what: &str| StartError::new(format!("template.yaml, schedule {name}: {what}"));
+            let zone = property(event, "ScheduleExpressionTimezone");
+            if zone.is_some_and(|zone| zone != "UTC") {
+                return Err(wrong("is not in UTC"));
+            }
+            let expression = property(event, "ScheduleExpression").unwrap_or_default();
+            let when = when(expression).ok_or_else(|| {
+                wrong("is no rate such as rate(5 minutes), and no cron of six fields of numbers such as cron(10 * * * ? *)")
+            })?;
+            let input = property(event, "Input").and_then(|text| serde_json::from_str(text).ok());
+            let input = input.ok_or_else(|| wrong("has no Input that is JSON"))?;
+            schedules.push(Schedule { function, when, input });
+        }
+    }
+    Ok(schedules)
+}
+
+fn when(expression: &str) -> Option<When> {
+    rate(expression).map(When::Every).or_else(|| Cron::parse(expression).map(When::At))
 }
 
 /// Of EventBridge Scheduler's expressions, `rate(value unit)`.
@@ -54,12 +80,17 @@ mod tests {
         for wrong in ["rate(0 minutes)", "rate(minute)", "rate(1 fortnight)", "cron(0 * * * ? *)", ""] {
             assert_eq!(rate(wrong), None, "{wrong}");
         }
+        assert_eq!(when("at(2026-11-21T18:00:00)"), None);
     }
 
     #[test]
     fn the_template_sweeps_each_minute() {
         let schedules = schedules(&Template::parse().expect("the template")).expect("its schedules");
-        let sweep = serde_json::json!({"task": "sweep_orders"});
-        assert!(schedules.contains(&Schedule { every: Duration::from_secs(60), input: sweep }), "{schedules:?}");
+        let sweep = Schedule {
+            function: Function::Schedule,
+            when: When::Every(Duration::from_secs(60)),
+            input: serde_json::json!({"task": "sweep_orders"}),
+        };
+        assert!(schedules.contains(&sweep), "{schedules:?}");
     }
 }

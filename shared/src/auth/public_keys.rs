@@ -8,6 +8,7 @@ use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, JwkSet};
 #[derive(Clone)]
 pub struct PublicKeys {
     text: Arc<str>,
+    kids: Arc<[String]>,
     keys: Arc<HashMap<String, DecodingKey>>,
 }
 
@@ -18,7 +19,7 @@ impl PublicKeys {
     /// A sentence about what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, String> {
         let set: JwkSet = serde_json::from_str(text).map_err(|_| "must be a JSON Web Key Set".to_owned())?;
-        let mut keys = HashMap::new();
+        let (mut keys, mut kids) = (HashMap::new(), Vec::new());
         for jwk in &set.keys {
             let AlgorithmParameters::OctetKeyPair(pair) = &jwk.algorithm else {
                 return Err("must hold Ed25519 keys only".to_owned());
@@ -28,18 +29,24 @@ impl PublicKeys {
             }
             let kid = jwk.common.key_id.clone().ok_or("each key must have a kid")?;
             let key = DecodingKey::from_ed_components(&pair.x).map_err(|_| "x must be base64url".to_owned())?;
+            kids.push(kid.clone());
             keys.insert(kid, key);
         }
         if keys.is_empty() {
             return Err("must hold at least one key".to_owned());
         }
         let text = serde_json::to_string(&set).map_err(|_| "must be a JSON Web Key Set".to_owned())?;
-        Ok(Self { text: text.into(), keys: Arc::new(keys) })
+        Ok(Self { text: text.into(), kids: kids.into(), keys: Arc::new(keys) })
     }
 
     /// The key set, to publish: what is public of it, even if it was given more.
     pub fn as_json(&self) -> &str {
         &self.text
+    }
+
+    /// What they are named by, in their order: the first one is that of the key to sign with.
+    pub fn kids(&self) -> &[String] {
+        &self.kids
     }
 
     pub(super) fn get(&self, kid: &str) -> Option<&DecodingKey> {

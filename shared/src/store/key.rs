@@ -7,7 +7,7 @@ use super::client::Item;
 use super::mails::MailId;
 use super::schema::{PARTITION_KEY, SORT_KEY};
 use crate::auth::SecretHash;
-use crate::domain::{AuditId, CategoryId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp, UserId};
+use crate::domain::{AuditId, CategoryId, Day, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp, UserId};
 
 /// Where an item is. Every key of the table is built here, from typed ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -158,6 +158,26 @@ impl Key {
         Self::new(format!("{MAILS_OF}{}", id.as_str()), MAIL)
     }
 
+    /// A day's sales in a line.
+    pub(super) fn sales(day: Day) -> Self {
+        Self::new(SALES, format!("DAY#{day}"))
+    }
+
+    /// A day's sales with what sold best.
+    pub(super) fn sales_detail(day: Day) -> Self {
+        Self::new(SALES, format!("DETAIL#{day}"))
+    }
+
+    /// How far the count of a day's sales has come that takes several runs.
+    pub(super) fn sales_count(day: Day) -> Self {
+        Self::new(SALES, format!("COUNT#{day}"))
+    }
+
+    /// Some of the products that such a count has come to, as one of its runs left them.
+    pub(super) fn sales_counted(day: Day, run: &str, chunk: u16) -> Self {
+        Self::new(sales_count_partition(day), format!("{run}#{chunk:04}"))
+    }
+
     /// What staff did to something.
     pub(super) fn audit(target: &str, id: AuditId) -> Self {
         Self::new(audit_partition(target), id.to_string())
@@ -169,6 +189,8 @@ const LONGEST_TEXT: usize = 1_024;
 
 /// The partition of all categories.
 pub(super) const CATEGORIES: &str = "CATEGORIES";
+/// The partition of all days' sales.
+pub(super) const SALES: &str = "SALES";
 /// Sort key of a product's stock, and prefix of those of its further parts.
 pub(super) const STOCK: &str = "STOCK";
 /// Prefix of the sort keys of a user's sessions.
@@ -239,6 +261,11 @@ pub(super) fn order_partition(id: OrderId) -> String {
     format!("ORDER#{id}")
 }
 
+/// All that the runs of a day's count have left.
+pub(super) fn sales_count_partition(day: Day) -> String {
+    format!("SALES#{day}")
+}
+
 /// All that staff did to something.
 pub(super) fn audit_partition(target: &str) -> String {
     format!("AUDIT#{target}")
@@ -292,6 +319,7 @@ mod tests {
         let (user, session) = (UserId::new(at, [1; 10]), SessionId::new(at, [2; 10]));
         let (product, category) = (ProductId::new(at, [3; 10]), CategoryId::new(at, [4; 10]));
         let (order, audit) = (OrderId::new(at, [5; 10]), AuditId::new(at, [6; 10]));
+        let day = Day::of(at);
         let token = SecretHash::of(b"token");
         let slug = Slug::parse("mugs").expect("a slug");
         let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
@@ -319,6 +347,10 @@ mod tests {
             ("low stock", Key::low_stock(product)),
             ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
             ("audit", Key::audit(&product.to_string(), audit)),
+            ("sales of a day", Key::sales(day)),
+            ("sales of a day, detail", Key::sales_detail(day)),
+            ("count of a day's sales", Key::sales_count(day)),
+            ("count of a day's sales, products", Key::sales_counted(day, "0123456789abcdef", 7)),
         ];
         for scope in [None, Some(category)] {
             for in_stock in [None, Some(true), Some(false)] {

@@ -27,7 +27,7 @@ pub(crate) async fn sweep(gateway: &local::Gateway) -> Result<Swept, Failure> {
     gateway.app().clock.advance_ms(LONG);
     let mut all = Swept::default();
     for _ in 0..SWEEPS {
-        let report = gateway.run_schedule(&json!({ "task": "sweep_orders" })).await;
+        let report = gateway.run_schedule(local::Function::Schedule, &json!({ "task": "sweep_orders" })).await;
         let report = report.ok_or_else(|| Failure::fatal("the sweep", "failed"))?;
         let swept: Swept = serde_json::from_value(report).map_err(|error| Failure::fatal("the sweep", error))?;
         all.unplaced += swept.unplaced;

@@ -1,0 +1,40 @@
+use std::fmt::Display;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::App;
+use shared::scope::Scope;
+
+use crate::function::Function;
+
+/// The functions that schedules invoke, and what they work with.
+#[derive(Clone)]
+pub(crate) struct Handlers {
+    pub(crate) app: App,
+}
+
+impl Handlers {
+    /// Gives a function a schedule's event, with JSON both ways as through Lambda.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub(super) async fn handle(&self, function: Function, event: &str) -> Result<Value, String> {
+        match function {
+            Function::Schedule => {
+                let work = schedule::handle(&self.app.store, &self.app.clock, &self.app.shop, read(event)?);
+                answer(Scope::new(schedule::BUDGET).run(work).await)
+            }
+            other => Err(format!("{other} takes no schedule's events")),
+        }
+    }
+}
+
+fn read<T: DeserializeOwned>(event: &str) -> Result<T, String> {
+    serde_json::from_str(event).map_err(|error| error.to_string())
+}
+
+fn answer<T: Serialize, E: Display>(done: Result<T, E>) -> Result<Value, String> {
+    let done = done.map_err(|error| error.to_string())?;
+    serde_json::to_value(done).map_err(|error| error.to_string())
+}

@@ -1,0 +1,186 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Day, Money, OrderLine, ProductId, Timestamp};
+
+/// How many products the lists of those that sold best have.
+const TOP: usize = 20;
+
+/// What a day's orders come to, as far as they are counted. Cancelled ones count as orders and for nothing else.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub counts: Counts,
+    pub products: BTreeMap<ProductId, Sold>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// All that were placed.
+    pub orders: u64,
+    /// Those of them that have been cancelled since.
+    pub cancelled: u64,
+    /// Units in the others.
+    pub units: u64,
+    /// What the others cost, in the shop's currency.
+    pub revenue: Money,
+    /// Those of the others that were paid in another currency, which the shop had before: not in the revenue.
+    #[serde(default)]
+    pub other_currency: u64,
+}
+
+/// How much of a product was sold.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sold {
+    /// As it was last sold.
+    pub name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    pub units: u64,
+    pub revenue: Money,
+}
+
+/// A day's sales in a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesDay {
+    pub day: Day,
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// ISO 4217, of the revenue.
+    pub currency: String,
+    /// How many different products were sold.
+    pub products: u64,
+    /// When the count began: later orders and cancellations may not be in it.
+    pub as_of: Timestamp,
+}
+
+/// A day's sales with what sold best.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SalesDetail {
+    #[serde(flatten)]
+    pub sales: SalesDay,
+    /// The most units first, twenty at most; of as many, the most revenue first.
+    pub top_by_units: Vec<TopProduct>,
+    /// The most revenue first, twenty at most; of as much, the most units first.
+    pub top_by_revenue: Vec<TopProduct>,
+}
+
+/// A product that sold well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopProduct {
+    pub product_id: ProductId,
+    #[serde(flatten)]
+    pub sold: Sold,
+}
+
+/// The sum is more than can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooMuch;
+
+impl Tally {
+    /// Counts an order that was cancelled.
+    pub fn add_cancelled(&mut self) {
+        self.counts.orders += 1;
+        self.counts.cancelled += 1;
+    }
+
+    /// Counts an order that was not. Its `revenue` is none where it was paid in another currency.
+    ///
+    /// # Errors
+    /// When the revenue goes beyond `i64`.
+    pub fn add(&mut self, lines: &[OrderLine], revenue: Option<Money>) -> Result<(), TooMuch> {
+        self.counts.orders += 1;
+        self.counts.other_currency += u64::from(revenue.is_none());
+        self.counts.revenue = self.counts.revenue.plus(revenue.unwrap_or(Money::ZERO)).ok_or(TooMuch)?;
+        for line in lines {
+            let paid = if revenue.is_some() { line.unit_price.times(line.quantity) } else { Some(Money::ZERO) };
+            let sold = self.products.entry(line.product_id).or_default();
+            (sold.name, sold.sku) = (line.name.clone(), line.sku.clone());
+            sold.units += u64::from(line.quantity.get());
+            sold.revenue = paid.and_then(|paid| sold.revenue.plus(paid)).ok_or(TooMuch)?;
+            self.counts.units += u64::from(line.quantity.get());
+        }
+        Ok(())
+    }
+
+    /// The summary of a day whose orders are all counted.
+    pub fn summary(&self, day: Day, currency: &str, as_of: Timestamp) -> SalesDetail {
+        let products = u64::try_from(self.products.len()).unwrap_or(u64::MAX);
+        SalesDetail {
+            sales: SalesDay { day, counts: self.counts, currency: currency.to_owned(), products, as_of },
+            top_by_units: self.top(|sold| (sold.units, sold.revenue.minor())),
+            top_by_revenue: self.top(|sold| (u64::try_from(sold.revenue.minor()).unwrap_or(0), as_minor(sold.units))),
+        }
+    }
+
+    fn top(&self, rank: impl Fn(&Sold) -> (u64, i64)) -> Vec<TopProduct> {
+        let mut products: Vec<(&ProductId, &Sold)> = self.products.iter().collect();
+        products.sort_by_key(|(id, sold)| (Reverse(rank(sold)), **id));
+        let top = products.into_iter().take(TOP);
+        top.map(|(id, sold)| TopProduct { product_id: *id, sold: sold.clone() }).collect()
+    }
+}
+
+fn as_minor(units: u64) -> i64 {
+    i64::try_from(units).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::Quantity;
+
+    fn line(product: u8, name: &str, quantity: u32, price: i64) -> OrderLine {
+        OrderLine {
+            product_id: ProductId::new(Timestamp::from_millis(product.into()), [0; 10]),
+            name: name.to_owned(),
+            sku: None,
+            quantity: Quantity::new(quantity).expect("in range"),
+            unit_price: Money::from_minor(price),
+        }
+    }
+
+    fn names(top: &[TopProduct]) -> Vec<&str> {
+        top.iter().map(|product| product.sold.name.as_str()).collect()
+    }
+
+    #[test]
+    fn a_days_orders_are_summed() {
+        let mut tally = Tally::default();
+        tally.add(&[line(1, "Mug", 3, 500), line(2, "Pot", 1, 4_000)], Some(Money::from_minor(5_500))).expect("a sum");
+        tally.add(&[line(1, "Blue mug", 2, 450)], Some(Money::from_minor(900))).expect("a sum");
+        tally.add(&[line(3, "Spoon", 4, 100)], None).expect("a sum");
+        tally.add_cancelled();
+        let day: Day = "2026-11-20".parse().expect("a day");
+        let detail = tally.summary(day, "USD", day.end());
+        let revenue = Money::from_minor(6_400);
+        let counts = Counts { orders: 4, cancelled: 1, units: 10, revenue, other_currency: 1 };
+        assert_eq!((detail.sales.counts, detail.sales.products), (counts, 3));
+        assert_eq!(names(&detail.top_by_units), ["Blue mug", "Spoon", "Pot"]);
+        assert_eq!(names(&detail.top_by_revenue), ["Pot", "Blue mug", "Spoon"]);
+        let mug = detail.top_by_units.first().expect("the mug");
+        assert_eq!((mug.sold.units, mug.sold.revenue.minor()), (5, 2_400));
+    }
+
+    #[test]
+    fn twenty_are_at_the_top_and_ties_go_by_id() {
+        let mut tally = Tally::default();
+        for product in 0..30 {
+            tally.add(&[line(product, &product.to_string(), 1, 100)], Some(Money::from_minor(100))).expect("a sum");
+        }
+        let day: Day = "2026-11-20".parse().expect("a day");
+        let expected: Vec<String> = (0..20).map(|product: u8| product.to_string()).collect();
+        let detail = tally.summary(day, "USD", day.end());
+        assert_eq!(names(&detail.top_by_units), expected);
+        assert_eq!((names(&detail.top_by_revenue), detail.sales.products), (names(&detail.top_by_units), 30));
+    }
+
+    #[test]
+    fn more_than_can_be_counted_is_told() {
+        let mut tally = Tally::default();
+        let lines = [line(1, "Yacht", 1, i64::MAX)];
+        assert_eq!(tally.add(&lines, Some(Money::from_minor(i64::MAX))), Ok(()));
+        assert_eq!(tally.add(&lines, Some(Money::from_minor(i64::MAX))), Err(TooMuch));
+    }
+}
