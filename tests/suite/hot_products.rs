@@ -276,6 +276,10 @@ async fn one_of_many_who_saw_the_same_may_change_it() {
         let seen = staff.with("if-match", &tag(&shop, &product).await);
         assert_eq!(statuses(seen, vec![body.clone(); 5]).await, [200, 412, 412, 412, 412], "{body}");
     }
+    let more_than_there_is = vec![json!({ "delta": -4, "reason": "r" }); 5];
+    assert_eq!(statuses(staff.clone(), more_than_there_is).await, [200, 200, 200, 409, 409]);
+    assert_eq!(parts(&shop, &product).await, [0; 9]);
+    staff.post(&path, json!({ "delta": 12, "reason": "r" })).await.expect(200);
     let full = vec![json!({ "delta": 300_000_000, "reason": "r" }); 5];
     assert_eq!(statuses(staff.clone(), full).await, [200, 200, 200, 409, 409]);
     let counted = vec![json!({ "set": 7, "expected": 900_000_012, "reason": "r" }); 5];
@@ -377,7 +381,9 @@ async fn new_parts_and_new_prices_meet() {
     for round in 0..12_u8 {
         let price = json!({ "price": format!("{}.00", 4 + round) });
         let count = if round % 2 == 0 { 6 } else { 1 + round % 3 };
-        let (_, priced) = tokio::join!(spread(&staff, &product, count), staff.patch(&product.path, price));
+        let (spreading, pricing) = (spread(&staff, &product, count), staff.patch(&product.path, price));
+        let priced =
+            if round % 4 < 2 { tokio::join!(spreading, pricing).1 } else { tokio::join!(pricing, spreading).0 };
         priced.expect(200);
         let version = format!("\"price_version\": N(\"{}\")", 2 + round);
         let items = stock_items(&shop, &product).await;

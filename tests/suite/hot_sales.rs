@@ -2,11 +2,14 @@
 //! whoever spreads it meanwhile.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Answer, Client, Product, Shop};
+use shared::testing::{Contention, Network};
+use tests::chaos::is_elsewhere;
+use tests::{Answer, Client, Product, Shop, ShopOptions};
 
 async fn spread(staff: &Client, product: &Product, parts: u8) {
     let path = format!("{}/stock", product.path);
@@ -153,4 +156,84 @@ async fn cancelled_orders_come_back_while_parts_come_and_go() {
     let (sold, ()) = tokio::join!(join_all(clients), spreading);
     let sold: i64 = sold.into_iter().map(|sold| sold.expect("a client that finished")).sum();
     assert_eq!(sold + shop.stock(&product).await, INITIAL);
+}
+
+/// So many clients who order the product, each again and again until told that it is done. How many they got.
+fn rush(shop: &Arc<Shop>, product: &Product, clients: usize) -> (impl Future<Output = i64>, Arc<AtomicBool>) {
+    let done = Arc::new(AtomicBool::new(false));
+    let clients = (0..clients).map(|_| {
+        let (shop, product, done) = (shop.clone(), product.clone(), done.clone());
+        tokio::spawn(async move {
+            let mut sold = 0;
+            while !done.load(Ordering::Relaxed) {
+                sold += i64::from(order(&shop.visitor(), &product, 1).await.status == 201);
+            }
+            sold
+        })
+    });
+    let clients = join_all(clients.collect::<Vec<_>>());
+    let sold = async { clients.await.into_iter().map(|sold| sold.expect("a client that finished")).sum() };
+    (sold, done)
+}
+
+/// Staff get through while a product sells as fast as it can, though a transaction of all parts needs each of them to be
+/// in nobody's hands: at the first try, and sales are spread again after it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn staff_get_through_while_it_sells() {
+    const INITIAL: i64 = 100_000;
+    if is_elsewhere() {
+        // There the table itself is what takes time.
+        return;
+    }
+    let hold = Duration::from_millis(2);
+    let network = Network::default().contended(Contention::new(hold, hold));
+    let shop = Arc::new(Shop::open_with(ShopOptions::on(network)).await);
+    let staff = shop.staff().await;
+    let product = shop.product("1.00", INITIAL.unsigned_abs()).await;
+    let (clients, done) = rush(&shop, &product, 8);
+    let working = async {
+        let path = format!("{}/stock", product.path);
+        for (parts, price) in [(16, "2.00"), (64, "3.00"), (4, "4.00"), (1, "5.00")] {
+            let answer = staff.post(&path, json!({ "parts": parts, "reason": "flash sale" })).await;
+            assert_eq!(answer.expect(200)["parts"], parts);
+            let answer = staff.patch(&product.path, json!({ "price": price })).await;
+            assert_eq!(answer.expect(200)["price"]["amount"], price);
+            let items = shop.dump().await;
+            assert!(!items.contains("hushed"), "sales are not spread over {parts}");
+        }
+        done.store(true, Ordering::Relaxed);
+    };
+    let (sold, ()) = tokio::join!(clients, working);
+    assert!(sold > 0);
+    assert_eq!(sold + shop.stock(&product).await, INITIAL);
+}
+
+/// Two counted at once: one of them is refused, and sales do not stay hushed for it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_refused_count_leaves_no_hush() {
+    if is_elsewhere() {
+        return;
+    }
+    let hold = Duration::from_millis(15);
+    let network = Network::default().contended(Contention::new(hold, hold));
+    let shop = Arc::new(Shop::open_with(ShopOptions::on(network)).await);
+    let staff = shop.staff().await;
+    let product = shop.product("1.00", 100).await;
+    spread(&staff, &product, 16).await;
+    let path = format!("{}/stock", product.path);
+    let mut expected = 100;
+    // Where the second looks only after the first is done, it is refused at once.
+    for round in 1..=50 {
+        shop.gateway.recorder().take();
+        let count = |units: u64| staff.post(&path, json!({ "set": units, "expected": expected, "reason": "counted" }));
+        let (first, second) = tokio::join!(count(100 + round), count(200 + round));
+        assert_eq!(first.status.min(second.status), 200);
+        assert_eq!(first.status.max(second.status), 409);
+        expected = if first.status == 200 { 100 + round } else { 200 + round };
+        assert!(!shop.dump().await.contains("hushed"), "in round {round}");
+        if shop.gateway.recorder().take().iter().any(|record| record.calls.contains(&"UpdateItem")) {
+            return;
+        }
+    }
+    panic!("none was in the other's way");
 }

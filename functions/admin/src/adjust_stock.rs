@@ -95,7 +95,7 @@ fn refusal(error: AdjustError) -> Problem {
 impl From<StockItem> for StockBody {
     fn from(stock: StockItem) -> Self {
         let available = stock.available;
-        let parts = stock.spread().get();
+        let parts = stock.parts.get();
         Self { product_id: stock.id.to_string(), available, in_stock: available > 0, parts }
     }
 }

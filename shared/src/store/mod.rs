@@ -52,6 +52,7 @@ mod stock_parts;
 mod stock_parts_adjust;
 mod stock_parts_arrange;
 mod stock_parts_edit;
+mod stock_parts_hush;
 mod stock_parts_read;
 mod stock_parts_share;
 mod stock_parts_take;

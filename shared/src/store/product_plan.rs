@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::action::{Action, OF_TRANSACTION};
 use super::key::Key;
-use super::transact::{Reason, TransactError};
+use super::stock_parts_hush::{Hush, Tried};
+use super::transact::Reason;
 use super::{ProductItem, Store, StoreError};
 use crate::domain::{CategoryId, ProductId, Sku};
 
@@ -111,12 +112,18 @@ pub(super) fn as_read(action: Action, product: &ProductItem) -> Result<Action, S
 }
 
 impl Store {
-    pub(super) async fn carry_out(&self, plan: Plan) -> Result<Outcome, ProductError> {
+    /// Does all of the plan or nothing. Where it writes several parts of a stock that are in other hands, or were sold
+    /// from, sales are hushed for the next try.
+    pub(super) async fn carry_out(&self, plan: Plan, hush: &mut Hush<'_>) -> Result<Outcome, ProductError> {
         let (parts, actions): (Vec<Part>, Vec<Action>) = plan.0.into_iter().unzip();
-        let reasons = match self.transact(actions).await {
-            Ok(()) => return Ok(Outcome::Done),
-            Err(TransactError::Store(error)) => return Err(error.into()),
-            Err(TransactError::Refused(reasons)) => reasons,
+        let of_stock = parts.iter().filter(|part| **part == Part::Stock).count();
+        let reasons = match hush.transact(of_stock, actions).await? {
+            Tried::Done => return Ok(Outcome::Done),
+            Tried::Refused(reasons) => reasons,
+            Tried::InTheWay => {
+                hush.begin().await?;
+                return Ok(Outcome::Raced);
+            }
         };
         let failed: Vec<Part> = parts
             .into_iter()
@@ -124,6 +131,9 @@ impl Store {
             .filter(|(_, reason)| Reason::is_condition(reason))
             .map(|(part, _)| part)
             .collect();
+        if failed.contains(&Part::Stock) && of_stock > 1 {
+            hush.begin().await?;
+        }
         // A product that changed may have moved its own sku or category, so that comes first.
         if failed.contains(&Part::Product) || failed.contains(&Part::Stock) {
             Ok(Outcome::Raced)

@@ -10,6 +10,7 @@ use super::key::Key;
 use super::listing::row_actions;
 use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read};
 use super::stock_parts_edit::Guard;
+use super::stock_parts_hush::Hush;
 use super::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError, WholeStock};
 use crate::domain::{ProductId, Stock};
 
@@ -43,7 +44,7 @@ impl Store {
         plan.add_others(row_actions(None, Some(&product))?);
         plan.add_others([self.audit(actor, "create_product", product.id, detail).put()?]);
         // Nothing else makes items of this new id: if they are there, a try whose answer was lost made them.
-        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan).await?;
+        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Hush::of(self, product.id)).await?;
         Ok((product, stock))
     }
 
@@ -60,6 +61,19 @@ impl Store {
         actor: Actor,
         edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
     ) -> Result<(ProductItem, StockItem), E> {
+        let mut hush = Hush::of(self, id);
+        let edited = self.edit_hushing(id, actor, edit, &mut hush).await;
+        hush.end().await;
+        edited
+    }
+
+    async fn edit_hushing<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
+        hush: &mut Hush<'_>,
+    ) -> Result<(ProductItem, StockItem), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
@@ -71,7 +85,7 @@ impl Store {
             }
             let (plan, after) =
                 self.plan_edit(&product, &stock, edit.fields, new_stock, actor).map_err(ProductError::from)?;
-            if let Outcome::Done = self.carry_out(plan).await? {
+            if let Outcome::Done = self.carry_out(plan, hush).await? {
                 return Ok(after);
             }
             retry(&mut backoff).await?;
@@ -89,13 +103,26 @@ impl Store {
         actor: Actor,
         check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
     ) -> Result<(), E> {
+        let mut hush = Hush::of(self, id);
+        let deleted = self.delete_hushing(id, actor, check, &mut hush).await;
+        hush.end().await;
+        deleted
+    }
+
+    async fn delete_hushing<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
+        hush: &mut Hush<'_>,
+    ) -> Result<(), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
             let (product, stock) = read.ok_or(ProductError::NotFound)?;
             check(&product, &stock.summed())?;
             let plan = self.plan_delete(&product, &stock, actor).map_err(ProductError::from)?;
-            if let Outcome::Done = self.carry_out(plan).await? {
+            if let Outcome::Done = self.carry_out(plan, hush).await? {
                 return Ok(());
             }
             retry(&mut backoff).await?;

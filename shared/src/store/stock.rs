@@ -36,9 +36,9 @@ pub struct StockItem {
     /// How many items hold the stock: this one and [`StockPart`](super::StockPart)s.
     #[serde(default, skip_serializing_if = "Parts::is_one")]
     pub parts: Parts,
-    /// Sales draw from the first so many of them only; the others are about to be emptied.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) drawn: Option<Parts>,
+    /// Sales draw from this one alone for a moment, so that the others come to rest: see `stock_parts_hush`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) hushed: bool,
     /// Rises when the parts are arranged anew. All parts have it from their first item, so that a read can tell whether
     /// it saw all of one arrangement.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -63,14 +63,14 @@ impl StockItem {
             version: 1,
             deleted: false,
             parts: Parts::ONE,
-            drawn: None,
+            hushed: false,
             layout: 0,
         }
     }
 
-    /// Over how many parts sales are spread, as staff set it.
+    /// From how many parts sales draw now, from the first on.
     pub fn spread(&self) -> Parts {
-        self.drawn.unwrap_or(self.parts)
+        if self.hushed { Parts::ONE } else { self.parts }
     }
 }
 

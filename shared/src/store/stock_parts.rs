@@ -6,7 +6,7 @@
 //! - A sale takes from a part that it draws; where that one has too little, from others, as few as will do. What comes
 //!   back goes to the first.
 //! - Parts are made, filled evenly and removed in one transaction (`stock_parts_arrange`), which also raises the
-//!   `layout` of all.
+//!   `layout` of all. Whatever else staff change that all parts know, they change in all of them at once.
 
 use std::collections::HashMap;
 

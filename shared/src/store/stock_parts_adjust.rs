@@ -4,9 +4,10 @@ use super::action::Action;
 use super::backoff::Backoff;
 use super::key::Key;
 use super::stock_parts_edit::Guard;
+use super::stock_parts_hush::{Hush, Tried};
 use super::stock_parts_share::distribute;
 use super::stock_parts_write::StockWrite;
-use super::transact::{Reason, TransactError};
+use super::transact::Reason;
 use super::{AdjustError, Adjustment, Audit, SeenVersions, StockItem, Store, StoreError, WholeStock};
 use crate::domain::{MAX_STOCK, Parts, ProductId};
 
@@ -19,6 +20,20 @@ impl Store {
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
         audit: &Audit,
+    ) -> Result<StockItem, AdjustError> {
+        let mut hush = Hush::of(self, id);
+        let adjusted = self.adjust_hushing(id, adjustment, seen, audit, &mut hush).await;
+        hush.end().await;
+        adjusted
+    }
+
+    async fn adjust_hushing(
+        &self,
+        id: ProductId,
+        adjustment: Adjustment,
+        seen: Option<SeenVersions>,
+        audit: &Audit,
+        hush: &mut Hush<'_>,
     ) -> Result<StockItem, AdjustError> {
         let mut backoff = Backoff::new(&self.random);
         let mut exactly: Option<Parts> = None;
@@ -40,14 +55,15 @@ impl Store {
                     continue;
                 }
             }
-            match self.transact(actions).await {
-                Ok(()) => return self.whole_stock_now(id).await,
-                Err(TransactError::Store(error)) => return Err(error.into()),
-                Err(TransactError::Refused(reasons)) => {
-                    if reasons.iter().take(beside).any(Reason::is_condition) {
-                        return Err(AdjustError::Stale);
-                    }
+            // A few parts can be had while sales go on, but to count all of them it takes some quiet.
+            let counted = if matches!(adjustment, Adjustment::Set { .. }) { stock.versions().len() } else { 0 };
+            match hush.transact(counted, actions).await? {
+                Tried::Done => return self.whole_stock_now(id).await,
+                Tried::Refused(reasons) if reasons.iter().take(beside).any(Reason::is_condition) => {
+                    return Err(AdjustError::Stale);
                 }
+                Tried::Refused(_) | Tried::InTheWay if counted <= 1 => {}
+                Tried::Refused(_) | Tried::InTheWay => hush.begin().await?,
             }
             exactly = None;
             if !backoff.wait().await {

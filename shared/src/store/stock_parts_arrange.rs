@@ -5,23 +5,19 @@ use serde_json::json;
 use super::action::Action;
 use super::backoff::Backoff;
 use super::key::Key;
+use super::stock_parts_hush::{Hush, Tried};
 use super::stock_parts_share::even;
 use super::stock_parts_write::StockWrite;
-use super::transact::TransactError;
-use super::{Actor, AdjustError, Audit, SeenVersions, StockItem, StockPart, Store, StoreError, WholeStock};
+use super::{Actor, AdjustError, SeenVersions, StockItem, StockPart, Store, StoreError, WholeStock};
 use crate::domain::{Parts, ProductId};
 
 impl Store {
-    /// Has the sales of a product spread over so many parts, the stock shared out evenly: one read and one transaction,
-    /// both again for as long as others come between. With the number that it has already, parts that have become
-    /// uneven are evened out.
-    ///
-    /// Sales go on meanwhile. A part is removed only with what was read in it; so where sales come between, sales are
-    /// first told to draw from the parts that stay, and the others are removed when they have come to rest.
+    /// Has the stock of a product kept in so many parts, shared out evenly: one read and one transaction, both again for
+    /// as long as others come between. With the number that there are already, parts that have become uneven are evened
+    /// out; what is even is left alone. Sales go on meanwhile.
     ///
     /// # Errors
-    /// When there is no such product, it is not of the versions seen, or as DynamoDB's. When there was no time to remove
-    /// parts that are not drawn from any more, they still count, and the same again removes them.
+    /// When there is no such product, it is not of the versions seen, or as DynamoDB's.
     pub async fn spread_stock(
         &self,
         id: ProductId,
@@ -30,57 +26,49 @@ impl Store {
         reason: &str,
         actor: Actor,
     ) -> Result<StockItem, AdjustError> {
+        let mut hush = Hush::of(self, id);
+        let spread = self.spread_hushing(id, to, seen, (reason, actor), &mut hush).await;
+        hush.end().await;
+        spread
+    }
+
+    async fn spread_hushing(
+        &self,
+        id: ProductId,
+        to: Parts,
+        seen: Option<SeenVersions>,
+        (reason, actor): (&str, Actor),
+        hush: &mut Hush<'_>,
+    ) -> Result<StockItem, AdjustError> {
         let mut backoff = Backoff::new(&self.random);
-        // Whether this call has set the number already, with its record.
-        let mut is_set = false;
         loop {
             let (product, stock) = self.product_and_stock(id).await?.ok_or(AdjustError::NotFound)?;
             if seen.is_some_and(|seen| (seen.product, seen.stock) != (product.version, stock.version())) {
                 return Err(AdjustError::Stale);
             }
-            let from = stock.first.spread();
-            // Set to another number since: that is the one that counts.
-            let overruled = is_set && from != to;
-            if overruled || stock.is_arranged(to) {
+            if stock.is_arranged(to) {
                 return Ok(stock.summed());
             }
-            let detail = json!({ "parts": { "from": from, "to": to }, "reason": reason });
-            let audit = self.audit(actor, "spread_stock", id, detail);
+            let detail = json!({ "parts": { "from": stock.first.parts, "to": to }, "reason": reason });
             let mut actions = stock.arranged(to, seen.is_some())?;
-            if !is_set {
-                actions.push(audit.put()?);
-            }
+            actions.push(self.audit(actor, "spread_stock", id, detail).put()?);
             actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
-            match self.transact(actions).await {
-                Ok(()) => return self.whole_stock_now(id).await,
-                Err(TransactError::Store(error)) => return Err(error.into()),
-                Err(TransactError::Refused(_raced)) => {}
-            }
-            if to < from && seen.is_none() && self.draw_from_fewer(&stock, to, &audit).await? {
-                is_set = true;
+            match hush.transact(stock.versions().len(), actions).await? {
+                Tried::Done => return self.whole_stock_now(id).await,
+                // A part is removed with what was read in it, and not with what has been sold since.
+                Tried::Refused(_) | Tried::InTheWay if stock.others.is_empty() => {}
+                Tried::Refused(_) | Tried::InTheWay => hush.begin().await?,
             }
             if !backoff.wait().await {
                 return Err(StoreError::Unavailable("the stock kept changing".to_owned()).into());
             }
         }
     }
-
-    /// Has sales draw from the first so many parts only. Whether the parts were still arranged as they were read.
-    async fn draw_from_fewer(&self, stock: &WholeStock, to: Parts, audit: &Audit) -> Result<bool, StoreError> {
-        let write = stock.first_as_arranged()?.set("drawn", to)?;
-        let mut actions = vec![audit.put()?];
-        actions.extend(write.action()?);
-        match self.transact(actions).await {
-            Ok(()) => Ok(true),
-            Err(TransactError::Store(error)) => Err(error),
-            Err(TransactError::Refused(_)) => Ok(false),
-        }
-    }
 }
 
 impl WholeStock {
     fn is_arranged(&self, to: Parts) -> bool {
-        self.first.parts == to && self.first.drawn.is_none() && self.available() == even(self.total(), to)
+        self.first.parts == to && !self.first.hushed && self.available() == even(self.total(), to)
     }
 
     /// What shares this stock out over so many parts: what is taken from some is what others are given, and no sale in
@@ -118,24 +106,20 @@ impl WholeStock {
         }
         if let Some(write) = write_first {
             let write = if to.is_one() { write.remove("parts") } else { write.set("parts", to)? };
-            actions.extend(write.remove("drawn").raise_version(removed_versions).action()?);
+            actions.extend(write.remove("hushed").raise_version(removed_versions).action()?);
         }
         Ok(actions)
     }
 
     /// Only while the parts are the ones that were read, new ones can copy what the first says, and the product is there.
     fn first_as_arranged(&self) -> Result<StockWrite, StoreError> {
-        let StockItem { id, layout, drawn, price_version, sellable, .. } = self.first;
-        let write = StockWrite::new(id, 0)
+        let StockItem { id, layout, price_version, sellable, .. } = self.first;
+        StockWrite::new(id, 0)
             .at_layout(layout)?
             .holds("attribute_not_exists(deleted)")
             .holds("price_version = :read_price_version AND sellable = :read_sellable")
             .value(":read_price_version", price_version)?
-            .value(":read_sellable", sellable)?;
-        match drawn {
-            Some(drawn) => write.holds("drawn = :read_drawn").value(":read_drawn", drawn),
-            None => Ok(write.holds("attribute_not_exists(drawn)")),
-        }
+            .value(":read_sellable", sellable)
     }
 }
 

@@ -50,8 +50,7 @@ impl WholeStock {
     }
 
     fn share_out(&mut self, total: i64) {
-        // Parts that sales do not draw from are left empty.
-        let mut shares = even(total, self.first.spread()).into_iter().chain(std::iter::repeat(0));
+        let mut shares = even(total, self.first.parts).into_iter();
         self.first.available = shares.next().unwrap_or(total);
         for (part, share) in self.others.iter_mut().zip(shares) {
             part.available = share;
@@ -61,6 +60,10 @@ impl WholeStock {
     /// Has the other parts say what the first does, and raises the versions of those that are not as before.
     fn versioned(mut self, before: &Self) -> Self {
         let raised = |differs: bool, version: u64| version.saturating_add(u64::from(differs));
+        if self != *before {
+            // All that sales were hushed for.
+            self.first.hushed = false;
+        }
         self.first.version = raised(self.first != before.first, self.first.version);
         for (part, before) in self.others.iter_mut().zip(&before.others) {
             part.price_version = self.first.price_version;
@@ -124,6 +127,9 @@ fn first_write(before: &StockItem, after: &StockItem) -> Result<StockWrite, Stor
     if after.deleted != before.deleted {
         write = write.set("deleted", after.deleted)?;
     }
+    if after.hushed != before.hushed {
+        write = write.remove("hushed");
+    }
     part_write(write, &before.as_part(), &after.as_part())
 }
 
@@ -175,7 +181,7 @@ mod tests {
             version: 9,
             deleted: false,
             parts: Parts::new(u8::try_from(available.len()).expect("few")).expect("parts"),
-            drawn: None,
+            hushed: false,
             layout: 1,
         };
         WholeStock { first, others: others.collect() }
@@ -200,10 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn parts_that_are_not_drawn_from_are_left_empty() {
-        let mut before = stock(&[5, 3, 3, 9]);
-        before.first.drawn = Parts::new(2).ok();
-        assert_eq!(before.with_total(Stock::new(7).expect("a stock")).available(), [4, 3, 0, 0]);
+    fn what_sales_were_hushed_for_ends_the_hush() {
+        let mut before = stock(&[4, 4]);
+        before.first.hushed = true;
+        let after = before.with_total(Stock::new(8).expect("a stock"));
+        assert!(after.first.hushed && after == before, "nothing was changed");
+        let after = before.with_total(Stock::new(7).expect("a stock"));
+        assert!(!after.first.hushed);
+        assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3], vec![1, 1]));
     }
 
     #[test]

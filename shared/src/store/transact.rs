@@ -7,6 +7,9 @@ use super::backoff::Backoff;
 use super::client::Item;
 use super::{Store, StoreError};
 
+/// Why a transaction was given up that never got through: it has not happened.
+pub(super) const IN_THE_WAY: &str = "other transactions stayed in the way";
+
 /// What became of one action of a transaction that did not happen, by its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Reason {
@@ -56,7 +59,7 @@ impl Store {
                 return Err(TransactError::Refused(reasons));
             }
             if !backoff.wait().await {
-                return Err(StoreError::Unavailable("other transactions stayed in the way".to_owned()).into());
+                return Err(StoreError::Unavailable(IN_THE_WAY.to_owned()).into());
             }
         }
     }
