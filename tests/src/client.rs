@@ -1,4 +1,5 @@
 use std::net::IpAddr;
+use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::Value;
@@ -65,6 +66,19 @@ impl Client {
 
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         self.send(Method::POST, path, Some(body)).await
+    }
+
+    /// As [`Self::post`], and again after each 503, a hundred times at most: what a client does who means it.
+    pub async fn post_until_answered(&self, path: &str, body: Value) -> Answer {
+        let mut answer = self.post(path, body.clone()).await;
+        for _ in 0..100 {
+            if answer.status != 503 {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            answer = self.post(path, body.clone()).await;
+        }
+        answer
     }
 
     pub async fn put(&self, path: &str, body: Value) -> Answer {

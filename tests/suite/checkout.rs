@@ -2,10 +2,18 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Client, Product, Shop};
+use tests::chaos::is_elsewhere;
+use tests::{Answer, Client, Product, Shop};
 
 async fn fill(client: &Client, product: &Product, quantity: u32) {
     client.post("/v1/cart/items", json!({ "product_id": product.id, "quantity": quantity })).await.expect(201);
+}
+
+/// All but one are replays. All may be where DynamoDB is slow: if an order was placed and the answer came too late, the
+/// one who placed it learns of it by asking again.
+fn assert_one_is_fresh(answers: &[Answer]) {
+    let fresh = answers.iter().filter(|answer| answer.header("idempotent-replayed").is_none()).count();
+    assert!(fresh == 1 || fresh == 0 && is_elsewhere(), "{fresh}");
 }
 
 /// Four: the same key and body have one effect and one answer, also all at once.
@@ -16,9 +24,8 @@ async fn same_key_and_body_one_effect_same_answer() {
     let customer = shop.customer().await;
     fill(&customer, &product, 2).await;
     let keyed = customer.with("idempotency-key", "5f2c6d1e-one");
-    let answers = join_all((0..20).map(|_| keyed.post("/v1/orders", json!({})))).await;
-    let fresh = answers.iter().filter(|answer| answer.header("idempotent-replayed").is_none()).count();
-    assert_eq!(fresh, 1);
+    let answers = join_all((0..20).map(|_| keyed.post_until_answered("/v1/orders", json!({})))).await;
+    assert_one_is_fresh(&answers);
     let bodies: Vec<Value> = answers.into_iter().map(|answer| answer.expect(201)).collect();
     assert!(bodies.iter().all(|body| *body == bodies[0]));
     assert_eq!(shop.stock(&product).await, 98);
@@ -39,9 +46,8 @@ async fn same_key_one_effect_without_a_cart() {
     let product = shop.product("4.00", 100).await;
     let customer = shop.customer().await.with("idempotency-key", "5f2c6d1e-two");
     let body = json!({ "items": [{ "product_id": product.id, "quantity": 1 }] });
-    let answers = join_all((0..20).map(|_| customer.post("/v1/orders", body.clone()))).await;
-    let fresh = answers.iter().filter(|answer| answer.header("idempotent-replayed").is_none()).count();
-    assert_eq!(fresh, 1);
+    let answers = join_all((0..20).map(|_| customer.post_until_answered("/v1/orders", body.clone()))).await;
+    assert_one_is_fresh(&answers);
     let bodies: Vec<Value> = answers.into_iter().map(|answer| answer.expect(201)).collect();
     assert!(bodies.iter().all(|body| *body == bodies[0]));
     assert_eq!(shop.stock(&product).await, 99);
