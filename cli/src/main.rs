@@ -1,1 +1,55 @@
-fn main() {}
+//! `bodega-cli`: what staff and operators do at a terminal. It talks to a shop's API as any client does; to the table and
+//! to the signing key only where there is no other way in: for the first admin, and for the keys.
+
+mod admin;
+mod args;
+mod aws;
+mod failure;
+mod interrupt;
+mod keys;
+mod login;
+mod output;
+mod password;
+mod private_file;
+mod shop;
+mod tail;
+mod transfer;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use crate::args::{Args, Command};
+use crate::failure::Failure;
+use crate::shop::Shop;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let done = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
+        Ok(runtime) => runtime.block_on(run(args)),
+        Err(error) => Err(Failure::refused(format!("there are no threads to be had: {error}"))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            if let Some(sentence) = failure.sentence() {
+                eprintln!("bodega-cli: {sentence}");
+            }
+            failure.exit_code()
+        }
+    }
+}
+
+async fn run(Args { url, command }: Args) -> Result<(), Failure> {
+    let shop = || Shop::new(&url);
+    match command {
+        // Ctrl-C is how one ends it.
+        Command::Tail(args) => tail::tail(&shop()?, args).await,
+        Command::Import(args) => transfer::import(&shop()?, args).await,
+        Command::Export(args) => interrupt::or(transfer::export(&shop()?, args)).await,
+        Command::Login(args) => interrupt::or(login::log_in(&shop()?, args)).await,
+        Command::Logout => interrupt::or(login::log_out(&shop()?)).await,
+        Command::Admin(args::Admin::Create(args)) => interrupt::or(admin::create(args)).await,
+        Command::Keys(command) => interrupt::or(keys::run(&shop()?, command)).await,
+    }
+}

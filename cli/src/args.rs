@@ -1,0 +1,167 @@
+use std::path::PathBuf;
+
+use clap::{Args as Arguments, Parser, Subcommand, ValueEnum};
+
+/// The command line for a shop's staff and operators.
+#[derive(Debug, Parser)]
+#[command(name = "bodega-cli", version, max_term_width = 100)]
+#[command(after_help = "Exit codes:
+  0    done
+  1    refused, by the shop or by whatever is in the way: a sentence on standard error says why
+  2    the command line makes no sense
+  130  Ctrl-C
+
+Environment:
+  BODEGA_URL              where the shop is
+  BODEGA_TOKEN            an access token, in place of logging in
+  BODEGA_PASSWORD         the password for login and for admin create
+  XDG_CONFIG_HOME         where login keeps its tokens, in bodega/; ~/.config unless set
+  AWS_PROFILE and others  who you are to AWS, for admin create and keys")]
+pub(crate) struct Args {
+    /// Where the shop is
+    #[arg(long, global = true, env = "BODEGA_URL", default_value = "http://127.0.0.1:3000")]
+    pub(crate) url: String,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Logs in to the shop, for the commands that need it, and keeps the tokens in a file that only you can read
+    Login(Login),
+    /// Ends what login began
+    Logout,
+    /// Uploads a file of products, and tells how far the shop has come with it
+    Import(Import),
+    /// Writes the whole catalogue, in the format that import reads
+    Export(Export),
+    /// Tells of new orders and of stock that runs low, as it happens, until Ctrl-C
+    Tail(Tail),
+    /// Admins, made in the table itself with your AWS credentials
+    #[command(subcommand)]
+    Admin(Admin),
+    /// The keys that access tokens are signed with
+    #[command(subcommand)]
+    Keys(Keys),
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Login {
+    /// The e-mail address of your account
+    pub(crate) email: String,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Import {
+    /// CSV with Bodega's columns or Shopify's, or a product in JSON a line; or the id of an import to go on watching
+    #[arg(value_name = "FILE or imp_…")]
+    pub(crate) file: PathBuf,
+    /// Whose columns they are; found out from the header unless given
+    #[arg(long)]
+    pub(crate) format: Option<Format>,
+    /// Where new products go that name no category
+    #[arg(long, value_name = "NAME")]
+    pub(crate) category: Option<String>,
+    /// Stay until the shop has read all of it; exit code 1 if it refused rows
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// Write here what was wrong with which row
+    #[arg(long, value_name = "FILE", requires = "watch")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Format {
+    Bodega,
+    Shopify,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Export {
+    /// Write to this file, which must not be there yet; to standard output unless given
+    pub(crate) file: Option<PathBuf>,
+    #[arg(long, default_value = "csv")]
+    pub(crate) format: ExportFormat,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Csv,
+    Ndjson,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Tail {
+    /// Each event as a line of JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Admin {
+    /// Makes an account that may do everything
+    #[command(after_help = "\
+The password is BODEGA_PASSWORD, or what you type. Where there is nobody to type, one is made up and printed, once.")]
+    Create(CreateAdmin),
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct CreateAdmin {
+    #[arg(long)]
+    pub(crate) email: String,
+    /// The shop's table: TableName of the stack's outputs
+    #[arg(long, env = "BODEGA_TABLE", default_value = "bodega")]
+    pub(crate) table: String,
+    /// A DynamoDB other than that of AWS, such as the one of a shop on this machine
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL_DYNAMODB")]
+    pub(crate) endpoint: Option<String>,
+    /// If somebody has this address, make them an admin; their password stays
+    #[arg(long)]
+    pub(crate) promote: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Keys {
+    /// Makes a shop's first key, and prints its public half
+    Generate(Place),
+    /// Takes the next step of putting a new key in the old one's place, and prints the public keys to deploy with
+    #[command(after_help = "\
+With --parameter, call it again after each deployment with the PublicKeys that it prints, until it says that the old key
+is gone: four times in all. It finds out from the shop at --url how far that has come. Nobody is logged out.
+
+With --file it is one step: the shop signs with the new key from its next start on.")]
+    Rotate(Place),
+    /// Tells which keys there are, and which of them signs
+    List(Place),
+}
+
+/// Where the private keys are.
+#[derive(Debug, Arguments)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Place {
+    /// In this SSM SecureString, as the template's SigningKeyParameter names it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) parameter: Option<String>,
+    /// In this file, such as .bodega/signing-key.json
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Args::command().debug_assert();
+        let parse = |line: &str| Args::try_parse_from(line.split(' '));
+        assert!(parse("bodega-cli keys rotate --parameter /bodega/signing-key").is_ok());
+        assert!(parse("bodega-cli keys rotate").is_err());
+        assert!(parse("bodega-cli keys list --file a --parameter b").is_err());
+        assert!(parse("bodega-cli import a.csv --watch --report b.csv --url https://shop.example").is_ok());
+        assert!(parse("bodega-cli import a.csv --report b.csv").is_err());
+        assert!(parse("bodega-cli admin create").is_err());
+    }
+}

@@ -1,0 +1,41 @@
+use std::io::{BufRead, IsTerminal};
+
+use console::Term;
+use shared::config;
+use shared::random::Random;
+
+use crate::failure::Failure;
+
+/// Without characters that are easily taken for one another.
+const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+/// 32 possibilities a character: 100 bits.
+const LENGTH: usize = 20;
+
+/// The password that is given: `BODEGA_PASSWORD`, or what somebody types unseen, or the first line of what is piped in.
+/// None if there is nothing.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn given(prompt: &str) -> Result<Option<String>, Failure> {
+    if let Some(password) = config::cli_password() {
+        return Ok(Some(password));
+    }
+    let unread = |error| Failure::because("the password cannot be read", error);
+    let mut typed = String::new();
+    if std::io::stdin().is_terminal() {
+        let terminal = Term::stderr();
+        terminal.write_str(prompt).map_err(unread)?;
+        typed = terminal.read_secure_line().map_err(unread)?;
+    } else {
+        std::io::stdin().lock().read_line(&mut typed).map_err(unread)?;
+    }
+    let password = typed.trim_end_matches(['\r', '\n']).to_owned();
+    Ok(Some(password).filter(|password| !password.is_empty()))
+}
+
+/// A new password that nobody can guess.
+pub(crate) fn made_up(random: &Random) -> String {
+    let bytes = random.bytes::<LENGTH>();
+    let characters = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32)));
+    characters.map(|&character| char::from(character)).collect()
+}

@@ -1,0 +1,61 @@
+use serde_json::Value;
+
+/// An event in a line for people.
+pub(super) fn event(event: &Value) -> String {
+    let text = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
+    let at = text("at").get(11..19).unwrap_or_default();
+    let data = event.get("data").unwrap_or(&Value::Null);
+    match text("type") {
+        "order.placed" => format!("{at}  new order  {}", order(data)),
+        "stock.low" => format!("{at}  low stock  {}", stock(data)),
+        // Of a newer shop.
+        other => format!("{at}  {other}  {data}"),
+    }
+}
+
+fn order(data: &Value) -> String {
+    let total = data.get("total").unwrap_or(&Value::Null);
+    let (units, products) = (number(data, "unit_count"), number(data, "line_count"));
+    let (amount, currency) = (plain(total, "amount"), plain(total, "currency"));
+    format!("{}  {amount} {currency}, units: {units}, products: {products}", plain(data, "order_id"))
+}
+
+fn stock(data: &Value) -> String {
+    let sku = match plain(data, "sku") {
+        sku if sku.is_empty() => sku,
+        sku => format!(" ({sku})"),
+    };
+    format!("{}  {}{sku}, left: {}", plain(data, "product_id"), plain(data, "name"), number(data, "left"))
+}
+
+fn number(data: &Value, name: &str) -> i64 {
+    data.get(name).and_then(Value::as_i64).unwrap_or(0)
+}
+
+/// Text that a terminal may be shown: names are staff's, and may hold what moves its cursor.
+fn plain(data: &Value, name: &str) -> String {
+    let text = data.get(name).and_then(Value::as_str).unwrap_or_default();
+    text.chars().filter(|character| !character.is_control()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn events_are_lines_for_people() {
+        let placed = json!({
+            "id": "order.placed:ord_1", "type": "order.placed", "version": 1, "at": "2026-11-21T18:04:05.678Z",
+            "data": { "order_id": "ord_1", "total": { "amount": "42.00", "currency": "USD" }, "line_count": 2, "unit_count": 3 },
+        });
+        assert_eq!(event(&placed), "18:04:05  new order  ord_1  42.00 USD, units: 3, products: 2");
+        let low = json!({
+            "type": "stock.low", "at": "2026-11-21T18:04:05.678Z",
+            "data": { "product_id": "prod_1", "name": "Blue\u{1b}[2J mug", "sku": "M-1", "left": 2 },
+        });
+        assert_eq!(event(&low), "18:04:05  low stock  prod_1  Blue[2J mug (M-1), left: 2");
+        assert_eq!(event(&json!({ "type": "shop.burns", "data": { "x": 1 } })), "  shop.burns  {\"x\":1}");
+    }
+}

@@ -1,0 +1,100 @@
+use std::path::Path;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
+
+use super::progress::Progress;
+use crate::failure::Failure;
+use crate::output;
+use crate::shop::{Shop, root};
+
+/// How often the shop is asked how far it is.
+const EVERY: Duration = Duration::from_millis(500);
+
+/// Watches an import until it has ended, and tells what came of it.
+///
+/// # Errors
+/// When the shop refuses the file, or rows of it.
+pub(super) async fn follow(shop: &Shop, id: &str, report: Option<&Path>) -> Result<(), Failure> {
+    let mut progress: Option<Progress> = None;
+    let import = loop {
+        let import = shop.get(&format!("/v1/admin/imports/{id}")).await?;
+        let of = |name: &str| import.get("progress").and_then(|it| it.get(name)).and_then(Value::as_u64).unwrap_or(0);
+        let bar = progress.get_or_insert_with(|| Progress::new("importing", of("of")));
+        bar.at(of("done"), of("of"), &so_far(&import));
+        if !matches!(status(&import), "awaiting_upload" | "running") {
+            bar.finish();
+            break import;
+        }
+        tokio::time::sleep(EVERY).await;
+    };
+    output::line(&outcome(&import))?;
+    let url = import.get("report_url").and_then(Value::as_str);
+    if let (Some(path), Some(url)) = (report, url) {
+        save(shop, url, path).await?;
+    }
+    if let Some(refusal) = import.get("refusal").and_then(|refusal| refusal.get("detail")).and_then(Value::as_str) {
+        return Err(Failure::refused(format!("the file {refusal}")));
+    }
+    match (status(&import), count(&import, "failed")) {
+        ("completed", 0) => Ok(()),
+        ("completed", failed) => {
+            let where_to_look = match (report, url) {
+                (Some(path), Some(_)) => format!("{} says why", path.display()),
+                _ => format!("bodega-cli import {id} --watch --report FILE says why"),
+            };
+            Err(Failure::refused(format!("{failed} rows were refused; {where_to_look}")))
+        }
+        (status, _) => Err(Failure::refused(format!("the import has ended as {status}"))),
+    }
+}
+
+fn status(import: &Value) -> &str {
+    import.get("status").and_then(Value::as_str).unwrap_or_default()
+}
+
+fn count(import: &Value, name: &str) -> u64 {
+    import.get(name).and_then(Value::as_u64).unwrap_or(0)
+}
+
+/// `1,200 rows, about 4 s left`.
+fn so_far(import: &Value) -> String {
+    let rows = format!("{} rows", count(import, "rows_read"));
+    match import.get("seconds_left").and_then(Value::as_u64) {
+        Some(seconds) => format!("{rows}, about {seconds} s left"),
+        None => rows,
+    }
+}
+
+fn outcome(import: &Value) -> String {
+    let counts = ["created", "updated", "unchanged", "skipped", "failed"];
+    let counts = counts.map(|name| format!("{} {name}", count(import, name))).join(", ");
+    format!("{} rows: {counts}", count(import, "rows_read"))
+}
+
+async fn save(shop: &Shop, url: &str, path: &Path) -> Result<(), Failure> {
+    let unfetched = |error: reqwest::Error| Failure::because("the report cannot be fetched", root(&error));
+    let answer = shop.http().get(url).send().await.and_then(reqwest::Response::error_for_status).map_err(unfetched)?;
+    let text = answer.bytes().await.map_err(unfetched)?;
+    let unwritten = |error| Failure::because(format!("{} cannot be written", path.display()), error);
+    let mut file = File::create(path).await.map_err(unwritten)?;
+    file.write_all(&text).await.map_err(unwritten)?;
+    file.flush().await.map_err(unwritten)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_came_of_it_is_one_line() {
+        let import = json!({ "rows_read": 5, "created": 1, "updated": 2, "unchanged": 1, "skipped": 0, "failed": 1 });
+        assert_eq!(outcome(&import), "5 rows: 1 created, 2 updated, 1 unchanged, 0 skipped, 1 failed");
+        assert_eq!(so_far(&json!({ "rows_read": 5, "seconds_left": 3 })), "5 rows, about 3 s left");
+        assert_eq!(so_far(&json!({ "rows_read": 5, "seconds_left": null })), "5 rows");
+    }
+}

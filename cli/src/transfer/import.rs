@@ -1,0 +1,153 @@
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures::stream;
+use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value, json};
+use tokio::fs::File;
+use tokio::io::AsyncReadExt;
+
+use super::follow::follow;
+use super::progress::Progress;
+use crate::args::{Format, Import};
+use crate::failure::Failure;
+use crate::shop::Shop;
+use crate::{interrupt, output};
+
+/// How often the bar moves while a file is uploaded.
+const TICK: Duration = Duration::from_millis(100);
+/// How much of it is read at a time, in bytes.
+const PART: usize = 64 * 1024;
+
+/// Uploads a file, and watches what the shop makes of it if that is wanted; or watches an import that was begun before.
+///
+/// # Errors
+/// When the file cannot be read, or the shop refuses it or rows of it.
+pub(crate) async fn import(shop: &Shop, args: Import) -> Result<(), Failure> {
+    let id = match args.file.to_str().filter(|name| name.starts_with("imp_") && !args.file.exists()) {
+        Some(id) => id.to_owned(),
+        None => {
+            let id = interrupt::or(upload(shop, &args)).await?;
+            if !args.watch {
+                return output::line(&id);
+            }
+            id
+        }
+    };
+    tokio::select! {
+        done = follow(shop, &id, args.report.as_deref()) => done,
+        () = interrupt::pressed() => {
+            let goes_on = format!("the shop goes on with it; bodega-cli import {id} shows how far it is");
+            Err(Failure::Interrupted(Some(goes_on)))
+        }
+    }
+}
+
+/// Uploads the file; and gives the import's id.
+async fn upload(shop: &Shop, args: &Import) -> Result<String, Failure> {
+    let unreadable = |error| Failure::because(format!("{} cannot be read", args.file.display()), error);
+    let file = File::open(&args.file).await.map_err(unreadable)?;
+    let metadata = file.metadata().await.map_err(unreadable)?;
+    if !metadata.is_file() {
+        return Err(Failure::usage(format!("{} is no file", args.file.display())));
+    }
+    let size = metadata.len();
+    let begun = shop.post("/v1/admin/imports", &request(args, size)).await?;
+    let id = begun.get("id").and_then(Value::as_str).map(str::to_owned);
+    let upload = begun.get("upload").and_then(Upload::read);
+    let (Some(id), Some(upload)) = (id, upload) else {
+        return Err(Failure::refused("the shop does not say where to upload"));
+    };
+    upload.send(shop, file, size).await?;
+    Ok(id)
+}
+
+fn request(args: &Import, size: u64) -> Value {
+    let mut request = Map::from_iter([
+        ("size".to_owned(), json!(size)),
+        ("content_type".to_owned(), json!(content_type(&args.file))),
+    ]);
+    let format = args.format.map(|format| match format {
+        Format::Bodega => "bodega",
+        Format::Shopify => "shopify",
+    });
+    request.extend(format.map(|format| ("format".to_owned(), json!(format))));
+    request.extend(args.category.as_ref().map(|category| ("category".to_owned(), json!(category))));
+    Value::Object(request)
+}
+
+/// By the file's name; whatever is not JSON Lines is CSV, or the shop will say so.
+fn content_type(path: &Path) -> &'static str {
+    let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    match extension.to_ascii_lowercase().as_str() {
+        "ndjson" | "jsonl" | "json" => "application/x-ndjson",
+        _ => "text/csv",
+    }
+}
+
+/// The request that uploads a file.
+struct Upload {
+    url: String,
+    headers: HeaderMap,
+}
+
+impl Upload {
+    fn read(upload: &Value) -> Option<Self> {
+        let url = upload.get("url")?.as_str()?.to_owned();
+        let headers = upload.get("headers")?.as_object()?.iter().map(|(name, value)| {
+            Some((HeaderName::try_from(name).ok()?, HeaderValue::try_from(value.as_str()?).ok()?))
+        });
+        Some(Self { url, headers: headers.collect::<Option<_>>()? })
+    }
+
+    async fn send(mut self, shop: &Shop, file: File, size: u64) -> Result<(), Failure> {
+        let sent = Arc::new(AtomicU64::new(0));
+        let counted = Arc::clone(&sent);
+        let body = stream::try_unfold(file, move |mut file| {
+            let counted = Arc::clone(&counted);
+            async move {
+                let mut part = Vec::with_capacity(PART);
+                let read = file.read_buf(&mut part).await?;
+                counted.fetch_add(read.try_into().unwrap_or(0), Ordering::Relaxed);
+                Ok::<_, std::io::Error>((read > 0).then_some((part, file)))
+            }
+        });
+        // The body's own length, even if the file has grown since: then the request breaks off.
+        self.headers.insert(CONTENT_LENGTH, HeaderValue::from(size));
+        let request = shop.http().put(self.url).headers(self.headers).body(reqwest::Body::wrap_stream(body));
+        let mut progress = Progress::new("uploading", size);
+        let mut answer = std::pin::pin!(request.send());
+        let answer = loop {
+            tokio::select! {
+                answer = &mut answer => break answer,
+                () = tokio::time::sleep(TICK) => progress.at(sent.load(Ordering::Relaxed), size, ""),
+            }
+        };
+        let answer = answer.map_err(|error| Failure::because("the upload broke off", crate::shop::root(&error)))?;
+        if !answer.status().is_success() {
+            return Err(Failure::refused(format!("the upload was refused with {}", answer.status())));
+        }
+        progress.at(size, size, "");
+        progress.finish();
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_what_its_name_says() {
+        for (name, wanted) in [
+            ("a.csv", "text/csv"),
+            ("a.NDJSON", "application/x-ndjson"),
+            ("a.jsonl", "application/x-ndjson"),
+            ("products_export", "text/csv"),
+        ] {
+            assert_eq!(content_type(Path::new(name)), wanted, "{name}");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+use std::os::unix::fs::PermissionsExt;
+
+use tests::Shop;
+
+use crate::run::Terminal;
+
+/// How many sessions the program has open.
+async fn sessions(shop: &Shop, user: &tests::Client) -> usize {
+    let user = tests::log_in(&shop.visitor(), &user.email, &user.password).await;
+    let sessions = user.get("/v1/auth/sessions").await.expect(200);
+    let clients = sessions["items"].as_array().expect("sessions").iter();
+    clients.filter(|it| it["client"].as_str().is_some_and(|client| client.contains("bodega-cli"))).count()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tokens_are_kept_for_their_owner_alone_and_never_shown() {
+    let shop = Shop::open().await;
+    let staff = shop.staff().await;
+    let terminal = Terminal::at(&shop);
+    let nobody = terminal.run(&["export"]).await;
+    assert!(nobody.code == 1 && nobody.err.contains("nobody is logged in"), "{nobody:?}");
+    let wrong = terminal.run_with("not-the-password\n", &["login", &staff.email]).await;
+    assert!(wrong.code == 1 && wrong.err.contains("invalid_credentials"), "{wrong:?}");
+    let done = terminal.run_with(&format!("{}\n", staff.password), &["login", &staff.email]).await;
+    assert_eq!((done.code, done.out.as_str()), (0, format!("logged in as {}\n", staff.email).as_str()), "{done:?}");
+    let file = terminal.config().join("config/bodega/tokens.json");
+    let mode = |path: &std::path::Path| std::fs::metadata(path).expect("the file").permissions().mode() & 0o777;
+    assert_eq!((mode(&file), mode(file.parent().expect("a folder"))), (0o600, 0o700));
+    let kept = std::fs::read_to_string(&file).expect("the file");
+    let tokens: serde_json::Value = serde_json::from_str(&kept).expect("JSON");
+    let access = tokens.as_object().and_then(|all| all.values().next()).expect("a shop's")["access_token"].clone();
+    assert!(!done.out.contains(access.as_str().expect("a token")) && done.err.is_empty(), "{done:?}");
+    assert_eq!(sessions(&shop, &staff).await, 1);
+
+    assert_eq!(terminal.run(&["logout"]).await.code, 0);
+    let ended = terminal.run(&["export"]).await;
+    assert!(ended.code == 1 && ended.err.contains("nobody is logged in"), "{ended:?}");
+    assert_eq!(sessions(&shop, &staff).await, 0);
+}
