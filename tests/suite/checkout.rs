@@ -1,6 +1,7 @@
 //! Checkout: prices from the store, refusals that say what to do, keys that make retries safe.
 
 use futures::future::join_all;
+use futures::stream::{self, StreamExt};
 use serde_json::{Value, json};
 use tests::chaos::is_elsewhere;
 use tests::{Answer, Client, Product, Shop};
@@ -50,6 +51,21 @@ async fn same_key_one_effect_without_a_cart() {
     assert_one_is_fresh(&answers);
     let bodies: Vec<Value> = answers.into_iter().map(|answer| answer.expect(201)).collect();
     assert!(bodies.iter().all(|body| *body == bodies[0]));
+    assert_eq!(shop.stock(&product).await, 99);
+}
+
+/// A thousand who repeat one key, two hundred at a time: one order.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_a_thousand_times_is_one_order() {
+    let (times, at_once) = if is_elsewhere() { (100, 10) } else { (1_000, 200) };
+    let shop = Shop::open().await;
+    let product = shop.product("4.00", 100).await;
+    let customer = shop.customer().await.with("idempotency-key", "5f2c6d1e-thousand");
+    let body = json!({ "items": [{ "product_id": product.id, "quantity": 1 }] });
+    let posts = stream::iter(0..times).map(|_| customer.post_until_answered("/v1/orders", body.clone()));
+    let answers: Vec<Answer> = posts.buffer_unordered(at_once).collect().await;
+    assert_one_is_fresh(&answers);
+    assert!(answers.iter().all(|answer| answer.status == 201 && answer.body == answers[0].body));
     assert_eq!(shop.stock(&product).await, 99);
 }
 
