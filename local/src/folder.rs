@@ -65,6 +65,20 @@ impl DataFolder {
         written.map_err(|error| StartError::because(format!("{} cannot be written", path.display()), error))
     }
 
+    /// Adds a line to a file that only its owner may read. After a crash its last line may be there in part.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(crate) fn append(&self, name: &str, line: &str) -> Result<(), StartError> {
+        let path = self.file(name);
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let written = options.open(&path).and_then(|mut file| file.write_all(format!("{line}\n").as_bytes()));
+        written.map_err(|error| StartError::because(format!("{} cannot be written", path.display()), error))
+    }
+
     /// Removes a file, if it is there.
     ///
     /// # Errors

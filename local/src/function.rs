@@ -7,14 +7,15 @@ pub enum Function {
     Auth,
     Cart,
     Catalog,
+    Mail,
     Orders,
     Schedule,
     Stream,
 }
 
 impl Function {
-    pub const ALL: [Self; 7] =
-        [Self::Admin, Self::Auth, Self::Cart, Self::Catalog, Self::Orders, Self::Schedule, Self::Stream];
+    pub const ALL: [Self; 8] =
+        [Self::Admin, Self::Auth, Self::Cart, Self::Catalog, Self::Mail, Self::Orders, Self::Schedule, Self::Stream];
 
     /// What its crate and its binary are called.
     pub const fn name(self) -> &'static str {
@@ -23,6 +24,7 @@ impl Function {
             Self::Auth => "auth",
             Self::Cart => "cart",
             Self::Catalog => "catalog",
+            Self::Mail => "mail",
             Self::Orders => "orders",
             Self::Schedule => "schedule",
             Self::Stream => "stream",
@@ -36,6 +38,7 @@ impl Function {
             Self::Auth => "AuthFunction",
             Self::Cart => "CartFunction",
             Self::Catalog => "CatalogFunction",
+            Self::Mail => "MailFunction",
             Self::Orders => "OrdersFunction",
             Self::Schedule => "ScheduleFunction",
             Self::Stream => "StreamFunction",

@@ -3,11 +3,12 @@
 //! [`Gateway`] is the whole shop in one process. It reads `template.yaml` to know which function serves what, turns each
 //! HTTP request into the event that API Gateway would make of it, and takes it through `lambda_http` to the function and
 //! back, so that a function cannot tell the difference. Beneath is an embedded DynamoDB that the real SDK talks to, and
-//! its stream invokes the stream function.
+//! its stream invokes the functions that follow it. Mails land in a [`Mailbox`].
 //!
 //! The binary `bodega` is [`cli`] around it.
 
 mod admin_account;
+mod changes;
 pub mod cli;
 mod demo;
 mod dynamodb;
@@ -29,4 +30,6 @@ pub use dynamodb::Dynamodb;
 pub use error::StartError;
 pub use function::Function;
 pub use gateway::{Gateway, Options, Record, Recorder, Storage};
+pub use stand_ins::ses::{Mailbox, ReceivedMail, Trouble};
+pub use stream::DeadLetter;
 pub use template::{TemplateRoute, template_permissions, template_routes};

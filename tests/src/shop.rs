@@ -23,6 +23,8 @@ pub struct ShopOptions {
     /// What is between its functions and DynamoDB. Where something is, the functions are all there is: the stream does not
     /// come between.
     pub network: Option<Network>,
+    /// Whether nothing follows its stream.
+    pub unheard: bool,
 }
 
 /// A shop that is running, and gone with its last use.
@@ -69,7 +71,7 @@ impl Shop {
             endpoint,
             shop: options.shop,
             demo: options.demo,
-            stream: options.network.is_none(),
+            stream: options.network.is_none() && !options.unheard,
             // Tests run them by hand, so that none comes between.
             schedules: false,
             network: options.network.as_ref().map(Network::client),
@@ -141,6 +143,24 @@ impl Shop {
     /// Every item of the shop's table as text. Only tests may look at all of it.
     pub async fn dump(&self) -> String {
         self.table.items().await.iter().map(|item| format!("{item:?}\n")).collect()
+    }
+
+    /// The mails to somebody, oldest first, of what has happened so far.
+    pub async fn mails_to(&self, address: &str) -> Vec<local::ReceivedMail> {
+        self.gateway.drain_stream().await;
+        let mut mails = self.gateway.mailbox().mails();
+        mails.retain(|mail| mail.to == [address]);
+        mails
+    }
+
+    /// What its mail function works with.
+    pub fn mail_function(&self) -> mail::Mail {
+        self.gateway.mail_function().clone()
+    }
+
+    /// What its stream function works with.
+    pub fn stream_function(&self) -> stream::Stream {
+        self.gateway.stream_function().clone()
     }
 
     /// What is between its functions and DynamoDB.

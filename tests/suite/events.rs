@@ -25,6 +25,8 @@ const SCHEDULE: [(&str, &str); 2] = [
     ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0 }"#),
     ("schedule-summarise-sales", r#"{ "days": 8, "orders": 0, "left": 0 }"#),
 ];
+const MAIL: &str = "mail-order-placed";
+const MAIL_SCHEDULE: &str = "mail-send-waiting";
 
 fn read(name: &str) -> String {
     let path = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -46,7 +48,8 @@ async fn sample_events_reach_their_functions() {
         .collect();
     files.sort();
     let schedules = SCHEDULE.iter().map(|(name, _)| *name);
-    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain([STREAM]).chain(schedules).collect();
+    let mut known: Vec<&str> =
+        HTTP.iter().map(|(name, _)| *name).chain([STREAM, MAIL, MAIL_SCHEDULE]).chain(schedules).collect();
     known.sort_unstable();
     assert_eq!(files, known);
 
@@ -74,7 +77,7 @@ async fn sample_events_reach_their_functions() {
 async fn the_sample_batch_reaches_the_stream_function() {
     let shop = Shop::open().await;
     let batch = serde_json::from_str(&read(STREAM)).expect("a stream event");
-    let answer = stream::handle(&shop.gateway.app().store, batch).await;
+    let answer = stream::handle(&shop.stream_function(), batch).await;
     assert_eq!(serde_json::to_value(answer).expect("JSON"), serde_json::json!({ "batchItemFailures": [] }));
 }
 
@@ -85,6 +88,23 @@ async fn the_sample_schedules_reach_the_schedule_function() {
         let event = serde_json::from_str(&read(name)).expect("JSON");
         let report = shop.gateway.run_schedule(local::Function::Schedule, &event).await.expect("a report");
         assert_eq!(report, serde_json::from_str::<Value>(wanted).expect("JSON"), "{name}");
+    }
+}
+
+/// The sample's order was never placed here: its mail is none either.
+#[tokio::test]
+async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
+    let shop = Shop::open().await;
+    let mail = shop.mail_function();
+    for (name, wanted) in [
+        (MAIL, serde_json::json!({ "batchItemFailures": [] })),
+        (
+            MAIL_SCHEDULE,
+            serde_json::json!({ "sent": 0, "refused": 0, "given_up": 0, "dropped": 0, "waiting": 0, "left": 0 }),
+        ),
+    ] {
+        let event = serde_json::from_str(&read(name)).expect("JSON");
+        assert_eq!(mail::handle(&mail, event).await.expect("an answer"), wanted, "{name}");
     }
 }
 

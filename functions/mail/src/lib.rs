@@ -1,1 +1,89 @@
-//! To come.
+//! Sends the mails that wait in the table, through SES: new ones as the stream tells of them, and by a schedule those
+//! that did not go the first time.
+//!
+//! - `deliver`: one mail, from claiming it to noting what became of it;
+//! - `compose`: what a mail says and to whom, a file for each subject, from the templates in `templates/<locale>`;
+//! - `ses`: how SES is asked, and what its refusals mean.
+
+mod batch;
+mod compose;
+mod deliver;
+mod failure;
+mod ses;
+mod waiting;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::event::dynamodb::Event;
+use serde::Deserialize;
+use serde_json::Value;
+use shared::clock::Clock;
+use shared::config;
+use shared::store::Store;
+
+pub use failure::Failure;
+pub use ses::client;
+pub use waiting::Report;
+
+/// How long an invocation may take: less than the function's own time, which is less than a mail is claimed for.
+pub const BUDGET: Duration = Duration::from_secs(45);
+
+/// What the function works with.
+#[derive(Clone)]
+pub struct Mail {
+    pub store: Store,
+    pub clock: Clock,
+    pub ses: aws_sdk_sesv2::Client,
+    pub settings: Arc<config::Mail>,
+}
+
+/// What a schedule sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Scheduled {
+    task: Task,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Task {
+    /// Tries again what is due. Each minute.
+    SendWaiting,
+}
+
+/// Handles a batch of stream records, or a schedule's event.
+///
+/// Runs as part of the caller's scope, which says how long it may take: what is not done by then comes again.
+///
+/// # Errors
+/// When the event is neither, or when DynamoDB does not say which mails are due. What goes wrong with a record is in the
+/// answer.
+pub async fn handle(mail: &Mail, event: Value) -> Result<Value, Failure> {
+    let answer = if event.get("Records").is_some() {
+        let event: Event = serde_json::from_value(event)?;
+        serde_json::to_value(mail.handle_batch(event).await)?
+    } else {
+        let Scheduled { task: Task::SendWaiting } = serde_json::from_value(event)?;
+        serde_json::to_value(mail.send_waiting().await?)?
+    };
+    Ok(answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_task_is_named_and_nothing_else() {
+        let read = |text| serde_json::from_str::<Scheduled>(text).ok();
+        assert_eq!(read(r#"{"task": "send_waiting"}"#), Some(Scheduled { task: Task::SendWaiting }));
+        assert_eq!(read(r#"{"task": "send_all"}"#), None);
+        assert_eq!(read(r#"{"task": "send_waiting", "more": 1}"#), None);
+    }
+
+    #[test]
+    fn a_mail_is_claimed_for_longer_than_sending_takes() {
+        assert!(BUDGET + ses::PATIENCE < shared::store::MAIL_LEASE);
+    }
+}

@@ -10,6 +10,9 @@ use clap::Parser;
 #[command(after_help = "Environment:
   BODEGA_ADMIN_EMAIL, BODEGA_ADMIN_PASSWORD  the first admin, instead of a random password
   BODEGA_CURRENCY, BODEGA_CORS_ORIGINS       as in template.yaml
+  BODEGA_MAIL_SENDER, BODEGA_SHOP_NAME,
+  BODEGA_SHOP_URL, BODEGA_STAFF_MAIL,
+  BODEGA_LOW_STOCK                           as in template.yaml
   AWS_ENDPOINT_URL_DYNAMODB                  a DynamoDB to use in place of the embedded one
   RUST_LOG                                   what is logged, such as warn")]
 pub struct Args {

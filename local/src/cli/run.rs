@@ -38,6 +38,8 @@ async fn serve(args: Args) -> Result<(), StartError> {
         demo: !args.no_demo,
         admin: Some((admin.email.clone(), admin.password.clone())),
         shop: Shop::from_env().map_err(|error| StartError::new(error.to_string()))?,
+        mail: config::Mail::from_env(Options::default().mail).map_err(|error| StartError::new(error.to_string()))?,
+        low_stock: config::low_stock().map_err(|error| StartError::new(error.to_string()))?,
         endpoint: config::dynamodb_endpoint(),
         remember: 0,
         progress: |what| eprintln!("bodega: {what} …"),

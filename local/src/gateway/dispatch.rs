@@ -6,13 +6,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use shared::App;
-use tokio::sync::{Notify, RwLock};
+use tokio::sync::RwLock;
 
 use super::functions::Functions;
 use super::headers::Arrival;
 use super::invoke::{Invocation, invoke};
 use super::recorder::{Record, Recorder};
 use super::{answer, event, path};
+use crate::changes::Changes;
+use crate::stand_ins::ses::Mailbox;
 use crate::template::RouteTable;
 
 /// The longest request line that API Gateway takes, in bytes: its limit on request line and headers together.
@@ -27,7 +29,9 @@ pub(crate) struct Dispatcher {
     /// The gateway's own address.
     pub(crate) address: SocketAddr,
     /// Told after each request that may have changed the table.
-    pub(crate) changed: Arc<Notify>,
+    pub(crate) changes: Changes,
+    /// Where mails land.
+    pub(crate) mailbox: Mailbox,
     /// Held by each invocation while it runs, so that stopping can wait for them.
     pub(crate) running: Arc<RwLock<()>>,
 }
@@ -63,7 +67,7 @@ impl Dispatcher {
         let invocation = invoke(matched.function, edge, event, request_id, running).await;
         let response = response(&invocation);
         if invocation.calls.iter().any(|call| changes_the_table(call.operation)) {
-            self.changed.notify_one();
+            self.changes.tell();
         }
         self.recorder.note(Record {
             function: matched.function,

@@ -35,7 +35,7 @@ impl Functions {
             Function::Cart => &self.cart,
             Function::Catalog => &self.catalog,
             Function::Orders => &self.orders,
-            Function::Schedule | Function::Stream => return None,
+            Function::Mail | Function::Schedule | Function::Stream => return None,
         };
         Some(edge.clone())
     }

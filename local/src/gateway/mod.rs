@@ -24,12 +24,14 @@ use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
-use crate::dynamodb::Dynamodb;
+use crate::dynamodb::{self, Dynamodb};
+use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::function::Function;
 use crate::schedule::{ScheduleHandle, Scheduler};
 use crate::shutdown::ShutdownRequest;
-use crate::stream::StreamHandle;
+use crate::stand_ins::ses::Mailbox;
+use crate::stream::{Consumers, DeadLetter, DeadLetters, StreamHandle, read_all};
 
 pub(crate) use dispatch::Dispatcher;
 pub(crate) use invoke::TIMEOUT;
@@ -42,9 +44,15 @@ pub struct Gateway {
     dispatcher: Arc<Dispatcher>,
     is_new: bool,
     dynamodb_url: String,
+    table: String,
     shutdown: ShutdownRequest,
+    /// Of what follows the stream and the clock.
+    workers_shutdown: ShutdownRequest,
     server: JoinHandle<()>,
-    stream: Option<StreamHandle>,
+    /// The functions that follow the stream, each by itself.
+    streams: Vec<StreamHandle>,
+    consumers: Consumers,
+    dead_letters: DeadLetters,
     scheduler: Scheduler,
     schedules: ScheduleHandle,
     dynamodb: Option<Dynamodb>,
@@ -83,11 +91,44 @@ impl Gateway {
         self.is_new
     }
 
-    /// Waits until the stream function has handled every change made so far.
+    /// Waits until the functions that follow the stream have handled every change made so far, and what they made of it.
     pub async fn drain_stream(&self) {
-        if let Some(stream) = &self.stream {
-            stream.drain().await;
+        // What one does may be for another, and so on.
+        for _ in &self.streams {
+            for stream in &self.streams {
+                stream.drain().await;
+            }
         }
+    }
+
+    /// The stream's records that a function could not handle, however often it was tried.
+    pub fn dead_letters(&self) -> Vec<DeadLetter> {
+        self.dead_letters.all()
+    }
+
+    /// Every record that is in the table's stream, as its functions would be sent it.
+    ///
+    /// # Errors
+    /// What DynamoDB says.
+    pub async fn stream_records(&self) -> Result<Vec<serde_json::Value>, StartError> {
+        let aws = dynamodb::aws_config(&self.dynamodb_url);
+        let arn = dynamodb::stream_arn(&aws, &self.dynamodb_url, &self.table).await?;
+        read_all(&aws, &arn).await.map_err(|error| StartError::because("the stream cannot be read", error))
+    }
+
+    /// What the stream function works with.
+    pub fn stream_function(&self) -> &stream::Stream {
+        &self.consumers.stream
+    }
+
+    /// What the mail function works with.
+    pub fn mail_function(&self) -> &mail::Mail {
+        &self.consumers.mail
+    }
+
+    /// Where its mails land.
+    pub fn mailbox(&self) -> &Mailbox {
+        &self.dispatcher.mailbox
     }
 
     /// Invokes a function with this event, as a schedule would; and gives its answer, none if it failed.
@@ -95,23 +136,26 @@ impl Gateway {
         self.scheduler.invoke(function, event).await
     }
 
-    /// Stops: takes no more requests and begins nothing by the clock, finishes what is in progress within five seconds,
-    /// then stops the stream and the database.
+    /// Stops: begins nothing by the clock and lets the functions that follow the stream finish, which ask the gateway to
+    /// send mails; then takes no more requests and finishes those in progress within five seconds; then stops the
+    /// database.
     pub async fn stop(self) {
+        self.workers_shutdown.send();
+        let stopped = async {
+            for stream in self.streams {
+                stream.stopped().await;
+            }
+            self.schedules.stopped().await;
+        };
+        if tokio::time::timeout(server::PATIENCE, stopped).await.is_err() {
+            tracing::warn!("stopped while a function was running that follows the stream or the clock");
+        }
         self.shutdown.send();
         let _panicked = self.server.await;
         // Clients may have hung up on requests that still run.
         let running = self.dispatcher.running.write();
         if tokio::time::timeout(server::PATIENCE, running).await.is_err() {
             tracing::warn!("stopped with functions still running");
-        }
-        if tokio::time::timeout(server::PATIENCE, self.schedules.stopped()).await.is_err() {
-            tracing::warn!("stopped while a schedule was running");
-        }
-        if let Some(stream) = self.stream
-            && tokio::time::timeout(server::PATIENCE, stream.stopped()).await.is_err()
-        {
-            tracing::warn!("stopped while the stream function was running");
         }
         if let Some(dynamodb) = self.dynamodb {
             dynamodb.stop().await;

@@ -2,7 +2,8 @@ use std::path::PathBuf;
 
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use shared::clock::Clock;
-use shared::config::Shop;
+use shared::config::{self, Shop};
+use shared::domain::Email;
 use shared::random::Random;
 
 /// Where a shop's data is kept.
@@ -26,6 +27,10 @@ pub struct Options {
     /// E-mail address and password of a new shop's first admin.
     pub admin: Option<(String, String)>,
     pub shop: Shop,
+    /// How mails are sent; where it names no place for links, they lead to the gateway.
+    pub mail: config::Mail,
+    /// From how many units on, downwards, a stock is low; never when 0.
+    pub low_stock: i64,
     pub clock: Clock,
     pub random: Random,
     /// A DynamoDB to use in place of the embedded one, such as `http://127.0.0.1:8000`. Its table is left there.
@@ -33,7 +38,7 @@ pub struct Options {
     pub table: String,
     /// How the functions reach DynamoDB, for tests that put something in their way. Nothing else goes through it.
     pub network: Option<SharedHttpClient>,
-    /// Whether changes reach the stream function.
+    /// Whether changes reach the functions that follow the table's stream.
     pub stream: bool,
     /// Whether the template's schedules run. They may be run by hand too.
     pub schedules: bool,
@@ -51,6 +56,8 @@ impl Default for Options {
             demo: false,
             admin: None,
             shop: Shop::default(),
+            mail: config::Mail { staff: Email::parse("staff@bodega.example").ok(), ..config::Mail::default() },
+            low_stock: 5,
             clock: Clock::default(),
             random: Random::default(),
             endpoint: None,

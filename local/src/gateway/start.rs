@@ -7,7 +7,7 @@ use shared::App;
 use shared::auth::{AccessTokens, PublicKeys};
 use shared::store::Store;
 use tokio::net::TcpListener;
-use tokio::sync::{Notify, RwLock};
+use tokio::sync::RwLock;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
@@ -15,15 +15,17 @@ use super::dispatch::Dispatcher;
 use super::functions::Functions;
 use super::options::{Options, Storage};
 use super::recorder::Recorder;
-use super::{Gateway, server};
+use super::{Gateway, TIMEOUT, server};
+use crate::changes::Changes;
 use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
 use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::progress::unless_quick;
 use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
-use crate::shutdown::{Shutdown, shutdown};
-use crate::stream::{Delivery, Poller, PositionFile, Reader, StreamHandle};
-use crate::template::{RouteTable, StreamFilter, Template, schedules};
+use crate::shutdown::shutdown;
+use crate::stand_ins::ses::{self, Mailbox};
+use crate::stream::{Consumers, DeadLetters, Delivery, Poller, PositionFile, Reader};
+use crate::template::{RouteTable, Template, mappings, schedules};
 use crate::{admin_account, demo, set_up, signing_key};
 
 impl Gateway {
@@ -49,7 +51,6 @@ impl Gateway {
         let table = dynamodb::prepare_table(&aws, &dynamodb_url, &options.table);
         let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
 
-        let changed = Arc::new(Notify::new());
         let app = app(&options, &aws, &ring)?;
         let key = ring.into_signing_key(app.tokens.public_keys());
         let key = key.ok_or_else(|| StartError::new("there is no key to sign with"))?;
@@ -59,7 +60,8 @@ impl Gateway {
             recorder: Recorder::new(options.remember),
             app,
             address,
-            changed: Arc::clone(&changed),
+            changes: Changes::default(),
+            mailbox: Mailbox::open(folder.clone())?,
             running: Arc::new(RwLock::new(())),
         });
         if is_new {
@@ -70,31 +72,54 @@ impl Gateway {
         set_up::finish(folder.as_deref())?;
 
         let (request, stop) = shutdown();
-        let stream = if options.stream {
+        let (workers_shutdown, stop_workers) = shutdown();
+        let dead_letters = DeadLetters::default();
+        let consumers = consumers(&options, &dispatcher);
+        let timeouts = template.timeouts()?;
+        let mut streams = Vec::new();
+        if options.stream {
             let arn = dynamodb::stream_arn(&aws, &dynamodb_url, &options.table).await?;
-            let reader = Reader::new(&aws, &arn, PositionFile(folder.clone()));
-            Some(start_stream(reader, &template, &dispatcher, stop.clone())?)
-        } else {
-            None
-        };
+            for mapping in mappings(&template)? {
+                let file = PositionFile { folder: folder.clone(), function: mapping.function };
+                let reader = Reader::new(&aws, &arn, file, mapping.batch_size);
+                let timeout = timeouts.get(&mapping.function).copied().unwrap_or(TIMEOUT);
+                let delivery = Delivery {
+                    mapping,
+                    timeout,
+                    consumers: consumers.clone(),
+                    recorder: dispatcher.recorder.clone(),
+                    dead_letters: dead_letters.clone(),
+                    changes: dispatcher.changes.clone(),
+                };
+                let changed = dispatcher.changes.follow();
+                streams.push(Poller { reader, delivery, changed }.start(stop_workers.clone()));
+            }
+        }
         let scheduler = Scheduler {
-            handlers: Handlers { app: dispatcher.app.clone() },
-            timeouts: template.timeouts()?,
+            handlers: Handlers { app: dispatcher.app.clone(), mail: consumers.mail.clone() },
+            timeouts,
             recorder: dispatcher.recorder.clone(),
-            changed: Arc::clone(&dispatcher.changed),
+            changes: dispatcher.changes.clone(),
             running: Arc::clone(&dispatcher.running),
         };
-        let schedules =
-            if options.schedules { scheduler.start(schedules(&template)?, &stop) } else { ScheduleHandle::default() };
+        let schedules = if options.schedules {
+            scheduler.start(schedules(&template)?, &stop_workers)
+        } else {
+            ScheduleHandle::default()
+        };
         let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
         Ok(Self {
             address,
             dispatcher,
             is_new,
             dynamodb_url,
+            table: options.table.clone(),
             shutdown: request,
+            workers_shutdown,
             server,
-            stream,
+            streams,
+            consumers,
+            dead_letters,
             scheduler,
             schedules,
             dynamodb,
@@ -159,16 +184,16 @@ async fn furnish(options: &Options, dispatcher: &Dispatcher) -> Result<(), Start
     Ok(())
 }
 
-fn start_stream(
-    reader: Reader,
-    template: &Template,
-    dispatcher: &Dispatcher,
-    stop: Shutdown,
-) -> Result<StreamHandle, StartError> {
-    let delivery = Delivery {
-        store: dispatcher.app.store.clone(),
-        filter: StreamFilter::new(template)?,
-        recorder: dispatcher.recorder.clone(),
-    };
-    Ok(Poller { reader, delivery, changed: Arc::clone(&dispatcher.changed) }.start(stop))
+/// What the functions that follow the stream work with.
+fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
+    let (store, clock) = (dispatcher.app.store.clone(), dispatcher.app.clock.clone());
+    let mut settings = options.mail.clone();
+    if settings.shop_url.is_empty() {
+        settings.shop_url = format!("http://{}", dispatcher.address);
+    }
+    let ses = mail::client(&dynamodb::aws_config(&ses::endpoint(dispatcher.address)));
+    Consumers {
+        stream: stream::Stream { store: store.clone(), clock: clock.clone(), low_stock: options.low_stock },
+        mail: mail::Mail { store, clock, ses, settings: Arc::new(settings) },
+    }
 }

@@ -12,6 +12,7 @@ use crate::function::Function;
 #[derive(Clone)]
 pub(crate) struct Handlers {
     pub(crate) app: App,
+    pub(crate) mail: mail::Mail,
 }
 
 impl Handlers {
@@ -24,6 +25,10 @@ impl Handlers {
             Function::Schedule => {
                 let work = schedule::handle(&self.app.store, &self.app.clock, &self.app.shop, read(event)?);
                 answer(Scope::new(schedule::BUDGET).run(work).await)
+            }
+            Function::Mail => {
+                let work = mail::handle(&self.mail, read(event)?);
+                answer(Scope::new(mail::BUDGET).run(work).await)
             }
             other => Err(format!("{other} takes no schedule's events")),
         }

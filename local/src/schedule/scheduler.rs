@@ -6,10 +6,11 @@ use std::time::Duration;
 use serde_json::Value;
 use shared::clock::Clock;
 use shared::scope::Scope;
-use tokio::sync::{Notify, RwLock};
+use tokio::sync::RwLock;
 use tokio::task::JoinSet;
 
 use super::Handlers;
+use crate::changes::Changes;
 use crate::function::Function;
 use crate::gateway::{Record, Recorder, TIMEOUT};
 use crate::shutdown::Shutdown;
@@ -27,7 +28,7 @@ pub(crate) struct Scheduler {
     pub(crate) timeouts: BTreeMap<Function, Duration>,
     pub(crate) recorder: Recorder,
     /// Told after each invocation: it may have changed the table.
-    pub(crate) changed: Arc<Notify>,
+    pub(crate) changes: Changes,
     /// Held by each invocation while it runs, so that stopping can wait for them.
     pub(crate) running: Arc<RwLock<()>>,
 }
@@ -90,7 +91,7 @@ impl Scheduler {
             }
             Err(_panicked) => None,
         };
-        self.changed.notify_one();
+        self.changes.tell();
         let calls = scope.calls();
         self.recorder.note(Record {
             function,

@@ -1,6 +1,8 @@
 //! What stands in on this machine for the AWS services beside DynamoDB. The functions reach each through its own SDK, so
 //! that their code is the same here and on AWS; people look at them under `/_local`.
 
+pub(crate) mod ses;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -9,5 +11,5 @@ use crate::gateway::Dispatcher;
 
 /// The paths that no function serves.
 pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new()
+    Router::new().merge(ses::routes())
 }

@@ -1,49 +1,56 @@
 use std::time::Duration;
 
-use aws_lambda_events::event::dynamodb::Event;
 use serde_json::{Value, json};
 use shared::scope::Scope;
-use shared::store::Store;
 
 use super::record::Record;
-use crate::function::Function;
-use crate::gateway::{Record as Invocation, Recorder, TIMEOUT};
-use crate::template::StreamFilter;
+use super::{Consumers, DeadLetter, DeadLetters};
+use crate::changes::Changes;
+use crate::gateway::{Record as Invocation, Recorder};
+use crate::template::Mapping;
 
-/// How often a record is tried before it is given up, as in the template.
-const TRIES: u32 = 6;
 /// The first pause between tries; each later one is twice as long.
-const PAUSE: Duration = Duration::from_millis(50);
+const PAUSE: Duration = Duration::from_millis(20);
 
-/// Hands records to the stream function.
+/// Hands records to the function of a mapping.
 #[derive(Clone)]
 pub(crate) struct Delivery {
-    pub(crate) store: Store,
-    pub(crate) filter: StreamFilter,
+    pub(crate) mapping: Mapping,
+    pub(crate) consumers: Consumers,
+    /// How long the function may take.
+    pub(crate) timeout: Duration,
     pub(crate) recorder: Recorder,
+    pub(crate) dead_letters: DeadLetters,
+    /// Told when the function may have changed the table.
+    pub(crate) changes: Changes,
 }
 
 impl Delivery {
     /// Delivers those of the records that pass the filter. From the first one that fails on it tries again; one that
-    /// keeps failing is given up, which on AWS the queue of failures would tell, and the rest flows.
+    /// keeps failing is given up, a dead letter, and the rest flows.
     pub(super) async fn deliver(&self, records: &[Record]) {
-        let wanted: Vec<&Record> = records.iter().filter(|record| self.filter.passes(&record.json)).collect();
+        let wanted: Vec<&Record> = records.iter().filter(|record| self.mapping.filter.passes(&record.json)).collect();
         let mut left = wanted.as_slice();
         let mut tries = 0_u32;
-        while let Some(first) = left.first() {
+        while !left.is_empty() {
             let Some(failed) = self.first_failure(left).await else { return };
             if failed > 0 {
                 tries = 0;
             }
             left = left.get(failed..).unwrap_or_default();
             tries = tries.saturating_add(1);
-            if tries < TRIES {
+            if tries < self.mapping.tries {
                 tokio::time::sleep(PAUSE.saturating_mul(1 << tries.min(6))).await;
                 continue;
             }
-            let sequence_number = left.first().map_or(&first.sequence_number, |record| &record.sequence_number);
-            tracing::error!(sequence_number, "a stream record was given up");
-            left = left.get(1..).unwrap_or_default();
+            if let Some((poison, rest)) = left.split_first() {
+                self.dead_letters.put(DeadLetter {
+                    function: self.mapping.function,
+                    sequence_number: poison.sequence_number.clone(),
+                    record: poison.json.clone(),
+                });
+                left = rest;
+            }
             tries = 0;
         }
     }
@@ -51,13 +58,14 @@ impl Delivery {
     /// Invokes the function once. The index of the first record that it did not handle; none if it handled all.
     async fn first_failure(&self, records: &[&Record]) -> Option<usize> {
         let event = json!({"Records": records.iter().map(|record| &record.json).collect::<Vec<_>>()});
-        let scope = Scope::new(TIMEOUT);
-        let store = self.store.clone();
-        let work = scope.clone().run(async move { tokio::time::timeout(TIMEOUT, invoke(&store, event)).await });
-        let answer = tokio::spawn(work).await.ok().and_then(Result::ok).flatten();
+        let (timeout, scope) = (self.timeout, Scope::new(self.timeout));
+        let (consumers, function) = (self.consumers.clone(), self.mapping.function);
+        let work = async move { tokio::time::timeout(timeout, consumers.handle(function, event)).await };
+        let answer = tokio::spawn(scope.clone().run(work)).await.ok().and_then(Result::ok).flatten();
+        self.changes.tell();
         let calls = scope.calls();
         self.recorder.note(Invocation {
-            function: Function::Stream,
+            function,
             method: String::new(),
             route_key: "stream".to_owned(),
             status: if answer.is_some() { 200 } else { 500 },
@@ -70,12 +78,6 @@ impl Delivery {
             None => Some(0),
         }
     }
-}
-
-/// As through Lambda: JSON in and out. None if it could not be read or written.
-async fn invoke(store: &Store, event: Value) -> Option<Value> {
-    let event: Event = serde_json::from_str(&event.to_string()).ok()?;
-    serde_json::to_value(stream::handle(store, event).await).ok()
 }
 
 /// The first record that an answer names as failed. One that names what was not sent means all of them.

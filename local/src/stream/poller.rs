@@ -1,11 +1,11 @@
-use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::delivery::Delivery;
 use super::reader::Reader;
+use crate::changes::Follower;
 use crate::shutdown::Shutdown;
 
 /// How long the poller sleeps when nobody tells it that something changed.
@@ -18,7 +18,7 @@ pub(crate) struct Poller {
     pub(crate) reader: Reader,
     pub(crate) delivery: Delivery,
     /// Told when the table may have changed.
-    pub(crate) changed: Arc<Notify>,
+    pub(crate) changed: Follower,
 }
 
 /// A running poller.
@@ -68,7 +68,7 @@ impl Poller {
                 biased;
                 () = &mut stop => return,
                 Some(done) = requests.recv() => waiting.push(done),
-                () = self.changed.notified(), if pause == IDLE => {}
+                () = self.changed.told(), if pause == IDLE => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }

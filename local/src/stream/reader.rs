@@ -3,18 +3,19 @@ use std::collections::BTreeSet;
 use aws_config::SdkConfig;
 use aws_sdk_dynamodbstreams::Client;
 use aws_sdk_dynamodbstreams::types::ShardIteratorType;
+use serde_json::Value;
 
 use super::position::{Position, PositionFile};
 use super::record::Record;
 use crate::dynamodb::cause;
-
-/// How many records are read and handed to the function at once, as in the template.
-pub(super) const BATCH: i32 = 100;
+use crate::function::Function;
 
 /// Reads a stream, shard by shard: a shard's children only once it has ended.
 pub(crate) struct Reader {
     client: Client,
     file: PositionFile,
+    /// How many records are read at once, at most.
+    batch_size: i32,
     position: Position,
     shards: Vec<Shard>,
     /// Whether there may be shards that are not yet known: children of one that has ended.
@@ -40,11 +41,31 @@ pub(super) struct Batch {
     next: Option<String>,
 }
 
+/// All records of a stream from its beginning, as Lambda would send them.
+///
+/// # Errors
+/// What DynamoDB says.
+pub(crate) async fn read_all(aws: &SdkConfig, stream_arn: &str) -> Result<Vec<Value>, String> {
+    let nowhere = PositionFile { folder: None, function: Function::Stream };
+    let mut reader = Reader::new(aws, stream_arn, nowhere, 1_000);
+    let mut all = Vec::new();
+    loop {
+        let before = all.len();
+        for batch in reader.read().await? {
+            all.extend(batch.records.iter().map(|record| record.json.clone()));
+            reader.commit(batch);
+        }
+        if all.len() == before && !reader.look_for_shards {
+            return Ok(all);
+        }
+    }
+}
+
 impl Reader {
     /// Goes on in the stream where it was left.
-    pub(crate) fn new(aws: &SdkConfig, stream_arn: &str, file: PositionFile) -> Self {
+    pub(crate) fn new(aws: &SdkConfig, stream_arn: &str, file: PositionFile, batch_size: i32) -> Self {
         let position = file.load(stream_arn);
-        Self { client: Client::new(aws), file, position, shards: Vec::new(), look_for_shards: true }
+        Self { client: Client::new(aws), file, batch_size, position, shards: Vec::new(), look_for_shards: true }
     }
 
     /// The next records of each shard that can be read now; batches may be empty.
@@ -112,7 +133,7 @@ impl Reader {
             _ => self.begin(&id).await?,
         };
         let Some(iterator) = iterator else { return Ok(None) };
-        let answer = self.client.get_records().shard_iterator(iterator).limit(BATCH).send().await;
+        let answer = self.client.get_records().shard_iterator(iterator).limit(self.batch_size).send().await;
         let answer = answer.map_err(|error| {
             // An iterator expires after fifteen minutes: the next try begins with a new one.
             if let Some(shard) = self.shards.get_mut(index) {

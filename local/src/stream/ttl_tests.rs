@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::clock::Clock;
 use shared::random::Random;
 
-use super::{PositionFile, Reader};
+use super::read_all;
 use crate::dynamodb::{Dynamodb, Location, aws_config, prepare_table, stream_arn};
 
 /// What has expired goes, and the stream says by whom: as on AWS, but within a minute.
@@ -29,8 +29,7 @@ async fn what_has_expired_is_cleaned_up_and_the_stream_tells() {
     let (url, aws) = (second.url(), aws_config(&second.url()));
     let arn = stream_arn(&aws, &url, "shop").await.unwrap();
     let removal = loop {
-        let batches = Reader::new(&aws, &arn, PositionFile(None)).read().await.unwrap();
-        let mut records = batches.into_iter().flat_map(|batch| batch.records).map(|record| record.json);
+        let mut records = read_all(&aws, &arn).await.unwrap().into_iter();
         if let Some(removal) = records.find(|record| record["eventName"] == "REMOVE") {
             break removal;
         }

@@ -1,10 +1,9 @@
+use saphyr::Yaml;
 use serde_json::Value;
 
-use super::{Template, is_of_type};
 use crate::error::StartError;
-use crate::function::Function;
 
-/// Which records of the table's stream reach the stream function, by the template's FilterCriteria.
+/// Which records of the table's stream reach a function, by the template's FilterCriteria.
 ///
 /// Of Lambda's pattern language it knows what the template uses: objects of objects, and lists of what will do, which are
 /// values and `{"prefix": …}` of texts.
@@ -14,25 +13,23 @@ pub(crate) struct StreamFilter {
 }
 
 impl StreamFilter {
+    /// Of an event of type DynamoDB.
+    ///
     /// # Errors
     /// When a pattern is no JSON or uses more of the language.
-    pub(crate) fn new(template: &Template) -> Result<Self, StartError> {
+    pub(super) fn new(event: &Yaml<'static>) -> Result<Self, StartError> {
         let mut patterns = Vec::new();
-        for (_, event) in
-            template.events(Function::Stream).into_iter().filter(|(_, event)| is_of_type(event, "DynamoDB"))
-        {
-            let filters = event.as_mapping_get("Properties");
-            let filters = filters.and_then(|properties| properties.as_mapping_get("FilterCriteria"));
-            let filters = filters.and_then(|criteria| criteria.as_mapping_get("Filters"));
-            for filter in filters.and_then(|filters| filters.as_sequence()).into_iter().flatten() {
-                let text = filter.as_mapping_get("Pattern").and_then(|pattern| pattern.as_str()).unwrap_or_default();
-                let wrong = |why: String| StartError::because(format!("template.yaml, filter pattern {text}"), why);
-                let pattern: Value = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
-                if !is_known(&pattern) {
-                    return Err(wrong("uses more than lists of plain values and prefixes".to_owned()));
-                }
-                patterns.push(pattern);
+        let filters = event.as_mapping_get("Properties");
+        let filters = filters.and_then(|properties| properties.as_mapping_get("FilterCriteria"));
+        let filters = filters.and_then(|criteria| criteria.as_mapping_get("Filters"));
+        for filter in filters.and_then(|filters| filters.as_sequence()).into_iter().flatten() {
+            let text = filter.as_mapping_get("Pattern").and_then(|pattern| pattern.as_str()).unwrap_or_default();
+            let wrong = |why: String| StartError::because(format!("template.yaml, filter pattern {text}"), why);
+            let pattern: Value = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
+            if !is_known(&pattern) {
+                return Err(wrong("uses more than lists of plain values and prefixes".to_owned()));
             }
+            patterns.push(pattern);
         }
         Ok(Self { patterns })
     }

@@ -2,6 +2,7 @@
 
 mod cron;
 mod filter;
+mod mappings;
 mod permissions;
 mod routes;
 mod schedules;
@@ -16,6 +17,7 @@ use crate::function::Function;
 
 pub(crate) use cron::Cron;
 pub(crate) use filter::StreamFilter;
+pub(crate) use mappings::{Mapping, mappings};
 pub use routes::TemplateRoute;
 pub(crate) use routes::{Matched, RouteTable};
 pub(crate) use schedules::{Schedule, When, schedules};

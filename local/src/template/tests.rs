@@ -55,13 +55,29 @@ fn no_route_ends_with_a_slash_because_http_apis_drop_those() {
 }
 
 #[test]
-fn only_changes_of_stock_reach_the_stream_function() {
-    let filter = StreamFilter::new(&Template::parse().unwrap()).unwrap();
-    let record = |sk: &str| json!({"eventName": "MODIFY", "dynamodb": {"Keys": {"PK": {"S": "x"}, "SK": {"S": sk}}}});
-    assert!(filter.passes(&record("STOCK")));
-    assert!(filter.passes(&record("STOCK#63")));
-    assert!(!filter.passes(&record("PRODUCT")));
-    assert!(!filter.passes(&json!({"dynamodb": {}})));
+fn each_function_is_told_what_it_asks_for() {
+    let mappings = mappings(&Template::parse().unwrap()).unwrap();
+    let functions: Vec<Function> = mappings.iter().map(|mapping| mapping.function).collect();
+    assert_eq!(functions, [Function::Mail, Function::Stream]);
+    let told = |event: &str, sk: &str| -> Vec<Function> {
+        let record = json!({"eventName": event, "dynamodb": {"Keys": {"PK": {"S": "x"}, "SK": {"S": sk}}}});
+        mappings.iter().filter(|mapping| mapping.filter.passes(&record)).map(|mapping| mapping.function).collect()
+    };
+    for sk in ["STOCK", "STOCK#63", "ORDER#ord_1"] {
+        assert_eq!(told("MODIFY", sk), [Function::Stream], "{sk}");
+        assert_eq!(told("INSERT", sk), [Function::Stream], "{sk}");
+    }
+    for sk in ["PROFILE", "LOW_STOCK"] {
+        assert_eq!(told("INSERT", sk), [Function::Stream], "{sk}");
+        assert_eq!(told("MODIFY", sk), [], "{sk}");
+    }
+    assert_eq!(told("INSERT", "MAIL"), [Function::Mail]);
+    assert_eq!(told("MODIFY", "MAIL"), [], "what becomes of a mail is no news");
+    for sk in ["PRODUCT", "CART", "SESSION#sess_1", "PLAN", "POINTER", "LINES#00"] {
+        assert_eq!(told("INSERT", sk), [], "{sk}");
+    }
+    assert!(mappings.iter().all(|mapping| !mapping.filter.passes(&json!({"dynamodb": {}}))));
+    assert!(mappings.iter().all(|mapping| mapping.batch_size > 0 && mapping.tries == 6));
 }
 
 #[test]

@@ -251,9 +251,9 @@ pub(super) fn is_low_stock(sk: &str) -> bool {
     sk == LOW_STOCK
 }
 
-/// The mail's id, as text, where a key is that of a mail.
-pub(super) fn mail_at<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
-    pk.strip_prefix(MAILS_OF).filter(|_| sk == MAIL)
+/// Whether a key is that of a mail.
+pub(super) fn is_mail(pk: &str, sk: &str) -> bool {
+    sk == MAIL && pk.starts_with(MAILS_OF)
 }
 
 /// All of an order but itself, which is with its buyer's others.

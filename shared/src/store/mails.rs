@@ -179,11 +179,15 @@ impl Store {
     }
 }
 
-/// The mail whose item a stream record is of, if it is of one.
+/// The mail whose item a stream record is of, if it is of one that is there.
 ///
 /// # Errors
-/// When it has no key.
-pub fn mail_of(keys: &Item) -> Result<Option<MailId>, MalformedRecord> {
+/// When it is one that cannot be read.
+pub fn mail_of(keys: &Item, new: &Item) -> Result<Option<MailId>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
-    Ok(key::mail_at(pk, sk).map(MailId::new))
+    if !key::is_mail(pk, sk) || new.is_empty() {
+        return Ok(None);
+    }
+    let mail: MailItem = serde_dynamo::from_item(new.clone()).map_err(|_| MalformedRecord)?;
+    Ok(Some(mail.id))
 }

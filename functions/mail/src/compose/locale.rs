@@ -1,0 +1,7 @@
+/// The language of a letter. Each has its templates in `templates/<tag>` and its subjects beside them in the code; a new
+/// one is a new variant, and the compiler names what it lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Locale {
+    #[default]
+    English,
+}

@@ -1,0 +1,46 @@
+//! What each mail says, and to whom. Both are made up when it is sent: whoever has left by then is told nothing, and who
+//! has another address by then is told there.
+
+mod account;
+mod locale;
+mod order;
+mod stock;
+
+use askama::Template;
+use shared::store::{MailItem, MailKind};
+
+use crate::{Failure, Mail};
+use locale::Locale;
+
+/// A mail as it goes out. Has no `Debug`: it is personal, and may hold a token.
+pub(crate) struct Letter {
+    pub(crate) to: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) html: String,
+}
+
+impl Letter {
+    /// From the two forms of its text.
+    fn new(to: &str, subject: String, text: &impl Template, html: &impl Template) -> Result<Self, Failure> {
+        Ok(Self { to: to.to_owned(), subject, text: text.render()?, html: html.render()? })
+    }
+}
+
+impl Mail {
+    /// None where there is nobody to tell, or no longer.
+    pub(crate) async fn compose(&self, mail: &MailItem) -> Result<Option<Letter>, Failure> {
+        match &mail.about {
+            MailKind::OrderPlaced { order } => self.order_letter(*order, order::Told::Placed).await,
+            MailKind::OrderShipped { order } => self.order_letter(*order, order::Told::Shipped).await,
+            MailKind::OrderCancelled { order } => self.order_letter(*order, order::Told::Cancelled).await,
+            MailKind::LowStock { product, name, sku, left } => {
+                self.low_stock_letter(*product, name, sku.as_deref(), *left)
+            }
+            MailKind::VerifyEmail { .. }
+            | MailKind::ResetPassword { .. }
+            | MailKind::ConfirmAddress { .. }
+            | MailKind::AddressChanged { .. } => self.account_letter(mail).await,
+        }
+    }
+}

@@ -1,0 +1,80 @@
+use serde_json::json;
+use shared::domain::{Quantity, Timestamp};
+
+use super::*;
+
+/// What a product, or somebody, may be called.
+pub(crate) const HOSTILE: &str =
+    "</td><script>alert(1)</script>\"'{{ order.total }} &amp; <img src=x onerror=alert(1)> \u{202e}\u{1f600}";
+
+pub(crate) fn shop() -> config::Mail {
+    config::Mail { shop_url: "https://shop.example".to_owned(), ..config::Mail::default() }
+}
+
+fn order(customer: bool, name: &str) -> OrderItem {
+    let at = Timestamp::from_millis(1_769_860_800_000);
+    let line = |product: u8, quantity, price| OrderLine {
+        product_id: shared::domain::ProductId::new(at, [product; 10]),
+        name: name.to_owned(),
+        sku: (product == 1).then(|| "MUG-BLUE".to_owned()),
+        quantity: Quantity::new(quantity).expect("a quantity"),
+        unit_price: Money::from_minor(price),
+    };
+    let address = json!({
+        "name": name, "line1": "1 Analytical Row", "line2": "Flat 2", "city": "London", "postal_code": "N1 9GU",
+        "country": "GB",
+    });
+    OrderItem {
+        id: OrderId::new(at, [5; 10]),
+        status: shared::domain::OrderStatus::Pending,
+        lines: vec![line(1, 2, 1_250), line(2, 1, 99)],
+        chunks: 0,
+        total: Money::from_minor(2_599),
+        currency: "USD".to_owned(),
+        line_count: 2,
+        unit_count: 3,
+        customer_id: customer.then(|| shared::domain::UserId::new(at, [1; 10])),
+        email: None,
+        shipping_address: customer.then(|| serde_json::from_value(address).expect("an address")),
+        created_at: at,
+        updated_at: at,
+        hidden_at: None,
+    }
+}
+
+fn letter(told: Told, customer: bool, name: &str) -> Letter {
+    let link = customer.then(|| "https://shop.example/orders/ord_1".to_owned());
+    let view = OrderView::new(order(customer, name), customer.then(|| name.to_owned()), link);
+    render(&shop(), Locale::English, told, "ada@example.com", &view).expect("a letter")
+}
+
+#[test]
+fn each_letter_as_it_renders() {
+    for (told, name) in [(Told::Placed, "placed"), (Told::Shipped, "shipped"), (Told::Cancelled, "cancelled")] {
+        let letter = letter(told, true, "Ada's <best> mug & co");
+        insta::assert_snapshot!(format!("{name}.txt"), format!("Subject: {}\n\n{}", letter.subject, letter.text));
+        insta::assert_snapshot!(format!("{name}.html"), letter.html);
+    }
+    let guests = letter(Told::Placed, false, "Mug");
+    insta::assert_snapshot!("placed_guest.txt", guests.text);
+    assert!(!guests.html.contains("href"), "a guest has no place to look at it");
+}
+
+#[test]
+fn hostile_names_stay_names() {
+    for told in [Told::Placed, Told::Shipped, Told::Cancelled] {
+        let letter = letter(told, true, HOSTILE);
+        assert!(!letter.html.contains("<script") && !letter.html.contains("<img"), "{}", letter.html);
+        assert!(letter.html.contains("&#60;script&#62;") && letter.html.contains("{{ order.total }}"));
+        assert!(letter.text.contains(HOSTILE), "text is not escaped: {}", letter.text);
+        assert!(!letter.subject.contains(HOSTILE));
+    }
+}
+
+#[test]
+fn a_shop_of_any_name_is_escaped_too() {
+    let shop = config::Mail { shop_name: HOSTILE.to_owned(), ..shop() };
+    let view = OrderView::new(order(true, "Mug"), None, Some("https://shop.example/?a=\"><script>".to_owned()));
+    let letter = render(&shop, Locale::English, Told::Placed, "ada@example.com", &view).expect("a letter");
+    assert!(!letter.html.contains("<script"), "{}", letter.html);
+}

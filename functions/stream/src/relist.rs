@@ -1,0 +1,15 @@
+use aws_lambda_events::event::dynamodb::StreamRecord;
+use shared::lambda::RecordError;
+use shared::store::stock_that_crossed_zero;
+
+use crate::Stream;
+
+impl Stream {
+    /// Where the stock of a product crossed zero, its listing rows follow.
+    pub(crate) async fn relist(&self, change: &StreamRecord) -> Result<(), RecordError> {
+        match stock_that_crossed_zero(&change.keys, &change.old_image, &change.new_image)? {
+            Some(product) => Ok(self.store.relist_stock(product).await?),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! SES on this machine: mails land in a mailbox that one can open in the browser, at `/_local/mail`.
+
+mod mailbox;
+mod page;
+mod send;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::routing::{get, post};
+
+use crate::gateway::Dispatcher;
+
+pub use mailbox::{Mailbox, ReceivedMail, Trouble};
+
+/// What the SDK puts before SES's own paths.
+const BASE: &str = "/_local/ses";
+/// The longest mail, in bytes, as in SES.
+const MAX_MAIL: usize = 40 * 1024 * 1024;
+
+/// Where the SDK finds SES.
+pub(crate) fn endpoint(gateway: SocketAddr) -> String {
+    format!("http://{gateway}{BASE}")
+}
+
+pub(super) fn routes() -> Router<Arc<Dispatcher>> {
+    Router::new()
+        .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
+        .route("/_local/mail", get(page::list))
+        .route("/_local/mail/{id}", get(page::one))
+        .route("/_local/mail/{id}/html", get(page::html))
+}
