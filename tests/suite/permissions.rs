@@ -81,6 +81,8 @@ async fn large_orders(shop: &Shop) {
         let ran = shop.gateway.run_schedule(Function::Schedule, &json!({ "task": task })).await;
         ran.unwrap_or_else(|| panic!("{task} failed"));
     }
+    let sent = shop.gateway.run_schedule(Function::Mail, &json!({ "task": "send_waiting" })).await;
+    sent.expect("a report");
 }
 
 async fn note(shop: &Shop, made: &mut BTreeMap<Function, BTreeSet<String>>) {
