@@ -3,8 +3,7 @@ use std::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Currency, Money, OrderId, OrderStatus, ProductId, UserId};
-use crate::domain::Timestamp;
+use super::{Currency, Money, OrderId, OrderStatus, ProductId, Timestamp, UserId};
 
 /// What an event is known by, such as `order.status_changed:ord_…:shipped`. It is made of what happened and of nothing
 /// else, so that a replay, a duplicate and a restored table give the same one: whoever keeps the ids of what was done

@@ -120,3 +120,54 @@ impl Inside {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use shared::random::Random;
+
+    use super::*;
+
+    fn mail(subject: &str) -> ReceivedMail {
+        ReceivedMail {
+            id: 0,
+            message_id: "m".into(),
+            from: "a@b.example".into(),
+            to: vec!["c@d.example".into()],
+            subject: subject.into(),
+            text: "two\nlines".into(),
+            html: "<p>".into(),
+            at: "2026-01-31T12:00:00.000Z".into(),
+        }
+    }
+
+    #[test]
+    fn what_came_is_kept_but_for_a_line_cut_short() {
+        let path = std::env::temp_dir().join(format!("bodega-mailbox-{}", Random::default().below(u64::MAX)));
+        let subjects = |mailbox: &Mailbox| -> Vec<(u64, String)> {
+            mailbox.mails().into_iter().map(|mail| (mail.id, mail.subject)).collect()
+        };
+        let folder = Arc::new(DataFolder::open(&path).unwrap());
+        let mailbox = Mailbox::open(Some(Arc::clone(&folder))).unwrap();
+        mailbox.take(mail("one"));
+        mailbox.take(mail("two"));
+        folder.append(FILE, "{\"id\": 3, \"mess").unwrap();
+        for _ in 0..2 {
+            let again = Mailbox::open(Some(Arc::clone(&folder))).unwrap();
+            assert_eq!(subjects(&again), [(1, "one".to_owned()), (2, "two".to_owned())]);
+        }
+        let again = Mailbox::open(Some(folder)).unwrap();
+        again.take(mail("three"));
+        assert_eq!(subjects(&again).last(), Some(&(3, "three".to_owned())));
+        std::fs::remove_dir_all(&path).unwrap();
+    }
+
+    #[test]
+    fn only_the_latest_are_kept() {
+        let mailbox = Mailbox::open(None).unwrap();
+        for number in 0..=KEPT {
+            mailbox.take(mail(&number.to_string()));
+        }
+        let mails = mailbox.mails();
+        assert_eq!((mails.len(), mails[0].subject.as_str()), (KEPT, "1"));
+    }
+}
