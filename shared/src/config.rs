@@ -41,7 +41,12 @@ pub struct Shop {
     pub issuer: String,
     /// `aud` of access tokens.
     pub audience: String,
+    /// How many accounts may be made from one caller's address in an hour.
+    pub registrations_per_hour: u32,
 }
+
+/// Generous: a school or an office is one address.
+const REGISTRATIONS_PER_HOUR: u32 = 200;
 
 impl Default for Shop {
     fn default() -> Self {
@@ -50,16 +55,17 @@ impl Default for Shop {
             cors_origins: Vec::new(),
             issuer: "bodega".to_owned(),
             audience: "bodega".to_owned(),
+            registrations_per_hour: REGISTRATIONS_PER_HOUR,
         }
     }
 }
 
 impl Shop {
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
-    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`).
+    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200).
     ///
     /// # Errors
-    /// When the currency is unknown or an origin is none.
+    /// When the currency is unknown, an origin is none or a number is none.
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut shop = Self::default();
         if let Some(code) = read("BODEGA_CURRENCY") {
@@ -74,6 +80,12 @@ impl Shop {
         }
         if let Some(audience) = read("BODEGA_AUDIENCE") {
             shop.audience = audience;
+        }
+        if let Some(number) = read("BODEGA_REGISTRATIONS_PER_HOUR") {
+            let wanted = "must be a number from 1 to 4294967295";
+            let number = number.parse().ok().filter(|number| *number > 0);
+            shop.registrations_per_hour =
+                number.ok_or_else(|| ConfigError::new("BODEGA_REGISTRATIONS_PER_HOUR", wanted))?;
         }
         Ok(shop)
     }

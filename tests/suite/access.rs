@@ -7,6 +7,8 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Client, Shop};
 
+use crate::mailed;
+
 /// What each caller gets: anonymous, another customer, the owner, staff, admin.
 pub type Row = (&'static str, &'static str, [u16; 5]);
 
@@ -31,10 +33,16 @@ pub const MATRIX: &[Row] = &[
     ("DELETE", "/v1/auth/sessions/{id}", [401, 404, 204, 404, 404]),
     ("DELETE", "/v1/auth/sessions", [401, 204, 204, 204, 204]),
     ("POST", "/v1/auth/password", [401, 422, 204, 422, 422]),
+    ("POST", "/v1/auth/password/forgot", [202, 202, 202, 202, 202]),
+    ("POST", "/v1/auth/password/reset", [204, 204, 204, 204, 204]),
+    ("POST", "/v1/auth/email/verification", [401, 202, 202, 202, 202]),
+    ("POST", "/v1/auth/email/verify", [204, 204, 204, 204, 204]),
+    ("POST", "/v1/auth/email/confirm", [204, 204, 204, 204, 204]),
     ("GET", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("PUT", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("PATCH", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("DELETE", "/v1/users/me", [401, 204, 204, 204, 0]),
+    ("POST", "/v1/users/me/email", [401, 422, 202, 422, 422]),
     ("GET", "/v1/cart", [200, 200, 200, 200, 200]),
     ("DELETE", "/v1/cart", [204, 204, 204, 204, 204]),
     ("GET", "/v1/cart/total", [200, 200, 200, 200, 200]),
@@ -134,6 +142,21 @@ impl Cast {
             }
             ("POST", "/v1/auth/password") => {
                 json!({ "current_password": owner.password, "new_password": owner.password.clone() + "x" })
+            }
+            ("POST", "/v1/auth/password/forgot") => json!({ "email": owner.email }),
+            ("POST", "/v1/auth/email/verify") => {
+                json!({ "token": mailed::verification_token(&self.shop, &self.shop.customer().await).await })
+            }
+            ("POST", "/v1/auth/password/reset") => {
+                let token = mailed::reset_token(&self.shop, &self.shop.customer().await.email).await;
+                json!({ "token": token, "new_password": "another-good-one" })
+            }
+            ("POST", "/v1/auth/email/confirm") => {
+                let new = format!("new{unique}@example.com");
+                json!({ "token": mailed::asked_change(&self.shop, &self.shop.customer().await, &new).await })
+            }
+            ("POST", "/v1/users/me/email") => {
+                json!({ "new_email": format!("new{unique}@example.com"), "current_password": owner.password })
             }
             ("PUT" | "PATCH", "/v1/users/me") => json!({ "name": "New name" }),
             ("POST", "/v1/cart/items") => json!({ "product_id": product, "quantity": 1 }),

@@ -16,6 +16,7 @@ mod hot_products;
 mod hot_sales;
 mod input;
 mod large_orders;
+mod mailed;
 mod mails;
 mod orders;
 mod outbox;

@@ -155,7 +155,7 @@ async fn weak_hashes_are_strengthened() {
         password_hash: WEAK.to_owned(),
     };
     let app = shop.gateway.app();
-    app.store.register(new, app.clock.now()).await.map(|_| ()).expect("registered");
+    app.store.register(new, None, app.clock.now()).await.map(|_| ()).expect("registered");
     assert!(shop.dump().await.contains(WEAK));
     log_in(&shop.visitor(), "weak@example.com", "weak-but-valid").await;
     assert!(!shop.dump().await.contains(WEAK));

@@ -1,12 +1,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use shared::domain::{Invalid, Password};
+use shared::domain::Password;
 use shared::http::{Customer, Json, Problem, SourceAddress};
-use shared::store::{LoginName, PasswordChangeError};
+use shared::store::PasswordChangeError;
 use utoipa::ToSchema;
 
-use crate::{Auth, attempt, me, password_rules};
+use crate::current_password::{self, Proven};
+use crate::{Auth, me, password_rules};
 
 /// Another password.
 #[derive(Deserialize, ToSchema)]
@@ -20,7 +21,7 @@ pub(crate) struct ChangePasswordRequest {
     new_password: Password,
 }
 
-/// Changes the caller's password and ends their other sessions.
+/// Changes the caller's password and ends their other sessions. A mail tells them of it.
 #[utoipa::path(
     post,
     path = "/v1/auth/password",
@@ -44,15 +45,10 @@ pub(crate) async fn change_password(
     let user = me::load(&auth.app, caller).await?;
     password_rules::check(&request.new_password, &user.email, user.username.as_ref())
         .map_err(|invalid| Problem::invalid("/new_password", &invalid))?;
-    let name = LoginName::email(user.email.as_str());
-    let (login, attempt) = store.begin_attempt(name, &address, now).await.map_err(attempt::refused)?;
-    let login = login.filter(|login| login.user_id == user.id).ok_or_else(Problem::not_found)?;
-    if !auth.passwords.verify(&request.current_password, Some(&login.password_hash)).await? {
-        store.fail_attempt(&attempt, now).await?;
-        return Err(Problem::invalid("/current_password", &Invalid::new("wrong_password", "is not your password")));
-    }
+    let Proven { login, attempt } =
+        current_password::check(&auth, &user, &request.current_password, &address, now).await?;
     let hash = auth.passwords.hash(&request.new_password).await?;
-    store.change_password(&user, &login, &hash, &attempt).await.map_err(refusal)?;
+    store.change_password(&user, &login, &hash, &attempt, now).await.map_err(refusal)?;
     store.end_sessions(user.id, Some(caller.session)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

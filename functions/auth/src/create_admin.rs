@@ -39,9 +39,12 @@ pub async fn create_admin(
         role: Role::Admin,
         password_hash: hash,
     };
-    match store.register(new, clock.now()).await {
+    match store.register(new, None, clock.now()).await {
         Ok(user) => Ok(user.id),
         Err(RegisterError::EmailTaken | RegisterError::UsernameTaken) => Err(CreateAdminError::EmailTaken),
+        Err(RegisterError::Throttled { .. }) => {
+            Err(CreateAdminError::Store(StoreError::Unexpected("what is not limited was throttled".to_owned())))
+        }
         Err(RegisterError::Store(error)) => Err(CreateAdminError::Store(error)),
     }
 }

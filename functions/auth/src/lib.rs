@@ -1,15 +1,22 @@
 //! Accounts, tokens, sessions and profile. The only holder of the key that access tokens are signed with.
 
+mod ask_address_change;
+mod ask_password_reset;
+mod ask_verification;
+mod asked;
 mod attempt;
 mod change_password;
 mod client;
+mod confirm_address;
 mod create_admin;
+mod current_password;
 mod erase_profile;
 mod key_ring;
 mod list_sessions;
 mod load_signing_key;
 mod log_in;
 mod log_out;
+mod mail_token;
 mod me;
 mod password_rules;
 mod passwords;
@@ -18,6 +25,7 @@ mod refresh;
 mod refresh_token;
 mod register;
 mod replace_profile;
+mod reset_password;
 mod session;
 mod signing_key;
 mod state;
@@ -25,6 +33,7 @@ mod tokens;
 mod update_profile;
 mod user_body;
 mod verify;
+mod verify_email;
 mod view_profile;
 
 pub use create_admin::{CreateAdminError, create_admin};
@@ -48,6 +57,11 @@ fn routes() -> OpenApiRouter<Auth> {
         .routes(routes!(list_sessions::list_sessions, list_sessions::end_sessions))
         .routes(routes!(session::view_session, session::end_session))
         .routes(routes!(change_password::change_password))
+        .routes(routes!(ask_password_reset::ask_password_reset))
+        .routes(routes!(reset_password::reset_password))
+        .routes(routes!(ask_verification::ask_verification))
+        .routes(routes!(verify_email::verify_email))
+        .routes(routes!(confirm_address::confirm_address))
         .routes(routes!(public_keys::list_public_keys))
         .routes(routes!(
             view_profile::view_profile,
@@ -55,6 +69,7 @@ fn routes() -> OpenApiRouter<Auth> {
             update_profile::update_profile,
             erase_profile::erase_profile
         ))
+        .routes(routes!(ask_address_change::ask_address_change))
 }
 
 /// The function, ready to serve.

@@ -4,12 +4,12 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use shared::domain::{Email, Invalid, Line, Password, Role, Username};
-use shared::http::{FieldError, Json, Problem};
-use shared::store::{NewUser, RegisterError};
+use shared::http::{FieldError, Json, Problem, SourceAddress};
+use shared::store::{NewUser, RegisterError, RegistrationLimit};
 use utoipa::ToSchema;
 
 use crate::user_body::{UserBody, taken};
-use crate::{Auth, password_rules};
+use crate::{Auth, asked, password_rules};
 
 /// A new account.
 #[derive(Deserialize, ToSchema)]
@@ -34,7 +34,7 @@ pub(crate) struct RegisterRequest {
     phone: Option<Line<40>>,
 }
 
-/// Makes an account. Log in next.
+/// Makes an account. Log in next; a mail says how to verify the address.
 #[utoipa::path(
     post,
     path = "/v1/auth/register",
@@ -43,11 +43,13 @@ pub(crate) struct RegisterRequest {
     responses(
         (status = 201, description = "The account", body = UserBody, headers(("Location" = String, description = "Where it is"))),
         (status = 409, description = "Somebody has this e-mail address or username (`email_taken`, `username_taken`)"),
+        (status = 429, description = "Too many from the caller's address (`too_many_requests`); `Retry-After` says how long to wait"),
         (status = 422, description = "The password is too short or too common (`too_short`, `too_common`), or the two differ (`mismatch`)"),
     )
 )]
 pub(crate) async fn register(
     State(auth): State<Auth>,
+    SourceAddress(address): SourceAddress,
     Json(request): Json<RegisterRequest>,
 ) -> Result<Response, Problem> {
     request.check_passwords()?;
@@ -59,7 +61,8 @@ pub(crate) async fn register(
         phone: request.phone,
         role: Role::Customer,
     };
-    let user = auth.app.store.register(new, auth.app.clock.now()).await.map_err(refusal)?;
+    let limit = RegistrationLimit { from: &address, per_hour: auth.app.shop.registrations_per_hour };
+    let user = auth.app.store.register(new, Some(limit), auth.app.clock.now()).await.map_err(refusal)?;
     Ok((StatusCode::CREATED, [(LOCATION, "/v1/users/me")], Json(UserBody::from(user))).into_response())
 }
 
@@ -80,6 +83,7 @@ fn refusal(error: RegisterError) -> Problem {
     match error {
         RegisterError::EmailTaken => taken("email", "email_taken"),
         RegisterError::UsernameTaken => taken("username", "username_taken"),
+        RegisterError::Throttled { seconds } => asked::too_often(seconds),
         RegisterError::Store(error) => error.into(),
     }
 }

@@ -12,6 +12,11 @@ pub(crate) struct UserBody {
     id: String,
     #[schema(value_type = String, example = "ada@example.com")]
     email: Email,
+    /// Whether its owner has shown to receive mail there.
+    email_verified: bool,
+    /// The address that takes its place once it is confirmed.
+    #[schema(value_type = Option<String>, example = "ada@example.net")]
+    pending_email: Option<Email>,
     #[schema(value_type = Option<String>, example = "ada")]
     username: Option<Username>,
     #[schema(value_type = Option<String>, example = "Ada Lovelace")]
@@ -35,6 +40,8 @@ impl From<UserItem> for UserBody {
         Self {
             id: user.id.to_string(),
             email: user.email,
+            email_verified: user.email_verified,
+            pending_email: user.pending_email,
             username: user.username,
             name: user.name,
             phone: user.phone,

@@ -79,6 +79,16 @@ impl Key {
         Self::new(format!("ATTEMPTS#ADDRESS#{address}"), "ATTEMPTS")
     }
 
+    /// How often something was asked for in a window, by the hash of for whom.
+    pub(super) fn quota(what: &str, subject: &SecretHash, window: i64) -> Self {
+        Self::new(format!("QUOTA#{what}#{}#{window}", subject.as_str()), "QUOTA")
+    }
+
+    /// A token that was mailed, by its hash.
+    pub(super) fn mail_token(token: &SecretHash) -> Self {
+        Self::new(format!("TOKEN#{}", token.as_str()), "TOKEN")
+    }
+
     /// What is told of a product.
     pub(super) fn product(id: ProductId) -> Self {
         Self::new(product_partition(id), "PRODUCT")
@@ -330,6 +340,8 @@ mod tests {
             ("session", Key::session(user, session)),
             ("login attempts", Key::login_attempts("ada@example.com", "203.0.113.7")),
             ("address attempts", Key::address_attempts("203.0.113.7")),
+            ("quota", Key::quota("register", &token, 491_628)),
+            ("mail token", Key::mail_token(&token)),
             ("product", Key::product(product)),
             ("stock", Key::stock(product)),
             ("stock, a further part", Key::stock_part(product, 7)),

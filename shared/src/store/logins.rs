@@ -7,8 +7,8 @@ use super::action::Action;
 use super::key::Key;
 use super::throttle::Attempt;
 use super::transact::TransactError;
-use super::{Store, StoreError, UserItem};
-use crate::domain::{Role, UserId, fold};
+use super::{MailItem, Store, StoreError, UserItem};
+use crate::domain::{Role, Timestamp, UserId, fold};
 
 /// An e-mail address or a username as somebody typed it to log in, folded.
 #[derive(Clone)]
@@ -59,6 +59,21 @@ impl LoginItem {
         Self { user_id: user.id, password_hash, role: user.role, disabled: user.disabled, version: 1 }
     }
 
+    /// Its version after the next change.
+    pub(super) const fn next_version(&self) -> u64 {
+        self.version.saturating_add(1)
+    }
+
+    /// Sets another password in one of the user's log-ins, if it is still the one that was read.
+    pub(super) fn set_password(&self, key: &Key, password_hash: &str) -> Result<Action, StoreError> {
+        let update = "SET password_hash = :hash, version = :next";
+        Action::update(key, update, "user_id = :user AND version = :read")
+            .value(":hash", password_hash)?
+            .value(":next", self.next_version())?
+            .value(":user", self.user_id)?
+            .value(":read", self.version)
+    }
+
     /// That this is still what the user logs in with.
     pub(super) fn check(&self, key: &Key) -> Result<Action, StoreError> {
         Action::check(key, "user_id = :user AND version = :read")
@@ -68,7 +83,8 @@ impl LoginItem {
 }
 
 impl Store {
-    /// Gives a user another password, and forgets the wrong ones of this attempt: one transaction.
+    /// Gives a user another password, forgets the wrong ones of this attempt and whatever address they asked for, and has
+    /// them told: one transaction.
     ///
     /// # Errors
     /// When the account has changed since `user` and `login` were read, or as DynamoDB's.
@@ -78,18 +94,9 @@ impl Store {
         login: &LoginItem,
         password_hash: &str,
         attempt: &Attempt,
+        now: Timestamp,
     ) -> Result<(), PasswordChangeError> {
-        let unchanged = || Action::check(&Key::user(user.id), "version = :read").value(":read", user.version);
-        let set = |key: Key| {
-            let update = "SET password_hash = :hash, version = version + :one";
-            Action::update(&key, update, "user_id = :user AND version = :read")
-                .value(":hash", password_hash)?
-                .value(":one", 1)?
-                .value(":user", user.id)?
-                .value(":read", login.version)
-        };
-        let actions = std::iter::once(unchanged()).chain(user.logins().map(set)).chain([Ok(attempt.forget())]);
-        let actions: Result<Vec<Action>, StoreError> = actions.collect();
+        let actions = password_actions(user, login, password_hash, attempt, now);
         match self.transact(actions.map_err(PasswordChangeError::Store)?).await {
             Ok(()) => Ok(()),
             Err(TransactError::Store(error)) => Err(PasswordChangeError::Store(error)),
@@ -115,4 +122,20 @@ impl Store {
             Err(TransactError::Store(error)) => Err(error),
         }
     }
+}
+
+fn password_actions(
+    user: &UserItem,
+    login: &LoginItem,
+    password_hash: &str,
+    attempt: &Attempt,
+    now: Timestamp,
+) -> Result<Vec<Action>, StoreError> {
+    let mut actions = vec![user.without_pending_email()?];
+    for key in user.logins() {
+        actions.push(login.set_password(&key, password_hash)?);
+    }
+    actions.push(attempt.forget());
+    actions.push(MailItem::password_changed(user.id, login.next_version(), now).put()?);
+    Ok(actions)
 }

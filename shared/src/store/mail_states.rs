@@ -48,18 +48,19 @@ impl MailItem {
     /// How it stands after a try that ended like this.
     fn after(&self, end: MailEnd, now: Timestamp) -> Self {
         let mail = Self { leased_until: None, reason: None, ..self.clone() };
+        let done = Self { about: self.about.clone().without_address(), ..mail.clone() };
         match end {
-            MailEnd::Sent { message_id } => Self { state: MailState::Sent, message_id: Some(message_id), ..mail },
-            MailEnd::Refused { reason } => Self { state: MailState::Refused, reason: Some(reason), ..mail },
-            MailEnd::Dropped => Self { state: MailState::Dropped, ..mail },
+            MailEnd::Sent { message_id } => Self { state: MailState::Sent, message_id: Some(message_id), ..done },
+            MailEnd::Refused { reason } => Self { state: MailState::Refused, reason: Some(reason), ..done },
+            MailEnd::Dropped => Self { state: MailState::Dropped, ..done },
             MailEnd::NotNow { reason } => {
                 let next_try_at = now.plus(pause(self.attempts));
-                let state = if next_try_at > self.created_at.plus(MAIL_PATIENCE) {
-                    MailState::GivenUp
+                let reason = Some(reason);
+                if next_try_at > self.created_at.plus(MAIL_PATIENCE) {
+                    Self { state: MailState::GivenUp, next_try_at, reason, ..done }
                 } else {
-                    MailState::Waiting
-                };
-                Self { state, next_try_at, reason: Some(reason), ..mail }
+                    Self { state: MailState::Waiting, next_try_at, reason, ..mail }
+                }
             }
         }
     }
@@ -119,6 +120,9 @@ impl Store {
         } else {
             removes.push("reason");
         }
+        if after.about != mail.about {
+            sets.push("about = :about");
+        }
         let waits = after.state == MailState::Waiting;
         if waits {
             sets.push("#position = :position");
@@ -137,6 +141,9 @@ impl Store {
             settle = settle.value(":position", key::mail_position(after.next_try_at, &mail.id))?;
         } else {
             settle = settle.name("#collection", BY_COLLECTION.partition_key);
+        }
+        if after.about != mail.about {
+            settle = settle.value(":about", &after.about)?;
         }
         if let Some(message_id) = &after.message_id {
             settle = settle.value(":message", message_id)?;
@@ -212,6 +219,25 @@ mod tests {
         assert_eq!(pauses.len(), 18, "about a day in all");
     }
 
+    #[test]
+    fn an_address_is_forgotten_when_nothing_is_left_to_try() {
+        let now = Timestamp::from_millis(1_769_860_800_000);
+        let about = MailKind::ResetPassword { email: Some("ada@example.com".to_owned()) };
+        let mail = MailItem { about: about.clone(), ..mail(now) };
+        let later = MailEnd::NotNow { reason: "throttled".to_owned() };
+        assert_eq!(mail.after(later.clone(), now).about, about);
+        let ends = [
+            mail.after(MailEnd::Sent { message_id: "m".to_owned() }, now),
+            mail.after(MailEnd::Refused { reason: "r".to_owned() }, now),
+            mail.after(MailEnd::Dropped, now),
+            mail.after(later, now.plus(MAIL_PATIENCE)),
+        ];
+        for end in ends {
+            assert_ne!(end.state, MailState::Waiting);
+            assert_eq!(end.about, MailKind::ResetPassword { email: None });
+        }
+    }
+
     /// As it is stored, whatever it is about.
     #[test]
     fn a_mail_comes_back_as_it_went() {
@@ -226,8 +252,8 @@ mod tests {
                 sku: None,
                 left: -1,
             },
-            MailKind::ResetPassword { email: "ada@example.com".to_owned() },
-            MailKind::AddressChanged { user, old: email("ada@example.com"), new: email("ada@example.org") },
+            MailKind::ResetPassword { email: Some("ada@example.com".to_owned()) },
+            MailKind::AddressChanged { user, to: Some(email("ada@example.com")) },
         ];
         for about in kinds {
             let mail = MailItem { about, leased_until: Some(now), reason: Some("x".to_owned()), ..mail(now) };

@@ -50,20 +50,28 @@ pub enum MailKind {
         user: UserId,
     },
     /// To whoever has an account with this address, as it was asked for, folded: whether there is one shows when it is
-    /// sent.
+    /// sent. The address is forgotten once the mail has been dealt with.
     ResetPassword {
-        email: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
     },
-    /// To the new address of a user, to confirm it.
+    /// To the address that a user has asked for, to confirm it.
     ConfirmAddress {
         user: UserId,
-        new: Email,
     },
-    /// To the address that a user had, once they have another.
+    /// To the address that a user has, that they asked for another.
+    AddressChangeAsked {
+        user: UserId,
+    },
+    /// To one of the two addresses, once a user has another. It is forgotten once the mail has been dealt with.
     AddressChanged {
         user: UserId,
-        old: Email,
-        new: Email,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Email>,
+    },
+    /// To a user, that their password is another.
+    PasswordChanged {
+        user: UserId,
     },
 }
 
@@ -114,6 +122,17 @@ struct IndexedMail<'a> {
     mail: &'a MailItem,
     collection: &'static str,
     position: String,
+}
+
+impl MailKind {
+    /// Without an address, which nobody needs to know for ever.
+    pub(super) fn without_address(self) -> Self {
+        match self {
+            Self::ResetPassword { .. } => Self::ResetPassword { email: None },
+            Self::AddressChanged { user, .. } => Self::AddressChanged { user, to: None },
+            other => other,
+        }
+    }
 }
 
 impl MailId {

@@ -136,6 +136,7 @@ impl Store {
             (changed.version, changed.updated_at) = (user.version.saturating_add(1), actor.at);
             changed.role = change.role.unwrap_or(user.role);
             changed.disabled = change.disabled.unwrap_or(user.disabled);
+            changed.pending_email = user.pending_email.clone().filter(|_| !changed.disabled);
             let detail = Value::Object(difference(&user, &changed));
             let mut actions = vec![changed.put("version = :read")?.value(":read", user.version)?];
             for key in user.logins() {

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::action::Action;
 use super::key::{self, Key};
 use super::logins::LoginItem;
-use super::transact::{Reason, TransactError};
+use super::quota::{Quota, QuotaError};
+use super::transact::Reason;
 use super::{Store, StoreError};
 use crate::domain::{AddressBook, Email, Line, Role, Timestamp, UserId, Username};
 
@@ -14,6 +15,12 @@ use crate::domain::{AddressBook, Email, Line, Role, Timestamp, UserId, Username}
 pub struct UserItem {
     pub id: UserId,
     pub email: Email,
+    /// Whether its owner has shown to receive mail there.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// The address that takes its place once somebody has shown to receive mail there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_email: Option<Email>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<Username>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,11 +48,25 @@ pub struct NewUser {
     pub password_hash: String,
 }
 
+/// How many accounts are made from one place.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrationLimit<'a> {
+    /// The caller's address.
+    pub from: &'a str,
+    /// Tries, whatever comes of them.
+    pub per_hour: u32,
+}
+
 /// Why there is no new account.
 #[derive(Debug)]
 pub enum RegisterError {
     EmailTaken,
     UsernameTaken,
+    /// There were too many from this place.
+    Throttled {
+        /// Until the next may be tried.
+        seconds: i64,
+    },
     Store(StoreError),
 }
 
@@ -77,15 +98,34 @@ impl From<StoreError> for RegisterError {
     }
 }
 
+impl From<QuotaError> for RegisterError {
+    fn from(error: QuotaError) -> Self {
+        match error {
+            QuotaError::Spent { seconds } => Self::Throttled { seconds },
+            QuotaError::Refused(reasons) => refusal(&reasons),
+            QuotaError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl Store {
-    /// Makes an account: one transaction.
+    /// Makes an account: one transaction, with the count of those from the same place if that is limited. One that is
+    /// refused is counted too, by an update more, so that nobody may ask without end who is registered.
     ///
     /// # Errors
-    /// When the e-mail address or the username is somebody's, however it is spelt, or as DynamoDB's.
-    pub async fn register(&self, new: NewUser, now: Timestamp) -> Result<UserItem, RegisterError> {
+    /// When the e-mail address or the username is somebody's, however it is spelt, when there were too many, or as
+    /// DynamoDB's.
+    pub async fn register(
+        &self,
+        new: NewUser,
+        limit: Option<RegistrationLimit<'_>>,
+        now: Timestamp,
+    ) -> Result<UserItem, RegisterError> {
         let user = UserItem {
             id: self.random.id(now),
             email: new.email,
+            email_verified: false,
+            pending_email: None,
             username: new.username,
             name: new.name,
             phone: new.phone,
@@ -101,10 +141,16 @@ impl Store {
         for key in user.logins() {
             actions.push(Action::put(&key, &login, "attribute_not_exists(PK)")?);
         }
-        match self.transact(actions).await {
+        let quota = limit.map(|limit| Quota::new("register", limit.from, limit.per_hour));
+        match self.transact_within(quota.as_slice(), actions, now).await {
             Ok(()) => Ok(user),
-            Err(TransactError::Store(error)) => Err(error.into()),
-            Err(TransactError::Refused(reasons)) => Err(refusal(&reasons)),
+            Err(QuotaError::Refused(reasons)) => {
+                if let Some(quota) = &quota {
+                    self.count_in_vain(quota, now).await?;
+                }
+                Err(refusal(&reasons))
+            }
+            Err(error) => Err(error.into()),
         }
     }
 
@@ -128,5 +174,28 @@ fn refusal(reasons: &[Reason]) -> RegisterError {
         RegisterError::UsernameTaken
     } else {
         StoreError::Unexpected("a new id was taken".to_owned()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Thirty-six: an account as it was stored before addresses were verified.
+    #[test]
+    fn an_account_of_an_older_version_reads() {
+        let golden = json!({
+            "PK": "USER#user_018bcfe568787e8a9b4ff0d1c2a3b4c5", "SK": "PROFILE",
+            "id": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5", "email": "ada@example.com", "username": "ada",
+            "addresses": [], "role": "customer", "disabled": false, "version": 3,
+            "created_at": 1_700_000_000_000_i64, "updated_at": 1_700_000_000_000_i64,
+            "collection": "USERS", "position": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5",
+        });
+        let item: super::super::client::Item = serde_dynamo::to_item(golden).expect("an item");
+        let user: UserItem = serde_dynamo::from_item(item).expect("a user");
+        assert!(!user.email_verified && user.pending_email.is_none());
+        assert_eq!((user.version, user.email.as_str()), (3, "ada@example.com"));
     }
 }

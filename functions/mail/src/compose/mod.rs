@@ -40,7 +40,9 @@ impl Mail {
             MailKind::VerifyEmail { .. }
             | MailKind::ResetPassword { .. }
             | MailKind::ConfirmAddress { .. }
-            | MailKind::AddressChanged { .. } => self.account_letter(mail).await,
+            | MailKind::AddressChangeAsked { .. }
+            | MailKind::AddressChanged { .. }
+            | MailKind::PasswordChanged { .. } => self.account_letter(mail).await,
         }
     }
 }

@@ -1,0 +1,37 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::App;
+use shared::http::{Json, Problem};
+use shared::store::ConfirmError;
+
+use crate::mail_token::{self, MailTokenRequest};
+
+/// Gives an account the e-mail address that was asked for, by the token that was mailed there. Both addresses are told.
+///
+/// A token holds for a day and once, while the account's password and the address that was asked for are the same.
+#[utoipa::path(
+    post,
+    path = "/v1/auth/email/confirm",
+    tag = "auth",
+    request_body = MailTokenRequest,
+    responses(
+        (status = 204, description = "Changed, and verified"),
+        (status = 409, description = "Somebody has this address by now (`email_taken`)"),
+        (status = 422, description = "The token does not hold (`invalid_token`), for whatever reason"),
+    )
+)]
+pub(crate) async fn confirm_address(
+    State(app): State<App>,
+    Json(request): Json<MailTokenRequest>,
+) -> Result<StatusCode, Problem> {
+    let token = mail_token::parse(&request.token)?;
+    app.store.confirm_address(&token, app.clock.now()).await.map_err(refusal)?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn refusal(error: ConfirmError) -> Problem {
+    match error {
+        ConfirmError::Token(error) => mail_token::refused(error),
+        ConfirmError::EmailTaken => Problem::conflict("email_taken", "Somebody else has this address by now."),
+    }
+}

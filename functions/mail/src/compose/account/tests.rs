@@ -1,0 +1,50 @@
+use super::*;
+use crate::compose::order::tests::{HOSTILE, shop};
+
+const ALL: [(Told, &str); 6] = [
+    (Told::VerifyEmail, "verify_email"),
+    (Told::ResetPassword, "reset_password"),
+    (Told::ConfirmAddress, "confirm_address"),
+    (Told::AddressChangeAsked, "address_change_asked"),
+    (Told::AddressChanged, "address_changed"),
+    (Told::PasswordChanged, "password_changed"),
+];
+
+fn letter(told: Told, name: Option<&str>) -> Letter {
+    let with_token = matches!(told, Told::VerifyEmail | Told::ResetPassword | Told::ConfirmAddress);
+    let link =
+        with_token.then(|| "https://shop.example/page?token=mEUbX0xkKBjKBfYJ0x8Vwq6ouBqkn0q1mhxWtCzAzTk".to_owned());
+    let to = Email::parse("ada@example.com").expect("an address");
+    let view = AccountView { name: name.map(str::to_owned), link };
+    render(&shop(), Locale::English, told, &to, &view).expect("a letter")
+}
+
+#[test]
+fn each_account_letter_as_it_renders() {
+    for (told, name) in ALL {
+        let letter = letter(told, Some("Ada & <Co>"));
+        insta::assert_snapshot!(format!("{name}.txt"), format!("Subject: {}\n\n{}", letter.subject, letter.text));
+        insta::assert_snapshot!(format!("{name}.html"), letter.html);
+    }
+}
+
+#[test]
+fn letters_with_a_token_have_its_link_twice_in_html_and_once_in_text() {
+    for (told, _) in ALL {
+        let letter = letter(told, None);
+        let wanted = if matches!(told, Told::VerifyEmail | Told::ResetPassword | Told::ConfirmAddress) { 1 } else { 0 };
+        assert_eq!(letter.text.matches("?token=mEUb").count(), wanted, "{told:?}");
+        assert_eq!(letter.html.matches("?token=mEUb").count(), 2 * wanted, "{told:?}");
+        assert!(!letter.subject.contains("token"));
+        assert!(letter.text.starts_with("Hello,\n"), "{}", letter.text);
+    }
+}
+
+#[test]
+fn a_hostile_name_stays_a_name() {
+    for (told, _) in ALL {
+        let letter = letter(told, Some(HOSTILE));
+        assert!(!letter.html.contains("<script") && !letter.html.contains("<img"), "{}", letter.html);
+        assert!(letter.html.contains("&#60;script&#62;") && letter.text.contains(HOSTILE));
+    }
+}
