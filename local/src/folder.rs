@@ -94,7 +94,11 @@ impl DataFolder {
     }
 }
 
-fn private_folder(path: &Path) -> std::io::Result<()> {
+/// Makes a folder that only its owner may look into, unless it is there.
+///
+/// # Errors
+/// When it cannot be made.
+pub(crate) fn private_folder(path: &Path) -> std::io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

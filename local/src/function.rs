@@ -7,6 +7,7 @@ pub enum Function {
     Auth,
     Cart,
     Catalog,
+    Imports,
     Mail,
     Orders,
     Schedule,
@@ -14,8 +15,17 @@ pub enum Function {
 }
 
 impl Function {
-    pub const ALL: [Self; 8] =
-        [Self::Admin, Self::Auth, Self::Cart, Self::Catalog, Self::Mail, Self::Orders, Self::Schedule, Self::Stream];
+    pub const ALL: [Self; 9] = [
+        Self::Admin,
+        Self::Auth,
+        Self::Cart,
+        Self::Catalog,
+        Self::Imports,
+        Self::Mail,
+        Self::Orders,
+        Self::Schedule,
+        Self::Stream,
+    ];
 
     /// What its crate and its binary are called.
     pub const fn name(self) -> &'static str {
@@ -24,6 +34,7 @@ impl Function {
             Self::Auth => "auth",
             Self::Cart => "cart",
             Self::Catalog => "catalog",
+            Self::Imports => "imports",
             Self::Mail => "mail",
             Self::Orders => "orders",
             Self::Schedule => "schedule",
@@ -38,6 +49,7 @@ impl Function {
             Self::Auth => "AuthFunction",
             Self::Cart => "CartFunction",
             Self::Catalog => "CatalogFunction",
+            Self::Imports => "ImportsFunction",
             Self::Mail => "MailFunction",
             Self::Orders => "OrdersFunction",
             Self::Schedule => "ScheduleFunction",

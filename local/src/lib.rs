@@ -16,6 +16,7 @@ mod error;
 mod folder;
 mod function;
 mod gateway;
+mod imports;
 pub mod openapi;
 mod progress;
 mod schedule;

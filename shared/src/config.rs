@@ -205,6 +205,14 @@ pub fn low_stock() -> Result<i64, ConfigError> {
     units.ok_or_else(|| ConfigError::new(variable, "must be a number of units, 0 for never"))
 }
 
+/// The name of the bucket that catalogues are uploaded to, from `BODEGA_UPLOADS`.
+///
+/// # Errors
+/// When it is not set.
+pub fn uploads_bucket() -> Result<String, ConfigError> {
+    read("BODEGA_UPLOADS").ok_or_else(|| ConfigError::new("BODEGA_UPLOADS", "must name the S3 bucket of uploads"))
+}
+
 /// The DynamoDB to use in place of the embedded one, from `AWS_ENDPOINT_URL_DYNAMODB`.
 pub fn dynamodb_endpoint() -> Option<String> {
     read("AWS_ENDPOINT_URL_DYNAMODB")

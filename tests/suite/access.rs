@@ -72,6 +72,11 @@ pub const MATRIX: &[Row] = &[
     ("GET", "/v1/admin/audit", [401, 403, 403, 200, 200]),
     ("GET", "/v1/admin/users", [401, 403, 403, 200, 200]),
     ("PATCH", "/v1/admin/users/{id}", [401, 403, 403, 403, 200]),
+    ("POST", "/v1/admin/imports", [401, 403, 403, 201, 201]),
+    ("GET", "/v1/admin/imports", [401, 403, 403, 200, 200]),
+    ("GET", "/v1/admin/imports/{id}", [401, 403, 403, 200, 200]),
+    ("POST", "/v1/admin/imports/{id}/cancel", [401, 403, 403, 200, 200]),
+    ("GET", "/v1/admin/export", [401, 403, 403, 200, 200]),
 ];
 
 /// Five callers and one thing of each kind, the owner's where things have owners.
@@ -102,6 +107,8 @@ impl Cast {
         let sessions = sessions.get("/v1/auth/sessions").await.expect(200);
         let session = sessions["items"].as_array().into_iter().flatten().find(|it| it["current"] == true).expect("one");
         let user = self.shop.customer().await.user_id;
+        let import = json!({ "content_type": "text/csv", "size": 100 });
+        let import = self.shop.admin().post("/v1/admin/imports", import).await.expect(201);
         let text = |value: &Value| value.as_str().expect("an id").to_owned();
         self.ids = BTreeMap::from([
             ("products", product.id),
@@ -109,6 +116,7 @@ impl Cast {
             ("categories", text(&category["id"])),
             ("sessions", text(&session["id"])),
             ("users", user),
+            ("imports", text(&import["id"])),
         ]);
     }
 
@@ -117,8 +125,13 @@ impl Cast {
         let kind = kind.split('/').next().unwrap_or_default();
         let id = self.ids.get(kind).map_or("", String::as_str);
         let file = "swagger-ui.css";
-        // The one parameter that must be given.
-        let template = if template == "/v1/admin/audit" { "/v1/admin/audit?target={product_id}" } else { template };
+        let template = match template {
+            // The one parameter that must be given.
+            "/v1/admin/audit" => "/v1/admin/audit?target={product_id}",
+            // However many products there are.
+            "/v1/admin/export" => "/v1/admin/export?limit=1",
+            template => template,
+        };
         let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
         template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
     }
@@ -174,6 +187,7 @@ impl Cast {
             }
             ("PATCH", "/v1/categories/{id}") => json!({ "name": "New" }),
             ("PATCH", "/v1/admin/users/{id}") => json!({ "disabled": false }),
+            ("POST", "/v1/admin/imports") => json!({ "content_type": "text/csv", "size": 100 }),
             _ => return None,
         })
     }

@@ -27,6 +27,8 @@ const SCHEDULE: [(&str, &str); 2] = [
 ];
 const MAIL: &str = "mail-order-placed";
 const MAIL_SCHEDULE: &str = "mail-send-waiting";
+const UPLOADED: &str = "imports-uploaded";
+const RESUME: &str = "imports-resume";
 
 fn read(name: &str) -> String {
     let path = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -48,8 +50,8 @@ async fn sample_events_reach_their_functions() {
         .collect();
     files.sort();
     let schedules = SCHEDULE.iter().map(|(name, _)| *name);
-    let mut known: Vec<&str> =
-        HTTP.iter().map(|(name, _)| *name).chain([STREAM, MAIL, MAIL_SCHEDULE]).chain(schedules).collect();
+    let known = HTTP.iter().map(|(name, _)| *name).chain([STREAM, MAIL, MAIL_SCHEDULE, UPLOADED, RESUME]);
+    let mut known: Vec<&str> = known.chain(schedules).collect();
     known.sort_unstable();
     assert_eq!(files, known);
 
@@ -60,7 +62,7 @@ async fn sample_events_reach_their_functions() {
     http.sort_by_key(|(name, _)| *name == "auth-log-in");
     for (name, status) in http {
         let edge = match name.split('-').next().expect("a function") {
-            "admin" => admin::edge(app.clone()),
+            "admin" => admin::edge(app.clone(), admin::Uploads::new(shop.table.aws(), "uploads", true)),
             "auth" => auth::edge(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
             "cart" => cart::edge(app.clone()),
             "catalog" => catalog::edge(app.clone()),
@@ -105,6 +107,17 @@ async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
     ] {
         let event = serde_json::from_str(&read(name)).expect("JSON");
         assert_eq!(mail::handle(&mail, event).await.expect("an answer"), wanted, "{name}");
+    }
+}
+
+/// Of an import that is not there, and of none.
+#[tokio::test]
+async fn the_sample_upload_and_schedule_reach_the_imports_function() {
+    let shop = Shop::open().await;
+    for name in [UPLOADED, RESUME] {
+        let event = serde_json::from_str(&read(name)).expect("JSON");
+        let summary = shop.gateway.run_imports(&event).await.expect("a summary");
+        assert_eq!(summary, serde_json::json!({ "ended": 0, "left": 0 }), "{name}");
     }
 }
 

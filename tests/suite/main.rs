@@ -14,6 +14,7 @@ mod contract;
 mod events;
 mod hot_products;
 mod hot_sales;
+mod imports;
 mod input;
 mod large_orders;
 mod mailed;

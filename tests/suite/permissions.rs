@@ -53,6 +53,7 @@ async fn functions_do_what_they_may() {
         note(&cast.shop, &mut made).await;
     }
     large_orders(&cast.shop).await;
+    crate::imports::import_and_export(&cast.shop).await;
     note(&cast.shop, &mut made).await;
     assert!(Function::ALL.iter().all(|function| made.contains_key(function)), "not all functions were invoked");
     for (function, actions) in &made {

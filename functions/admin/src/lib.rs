@@ -2,13 +2,21 @@
 
 mod adjust_stock;
 mod answer;
+mod cancel_import;
 mod category_request;
 mod create_category;
+mod create_import;
 mod create_product;
 mod delete_category;
 mod delete_product;
+mod export;
+mod export_page;
+mod export_row;
+mod import_body;
+mod import_request;
 mod list_all_orders;
 mod list_audit;
+mod list_imports;
 mod list_sales;
 mod list_users;
 mod product_request;
@@ -18,13 +26,18 @@ mod stock_request;
 mod update_category;
 mod update_product;
 mod update_user;
+mod uploads;
 mod user_body;
+mod view_import;
 mod view_sales;
 
+use axum::Extension;
 use shared::App;
 use shared::http::Edge;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
+
+pub use uploads::Uploads;
 
 fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -48,13 +61,17 @@ fn routes() -> OpenApiRouter<App> {
         .routes(routes!(list_audit::list_audit))
         .routes(routes!(list_users::list_users))
         .routes(routes!(update_user::update_user))
+        .routes(routes!(create_import::create_import, list_imports::list_imports))
+        .routes(routes!(view_import::view_import))
+        .routes(routes!(cancel_import::cancel_import))
+        .routes(routes!(export::export))
 }
 
 /// The function, ready to serve.
-pub fn edge(app: App) -> Edge {
+pub fn edge(app: App, uploads: Uploads) -> Edge {
     let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new(router.with_state(app), shop)
+    Edge::new(router.with_state(app).layer(Extension(uploads)), shop)
 }
 
 /// What it serves.

@@ -1,8 +1,10 @@
+use admin::Uploads;
 use shared::lambda::{self, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging();
     let app = lambda::app_from_env().await?;
-    lambda::run(admin::edge(app)).await
+    let uploads = Uploads::from_env().await?;
+    lambda::run(admin::edge(app, uploads)).await
 }

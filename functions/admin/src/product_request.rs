@@ -98,7 +98,7 @@ impl ProductPatch {
         set(&mut fields.sku, &self.sku);
         set(&mut fields.image_url, &self.image_url);
         set(&mut fields.status, &self.status);
-        ProductEdit { fields, stock: self.stock }
+        ProductEdit { fields, stock: self.stock, imported: None }
     }
 }
 

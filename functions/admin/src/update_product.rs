@@ -39,7 +39,7 @@ pub(crate) async fn replace_product(
     let actor = Actor { user: caller.user, at: app.clock.now() };
     let edited = app.store.edit_product(id, actor, |product, current| {
         check_product(&if_match, product, current, true)?;
-        Ok::<_, Problem>(ProductEdit { fields: fields.clone(), stock: Some(stock) })
+        Ok::<_, Problem>(ProductEdit { fields: fields.clone(), stock: Some(stock), imported: None })
     });
     let (product, stock) = edited.await?;
     Ok(answer::product(&app, product, &stock))

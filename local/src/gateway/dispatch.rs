@@ -14,6 +14,8 @@ use super::invoke::{Invocation, invoke};
 use super::recorder::{Record, Recorder};
 use super::{answer, event, path};
 use crate::changes::Changes;
+use crate::imports::ImportsRunner;
+use crate::stand_ins::objects::Objects;
 use crate::stand_ins::ses::Mailbox;
 use crate::template::RouteTable;
 
@@ -26,6 +28,9 @@ pub(crate) struct Dispatcher {
     pub(crate) routes: RouteTable,
     pub(crate) functions: Functions,
     pub(crate) recorder: Recorder,
+    /// The bucket of uploads.
+    pub(crate) objects: Objects,
+    pub(crate) imports: ImportsRunner,
     /// The gateway's own address.
     pub(crate) address: SocketAddr,
     /// Told after each request that may have changed the table.

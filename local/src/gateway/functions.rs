@@ -1,3 +1,4 @@
+use admin::Uploads;
 use auth::{Auth, SigningKey};
 use shared::App;
 use shared::http::Edge;
@@ -15,10 +16,10 @@ pub(crate) struct Functions {
 }
 
 impl Functions {
-    pub(crate) fn new(app: &App, key: SigningKey) -> Self {
+    pub(crate) fn new(app: &App, key: SigningKey, uploads: Uploads) -> Self {
         let accounts = Auth::new(app.clone(), key);
         Self {
-            admin: admin::edge(app.clone()),
+            admin: admin::edge(app.clone(), uploads),
             auth: auth::edge(accounts.clone()),
             cart: cart::edge(app.clone()),
             catalog: catalog::edge(app.clone()),
@@ -35,7 +36,7 @@ impl Functions {
             Function::Cart => &self.cart,
             Function::Catalog => &self.catalog,
             Function::Orders => &self.orders,
-            Function::Mail | Function::Schedule | Function::Stream => return None,
+            Function::Imports | Function::Mail | Function::Schedule | Function::Stream => return None,
         };
         Some(edge.clone())
     }

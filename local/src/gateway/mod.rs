@@ -14,6 +14,7 @@ mod server;
 mod start;
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use auth::Auth;
@@ -136,11 +137,24 @@ impl Gateway {
         self.scheduler.invoke(function, event).await
     }
 
+    /// Invokes the imports function with this event, as its schedule or an upload would; and gives its answer, none if
+    /// it failed.
+    pub async fn run_imports(&self, event: &serde_json::Value) -> Option<serde_json::Value> {
+        self.dispatcher.imports.invoke(event).await
+    }
+
+    /// The folder that uploaded objects are in, by their keys.
+    pub fn objects_folder(&self) -> PathBuf {
+        self.dispatcher.objects.path()
+    }
+
     /// Stops: begins nothing by the clock and lets the functions that follow the stream finish, which ask the gateway to
     /// send mails; then takes no more requests and finishes those in progress within five seconds; then stops the
     /// database.
     pub async fn stop(self) {
         self.workers_shutdown.send();
+        // The next one goes on with what imports leave.
+        self.dispatcher.imports.stop().await;
         let stopped = async {
             for stream in self.streams {
                 stream.stopped().await;

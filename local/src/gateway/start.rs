@@ -1,8 +1,10 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
+use admin::Uploads;
 use auth::KeyRing;
 use aws_config::SdkConfig;
+use imports::Imports;
 use shared::App;
 use shared::auth::{AccessTokens, PublicKeys};
 use shared::store::Store;
@@ -20,13 +22,18 @@ use crate::changes::Changes;
 use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
 use crate::error::StartError;
 use crate::folder::DataFolder;
+use crate::imports::ImportsRunner;
 use crate::progress::unless_quick;
 use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
 use crate::shutdown::shutdown;
+use crate::stand_ins::objects::{self, BUCKET, Objects};
 use crate::stand_ins::ses::{self, Mailbox};
 use crate::stream::{Consumers, DeadLetters, Delivery, Poller, PositionFile, Reader};
 use crate::template::{RouteTable, Template, mappings, schedules};
 use crate::{admin_account, demo, set_up, signing_key};
+
+/// The folder of uploads in the data folder.
+const OBJECTS: &str = "objects";
 
 impl Gateway {
     /// Opens the shop. When this returns, it serves.
@@ -54,10 +61,21 @@ impl Gateway {
         let app = app(&options, &aws, &ring)?;
         let key = ring.into_signing_key(app.tokens.public_keys());
         let key = key.ok_or_else(|| StartError::new("there is no key to sign with"))?;
+        let recorder = Recorder::new(options.remember);
+        let s3 = objects::aws_config(&format!("http://{address}"));
+        let imports = Imports {
+            store: app.store.clone(),
+            objects: imports::Objects::new(&s3, BUCKET, true),
+            clock: app.clock.clone(),
+            random: app.random.clone(),
+            currency: app.shop.currency,
+        };
         let dispatcher = Arc::new(Dispatcher {
             routes: RouteTable::new(&template)?,
-            functions: Functions::new(&app, key),
-            recorder: Recorder::new(options.remember),
+            functions: Functions::new(&app, key, Uploads::new(&s3, BUCKET, true)),
+            objects: open_objects(&options, folder.as_deref(), address)?,
+            imports: ImportsRunner::new(imports, recorder.clone()),
+            recorder,
             app,
             address,
             changes: Changes::default(),
@@ -96,7 +114,11 @@ impl Gateway {
             }
         }
         let scheduler = Scheduler {
-            handlers: Handlers { app: dispatcher.app.clone(), mail: consumers.mail.clone() },
+            handlers: Handlers {
+                app: dispatcher.app.clone(),
+                imports: dispatcher.imports.clone(),
+                mail: consumers.mail.clone(),
+            },
             timeouts,
             recorder: dispatcher.recorder.clone(),
             changes: dispatcher.changes.clone(),
@@ -126,6 +148,13 @@ impl Gateway {
             _folder: folder,
         })
     }
+}
+
+/// In the data folder, or in a passing one that no other shop of this machine has.
+fn open_objects(options: &Options, folder: Option<&DataFolder>, address: SocketAddr) -> Result<Objects, StartError> {
+    let path = folder.map(|folder| folder.file(OBJECTS));
+    let random: String = options.random.bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
+    Objects::open(path.as_deref(), &format!("bodega-{}-{random}", address.port()))
 }
 
 async fn bind(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {

@@ -7,11 +7,13 @@ use shared::App;
 use shared::scope::Scope;
 
 use crate::function::Function;
+use crate::imports::ImportsRunner;
 
 /// The functions that schedules invoke, and what they work with.
 #[derive(Clone)]
 pub(crate) struct Handlers {
     pub(crate) app: App,
+    pub(crate) imports: ImportsRunner,
     pub(crate) mail: mail::Mail,
 }
 
@@ -25,6 +27,11 @@ impl Handlers {
             Function::Schedule => {
                 let work = schedule::handle(&self.app.store, &self.app.clock, &self.app.shop, read(event)?);
                 answer(Scope::new(schedule::BUDGET).run(work).await)
+            }
+            // It keeps its own count of what it asks of DynamoDB.
+            Function::Imports => {
+                let answer = self.imports.invoke(&read(event)?).await;
+                answer.ok_or_else(|| "it was interrupted".to_owned())
             }
             Function::Mail => {
                 let work = mail::handle(&self.mail, read(event)?);

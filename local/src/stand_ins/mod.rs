@@ -1,6 +1,7 @@
 //! What stands in on this machine for the AWS services beside DynamoDB. The functions reach each through its own SDK, so
 //! that their code is the same here and on AWS; people look at them under `/_local`.
 
+pub(crate) mod objects;
 pub(crate) mod ses;
 
 use std::sync::Arc;
@@ -11,5 +12,5 @@ use crate::gateway::Dispatcher;
 
 /// The paths that no function serves.
 pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new().merge(ses::routes())
+    Router::new().merge(objects::routes()).merge(ses::routes())
 }

@@ -146,6 +146,7 @@ macro_rules! kinds {
 kinds! {
     AuditKind, AuditId, "audit";
     CategoryKind, CategoryId, "cat";
+    ImportKind, ImportId, "imp";
     OrderKind, OrderId, "ord";
     ProductKind, ProductId, "prod";
     SessionKind, SessionId, "sess";

@@ -9,6 +9,7 @@ mod day;
 mod email;
 mod event;
 mod id;
+mod import;
 mod invalid;
 mod money;
 mod object;
@@ -33,8 +34,11 @@ pub use day::{Day, MalformedDay};
 pub use email::Email;
 pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use id::{
-    AuditId, CategoryId, CategoryKind, Id, Kind, MalformedId, OrderId, OrderKind, ProductId, ProductKind, SessionId,
-    SessionKind, UserId, UserKind,
+    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, OrderId, OrderKind, ProductId,
+    ProductKind, SessionId, SessionKind, UserId, UserKind,
+};
+pub use import::{
+    ImportCounts, ImportFormat, ImportStatus, ImportType, ImportedRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS,
 };
 pub use invalid::Invalid;
 pub use iso_currency::Currency;

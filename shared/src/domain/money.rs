@@ -78,6 +78,11 @@ fn exponent(currency: Currency) -> usize {
 }
 
 impl Decimal {
+    /// The digits as they were sent.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// # Errors
     /// As [`Money::parse`].
     pub fn to_money(&self, currency: Currency) -> Result<Money, Invalid> {

@@ -21,6 +21,25 @@ pub enum ProductStatus {
     Archived,
 }
 
+impl ProductStatus {
+    pub const ALL: [Self; 3] = [Self::Active, Self::Draft, Self::Archived];
+
+    /// # Errors
+    /// `invalid_status`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let wrong = || Invalid::new("invalid_status", "must be active, draft or archived");
+        Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(text)).ok_or_else(wrong)
+    }
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Draft => "draft",
+            Self::Archived => "archived",
+        }
+    }
+}
+
 /// A stock-keeping unit: the shop's own code for a product, 1 to 64 characters, unique without regard to case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]

@@ -7,7 +7,9 @@ use super::client::Item;
 use super::mails::MailId;
 use super::schema::{PARTITION_KEY, SORT_KEY};
 use crate::auth::SecretHash;
-use crate::domain::{AuditId, CategoryId, Day, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp, UserId};
+use crate::domain::{
+    AuditId, CategoryId, Day, ImportId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp, UserId,
+};
 
 /// Where an item is. Every key of the table is built here, from typed ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -188,6 +190,11 @@ impl Key {
         Self::new(sales_count_partition(day), format!("{run}#{chunk:04}"))
     }
 
+    /// An upload of a catalogue.
+    pub(super) fn import(id: ImportId) -> Self {
+        Self::new(IMPORTS, id.to_string())
+    }
+
     /// What staff did to something.
     pub(super) fn audit(target: &str, id: AuditId) -> Self {
         Self::new(audit_partition(target), id.to_string())
@@ -220,6 +227,14 @@ const MAILS_OF: &str = "MAIL#";
 const MAIL: &str = "MAIL";
 /// The collection of the mails in the index that are yet to be sent.
 pub(super) const MAILS: &str = "MAILS";
+/// The partition of all imports.
+pub(super) const IMPORTS: &str = "IMPORTS";
+/// Prefix of their sort keys.
+pub(super) const IMPORT_PREFIX: &str = "imp_";
+/// The collection, in the index, of imports that have not ended.
+pub(super) const OPEN_IMPORTS: &str = "IMPORTS#OPEN";
+/// The collection, in the index, of products that are not shown, and so have no listing rows.
+pub(super) const HIDDEN_PRODUCTS: &str = "PRODUCTS#HIDDEN";
 /// The collection of all users in the index.
 pub(super) const USERS: &str = "USERS";
 
@@ -363,6 +378,7 @@ mod tests {
             ("sales of a day, detail", Key::sales_detail(day)),
             ("count of a day's sales", Key::sales_count(day)),
             ("count of a day's sales, products", Key::sales_counted(day, "0123456789abcdef", 7)),
+            ("import", Key::import(ImportId::new(at, [7; 10]))),
         ];
         for scope in [None, Some(category)] {
             for in_stock in [None, Some(true), Some(false)] {
@@ -374,6 +390,8 @@ mod tests {
         print.push(format!("users: {USERS} | {user}"));
         print.push(format!("plans: {PLANS} | {order}"));
         print.push(format!("mails: {MAILS} | {}", mail_position(at, &MailId::new("order.placed:…"))));
+        print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));
+        print.push(format!("products, hidden: {HIDDEN_PRODUCTS} | {product}"));
         let shard = order_shard(order);
         print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));
         insta::assert_snapshot!(print.join("\n"));

@@ -12,7 +12,7 @@ use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read};
 use super::stock_parts_edit::Guard;
 use super::stock_parts_hush::Hush;
 use super::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError, WholeStock};
-use crate::domain::{ProductId, Stock};
+use crate::domain::{ImportedRow, ProductId, Stock};
 
 /// What staff want a product to be.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct ProductEdit {
     pub fields: ProductFields,
     /// How many there are to sell; left as it is without.
     pub stock: Option<Stock>,
+    /// The row of an import that says so.
+    pub imported: Option<ImportedRow>,
 }
 
 impl Store {
@@ -33,11 +35,26 @@ impl Store {
         stock: Stock,
         actor: Actor,
     ) -> Result<(ProductItem, StockItem), ProductError> {
+        self.create_imported_product(fields, stock, None, actor).await
+    }
+
+    /// Makes a product, which remembers the row of an import that it comes from, if it does.
+    ///
+    /// # Errors
+    /// As [`Store::create_product`].
+    pub async fn create_imported_product(
+        &self,
+        fields: ProductFields,
+        stock: Stock,
+        imported: Option<ImportedRow>,
+        actor: Actor,
+    ) -> Result<(ProductItem, StockItem), ProductError> {
         let detail = json!({ "fields": fields, "stock": stock });
         let product = ProductItem::new(self.random.id(actor.at), fields, stock.get() > 0, actor.at);
+        let product = ProductItem { imported, ..product };
         let stock = StockItem::new(&product, stock);
         let mut plan = Plan::default();
-        plan.add(Part::Product, Action::put(&Key::product(product.id), &product, "attribute_not_exists(PK)")?);
+        plan.add(Part::Product, product.put("attribute_not_exists(PK)")?);
         plan.add(Part::Stock, Action::put(&Key::stock(product.id), &stock, "attribute_not_exists(PK)")?);
         plan.move_sku(product.id, None, product.sku.as_ref())?;
         plan.move_category(None, Some(product.category_id))?;
@@ -83,8 +100,8 @@ impl Store {
             if edit.fields == product.fields() && new_stock.is_none() {
                 return Ok((product, stock.summed()));
             }
-            let (plan, after) =
-                self.plan_edit(&product, &stock, edit.fields, new_stock, actor).map_err(ProductError::from)?;
+            let edit = ProductEdit { stock: new_stock, ..edit };
+            let (plan, after) = self.plan_edit(&product, &stock, edit, actor).map_err(ProductError::from)?;
             if let Outcome::Done = self.carry_out(plan, hush).await? {
                 return Ok(after);
             }
@@ -133,19 +150,20 @@ impl Store {
         &self,
         product: &ProductItem,
         stock: &WholeStock,
-        fields: ProductFields,
-        new_stock: Option<Stock>,
+        edit: ProductEdit,
         actor: Actor,
     ) -> Result<(Plan, (ProductItem, StockItem)), StoreError> {
+        let ProductEdit { fields, stock: new_stock, imported } = edit;
         let mut detail = changes(&product.fields(), &fields);
         if let Some(new) = new_stock {
             detail.insert("stock".to_owned(), json!({ "from": stock.total(), "to": new }));
         }
         let available = new_stock.map_or(stock.total(), Stock::get);
         let after = product.changed(fields, available > 0, actor.at);
+        let after = ProductItem { imported: imported.or(after.imported), ..after };
         let stock_after = stock.changed(&after, new_stock);
         let mut plan = Plan::default();
-        plan.add(Part::Product, as_read(Action::put(&Key::product(product.id), &after, PRODUCT_AS_READ)?, product)?);
+        plan.add(Part::Product, as_read(after.put(PRODUCT_AS_READ)?, product)?);
         for action in stock.writes(&stock_after, guard(product, &after, new_stock))? {
             plan.add(Part::Stock, action);
         }

@@ -4,12 +4,13 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
+use super::action::Action;
 use super::backoff::Backoff;
 use super::key::{self, Key};
 use super::stock_parts::{Found, gather};
 use super::{StockItem, Store, StoreError, WholeStock};
 use crate::domain::{
-    CategoryId, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
+    CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
 };
 
 /// A product as it is stored.
@@ -31,8 +32,22 @@ pub struct ProductItem {
     pub version: u64,
     /// Whether its listing rows say that it is in stock. Follows the stock item: see `relist`.
     pub listed_in_stock: bool,
+    /// The row of an import that wrote it last, whoever changed it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<ImportedRow>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+}
+
+/// A product as it is written: one that is not shown can be found by the index, as it has no listing rows.
+#[derive(Serialize)]
+struct IndexedProduct<'a> {
+    #[serde(flatten)]
+    product: &'a ProductItem,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collection: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<ProductId>,
 }
 
 /// What staff say of a product.
@@ -61,6 +76,7 @@ impl ProductItem {
             status,
             version: 1,
             listed_in_stock: in_stock,
+            imported: None,
             created_at: now,
             updated_at: now,
         }
@@ -68,7 +84,15 @@ impl ProductItem {
 
     pub(super) fn changed(&self, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
         let version = self.version.saturating_add(1);
-        Self { version, created_at: self.created_at, ..Self::new(self.id, fields, in_stock, now) }
+        let (created_at, imported) = (self.created_at, self.imported);
+        Self { version, created_at, imported, ..Self::new(self.id, fields, in_stock, now) }
+    }
+
+    /// Stores it, and with it the place in the index where it is found unless it is shown.
+    pub(super) fn put(&self, condition: &str) -> Result<Action, StoreError> {
+        let (collection, position) =
+            if self.is_active() { (None, None) } else { (Some(key::HIDDEN_PRODUCTS), Some(self.id)) };
+        Action::put(&Key::product(self.id), &IndexedProduct { product: self, collection, position }, condition)
     }
 
     pub fn fields(&self) -> ProductFields {

@@ -12,7 +12,7 @@ const METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
 const REQUEST_HEADERS: &str =
     "Authorization, Content-Type, Cart-Token, Order-Token, Idempotency-Key, If-Match, If-None-Match";
 const RESPONSE_HEADERS: &str =
-    "Cart-Token, ETag, Idempotent-Replayed, Location, Order-Token, Retry-After, X-Request-Id";
+    "Cart-Token, ETag, Idempotent-Replayed, Link, Location, Order-Token, Retry-After, X-Request-Id";
 /// A day; browsers take less.
 const MAX_AGE_SECONDS: &str = "86400";
 

@@ -1,0 +1,62 @@
+use std::collections::HashMap;
+
+use serde::Serialize;
+use shared::domain::{CategoryId, Currency, Slug, fold};
+use shared::store::{CategoryItem, ProductItem, StockItem};
+
+/// A product as its row of the shop's own format. The fields are the columns, in their order.
+#[derive(Serialize)]
+pub(crate) struct ExportRow<'a> {
+    /// One without a sku goes by its id; an import finds it by that.
+    sku: String,
+    name: &'a str,
+    description: Option<&'a str>,
+    price: String,
+    stock: i64,
+    category: &'a str,
+    image_url: Option<&'a str>,
+    status: &'static str,
+}
+
+/// The names of the columns.
+pub(crate) const COLUMNS: [&str; 8] =
+    ["sku", "name", "description", "price", "stock", "category", "image_url", "status"];
+
+/// What each category is called where rows name it: by its name, or by its slug where another could be meant.
+pub(crate) struct CategoryNames(HashMap<CategoryId, String>);
+
+impl CategoryNames {
+    pub(crate) fn new(categories: &[CategoryItem]) -> Self {
+        let mut meant: HashMap<String, usize> = HashMap::new();
+        for category in categories {
+            *meant.entry(fold(category.name.as_str())).or_default() += 1;
+        }
+        let is_a_slug = |name: &str| Slug::parse(name).is_ok_and(|slug| categories.iter().any(|it| it.slug == slug));
+        let called = |category: &CategoryItem| {
+            let name = category.name.as_str();
+            let alone = meant.get(&fold(name)) == Some(&1) && (!is_a_slug(name) || category.slug.as_str() == name);
+            if alone { name.to_owned() } else { category.slug.as_str().to_owned() }
+        };
+        Self(categories.iter().map(|category| (category.id, called(category))).collect())
+    }
+}
+
+impl<'a> ExportRow<'a> {
+    pub(crate) fn new(
+        product: &'a ProductItem,
+        stock: &StockItem,
+        names: &'a CategoryNames,
+        currency: Currency,
+    ) -> Self {
+        Self {
+            sku: product.sku.as_ref().map_or_else(|| product.id.to_string(), |sku| sku.as_str().to_owned()),
+            name: product.name.as_str(),
+            description: product.description.as_ref().map(|text| text.as_str()),
+            price: product.price.format(currency),
+            stock: stock.available,
+            category: names.0.get(&product.category_id).map_or("", String::as_str),
+            image_url: product.image_url.as_ref().map(|url| url.as_str()),
+            status: product.status.as_str(),
+        }
+    }
+}

@@ -1,0 +1,66 @@
+use serde::Deserialize;
+use shared::domain::{CategoryName, ImportFormat, ImportType, Invalid, MAX_IMPORT_BYTES, Timestamp};
+use shared::http::Problem;
+use shared::store::NewImport;
+use utoipa::ToSchema;
+
+/// What is to be imported. `docs/imports.md` describes the formats.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = NewImport)]
+pub(crate) struct ImportRequest {
+    /// Whose columns it has; found out from its header unless given.
+    #[schema(value_type = Option<ImportFormatBody>)]
+    format: Option<ImportFormat>,
+    #[schema(value_type = ImportTypeBody)]
+    content_type: ImportType,
+    /// How large the file is, in bytes.
+    #[schema(minimum = 1, maximum = 67_108_864, example = 174_429)]
+    size: u64,
+    /// Where new products go that name no category: `Uncategorised` unless given. Made if there is no such category.
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Kitchen & dining")]
+    category: Option<CategoryName>,
+}
+
+/// Whose columns a file has.
+#[derive(ToSchema)]
+#[schema(as = ImportFormat, rename_all = "lowercase")]
+#[allow(dead_code)]
+pub(crate) enum ImportFormatBody {
+    Bodega,
+    Shopify,
+}
+
+/// How a file is written.
+#[derive(ToSchema)]
+#[schema(as = ImportType)]
+#[allow(dead_code)]
+pub(crate) enum ImportTypeBody {
+    #[schema(rename = "text/csv")]
+    Csv,
+    #[schema(rename = "application/x-ndjson")]
+    JsonLines,
+}
+
+impl ImportRequest {
+    /// # Errors
+    /// 422 for a size that is none or too large, and for Shopify's columns in anything but CSV.
+    pub(crate) fn read(self, upload_until: Timestamp) -> Result<NewImport, Problem> {
+        let Self { format, content_type, size, category } = self;
+        if size == 0 {
+            return Err(Problem::invalid(
+                "/size",
+                &Invalid::new("empty", "must be at least 1: there is nothing in it"),
+            ));
+        }
+        if size > MAX_IMPORT_BYTES {
+            let detail = format!("must be at most {MAX_IMPORT_BYTES} bytes; import the file in parts");
+            return Err(Problem::invalid("/size", &Invalid::new("file_too_large", detail)));
+        }
+        if format == Some(ImportFormat::Shopify) && content_type != ImportType::Csv {
+            let detail = "must be text/csv, as Shopify exports nothing else";
+            return Err(Problem::invalid("/content_type", &Invalid::new("not_csv", detail)));
+        }
+        Ok(NewImport { format, content_type, category, size, upload_until })
+    }
+}

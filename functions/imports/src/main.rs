@@ -1,0 +1,30 @@
+use std::time::Duration;
+
+use imports::{Event, Imports, Objects, Summary};
+use lambda_runtime::{LambdaEvent, service_fn};
+use shared::clock::Clock;
+use shared::config::Shop;
+use shared::lambda::{self, Error};
+use shared::random::Random;
+use tokio::time::Instant;
+
+/// How long new batches are begun: a minute less than the function may run, which is longer than a batch may take.
+const BUDGET: Duration = Duration::from_secs(840);
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    lambda::init_logging();
+    let imports = &Imports {
+        store: lambda::store_from_env().await?,
+        objects: Objects::from_env().await?,
+        clock: Clock::default(),
+        random: Random::default(),
+        currency: Shop::from_env()?.currency,
+    };
+    // Boxed: the runtime's own types nest as deep as the compiler follows.
+    lambda_runtime::run(service_fn(|event| Box::pin(handle(imports, event)))).await
+}
+
+async fn handle(imports: &Imports, event: LambdaEvent<Event>) -> Result<Summary, Error> {
+    Ok(imports.handle(&event.payload, Instant::now() + BUDGET).await.result?)
+}

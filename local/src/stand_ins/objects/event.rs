@@ -1,0 +1,27 @@
+use serde_json::{Value, json};
+use shared::domain::Timestamp;
+
+use super::BUCKET;
+
+/// What EventBridge sends of an object that was put into the bucket.
+pub(super) fn created(key: &str, size: u64, id: &str, now: Timestamp) -> Value {
+    json!({
+        "version": "0",
+        "id": id,
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": "000000000000",
+        "time": now.to_string(),
+        "region": "us-east-1",
+        "resources": [format!("arn:aws:s3:::{BUCKET}")],
+        "detail": {
+            "version": "0",
+            "bucket": { "name": BUCKET },
+            "object": { "key": key, "size": size },
+            "request-id": id,
+            "requester": "000000000000",
+            "source-ip-address": "127.0.0.1",
+            "reason": "PutObject",
+        },
+    })
+}

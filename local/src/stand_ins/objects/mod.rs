@@ -1,0 +1,58 @@
+//! S3 on this machine: one bucket, in a folder. It speaks S3's own protocol and checks its signatures, so that the real
+//! SDK signs addresses for it, and tells the imports function of each upload as EventBridge does.
+
+mod event;
+mod folder;
+mod serve;
+
+use std::path::{Path, PathBuf};
+
+use aws_config::SdkConfig;
+use s3s::auth::SimpleAuth;
+use s3s::service::{S3Service, S3ServiceBuilder};
+
+use crate::dynamodb;
+use crate::error::StartError;
+use folder::ObjectFolder;
+
+pub(crate) use serve::routes;
+
+/// The bucket's name, and so the first segment of its objects' paths.
+pub(crate) const BUCKET: &str = "local-uploads";
+/// Whose requests are let in. They are no secret: this S3 is for this machine alone.
+const ACCESS_KEY: &str = "local";
+const SECRET_KEY: &str = "local";
+
+/// An S3 with one bucket.
+pub(crate) struct Objects {
+    service: S3Service,
+    /// Where it keeps them, for as long as this is there.
+    folder: ObjectFolder,
+}
+
+impl Objects {
+    /// Opens the bucket: in this folder, or in one of its own that is gone with it.
+    ///
+    /// # Errors
+    /// When the folder cannot be used.
+    pub(crate) fn open(path: Option<&Path>, name: &str) -> Result<Self, StartError> {
+        let folder = ObjectFolder::open(path, name, BUCKET)?;
+        let unusable = |error| {
+            StartError::because(format!("the folder of uploads {} cannot be used", folder.path().display()), error)
+        };
+        let files = s3s_fs::FileSystem::new(folder.path()).map_err(|error| unusable(format!("{error:?}")))?;
+        let mut builder = S3ServiceBuilder::new(files);
+        builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
+        Ok(Self { service: builder.build(), folder })
+    }
+
+    /// Where the bucket's objects are, by their keys.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.path().join(BUCKET)
+    }
+}
+
+/// How the SDK reaches the bucket, once the gateway serves there.
+pub(crate) fn aws_config(gateway: &str) -> SdkConfig {
+    dynamodb::aws_config(gateway)
+}

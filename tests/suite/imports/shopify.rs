@@ -1,0 +1,90 @@
+//! Shopify's product export, as it is.
+
+use serde_json::{Value, json};
+use tests::Shop;
+
+use super::upload::{CSV, counts, import, product, report, told};
+
+/// With all that such files have: a byte order mark, HTML over several lines, variants in several rows with empty cells,
+/// rows of pictures, products without a sku, negative stock, an apostrophe before digits.
+const EXPORT: &str = "\u{feff}Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,\
+Option2 Name,Option2 Value,Option3 Name,Option3 Value,Variant SKU,Variant Grams,Variant Inventory Tracker,\
+Variant Inventory Qty,Variant Inventory Policy,Variant Price,Variant Compare At Price,Image Src,Image Position,\
+Image Alt Text,Gift Card,Variant Image,Status\r\n\
+wool-hat,Wool hat,\"<h2>Warm</h2>\n<p>Knitted in <strong>Leeds</strong> &amp; York, \"\"by hand\"\".</p>\n\
+<ul>\n<li>One size</li>\n<li>Wool</li>\n</ul>\",Acme,Apparel & Accessories > Clothing > Hats,Hats,\"warm, wool\",true,\
+Color,Red,Size,S,,,HAT-R-S,100,shopify,5,deny,19.90,25.00,https://cdn.shopify.example/hat-1.jpg,1,Red hat,false,\
+https://cdn.shopify.example/hat-red.jpg,active\r\n\
+wool-hat,,,,,,,,,Red,,L,,,HAT-R-L,100,shopify,-2,continue,21.90,,https://cdn.shopify.example/hat-2.jpg,2,,,,\r\n\
+wool-hat,,,,,,,,,Blue,,S,,,,100,shopify,7,deny,19.90,,https://cdn.shopify.example/hat-3.jpg,3,,,,\r\n\
+wool-hat,,,,,,,,,,,,,,,,,,,,,https://cdn.shopify.example/hat-4.jpg,4,Side,,,\r\n\
+plain-mug,Plain mug,<p>A mug.</p>,Acme,Home & Garden > Kitchen & Dining > Mugs,,,false,Title,Default Title,,,,,'00123,\
+350,,,deny,8.00,,,,,false,,active\r\n\
+old-bag,Old bag,,Acme,,Bags,,true,Title,Default Title,,,,,OLD-BAG,0,shopify,0,deny,40.00,,,,,false,,archived\r\n\
+bad-belt,Bad belt,,Acme,,Belts,,true,Size,S,,,,,BELT-S,0,shopify,1,deny,free,,,,,false,,active\r\n\
+bad-belt,,,,,,,,,M,,,,,BELT-M,0,shopify,1,deny,12.00,,,,,,,\r\n\
+bad-sock,Bad sock,,Acme,,Socks,,true,Size,S,,,,,SOCK-S,0,shopify,1,deny,3.00,,,,,false,,sold\r\n\
+bad-sock,,,,,,,,,M,,,,,SOCK-M,0,shopify,1,deny,3.00,,,,,,,\r\n\
+nowhere,,,,,,,,,M,,,,,LOST,0,shopify,1,deny,3.00,,,,,,,\r\n";
+
+#[tokio::test]
+async fn an_export_of_shopifys_becomes_products() {
+    let shop = Shop::open().await;
+    let admin = shop.admin();
+    let done = import(&admin, CSV, EXPORT).await;
+    assert_eq!((&done["format"], &done["status"]), (&json!("shopify"), &json!("completed")), "{done}");
+    assert_eq!(counts(&done), [6, 0, 0, 1, 4], "{done}");
+    assert!(done["ignored_columns"].as_array().expect("names").contains(&json!("Vendor")));
+    let report = report(&done).await;
+    let wanted = [
+        (13, "Variant Price", "BELT-S", "invalid_amount"),
+        (15, "Status", "SOCK-S", "invalid_status"),
+        (16, "", "SOCK-M", "product_failed"),
+        (17, "Handle", "", "orphan_variant"),
+    ];
+    assert_eq!(told(&report), wanted);
+
+    let hat = product(&shop, "HAT-R-S").await;
+    assert_eq!(hat["name"], "Wool hat – Red / S");
+    assert_eq!(hat["description"], "Warm\n\nKnitted in Leeds & York, \"by hand\".\n\n- One size\n- Wool");
+    assert_eq!((&hat["price"], &hat["stock"], &hat["status"]), (&json!(1990), &json!(5), &json!("active")));
+    assert_eq!(hat["image_url"], "https://cdn.shopify.example/hat-red.jpg");
+    let large = product(&shop, "HAT-R-L").await;
+    assert_eq!(
+        (&large["name"], &large["price"], &large["stock"]),
+        (&json!("Wool hat – Red / L"), &json!(2190), &json!(0))
+    );
+    assert_eq!((&large["description"], &large["category_id"]), (&hat["description"], &hat["category_id"]));
+    assert_eq!(large["image_url"], "https://cdn.shopify.example/hat-1.jpg");
+    let made = product(&shop, "wool-hat-blue-s").await;
+    assert_eq!(made["name"], "Wool hat – Blue / S");
+    let mug = product(&shop, "00123").await;
+    assert_eq!((&mug["name"], &mug["status"], &mug["stock"]), (&json!("Plain mug"), &json!("draft"), &json!(0)));
+    assert_eq!(product(&shop, "OLD-BAG").await["status"], "archived");
+    assert_eq!(product(&shop, "BELT-M").await["name"], "Bad belt – M");
+
+    let categories = shop.visitor().get("/v1/categories").await.expect(200);
+    let name = |product: &Value| {
+        let found = categories["items"].as_array().expect("items").iter().find(|it| it["id"] == product["category_id"]);
+        found.expect("a category")["name"].clone()
+    };
+    assert_eq!((name(&hat), name(&mug)), (json!("Hats"), json!("Mugs")));
+
+    assert_eq!(counts(&import(&admin, CSV, EXPORT).await), [0, 0, 6, 1, 4]);
+}
+
+/// The names that columns have had since 2024.
+#[tokio::test]
+async fn the_newer_names_of_columns_are_known() {
+    let shop = Shop::open().await;
+    let text = "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,\
+        Barcode,Option1 name,Option1 value,Price,Inventory tracker,Inventory quantity,Product image URL,Image position,\
+        Variant image URL\n\
+        Scarf,scarf,<p>Long.</p>,Acme,,Scarves,,TRUE,Active,SCARF-1,,Color,Red,9.00,shopify,3,https://x.example/1.jpg,1,\n\
+        ,scarf,,,,,,,,SCARF-2,,,Blue,9.50,shopify,4,,,https://x.example/2.jpg\n";
+    let done = import(&shop.admin(), CSV, text).await;
+    assert_eq!((&done["format"], counts(&done)), (&json!("shopify"), [2, 0, 0, 0, 0]), "{done}");
+    let blue = product(&shop, "SCARF-2").await;
+    assert_eq!((&blue["name"], &blue["price"], &blue["stock"]), (&json!("Scarf – Blue"), &json!(950), &json!(4)));
+    assert_eq!((&blue["description"], &blue["image_url"]), (&json!("Long."), &json!("https://x.example/2.jpg")));
+}

@@ -1,0 +1,116 @@
+//! The way that a file goes.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Value, json};
+use tests::{Client, Shop};
+
+/// How long an import of a test may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub const CSV: &str = "text/csv";
+
+/// Asks for an address to upload a file to.
+pub async fn begin(staff: &Client, content_type: &str, size: usize) -> Value {
+    let wanted = json!({ "content_type": content_type, "size": size });
+    staff.post("/v1/admin/imports", wanted).await.expect(201)
+}
+
+/// Uploads these bytes, and gives the status.
+pub async fn put(begun: &Value, bytes: Vec<u8>) -> u16 {
+    let upload = &begun["upload"];
+    assert_eq!(upload["method"], "PUT");
+    let headers: HeaderMap = upload["headers"]
+        .as_object()
+        .expect("headers")
+        .iter()
+        .filter(|(name, _)| *name != "content-length")
+        .map(|(name, value)| {
+            let value = HeaderValue::from_str(value.as_str().expect("text")).expect("a value");
+            (name.parse::<HeaderName>().expect("a name"), value)
+        })
+        .collect();
+    let request = reqwest::Client::new().put(upload["url"].as_str().expect("an address"));
+    request.headers(headers).body(bytes).send().await.expect("an answer").status().as_u16()
+}
+
+/// Where an import is seen.
+pub fn path(begun: &Value) -> String {
+    format!("/v1/admin/imports/{}", begun["id"].as_str().expect("an id"))
+}
+
+/// The import once it has ended.
+pub async fn ended(staff: &Client, begun: &Value) -> Value {
+    let path = path(begun);
+    let watched = async {
+        loop {
+            let import = staff.get(&path).await.expect(200);
+            if !matches!(import["status"].as_str(), Some("awaiting_upload" | "running")) {
+                return import;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, watched).await.expect("it ends")
+}
+
+/// Imports a file, all the way.
+pub async fn import(staff: &Client, content_type: &str, bytes: impl Into<Vec<u8>>) -> Value {
+    let bytes = bytes.into();
+    let begun = begin(staff, content_type, bytes.len()).await;
+    assert_eq!(put(&begun, bytes).await, 200);
+    ended(staff, &begun).await
+}
+
+/// The rows of an import's report: line, column, sku, code, detail.
+pub async fn report(import: &Value) -> Vec<[String; 5]> {
+    let url = import["report_url"].as_str().expect("a report");
+    let answer = reqwest::get(url).await.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "text/csv; charset=utf-8");
+    assert!(answer.headers()["content-disposition"].to_str().expect("text").starts_with("attachment"));
+    let text = answer.text().await.expect("text");
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    assert_eq!(reader.headers().expect("a header"), &["line", "column", "sku", "code", "detail"][..]);
+    reader.deserialize().map(|row| row.expect("a row")).collect()
+}
+
+/// What a report says, without the sentences.
+pub fn told(report: &[[String; 5]]) -> Vec<(u64, &str, &str, &str)> {
+    report.iter().map(|[line, column, sku, code, _]| (line.parse().unwrap_or(0), &**column, &**sku, &**code)).collect()
+}
+
+/// Created, updated, unchanged, skipped, failed.
+#[track_caller]
+pub fn counts(import: &Value) -> [u64; 5] {
+    let count = |name: &str| import[name].as_u64().expect(name);
+    let counts = ["created", "updated", "unchanged", "skipped", "failed"].map(count);
+    assert_eq!(counts.iter().sum::<u64>(), count("rows_read"), "{import}");
+    counts
+}
+
+/// Every product's items as text, what is told of it and what is sold of it, by their keys.
+pub async fn products(shop: &Shop) -> BTreeMap<String, String> {
+    let items = shop.table.items().await.into_iter();
+    let text = |value: &aws_sdk_dynamodb::types::AttributeValue| value.as_s().cloned().unwrap_or_default();
+    let products = items.filter(|item| text(&item["PK"]).starts_with("PRODUCT#"));
+    let shown = products.map(|item| {
+        let key = format!("{} {}", text(&item["PK"]), text(&item["SK"]));
+        // With its members in order.
+        let value: Value = serde_dynamo::from_item(item).expect("JSON");
+        (key, value.to_string())
+    });
+    shown.collect()
+}
+
+/// The product of a sku, as the table has it.
+pub async fn product(shop: &Shop, sku: &str) -> Value {
+    let sku = shared::domain::Sku::parse(sku).expect("a sku");
+    let found = shop.table.store().products_by_sku(&[&sku]).await.expect("a read");
+    let (product, stock) = found.into_values().next().unwrap_or_else(|| panic!("no {}", sku.as_str()));
+    let mut value = serde_json::to_value(product).expect("JSON");
+    value["stock"] = stock.available.into();
+    value
+}
