@@ -12,10 +12,11 @@ pub enum Function {
     Orders,
     Schedule,
     Stream,
+    Websocket,
 }
 
 impl Function {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Admin,
         Self::Auth,
         Self::Cart,
@@ -25,6 +26,7 @@ impl Function {
         Self::Orders,
         Self::Schedule,
         Self::Stream,
+        Self::Websocket,
     ];
 
     /// What its crate and its binary are called.
@@ -39,6 +41,7 @@ impl Function {
             Self::Orders => "orders",
             Self::Schedule => "schedule",
             Self::Stream => "stream",
+            Self::Websocket => "websocket",
         }
     }
 
@@ -54,6 +57,7 @@ impl Function {
             Self::Orders => "OrdersFunction",
             Self::Schedule => "ScheduleFunction",
             Self::Stream => "StreamFunction",
+            Self::Websocket => "WebsocketFunction",
         }
     }
 }

@@ -43,6 +43,8 @@ pub struct Shop {
     pub audience: String,
     /// How many accounts may be made from one caller's address in an hour.
     pub registrations_per_hour: u32,
+    /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
+    pub live_url: Option<String>,
 }
 
 /// Generous: a school or an office is one address.
@@ -56,13 +58,14 @@ impl Default for Shop {
             issuer: "bodega".to_owned(),
             audience: "bodega".to_owned(),
             registrations_per_hour: REGISTRATIONS_PER_HOUR,
+            live_url: None,
         }
     }
 }
 
 impl Shop {
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
-    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200).
+    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200), `BODEGA_LIVE_URL` (none).
     ///
     /// # Errors
     /// When the currency is unknown, an origin is none or a number is none.
@@ -87,6 +90,7 @@ impl Shop {
             shop.registrations_per_hour =
                 number.ok_or_else(|| ConfigError::new("BODEGA_REGISTRATIONS_PER_HOUR", wanted))?;
         }
+        shop.live_url = read("BODEGA_LIVE_URL");
         Ok(shop)
     }
 }
@@ -211,6 +215,16 @@ pub fn low_stock() -> Result<i64, ConfigError> {
 /// When it is not set.
 pub fn uploads_bucket() -> Result<String, ConfigError> {
     read("BODEGA_UPLOADS").ok_or_else(|| ConfigError::new("BODEGA_UPLOADS", "must name the S3 bucket of uploads"))
+}
+
+/// Where the management API of the live connections is, from `BODEGA_LIVE_API`.
+///
+/// # Errors
+/// When it is not set.
+pub fn live_api() -> Result<String, ConfigError> {
+    let variable = "BODEGA_LIVE_API";
+    read(variable)
+        .ok_or_else(|| ConfigError::new(variable, "must be the https:// address of the WebSocket API's stage"))
 }
 
 /// The DynamoDB to use in place of the embedded one, from `AWS_ENDPOINT_URL_DYNAMODB`.

@@ -20,7 +20,8 @@ pub struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(base: &str) -> Self {
+    /// Somebody with nothing.
+    pub fn new(base: &str) -> Self {
         Self {
             http: reqwest::Client::new(),
             base: base.to_owned(),

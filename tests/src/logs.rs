@@ -16,7 +16,7 @@ pub(crate) fn capture() {
     INSTALLED.get_or_init(|| {
         let filter = tracing_subscriber::EnvFilter::new(
             "info,shared=trace,local=trace,auth=trace,orders=trace,cart=trace,catalog=trace,admin=trace,stream=trace,\
-             mail=trace",
+             mail=trace,websocket=trace",
         );
         let subscriber = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(Captured);
         let _another_is_set = subscriber.try_init();

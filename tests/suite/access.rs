@@ -38,6 +38,7 @@ pub const MATRIX: &[Row] = &[
     ("POST", "/v1/auth/email/verification", [401, 202, 202, 202, 202]),
     ("POST", "/v1/auth/email/verify", [204, 204, 204, 204, 204]),
     ("POST", "/v1/auth/email/confirm", [204, 204, 204, 204, 204]),
+    ("POST", "/v1/live/tickets", [401, 201, 201, 201, 201]),
     ("GET", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("PUT", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("PATCH", "/v1/users/me", [401, 200, 200, 200, 200]),

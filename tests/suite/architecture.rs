@@ -62,7 +62,8 @@ fn only_the_store_knows_dynamodb() {
 /// A function never calls another.
 #[test]
 fn functions_know_nothing_of_each_other() {
-    let functions = ["auth", "catalog", "cart", "orders", "admin", "stream", "mail", "imports"];
+    let functions =
+        ["auth", "catalog", "cart", "orders", "admin", "stream", "mail", "imports", "schedule", "websocket"];
     for function in functions {
         let manifest = root().join("functions").join(function).join("Cargo.toml");
         let manifest = std::fs::read_to_string(manifest).expect("a manifest");

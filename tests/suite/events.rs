@@ -25,6 +25,7 @@ const SCHEDULE: [(&str, &str); 2] = [
     ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0 }"#),
     ("schedule-summarise-sales", r#"{ "days": 8, "orders": 0, "left": 0 }"#),
 ];
+const WEBSOCKET: [&str; 3] = ["websocket-connect", "websocket-subscribe", "websocket-disconnect"];
 const MAIL: &str = "mail-order-placed";
 const MAIL_SCHEDULE: &str = "mail-send-waiting";
 const UPLOADED: &str = "imports-uploaded";
@@ -50,8 +51,8 @@ async fn sample_events_reach_their_functions() {
         .collect();
     files.sort();
     let schedules = SCHEDULE.iter().map(|(name, _)| *name);
-    let known = HTTP.iter().map(|(name, _)| *name).chain([STREAM, MAIL, MAIL_SCHEDULE, UPLOADED, RESUME]);
-    let mut known: Vec<&str> = known.chain(schedules).collect();
+    let others = schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_SCHEDULE, UPLOADED, RESUME]);
+    let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain(others).collect();
     known.sort_unstable();
     assert_eq!(files, known);
 
@@ -91,6 +92,29 @@ async fn the_sample_schedules_reach_the_schedule_function() {
         let report = shop.gateway.run_schedule(local::Function::Schedule, &event).await.expect("a report");
         assert_eq!(report, serde_json::from_str::<Value>(wanted).expect("JSON"), "{name}");
     }
+}
+
+/// What the three of them make of a connection, one after the other.
+#[tokio::test]
+async fn the_sample_connection_reaches_the_websocket_function() {
+    let shop = Shop::open().await;
+    let app = shop.gateway.app();
+    let url = shop.gateway.url();
+    let function = websocket::Websocket::new(app.store.clone(), app.clock.clone(), shop.table.aws(), &url);
+    let ticket = shop.admin().post("/v1/live/tickets", serde_json::json!({})).await.expect(201);
+    let ticket = ticket["ticket"].as_str().expect("a ticket");
+    let mut answers = Vec::new();
+    for name in WEBSOCKET {
+        let event = serde_json::from_str(&read(name).replace("LIVE_TICKET", ticket)).expect("an event");
+        answers.push(serde_json::to_value(function.handle(event).await).expect("JSON"));
+        let there = shop.dump().await.matches("L0SM9cOFvHcCIhw=").count();
+        assert_eq!(there > 0, name != "websocket-disconnect", "{name}: {there}");
+    }
+    let subscribed = serde_json::json!({ "type": "subscribed", "topic": "new_orders" });
+    let body: Value = serde_json::from_str(answers[1]["body"].as_str().expect("a body")).expect("JSON");
+    assert_eq!(answers[0], serde_json::json!({ "statusCode": 200 }));
+    assert_eq!((&answers[1]["statusCode"], body), (&200.into(), subscribed));
+    assert_eq!(answers[2], serde_json::json!({ "statusCode": 200 }));
 }
 
 /// The sample's order was never placed here: its mail is none either.

@@ -17,6 +17,7 @@ mod hot_sales;
 mod imports;
 mod input;
 mod large_orders;
+mod live;
 mod mailed;
 mod mails;
 mod orders;

@@ -32,6 +32,9 @@ fn roles_are_narrow() {
     assert!(writes.iter().all(|write| !catalog.contains(*write)), "catalog cannot write");
     let keys = granted.iter().filter(|(_, actions)| actions.contains("ssm:GetParameter"));
     assert_eq!(keys.map(|(function, _)| *function).collect::<Vec<_>>(), [Function::Auth], "one holder of the key");
+    let live = granted.iter().filter(|(_, actions)| actions.contains("execute-api:ManageConnections"));
+    let live: Vec<_> = live.map(|(function, _)| *function).collect();
+    assert_eq!(live, [Function::Stream, Function::Websocket], "who reaches live connections");
 }
 
 /// Every call that a function makes is one that its role allows, and nothing readable is allowed that none makes.
@@ -54,6 +57,8 @@ async fn functions_do_what_they_may() {
     }
     large_orders(&cast.shop).await;
     crate::imports::import_and_export(&cast.shop).await;
+    note(&cast.shop, &mut made).await;
+    live_connections(&cast.shop).await;
     note(&cast.shop, &mut made).await;
     assert!(Function::ALL.iter().all(|function| made.contains_key(function)), "not all functions were invoked");
     for (function, actions) in &made {
@@ -84,6 +89,21 @@ async fn large_orders(shop: &Shop) {
     }
     let sent = shop.gateway.run_schedule(Function::Mail, &json!({ "task": "send_waiting" })).await;
     sent.expect("a report");
+}
+
+/// What comes over a WebSocket: connecting, subscribing, nonsense until the connection ends.
+async fn live_connections(shop: &Shop) {
+    let staff = shop.staff().await;
+    let mut listener = crate::live::Listener::of(&staff).await;
+    for action in ["subscribe", "unsubscribe"] {
+        listener.say(json!({ "action": action, "topic": "new_orders" })).await;
+    }
+    for _ in 0..4 {
+        listener.say_text("nonsense").await;
+        listener.next().await;
+    }
+    listener.say_text("nonsense").await;
+    listener.closed().await;
 }
 
 async fn note(shop: &Shop, made: &mut BTreeMap<Function, BTreeSet<String>>) {

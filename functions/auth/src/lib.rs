@@ -11,6 +11,7 @@ mod confirm_address;
 mod create_admin;
 mod current_password;
 mod erase_profile;
+mod issue_ticket;
 mod key_ring;
 mod list_sessions;
 mod load_signing_key;
@@ -63,6 +64,7 @@ fn routes() -> OpenApiRouter<Auth> {
         .routes(routes!(verify_email::verify_email))
         .routes(routes!(confirm_address::confirm_address))
         .routes(routes!(public_keys::list_public_keys))
+        .routes(routes!(issue_ticket::issue_ticket))
         .routes(routes!(
             view_profile::view_profile,
             replace_profile::replace_profile,

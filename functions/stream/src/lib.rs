@@ -2,22 +2,28 @@
 //!
 //! - `relist`: where a stock crossed zero, the product's listing rows follow;
 //! - `low_stock`: where a stock became low, or is no longer, the table says so, which is an event in turn;
-//! - `mails`: of some events somebody is told by mail.
+//! - `mails`: of some events somebody is told by mail;
+//! - `live`: whoever is connected is told at once, and no longer once their session has ended.
 //!
 //! A consumer must do the same for a record that comes twice or late: each record comes at least once, and those of a
 //! batch that failed come again from the failed one on.
 
+mod audience;
+mod live;
 mod low_stock;
 mod mails;
 mod relist;
+mod sockets;
 
 use std::collections::HashSet;
 
-use aws_lambda_events::event::dynamodb::{Event, EventRecord};
+use aws_lambda_events::event::dynamodb::{Event as Records, EventRecord};
 use shared::clock::Clock;
-use shared::domain::ProductId;
+use shared::domain::{Event, ProductId};
 use shared::lambda::{BatchResponse, RecordError};
 use shared::store::{Store, event_of};
+
+pub use sockets::Sockets;
 
 /// What the function works with.
 #[derive(Clone)]
@@ -26,6 +32,8 @@ pub struct Stream {
     pub clock: Clock,
     /// From how many units on, downwards, a stock is low; never when 0.
     pub low_stock: i64,
+    /// Where whoever is connected is told.
+    pub sockets: Sockets,
 }
 
 /// What the batch in progress has done already.
@@ -33,23 +41,31 @@ pub struct Stream {
 struct Batch {
     /// Stocks that were looked at: all of the batch's changes were made before it came, so that one look sees them all.
     watched: HashSet<ProductId>,
+    /// What happened, by the records that did not fail: those do not come again.
+    events: Vec<Event>,
 }
 
 /// Handles a batch in order and stops at the first record that fails, which comes again with all after it. One that
 /// cannot be read fails too: it ends among the dead letters, and the rest flows.
 ///
 /// Runs as part of the caller's scope, which says how long it may take: what is not done by then comes again.
-pub async fn handle(stream: &Stream, event: Event) -> BatchResponse {
+pub async fn handle(stream: &Stream, records: Records) -> BatchResponse {
     let mut batch = Batch::default();
-    for record in &event.records {
-        if let Err(error) = stream.handle_record(&mut batch, record).await {
-            return BatchResponse::failed_at(record.change.sequence_number.as_deref(), &error);
-        }
-    }
-    BatchResponse::default()
+    let response = stream.handle_records(&mut batch, &records.records).await;
+    stream.tell(&batch.events).await;
+    response
 }
 
 impl Stream {
+    async fn handle_records(&self, batch: &mut Batch, records: &[EventRecord]) -> BatchResponse {
+        for record in records {
+            if let Err(error) = self.handle_record(batch, record).await {
+                return BatchResponse::failed_at(record.change.sequence_number.as_deref(), &error);
+            }
+        }
+        BatchResponse::default()
+    }
+
     /// Each consumer has its turn, whatever became of the others: what fails comes again for all of them, and what was
     /// done is not done twice.
     async fn handle_record(&self, batch: &mut Batch, record: &EventRecord) -> Result<(), RecordError> {
@@ -57,11 +73,17 @@ impl Stream {
         let change = &record.change;
         let relisted = self.relist(change).await;
         let watched = self.watch_stock(batch, change).await;
-        let mailed = match event_of(&change.keys, &change.old_image, &change.new_image) {
+        let ended = self.end_connections(change).await;
+        let event = event_of(&change.keys, &change.old_image, &change.new_image);
+        let mailed = match &event {
             Ok(None) => Ok(()),
-            Ok(Some(event)) => self.queue_mail(&event).await,
-            Err(malformed) => Err(malformed.into()),
+            Ok(Some(event)) => self.queue_mail(event).await,
+            Err(malformed) => Err((*malformed).into()),
         };
-        relisted.and(watched).and(mailed)
+        let done = relisted.and(watched).and(ended).and(mailed);
+        if done.is_ok() {
+            batch.events.extend(event.ok().flatten());
+        }
+        done
     }
 }

@@ -6,7 +6,7 @@ use shared::clock::Clock;
 use shared::config;
 use shared::lambda::{self, BatchResponse, Error};
 use shared::scope::Scope;
-use stream::Stream;
+use stream::{Sockets, Stream};
 
 /// How long a batch may take: less than the function's own time.
 const BUDGET: Duration = Duration::from_secs(12);
@@ -15,7 +15,9 @@ const BUDGET: Duration = Duration::from_secs(12);
 async fn main() -> Result<(), Error> {
     lambda::init_logging();
     let (store, clock) = (lambda::store_from_env().await?, Clock::default());
-    let stream = &Stream { store, clock, low_stock: config::low_stock()? };
+    let aws = aws_config::load_from_env().await;
+    let sockets = Sockets::new(&aws, &config::live_api()?);
+    let stream = &Stream { store, clock, low_stock: config::low_stock()?, sockets };
     // Boxed: the runtime's own types nest as deep as the compiler follows.
     lambda_runtime::run(service_fn(|event| Box::pin(handle(stream, event)))).await
 }

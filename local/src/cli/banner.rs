@@ -9,7 +9,7 @@ use crate::gateway::Gateway;
 pub(super) async fn banner(gateway: &Gateway, admin: Option<&Credentials>) -> String {
     let url = gateway.url();
     let mut text = format!("\n  Bodega is open at {url}\n  Documentation     {url}/docs\n");
-    text.push_str(&format!("  Its mails         {url}/_local/mail\n"));
+    text.push_str(&format!("  Its mails         {url}/_local/mail\n  Live              {url}/_local/live\n"));
     text.push_str(&format!("  DynamoDB          {}\n", gateway.dynamodb_url()));
     if let Some(admin) = admin {
         text.push_str(&format!("\n  Admin             {}\n", admin.email));

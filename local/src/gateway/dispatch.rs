@@ -15,6 +15,7 @@ use super::recorder::{Record, Recorder};
 use super::{answer, event, path};
 use crate::changes::Changes;
 use crate::imports::ImportsRunner;
+use crate::stand_ins::Live;
 use crate::stand_ins::objects::Objects;
 use crate::stand_ins::ses::Mailbox;
 use crate::template::RouteTable;
@@ -31,6 +32,7 @@ pub(crate) struct Dispatcher {
     /// The bucket of uploads.
     pub(crate) objects: Objects,
     pub(crate) imports: ImportsRunner,
+    pub(crate) live: Live,
     /// The gateway's own address.
     pub(crate) address: SocketAddr,
     /// Told after each request that may have changed the table.

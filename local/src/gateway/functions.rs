@@ -36,7 +36,9 @@ impl Functions {
             Function::Cart => &self.cart,
             Function::Catalog => &self.catalog,
             Function::Orders => &self.orders,
-            Function::Imports | Function::Mail | Function::Schedule | Function::Stream => return None,
+            Function::Imports | Function::Mail | Function::Schedule | Function::Stream | Function::Websocket => {
+                return None;
+            }
         };
         Some(edge.clone())
     }

@@ -7,6 +7,7 @@ use aws_config::SdkConfig;
 use imports::Imports;
 use shared::App;
 use shared::auth::{AccessTokens, PublicKeys};
+use shared::config::Shop;
 use shared::store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::RwLock;
@@ -28,6 +29,7 @@ use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
 use crate::shutdown::shutdown;
 use crate::stand_ins::objects::{self, BUCKET, Objects};
 use crate::stand_ins::ses::{self, Mailbox};
+use crate::stand_ins::{Live, live_api, live_url};
 use crate::stream::{Consumers, DeadLetters, Delivery, Poller, PositionFile, Reader};
 use crate::template::{RouteTable, Template, mappings, schedules};
 use crate::{admin_account, demo, set_up, signing_key};
@@ -58,9 +60,10 @@ impl Gateway {
         let table = dynamodb::prepare_table(&aws, &dynamodb_url, &options.table);
         let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
 
-        let app = app(&options, &aws, &ring)?;
+        let app = app(&options, &aws, &ring, address)?;
         let key = ring.into_signing_key(app.tokens.public_keys());
         let key = key.ok_or_else(|| StartError::new("there is no key to sign with"))?;
+        let (request, stop) = shutdown();
         let recorder = Recorder::new(options.remember);
         let s3 = objects::aws_config(&format!("http://{address}"));
         let imports = Imports {
@@ -75,6 +78,7 @@ impl Gateway {
             functions: Functions::new(&app, key, Uploads::new(&s3, BUCKET, true)),
             objects: open_objects(&options, folder.as_deref(), address)?,
             imports: ImportsRunner::new(imports, recorder.clone()),
+            live: Live::new(&app, address, recorder.clone(), stop.clone()),
             recorder,
             app,
             address,
@@ -89,7 +93,6 @@ impl Gateway {
         }
         set_up::finish(folder.as_deref())?;
 
-        let (request, stop) = shutdown();
         let (workers_shutdown, stop_workers) = shutdown();
         let dead_letters = DeadLetters::default();
         let consumers = consumers(&options, &dispatcher);
@@ -182,7 +185,7 @@ async fn open_database(
     Ok((Some(dynamodb), url))
 }
 
-fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing) -> Result<App, StartError> {
+fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing, address: SocketAddr) -> Result<App, StartError> {
     let keys = PublicKeys::parse(&ring.public_jwks());
     let keys = keys.map_err(|error| StartError::because("the signing key has no public key", error))?;
     let aws = dynamodb::through(aws, options.network.clone());
@@ -191,7 +194,7 @@ fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing) -> Result<App, StartE
         clock: options.clock.clone(),
         random: options.random.clone(),
         tokens: Arc::new(AccessTokens::new(keys, &options.shop)),
-        shop: Arc::new(options.shop.clone()),
+        shop: Arc::new(Shop { live_url: Some(live_url(address)), ..options.shop.clone() }),
     })
 }
 
@@ -220,9 +223,15 @@ fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
     if settings.shop_url.is_empty() {
         settings.shop_url = format!("http://{}", dispatcher.address);
     }
+    let live_api = live_api(dispatcher.address);
     let ses = mail::client(&dynamodb::aws_config(&ses::endpoint(dispatcher.address)));
     Consumers {
-        stream: stream::Stream { store: store.clone(), clock: clock.clone(), low_stock: options.low_stock },
+        stream: stream::Stream {
+            store: store.clone(),
+            clock: clock.clone(),
+            low_stock: options.low_stock,
+            sockets: stream::Sockets::new(&dynamodb::aws_config(&live_api), &live_api),
+        },
         mail: mail::Mail { store, clock, ses, settings: Arc::new(settings) },
     }
 }

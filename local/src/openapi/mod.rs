@@ -19,12 +19,13 @@ const DESCRIPTION: &str = "An e-commerce API: catalogue, carts, orders and accou
     Amounts are decimal strings with the currency's own number of decimals. Lists come in pages: pass `next_cursor` of \
     one as `cursor` for the next. Errors are problem details (RFC 9457) whose `code` is stable.";
 
-const TAGS: [(&str, &str); 8] = [
+const TAGS: [(&str, &str); 9] = [
     ("catalog", "Products and categories, for everybody."),
     ("cart", "Carts of customers and of anonymous visitors."),
     ("orders", "Checkout, history and cancelling, for customers and guests."),
     ("auth", "Accounts, tokens and sessions."),
     ("profile", "One's own account."),
+    ("live", "Being told of changes as they happen, over a WebSocket."),
     ("staff", "For staff: products, categories, stock and orders."),
     ("admin", "For admins: users and their roles."),
     ("meta", "About the API itself."),

@@ -76,8 +76,20 @@ fn each_function_is_told_what_it_asks_for() {
     for sk in ["PRODUCT", "CART", "SESSION#sess_1", "PLAN", "POINTER", "LINES#00"] {
         assert_eq!(told("INSERT", sk), [], "{sk}");
     }
+    assert_eq!(told("REMOVE", "SESSION#sess_1"), [Function::Stream], "its live connections end");
+    assert_eq!(told("MODIFY", "SESSION#sess_1"), []);
     assert!(mappings.iter().all(|mapping| !mapping.filter.passes(&json!({"dynamodb": {}}))));
     assert!(mappings.iter().all(|mapping| mapping.batch_size > 0 && mapping.tries == 6));
+}
+
+/// The local gateway sends events of these three and knows no others.
+#[test]
+fn the_live_api_has_three_routes() {
+    let template = Template::parse().unwrap();
+    let resources = template.at(&["Resources"]).and_then(Yaml::as_mapping).unwrap();
+    let routes = resources.iter().filter(|(_, resource)| is_of_type(resource, "AWS::ApiGatewayV2::Route"));
+    let routes: BTreeSet<&str> = routes.map(|(_, route)| property(route, "RouteKey").unwrap()).collect();
+    assert_eq!(routes, BTreeSet::from(["$connect", "$default", "$disconnect"]));
 }
 
 #[test]

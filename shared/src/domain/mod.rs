@@ -11,6 +11,7 @@ mod event;
 mod id;
 mod import;
 mod invalid;
+mod live;
 mod money;
 mod object;
 mod order;
@@ -42,6 +43,10 @@ pub use import::{
 };
 pub use invalid::Invalid;
 pub use iso_currency::Currency;
+pub use live::{
+    CONNECTION_LIFETIME, ConnectionId, MAX_CONNECTIONS, MAX_STRIKES, MAX_WATCHED_ORDERS, Subscription, Subscriptions,
+    TICKET_LIFETIME, TooManyOrders, Topic,
+};
 pub use money::{Decimal, Money};
 pub use object::Object;
 pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};

@@ -8,7 +8,8 @@ use super::mails::MailId;
 use super::schema::{PARTITION_KEY, SORT_KEY};
 use crate::auth::SecretHash;
 use crate::domain::{
-    AuditId, CategoryId, Day, ImportId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp, UserId,
+    AuditId, CategoryId, ConnectionId, Day, ImportId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp,
+    Topic, UserId,
 };
 
 /// Where an item is. Every key of the table is built here, from typed ids.
@@ -195,6 +196,26 @@ impl Key {
         Self::new(IMPORTS, id.to_string())
     }
 
+    /// A ticket for a live connection, by its hash.
+    pub(super) fn ticket(ticket: &SecretHash) -> Self {
+        Self::new(format!("TICKET#{}", ticket.as_str()), "TICKET")
+    }
+
+    /// A live connection, for API Gateway, which knows its id alone.
+    pub(super) fn connection(id: &ConnectionId) -> Self {
+        Self::new(format!("{CONNECTION}{id}"), "CONNECTION")
+    }
+
+    /// One of the places that a user has for live connections: that there are no more is these keys.
+    pub(super) fn live_slot(user: UserId, slot: u8) -> Self {
+        Self::new(user_partition(user), format!("{LIVE}{slot:02}"))
+    }
+
+    /// A live connection among those that are told of a topic.
+    pub(super) fn topic_listener(topic: Topic, id: &ConnectionId) -> Self {
+        Self::new(topic_partition(topic), format!("{CONNECTION}{id}"))
+    }
+
     /// What staff did to something.
     pub(super) fn audit(target: &str, id: AuditId) -> Self {
         Self::new(audit_partition(target), id.to_string())
@@ -216,6 +237,10 @@ pub(super) const SESSIONS: &str = "SESSION#";
 pub(super) const ORDERS: &str = "ORDER#";
 /// Prefix of the sort keys of an order's lines, where they are items of their own.
 pub(super) const LINES: &str = "LINES#";
+/// Prefix of the sort keys of a user's live connections.
+pub(super) const LIVE: &str = "LIVE#";
+/// Prefix of live connections' own keys, and of their sort keys in a topic.
+pub(super) const CONNECTION: &str = "CONNECTION#";
 /// The collection of all plans in the index.
 pub(super) const PLANS: &str = "PLANS";
 /// Sort key of a user's profile.
@@ -249,6 +274,16 @@ fn bounded(text: &str) -> Cow<'_, str> {
 
 pub(super) fn user_partition(id: UserId) -> String {
     format!("USER#{id}")
+}
+
+/// The user's and the session's id, as texts, where a key is that of a session.
+pub(super) fn parts_of_session<'a>(pk: &'a str, sk: &'a str) -> Option<(&'a str, &'a str)> {
+    Some((pk.strip_prefix("USER#")?, sk.strip_prefix(SESSIONS)?))
+}
+
+/// The live connections that are told of a topic.
+pub(super) fn topic_partition(topic: Topic) -> String {
+    format!("TOPIC#{}", topic.as_str())
 }
 
 pub(super) fn product_partition(id: ProductId) -> String {
@@ -347,6 +382,7 @@ mod tests {
         let day = Day::of(at);
         let token = SecretHash::of(b"token");
         let slug = Slug::parse("mugs").expect("a slug");
+        let connection = ConnectionId::new("L0SM9cOFvHcCIhw=");
         let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
         let mut keys = vec![
             ("user", Key::user(user)),
@@ -379,6 +415,10 @@ mod tests {
             ("count of a day's sales", Key::sales_count(day)),
             ("count of a day's sales, products", Key::sales_counted(day, "0123456789abcdef", 7)),
             ("import", Key::import(ImportId::new(at, [7; 10]))),
+            ("ticket", Key::ticket(&token)),
+            ("live connection", Key::connection(&connection)),
+            ("live connection, of a user", Key::live_slot(user, 7)),
+            ("live connection, of a topic", Key::topic_listener(Topic::NewOrders, &connection)),
         ];
         for scope in [None, Some(category)] {
             for in_stock in [None, Some(true), Some(false)] {

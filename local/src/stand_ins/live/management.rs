@@ -1,0 +1,95 @@
+//! The management API's `@connections`, as the SDK calls it.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use serde_json::json;
+
+use super::hub::{Order, Untold};
+use crate::gateway::Dispatcher;
+
+/// The largest message that can be sent, in bytes.
+const MAX_MESSAGE: usize = 128 * 1024;
+
+const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
+
+/// `PostToConnection`.
+pub(super) async fn post(
+    State(dispatcher): State<Arc<Dispatcher>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    if !is_signed(&headers) {
+        return forbidden();
+    }
+    if body.len() > MAX_MESSAGE {
+        return refusal(StatusCode::PAYLOAD_TOO_LARGE, "PayloadTooLargeException");
+    }
+    let Ok(text) = String::from_utf8(body.into()) else {
+        return refusal(StatusCode::BAD_REQUEST, "BadRequestException");
+    };
+    told(dispatcher.live.hub.tell(&id, Order::Send(text)), StatusCode::OK)
+}
+
+/// `DeleteConnection`.
+pub(super) async fn close(
+    State(dispatcher): State<Arc<Dispatcher>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if !is_signed(&headers) {
+        return forbidden();
+    }
+    told(dispatcher.live.hub.tell(&id, Order::Close), StatusCode::NO_CONTENT)
+}
+
+/// `GetConnection`.
+pub(super) async fn view(
+    State(dispatcher): State<Arc<Dispatcher>>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    if !is_signed(&headers) {
+        return forbidden();
+    }
+    let Some((connection, last_active_at)) = dispatcher.live.hub.view(&id) else {
+        return told(Err(Untold::Gone), StatusCode::OK);
+    };
+    let identity = json!({"sourceIp": connection.source_ip.to_string(), "userAgent": connection.user_agent});
+    let body = json!({
+        "connectedAt": connection.connected_at.to_string(),
+        "lastActiveAt": last_active_at.to_string(),
+        "identity": identity,
+    });
+    Json(body).into_response()
+}
+
+fn told(told: Result<(), Untold>, status: StatusCode) -> Response {
+    match told {
+        Ok(()) => status.into_response(),
+        Err(Untold::Gone) => refusal(StatusCode::GONE, "GoneException"),
+        Err(Untold::Full) => refusal(StatusCode::TOO_MANY_REQUESTS, "LimitExceededException"),
+    }
+}
+
+/// Signed by anybody: what matters is that no page of another site, which cannot set this header, sends anything here.
+fn is_signed(headers: &HeaderMap) -> bool {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))
+}
+
+fn forbidden() -> Response {
+    refusal(StatusCode::FORBIDDEN, "ForbiddenException")
+}
+
+fn refusal(status: StatusCode, kind: &'static str) -> Response {
+    let mut response = (status, Json(json!({ "message": kind }))).into_response();
+    response.headers_mut().insert(ERROR_TYPE, HeaderValue::from_static(kind));
+    response
+}
