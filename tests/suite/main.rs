@@ -10,6 +10,7 @@ mod catalog;
 mod chaos;
 mod checkout;
 mod checkout_document;
+mod clean_up;
 mod contract;
 mod events;
 mod hot_products;

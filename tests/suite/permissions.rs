@@ -83,7 +83,7 @@ async fn large_orders(shop: &Shop) {
     let product = shop.product("1.00", 1).await;
     let items = json!({ "items": [{ "product_id": product.id, "quantity": 1 }], "email": "guest@example.com" });
     shop.visitor().post("/v1/orders", items).await.expect(201);
-    for task in ["sweep_orders", "summarise_sales"] {
+    for task in ["sweep_orders", "clean_up", "summarise_sales"] {
         let ran = shop.gateway.run_schedule(Function::Schedule, &json!({ "task": task })).await;
         ran.unwrap_or_else(|| panic!("{task} failed"));
     }

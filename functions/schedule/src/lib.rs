@@ -17,6 +17,8 @@ pub const BUDGET: Duration = Duration::from_secs(50);
 pub enum Event {
     /// Bring to an end what was abandoned while it was placed or cancelled. Each minute.
     SweepOrders {},
+    /// Delete what has expired and costs something while it is there. Each hour.
+    CleanUp {},
     /// Count what today and yesterday sold. Each hour. Another day is counted for whoever names it.
     SummariseSales {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -35,6 +37,10 @@ pub enum Report {
         returned: usize,
         /// Left for the next time.
         left: usize,
+    },
+    CleanedUp {
+        /// Live connections that had ended and still stood in a topic.
+        listeners: usize,
     },
     SummarisedSales {
         /// Days whose sales are now as of this run.
@@ -60,6 +66,13 @@ pub async fn handle(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> 
                 tracing::info!(unplaced, returned, left, "swept abandoned orders");
             }
             Ok(Report::SweptOrders { unplaced, returned, left })
+        }
+        Event::CleanUp {} => {
+            let listeners = store.clean_up(clock.now()).await?;
+            if listeners > 0 {
+                tracing::info!(listeners, "cleaned up what had expired");
+            }
+            Ok(Report::CleanedUp { listeners })
         }
         Event::SummariseSales { day } => {
             let Counted { days, orders, left } =

@@ -12,6 +12,7 @@ mod carts;
 mod categories;
 mod category_writes;
 mod checkout;
+mod clean_up;
 mod client;
 mod drive;
 mod email_verification;

@@ -1,0 +1,43 @@
+//! What has expired and costs something while it is still there. DynamoDB takes up to two days to delete what has expired,
+//! and nearly all of it is in nobody's way until then: it is read by its key, if at all, and its time is compared. But
+//! live connections that ended without a word stand in their topics, and each event of a topic reads all who are there.
+
+use super::action::{Action, WriteError};
+use super::key::{self, Key};
+use super::{Listener, Store, StoreError};
+use crate::domain::{Timestamp, Topic};
+
+impl Store {
+    /// Takes connections that have ended out of the topics, which are few and short: a query for each, and a write for
+    /// each such connection. How many there were.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn clean_up(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let mut deleted = 0;
+        for topic in Topic::ALL {
+            let mut start = None;
+            loop {
+                let page = self.page_of_prefix(&key::topic_partition(topic), key::CONNECTION, start, None).await?;
+                let listeners: Vec<Listener> = serde_dynamo::from_items(page.0)?;
+                for listener in listeners.iter().filter(|listener| listener.ends_at <= now) {
+                    deleted += usize::from(self.take_out(topic, listener, now).await?);
+                }
+                start = page.1;
+                if start.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(deleted)
+    }
+
+    async fn take_out(&self, topic: Topic, listener: &Listener, now: Timestamp) -> Result<bool, StoreError> {
+        let delete = Action::delete(&Key::topic_listener(topic, &listener.connection_id), "ends_at <= :now");
+        match self.execute(delete.value(":now", now)?).await {
+            Ok(_) => Ok(true),
+            Err(WriteError::Condition(_)) => Ok(false),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+}
