@@ -32,8 +32,25 @@ async fn tokens_are_kept_for_their_owner_alone_and_never_shown() {
     assert!(!done.out.contains(access.as_str().expect("a token")) && done.err.is_empty(), "{done:?}");
     assert_eq!(sessions(&shop, &staff).await, 1);
 
+    // When the access token has run out, the session goes on.
+    shop.advance_seconds(16 * 60);
+    assert_eq!(terminal.run(&["export"]).await.code, 0);
+    assert_ne!(std::fs::read_to_string(&file).expect("the file"), kept);
+
     assert_eq!(terminal.run(&["logout"]).await.code, 0);
     let ended = terminal.run(&["export"]).await;
     assert!(ended.code == 1 && ended.err.contains("nobody is logged in"), "{ended:?}");
     assert_eq!(sessions(&shop, &staff).await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_in_the_environment_is_enough_and_roles_hold() {
+    let shop = Shop::open().await;
+    let (staff, customer) = (shop.staff().await, shop.customer().await);
+    let mut terminal = Terminal::at(&shop);
+    terminal.set("BODEGA_TOKEN", &customer.access_token);
+    let refused = terminal.run(&["export"]).await;
+    assert_eq!((refused.code, refused.err.as_str()), (1, "bodega-cli: Your role does not allow this [forbidden]\n"));
+    terminal.set("BODEGA_TOKEN", &staff.access_token);
+    assert_eq!(terminal.run(&["export"]).await.code, 0);
 }

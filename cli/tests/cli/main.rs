@@ -2,8 +2,11 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "that is how a test fails")]
 
 mod admin;
+mod export;
+mod import;
 mod keys;
 mod login;
 mod run;
 mod ssm;
+mod tail;
 mod usage;

@@ -39,6 +39,12 @@ impl Terminal {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Logs in as this user of the shop's.
+    pub(crate) async fn log_in(&self, user: &tests::Client) {
+        let done = self.run_with(&format!("{}\n", user.password), &["login", &user.email]).await;
+        assert_eq!(done.code, 0, "{done:?}");
+    }
+
     pub(crate) async fn run(&self, arguments: &[&str]) -> Done {
         self.run_with("", arguments).await
     }
