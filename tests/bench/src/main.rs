@@ -7,6 +7,7 @@ mod call;
 mod checkout;
 mod failure;
 mod hot_product;
+mod import;
 mod meter;
 mod parallel;
 mod progress;
@@ -39,6 +40,7 @@ struct Cli {
 enum Command {
     Checkout(checkout::Options),
     HotProduct(hot_product::Options),
+    Import(import::Options),
     Replay(replay::Options),
 }
 
@@ -47,6 +49,10 @@ async fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Checkout(options) => checkout::run(&options).await.map(|report| told(&report, true)),
         Command::HotProduct(options) => hot_product::run(&options).await.map(|report| told(&report, report.is_good())),
+        Command::Import(options) => import::run(&options).await.map(|report| match report {
+            Some(report) => told(&report, report.is_good()),
+            None => told(&format!("skipped: no data in {}", options.data.display()), true),
+        }),
         Command::Replay(options) => replay::run(&options).await.map(|report| match report {
             Some(report) => told(&report, report.is_good()),
             None => told(&format!("skipped: no data in {}", options.data.display()), true),

@@ -15,6 +15,8 @@ pub(crate) static CREATE_CATEGORY: Route = Route::new(Method::POST, "/v1/categor
 pub(crate) static CREATE_PRODUCT: Route = Route::new(Method::POST, "/v1/products");
 pub(crate) static VIEW_PRODUCT: Route = Route::new(Method::GET, "/v1/products/{id}");
 pub(crate) static CHANGE_STOCK: Route = Route::new(Method::POST, "/v1/products/{id}/stock");
+pub(crate) static CREATE_IMPORT: Route = Route::new(Method::POST, "/v1/admin/imports");
+pub(crate) static VIEW_IMPORT: Route = Route::new(Method::GET, "/v1/admin/imports/{id}");
 pub(crate) static LIST_AUDIT: Route = Route::new(Method::GET, "/v1/admin/audit?target={id}&limit=100");
 pub(crate) static ADD_TO_CART: Route = Route::new(Method::POST, "/v1/cart/items");
 pub(crate) static SET_IN_CART: Route = Route::new(Method::PUT, "/v1/cart/items/{id}");
