@@ -13,7 +13,7 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 /// Writes to standard output, at once.
 ///
 /// # Errors
-/// As [`line`]'s.
+/// As [`line()`]'s.
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {
