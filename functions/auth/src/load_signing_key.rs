@@ -1,3 +1,4 @@
+use aws_config::SdkConfig;
 use shared::auth::PublicKeys;
 use shared::config::{self, ConfigError};
 
@@ -8,10 +9,10 @@ use crate::{KeyRing, SigningKey};
 ///
 /// # Errors
 /// When the variable is not set, the parameter cannot be read, or it holds no such key.
-pub async fn load_signing_key(public: &PublicKeys) -> Result<SigningKey, ConfigError> {
+pub async fn load_signing_key(aws: &SdkConfig, public: &PublicKeys) -> Result<SigningKey, ConfigError> {
     let wrong = |wanted: String| ConfigError::new("BODEGA_SIGNING_KEY_PARAMETER", wanted);
     let name = config::signing_key_parameter()?;
-    let client = aws_sdk_ssm::Client::new(&aws_config::load_from_env().await);
+    let client = aws_sdk_ssm::Client::new(aws);
     let answer = client.get_parameter().name(&name).with_decryption(true).send().await.map_err(|error| {
         let code = aws_sdk_ssm::error::ProvideErrorMetadata::code(&error).unwrap_or("not reached").to_owned();
         wrong(format!("must name an SSM parameter that can be read; {name}: {code}"))

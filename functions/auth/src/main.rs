@@ -4,8 +4,9 @@ use shared::lambda::{self, Error};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging();
-    let app = lambda::app_from_env().await?;
-    let key = auth::load_signing_key(app.tokens.public_keys()).await?;
+    let aws = lambda::aws_from_env().await;
+    let app = lambda::app_from_env(&aws)?;
+    let key = auth::load_signing_key(&aws, app.tokens.public_keys()).await?;
     let auth = Auth::new(app, key);
     auth.check_keys()?;
     lambda::run(auth::edge(auth)).await

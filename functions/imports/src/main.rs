@@ -14,9 +14,10 @@ const BUDGET: Duration = Duration::from_secs(840);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging();
+    let aws = lambda::aws_from_env().await;
     let imports = &Imports {
-        store: lambda::store_from_env().await?,
-        objects: Objects::from_env().await?,
+        store: lambda::store_from_env(&aws)?,
+        objects: Objects::from_env(&aws)?,
         clock: Clock::default(),
         random: Random::default(),
         currency: Shop::from_env()?.currency,

@@ -44,12 +44,12 @@ impl Objects {
         Self { client: Client::from_conf(config), bucket: bucket.into() }
     }
 
-    /// The bucket named in the environment, in the account and region that the function runs in.
+    /// The bucket named in the environment.
     ///
     /// # Errors
     /// When the bucket is not named.
-    pub async fn from_env() -> Result<Self, ConfigError> {
-        Ok(Self::new(&aws_config::load_from_env().await, config::uploads_bucket()?, false))
+    pub fn from_env(aws: &SdkConfig) -> Result<Self, ConfigError> {
+        Ok(Self::new(aws, config::uploads_bucket()?, false))
     }
 
     /// The object, if it is there.

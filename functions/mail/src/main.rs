@@ -17,8 +17,8 @@ async fn main() -> Result<(), Error> {
             return Err(ConfigError::new(variable, "must be set").into());
         }
     }
-    let ses = mail::client(&aws_config::load_from_env().await);
-    let store = lambda::store_from_env().await?;
+    let aws = lambda::aws_from_env().await;
+    let (store, ses) = (lambda::store_from_env(&aws)?, mail::client(&aws));
     let mail = &Mail { store, clock: Clock::default(), ses, settings: Arc::new(settings) };
     // Boxed: the runtime's own types nest as deep as the compiler follows.
     lambda_runtime::run(service_fn(|event| Box::pin(handle(mail, event)))).await

@@ -7,8 +7,8 @@ use websocket::{Answer, Event, Websocket};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging();
-    let aws = aws_config::load_from_env().await;
-    let store = lambda::store_from_env().await?;
+    let aws = lambda::aws_from_env().await;
+    let store = lambda::store_from_env(&aws)?;
     let websocket = &Websocket::new(store, Clock::default(), &aws, &config::live_api()?);
     // Boxed: the runtime's own types nest as deep as the compiler follows.
     lambda_runtime::run(service_fn(|event| Box::pin(handle(websocket, event)))).await

@@ -5,6 +5,7 @@ mod http_function;
 
 use std::sync::Arc;
 
+use aws_config::SdkConfig;
 use lambda_http::lambda_runtime;
 
 use crate::App;
@@ -20,14 +21,20 @@ pub use batch::{BatchItemFailure, BatchResponse, RecordError};
 pub use http_function::HttpFunction;
 pub use lambda_http::Error;
 
+/// The account and region that the function runs in. To be asked for once: clients that are made of one share their
+/// connections and what TLS needs.
+pub async fn aws_from_env() -> SdkConfig {
+    aws_config::load_from_env().await
+}
+
 /// The parts that every function needs, from the environment.
 ///
 /// # Errors
 /// The variable that is missing or makes no sense.
-pub async fn app_from_env() -> Result<App, ConfigError> {
+pub fn app_from_env(aws: &SdkConfig) -> Result<App, ConfigError> {
     let shop = Shop::from_env()?;
     let tokens = AccessTokens::new(config::public_keys()?, &shop);
-    let store = store_from_env().await?;
+    let store = store_from_env(aws)?;
     Ok(App {
         store,
         clock: Clock::default(),
@@ -37,14 +44,12 @@ pub async fn app_from_env() -> Result<App, ConfigError> {
     })
 }
 
-/// The table named in the environment, in the account and region that the function runs in.
+/// The table named in the environment.
 ///
 /// # Errors
 /// When the table is not named.
-pub async fn store_from_env() -> Result<Store, ConfigError> {
-    let table = config::table_name()?;
-    let aws = aws_config::load_from_env().await;
-    Ok(Store::new(&aws, table, Random::default()))
+pub fn store_from_env(aws: &SdkConfig) -> Result<Store, ConfigError> {
+    Ok(Store::new(aws, config::table_name()?, Random::default()))
 }
 
 /// Logs as a function does.
