@@ -1,7 +1,7 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::App;
-use shared::domain::{Currency, OrderStatus, Timestamp};
+use shared::domain::{OrderStatus, Timestamp, recorded_currency};
 use shared::http::{Cursor, Json, MoneyBody, OrderStatusBody, PageBody, PageLimit, Problem, Query, Staff};
 use shared::store::OrderSummary;
 use utoipa::{IntoParams, ToSchema};
@@ -87,7 +87,7 @@ pub(crate) async fn list_all_orders(
 
 impl From<OrderSummary> for OrderSummaryBody {
     fn from(order: OrderSummary) -> Self {
-        let currency = Currency::from_code(&order.currency).unwrap_or(Currency::XXX);
+        let currency = recorded_currency(&order.currency);
         Self {
             id: order.id.to_string(),
             status: order.status,

@@ -1,5 +1,5 @@
 use serde::Serialize;
-use shared::domain::{Counts, Currency, Day, SalesDay, Timestamp, TopProduct};
+use shared::domain::{Counts, Currency, Day, SalesDay, Timestamp, TopProduct, recorded_currency};
 use shared::http::MoneyBody;
 use shared::store::is_settled;
 use utoipa::ToSchema;
@@ -97,5 +97,5 @@ impl TopProductBody {
 
 /// That of the count, which may be older than the shop's.
 pub(crate) fn currency(sales: &SalesDay) -> Currency {
-    Currency::from_code(&sales.currency).unwrap_or(Currency::XXX)
+    recorded_currency(&sales.currency)
 }

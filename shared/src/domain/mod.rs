@@ -47,7 +47,7 @@ pub use live::{
     CONNECTION_LIFETIME, ConnectionId, MAX_CONNECTIONS, MAX_STRIKES, MAX_WATCHED_ORDERS, Subscription, Subscriptions,
     TICKET_LIFETIME, TooManyOrders, Topic,
 };
-pub use money::{Decimal, Money};
+pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
 pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};
 pub use order_status::OrderStatus;

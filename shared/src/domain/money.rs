@@ -73,6 +73,12 @@ impl Money {
     }
 }
 
+/// The currency of a record that was made in it, whatever the shop's is now. One that is not known any more has no name and
+/// no decimals (ISO 4217's XXX), so that the record can still be shown.
+pub fn recorded_currency(code: &str) -> Currency {
+    Currency::from_code(code).unwrap_or(Currency::XXX)
+}
+
 fn exponent(currency: Currency) -> usize {
     currency.exponent().map_or(0, usize::from)
 }

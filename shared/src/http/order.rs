@@ -2,7 +2,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AddressBody, MoneyBody, Problem};
-use crate::domain::{Address, Currency, Money, OrderLine, OrderStatus};
+use crate::domain::{Address, Currency, Money, OrderLine, OrderStatus, recorded_currency};
 use crate::store::{OrderItem, StatusError};
 
 /// An order, as its buyer and staff see it.
@@ -68,8 +68,7 @@ pub enum OrderStatusBody {
 
 impl From<OrderItem> for OrderBody {
     fn from(order: OrderItem) -> Self {
-        // What was sold keeps its currency, whatever the shop's is now.
-        let currency = Currency::from_code(&order.currency).unwrap_or(Currency::XXX);
+        let currency = recorded_currency(&order.currency);
         Self {
             id: order.id.to_string(),
             status: order.status,

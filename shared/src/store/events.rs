@@ -8,7 +8,9 @@ use serde_dynamo::{AttributeValue, Item};
 use super::key;
 use super::low_stock::LowStock;
 use super::schema::{PARTITION_KEY, SORT_KEY};
-use crate::domain::{Concerned, Currency, Event, EventTotal, Money, OrderId, OrderStatus, Timestamp, UserId, What};
+use crate::domain::{
+    Concerned, Event, EventTotal, Money, OrderId, OrderStatus, Timestamp, UserId, What, recorded_currency,
+};
 
 /// A stream record that is not as our items are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +64,7 @@ fn order_placed(new: &Item) -> Result<Option<Event>, MalformedRecord> {
     if order.status != OrderStatus::Pending {
         return Ok(None);
     }
-    let currency = Currency::from_code(&order.currency).unwrap_or(Currency::XXX);
+    let currency = recorded_currency(&order.currency);
     let what = What::OrderPlaced {
         order_id: order.id,
         total: EventTotal::new(order.total, currency),

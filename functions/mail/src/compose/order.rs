@@ -2,7 +2,7 @@
 
 use askama::Template;
 use shared::config;
-use shared::domain::{Currency, Money, OrderId, OrderLine};
+use shared::domain::{Currency, Money, OrderId, OrderLine, recorded_currency};
 use shared::store::OrderItem;
 
 use super::{Letter, Locale};
@@ -98,8 +98,7 @@ fn render(shop: &config::Mail, locale: Locale, told: Told, to: &str, order: &Ord
 
 impl OrderView {
     fn new(order: OrderItem, name: Option<String>, link: Option<String>) -> Self {
-        // What was sold keeps its currency, whatever the shop's is now.
-        let currency = Currency::from_code(&order.currency).unwrap_or(Currency::XXX);
+        let currency = recorded_currency(&order.currency);
         let address = order.shipping_address.map_or_else(Vec::new, |address| {
             let place = [address.postal_code.as_ref().map(|code| code.as_str()), Some(address.city.as_str())];
             let place: Vec<&str> = place.into_iter().flatten().collect();
