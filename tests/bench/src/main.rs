@@ -8,6 +8,7 @@ mod checkout;
 mod failure;
 mod hot_product;
 mod import;
+mod live;
 mod meter;
 mod parallel;
 mod progress;
@@ -41,6 +42,7 @@ enum Command {
     Checkout(checkout::Options),
     HotProduct(hot_product::Options),
     Import(import::Options),
+    Live(live::Options),
     Replay(replay::Options),
 }
 
@@ -53,6 +55,7 @@ async fn main() -> ExitCode {
             Some(report) => told(&report, report.is_good()),
             None => told(&format!("skipped: no data in {}", options.data.display()), true),
         }),
+        Command::Live(options) => live::run(&options).await.map(|report| told(&report, true)),
         Command::Replay(options) => replay::run(&options).await.map(|report| match report {
             Some(report) => told(&report, report.is_good()),
             None => told(&format!("skipped: no data in {}", options.data.display()), true),

@@ -23,6 +23,8 @@ pub(crate) static SET_IN_CART: Route = Route::new(Method::PUT, "/v1/cart/items/{
 pub(crate) static EMPTY_CART: Route = Route::new(Method::DELETE, "/v1/cart");
 pub(crate) static CHECK_OUT: Route = Route::new(Method::POST, "/v1/orders");
 pub(crate) static VIEW_ORDER: Route = Route::new(Method::GET, "/v1/orders/{id}");
+pub(crate) static SET_STATUS: Route = Route::new(Method::PATCH, "/v1/orders/{id}");
+pub(crate) static ISSUE_TICKET: Route = Route::new(Method::POST, "/v1/live/tickets");
 pub(crate) static CANCEL: Route = Route::new(Method::POST, "/v1/orders/{id}/cancel");
 
 impl Route {

@@ -56,7 +56,9 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
         },
     };
     let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
-    let options = local::Options { storage: Storage::Folder(folder.clone()), ..local::Options::default() };
+    // Nothing but the import is to be measured: no schedule looks for others, and little is remembered of what was done.
+    let storage = Storage::Folder(folder.clone());
+    let options = local::Options { storage, schedules: false, remember: 1_000, ..local::Options::default() };
     let password = random_hex::<16>();
     let gateway = open_here(STAFF, &password, options).await?;
     let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;

@@ -1,0 +1,54 @@
+use std::time::Duration;
+
+use futures::StreamExt;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::net::TcpStream;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
+
+use crate::account::Account;
+use crate::call::{Again, Call};
+use crate::failure::Failure;
+use crate::route::ISSUE_TICKET;
+use crate::shop::Shop;
+
+/// How long a message may take before the run is given up.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A live connection.
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+#[derive(Deserialize)]
+struct Ticket {
+    ticket: String,
+    url: String,
+}
+
+impl Socket {
+    /// # Errors
+    /// When the shop does not let the account in.
+    pub(crate) async fn open(shop: &Shop, account: &Account) -> Result<Self, Failure> {
+        let call = Call::new(&ISSUE_TICKET).again(Again::Nothing);
+        let Ticket { ticket, url } = account.call(shop, &call).await?.read(&[201])?;
+        let opened = connect_async(format!("{url}?ticket={ticket}")).await;
+        opened.map(|(socket, _)| Self(socket)).map_err(|error| Failure::fatal("no live connection", error))
+    }
+
+    /// Waits for the message with this id; others are passed over.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub(crate) async fn hear(&mut self, id: &str) -> Result<(), Failure> {
+        let lost = |why: &str| Failure::fatal(format!("{id} was not told"), why);
+        loop {
+            let message = tokio::time::timeout(PATIENCE, self.0.next()).await.map_err(|_| lost("in time"))?;
+            let message = message.ok_or_else(|| lost("closed"))?.map_err(|error| lost(&error.to_string()))?;
+            let Message::Text(text) = message else { continue };
+            let heard: Value = serde_json::from_str(&text).map_err(|error| lost(&error.to_string()))?;
+            if heard.get("id").and_then(Value::as_str) == Some(id) {
+                return Ok(());
+            }
+        }
+    }
+}
