@@ -2,11 +2,15 @@
 //! between; twice or shuffled gives the same; and what cannot be read ends among the dead letters while the rest flows.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::AssertUnwindSafe;
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use futures::FutureExt;
 use local::{Function, Gateway, Options};
 use serde_json::{Value, json};
 use shared::random::Random;
+use shared::store::{MAIL_LEASE, MailState};
+use shared::testing::{Fault, Network};
 use tests::{Client, Product, Shop, ShopOptions};
 
 /// A shop whose stream nobody follows: as if all that follow it were dead.
@@ -97,6 +101,91 @@ async fn what_was_committed_has_its_mail_whoever_was_dead_meanwhile() {
     again.stop().await;
 }
 
+/// Dies before, or after, each of its calls in turn: the batch comes again, whole.
+#[tokio::test]
+async fn a_delivery_that_dies_at_any_call_is_made_up_for() {
+    let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
+    let customer = shop.customer().await;
+    let faults = shop.network().faults().clone();
+    let none = json!({ "batchItemFailures": [] });
+    for fault in [Fault::KilledBefore, Fault::KilledAfter] {
+        let mut died_at = 0;
+        for call in 0.. {
+            let before = shop.gateway.stream_records().await.expect("records").len();
+            let product = shop.product("1.00", 6).await;
+            let placed = order(&customer, &product, 6).await.expect("an order");
+            let records: Vec<Value> = shop.gateway.stream_records().await.expect("records").split_off(before);
+            let records: Vec<Value> = records.into_iter().filter(|record| of_stream(sort_key(record))).collect();
+
+            faults.plan([(call, fault)]);
+            let delivery = AssertUnwindSafe(to_stream(&shop, &records)).catch_unwind().await;
+            faults.off();
+            assert_eq!(to_stream(&shop, &records).await, none);
+            let story = format!("{fault:?} at call {call}");
+            let (asked, _) = mails(&shop).await;
+            assert!(asked.contains(&format!("order.placed:{placed}")), "{story}");
+            let low = format!("LOW_STOCK#{}", product.id);
+            assert_eq!(shop.dump().await.matches(&format!("\"PK\": S(\"{low}\")")).count(), 1, "{story}");
+            let listed = format!("/v1/products?in_stock=true&category={}", shop.category());
+            let listed = shop.visitor().get(&listed).await.expect(200).to_string();
+            assert!(!listed.contains(&product.id), "{story}: sold out, and listed as in stock");
+            if delivery.is_ok() {
+                break;
+            }
+            died_at += 1;
+        }
+        assert!(died_at >= 5, "{fault:?}: died at {died_at} calls");
+    }
+}
+
+/// Whoever dies with a mail leaves it to the next, once it is clear that nobody is at it. Twice is told only where SES
+/// had it already and that could not be noted.
+#[tokio::test]
+async fn a_mail_whose_sender_dies_at_any_call_is_sent() {
+    let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
+    let product = shop.product("1.00", 1_000).await;
+    let faults = shop.network().faults().clone();
+    let queued = || async { records_for(&shop, |sk| sk == "MAIL").await };
+    for fault in [Fault::KilledBefore, Fault::KilledAfter] {
+        let mut died_at = 0;
+        for call in 0.. {
+            let email = format!("mourner{call}.{fault:?}@example.com").to_lowercase();
+            let items = json!([{ "product_id": product.id, "quantity": 1 }]);
+            let before = shop.gateway.stream_records().await.expect("records").len();
+            let placed = shop.visitor().post("/v1/orders", json!({ "email": email, "items": items })).await.expect(201);
+            let records: Vec<Value> = shop.gateway.stream_records().await.expect("records").split_off(before);
+            let seen = queued().await.len();
+            to_stream(&shop, &records).await;
+            let mail = queued().await.split_off(seen);
+            assert_eq!(mail.len(), 1);
+
+            faults.plan([(call, fault)]);
+            let died = AssertUnwindSafe(to_mail(&shop, &mail)).catch_unwind().await.is_err();
+            faults.off();
+            to_mail(&shop, &mail).await;
+            shop.advance_seconds(i64::try_from(MAIL_LEASE.as_secs()).expect("few") + 1);
+            mail::handle(&shop.mail_function(), json!({ "task": "send_waiting" })).await.expect("a report");
+            let id = shared::store::MailId::new(format!("order.placed:{}", placed["id"].as_str().expect("an id")));
+            let stored = shop.table.store().mail(&id).await.expect("a read").expect("a mail");
+            let story = format!("{fault:?} at call {call}");
+            assert_eq!(stored.state, MailState::Sent, "{story}");
+            let sent = shop.gateway.mailbox().mails().iter().filter(|mail| mail.to == [email.as_str()]).count();
+            // The last call is the one that notes it.
+            let unnoted = died && fault == Fault::KilledBefore && stored.attempts == 2 && sent == 2;
+            assert!(sent == 1 || unnoted, "{story}: sent {sent} times");
+            if !died {
+                break;
+            }
+            died_at += 1;
+        }
+        assert!(died_at >= 3, "{fault:?}: died at {died_at} calls");
+    }
+}
+
+fn sort_key(record: &Value) -> &str {
+    record["dynamodb"]["Keys"]["SK"]["S"].as_str().unwrap_or_default()
+}
+
 fn batch(records: &[Value]) -> Value {
     json!({ "Records": records })
 }
@@ -104,7 +193,7 @@ fn batch(records: &[Value]) -> Value {
 /// The records of the stream that a mapping is handed: what else happens to a table is filtered out before.
 async fn records_for(shop: &Shop, wanted: impl Fn(&str) -> bool) -> Vec<Value> {
     let mut records = shop.gateway.stream_records().await.expect("records");
-    records.retain(|record| record["dynamodb"]["Keys"]["SK"]["S"].as_str().is_some_and(&wanted));
+    records.retain(|record| wanted(sort_key(record)));
     records
 }
 
