@@ -13,6 +13,7 @@ pub mod cli;
 mod demo;
 mod dynamodb;
 mod error;
+mod feedback;
 mod folder;
 mod function;
 mod gateway;

@@ -148,6 +148,8 @@ pub struct Mail {
     pub shop_url: String,
     /// Who is told what is for staff; nobody if there is none.
     pub staff: Option<Email>,
+    /// The configuration set of SES by which it tells what became of a mail; where there is none, it does not.
+    pub configuration_set: Option<String>,
 }
 
 impl Default for Mail {
@@ -157,13 +159,14 @@ impl Default for Mail {
             shop_name: "Bodega".to_owned(),
             shop_url: String::new(),
             staff: None,
+            configuration_set: None,
         }
     }
 }
 
 impl Mail {
-    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL` and `BODEGA_STAFF_MAIL`; each as in `default` where it
-    /// is not set.
+    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL`, `BODEGA_STAFF_MAIL` and
+    /// `BODEGA_MAIL_CONFIGURATION_SET`; each as in `default` where it is not set.
     ///
     /// # Errors
     /// When an address or the URL is none.
@@ -184,6 +187,7 @@ impl Mail {
         if let Some(staff) = read("BODEGA_STAFF_MAIL") {
             mail.staff = Some(address("BODEGA_STAFF_MAIL", &staff)?);
         }
+        mail.configuration_set = read("BODEGA_MAIL_CONFIGURATION_SET").or(mail.configuration_set);
         Ok(mail)
     }
 }

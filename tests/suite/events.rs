@@ -29,6 +29,7 @@ const SCHEDULE: [(&str, &str); 3] = [
 const WEBSOCKET: [&str; 3] = ["websocket-connect", "websocket-subscribe", "websocket-disconnect"];
 const MAIL: &str = "mail-order-placed";
 const MAIL_SCHEDULE: &str = "mail-send-waiting";
+const MAIL_BOUNCED: &str = "mail-bounced";
 const UPLOADED: &str = "imports-uploaded";
 const RESUME: &str = "imports-resume";
 
@@ -52,7 +53,7 @@ async fn sample_events_reach_their_functions() {
         .collect();
     files.sort();
     let schedules = SCHEDULE.iter().map(|(name, _)| *name);
-    let others = schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_SCHEDULE, UPLOADED, RESUME]);
+    let others = schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_BOUNCED, MAIL_SCHEDULE, UPLOADED, RESUME]);
     let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain(others).collect();
     known.sort_unstable();
     assert_eq!(files, known);
@@ -125,6 +126,7 @@ async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
     let mail = shop.mail_function();
     for (name, wanted) in [
         (MAIL, serde_json::json!({ "batchItemFailures": [] })),
+        (MAIL_BOUNCED, serde_json::json!({ "noted": false })),
         (
             MAIL_SCHEDULE,
             serde_json::json!({ "sent": 0, "refused": 0, "given_up": 0, "dropped": 0, "waiting": 0, "left": 0 }),

@@ -11,7 +11,7 @@ impl Mail {
     pub(crate) async fn deliver(&self, id: &MailId) -> Result<Option<MailState>, Failure> {
         let Some(mail) = self.store.claim_mail(id, self.clock.now()).await? else { return Ok(None) };
         let end = match self.compose(&mail).await? {
-            Some(letter) => self.send(&letter).await,
+            Some(letter) => self.send(id, &letter).await,
             None => MailEnd::Dropped,
         };
         let settled = self.store.settle_mail(&mail, end, self.clock.now()).await?;
@@ -34,5 +34,7 @@ fn log(mail: &MailItem) {
         MailState::Waiting | MailState::Sending => {
             tracing::warn!(mail = id, attempts, reason, "a mail did not go and is tried again later");
         }
+        // Told later, and logged there.
+        MailState::Bounced | MailState::Complained => {}
     }
 }

@@ -11,6 +11,8 @@ pub enum Failure {
     Event(serde_json::Error),
     /// A template that could not be filled in.
     Template(askama::Error),
+    /// SES tells of a mail that its sender has not noted as sent yet.
+    TooEarly,
 }
 
 impl fmt::Display for Failure {
@@ -19,6 +21,7 @@ impl fmt::Display for Failure {
             Self::Store(error) => error.fmt(f),
             Self::Event(error) => write!(f, "an event makes no sense: {error}"),
             Self::Template(error) => write!(f, "a template could not be filled in: {error}"),
+            Self::TooEarly => f.write_str("a mail that SES tells of is still being sent"),
         }
     }
 }
@@ -47,7 +50,7 @@ impl From<Failure> for RecordError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Store(error) => Self::Store(error),
-            Failure::Event(_) | Failure::Template(_) => Self::Unreadable,
+            Failure::Event(_) | Failure::Template(_) | Failure::TooEarly => Self::Unreadable,
         }
     }
 }

@@ -3,12 +3,14 @@
 //!
 //! - `deliver`: one mail, from claiming it to noting what became of it;
 //! - `compose`: what a mail says and to whom, a file for each subject, from the templates in `templates/<locale>`;
-//! - `ses`: how SES is asked, and what its refusals mean.
+//! - `ses`: how SES is asked, and what its refusals mean;
+//! - `feedback`: what SES tells later of a mail that it took.
 
 mod batch;
 mod compose;
 mod deliver;
 mod failure;
+mod feedback;
 mod ses;
 mod waiting;
 
@@ -52,17 +54,19 @@ enum Task {
     SendWaiting,
 }
 
-/// Handles a batch of stream records, or a schedule's event.
+/// Handles a batch of stream records, a schedule's event, or what SES tells of a mail.
 ///
 /// Runs as part of the caller's scope, which says how long it may take: what is not done by then comes again.
 ///
 /// # Errors
-/// When the event is neither, or when DynamoDB does not say which mails are due. What goes wrong with a record is in the
-/// answer.
+/// When the event is none of these, when DynamoDB does not say which mails are due, or when SES was quicker with its word
+/// than the sender with its note. What goes wrong with a record is in the answer.
 pub async fn handle(mail: &Mail, event: Value) -> Result<Value, Failure> {
     let answer = if event.get("Records").is_some() {
         let event: Event = serde_json::from_value(event)?;
         serde_json::to_value(mail.handle_batch(event).await)?
+    } else if event.get("detail").is_some() {
+        serde_json::to_value(mail.note(serde_json::from_value(event)?).await?)?
     } else {
         let Scheduled { task: Task::SendWaiting } = serde_json::from_value(event)?;
         serde_json::to_value(mail.send_waiting().await?)?

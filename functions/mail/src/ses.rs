@@ -6,13 +6,14 @@ use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sesv2::Client;
 use aws_sdk_sesv2::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_sesv2::operation::send_email::SendEmailError;
-use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message};
+use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageTag};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use shared::store::MailEnd;
+use shared::store::{MailEnd, MailId};
 
 use crate::Mail;
 use crate::compose::Letter;
+use crate::feedback;
 
 /// How long SES has for an answer.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,11 +28,15 @@ pub fn client(aws: &SdkConfig) -> Client {
 }
 
 impl Mail {
-    /// Asks SES to send a letter, once.
-    pub(crate) async fn send(&self, letter: &Letter) -> MailEnd {
+    /// Asks SES to send a letter, once. What it tells of it later, it tells with the mail's id.
+    pub(crate) async fn send(&self, id: &MailId, letter: &Letter) -> MailEnd {
         let Ok(content) = content(letter) else { return refused("incomplete") };
         let request = self.ses.send_email().from_email_address(from(&self.settings.shop_name, &self.settings.sender));
         let request = request.destination(Destination::builder().to_addresses(&letter.to).build()).content(content);
+        let Ok(tag) = MessageTag::builder().name(feedback::TAG).value(feedback::tag_of(id)).build() else {
+            return refused("incomplete");
+        };
+        let request = request.email_tags(tag).set_configuration_set_name(self.settings.configuration_set.clone());
         match request.send().await {
             Ok(answer) => MailEnd::Sent { message_id: answer.message_id.unwrap_or_default() },
             Err(error) => meaning(&error),

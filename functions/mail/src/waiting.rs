@@ -57,7 +57,7 @@ impl Mail {
 impl Report {
     fn count(&mut self, state: Option<MailState>) {
         let counter = match state {
-            None | Some(MailState::Sending) => return,
+            None | Some(MailState::Sending | MailState::Bounced | MailState::Complained) => return,
             Some(MailState::Sent) => &mut self.sent,
             Some(MailState::Refused) => &mut self.refused,
             Some(MailState::GivenUp) => &mut self.given_up,

@@ -32,7 +32,7 @@ use crate::stand_ins::ses::{self, Mailbox};
 use crate::stand_ins::{Live, live_api, live_url};
 use crate::stream::{Consumers, DeadLetters, Delivery, Poller, PositionFile, Reader};
 use crate::template::{RouteTable, Template, mappings, schedules};
-use crate::{admin_account, demo, set_up, signing_key};
+use crate::{admin_account, demo, feedback, set_up, signing_key};
 
 /// The folder of uploads in the data folder.
 const OBJECTS: &str = "objects";
@@ -132,6 +132,7 @@ impl Gateway {
         } else {
             ScheduleHandle::default()
         };
+        feedback::follow(scheduler.clone(), dispatcher.mailbox.listen(), stop_workers.clone());
         let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
         Ok(Self {
             address,
@@ -223,6 +224,7 @@ fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
     if settings.shop_url.is_empty() {
         settings.shop_url = format!("http://{}", dispatcher.address);
     }
+    settings.configuration_set.get_or_insert_with(|| "local".to_owned());
     let live_api = live_api(dispatcher.address);
     let ses = mail::client(&dynamodb::aws_config(&ses::endpoint(dispatcher.address)));
     Consumers {

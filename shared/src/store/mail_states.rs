@@ -6,6 +6,8 @@
 //!    └───────────┘  SES cannot now: later, with growing pauses
 //! ```
 //!
+//! What SES tells of a sent one later is in [`super::mail_feedback`].
+//!
 //! Who sends a mail claims it first, for a while that is longer than sending takes: of two who try, one does. Who died
 //! in between leaves it to the next once that while is over. Then SES may have it already, and it is sent again: a mail
 //! about an order that comes twice is better than none. Each try has a number, and what is noted of it is noted only as

@@ -91,6 +91,10 @@ pub enum MailState {
     GivenUp,
     /// There was nobody to tell, or no longer.
     Dropped,
+    /// SES took it, and could not deliver it.
+    Bounced,
+    /// It arrived, and who got it called it spam.
+    Complained,
 }
 
 /// A mail as it is stored.

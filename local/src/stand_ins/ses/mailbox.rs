@@ -2,6 +2,8 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::mpsc;
 
 use crate::error::StartError;
 use crate::folder::DataFolder;
@@ -52,6 +54,8 @@ struct Inside {
     mails: VecDeque<ReceivedMail>,
     last_id: u64,
     troubles: VecDeque<Trouble>,
+    /// Who hears what becomes of mails.
+    listener: Option<mpsc::UnboundedSender<Value>>,
 }
 
 impl Mailbox {
@@ -84,6 +88,20 @@ impl Mailbox {
     /// Has the next so many mails meet this instead of being taken. Troubles come in the order in which they were made.
     pub fn make_trouble(&self, trouble: Trouble, times: usize) {
         self.lock().troubles.extend(std::iter::repeat_n(trouble, times));
+    }
+
+    /// What SES tells of mails that it took, from now on.
+    pub(crate) fn listen(&self) -> mpsc::UnboundedReceiver<Value> {
+        let (listener, events) = mpsc::unbounded_channel();
+        self.lock().listener = Some(listener);
+        events
+    }
+
+    pub(super) fn tell(&self, event: Value) {
+        let nobody = self.lock().listener.as_ref().is_none_or(|listener| listener.send(event).is_err());
+        if nobody {
+            tracing::warn!("nobody hears what became of a mail");
+        }
     }
 
     pub(super) fn mail(&self, id: u64) -> Option<ReceivedMail> {

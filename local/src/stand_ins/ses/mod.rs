@@ -1,5 +1,6 @@
 //! SES on this machine: mails land in a mailbox that one can open in the browser, at `/_local/mail`.
 
+mod feedback;
 mod mailbox;
 mod page;
 mod send;

@@ -8,6 +8,7 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::feedback::{self, Tag};
 use super::mailbox::{ReceivedMail, Trouble};
 use crate::gateway::Dispatcher;
 
@@ -18,6 +19,9 @@ struct SendEmail {
     from_email_address: String,
     destination: Destination,
     content: EmailContent,
+    configuration_set_name: Option<String>,
+    #[serde(default)]
+    email_tags: Vec<Tag>,
 }
 
 #[derive(Deserialize)]
@@ -57,16 +61,18 @@ pub(super) async fn send(State(gateway): State<Arc<Dispatcher>>, body: Bytes) ->
     if let Some(trouble) = gateway.mailbox.trouble() {
         return refusal_of(trouble);
     }
-    let Ok(SendEmail { from_email_address, destination, content }) = serde_json::from_slice(&body) else {
+    let Ok(asked) = serde_json::from_slice::<SendEmail>(&body) else {
         return refusal(StatusCode::BAD_REQUEST, "BadRequestException", "The request makes no sense.");
     };
+    let SendEmail { from_email_address, destination, content, configuration_set_name, email_tags } = asked;
     let addresses = &destination.to_addresses;
     // SES takes no address with other letters before the @, and domains in Punycode only.
     if addresses.is_empty() || !addresses.iter().all(|address| address.is_ascii() && address.contains('@')) {
         return refusal(StatusCode::BAD_REQUEST, "BadRequestException", "An address is none.");
     }
     let message_id: String = gateway.app.random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
-    gateway.mailbox.take(ReceivedMail {
+    let now = gateway.app.clock.now();
+    let mail = ReceivedMail {
         id: 0,
         message_id: message_id.clone(),
         from: from_email_address,
@@ -74,8 +80,12 @@ pub(super) async fn send(State(gateway): State<Arc<Dispatcher>>, body: Bytes) ->
         subject: content.simple.subject.data,
         text: content.simple.body.text.data,
         html: content.simple.body.html.data,
-        at: gateway.app.clock.now().to_string(),
-    });
+        at: now.to_string(),
+    };
+    if let Some(event) = feedback::event(&mail, configuration_set_name.as_deref(), &email_tags, now) {
+        gateway.mailbox.tell(event);
+    }
+    gateway.mailbox.take(mail);
     Json(json!({ "MessageId": message_id })).into_response()
 }
 
