@@ -12,6 +12,7 @@ use tracing::instrument::WithSubscriber;
 
 use crate::function::Function;
 use crate::gateway::{Record, Recorder};
+use crate::lambda::Place;
 
 /// How long the function begins new work, as on Lambda.
 const BUDGET: Duration = Duration::from_secs(840);
@@ -20,10 +21,15 @@ const AT_ONCE: usize = 2;
 /// Where the template's rule looks for uploads.
 const UPLOADS: &str = "sources/";
 
+fn interrupted(cause: &impl std::fmt::Debug) {
+    tracing::error!(?cause, "an import was interrupted");
+}
+
 /// Invokes the imports function.
 #[derive(Clone)]
 pub(crate) struct ImportsRunner {
     imports: Imports,
+    place: Place,
     recorder: Recorder,
     room: Arc<Semaphore>,
     /// Those under way, to be ended when the shop closes: the next one goes on with what they leave.
@@ -31,8 +37,8 @@ pub(crate) struct ImportsRunner {
 }
 
 impl ImportsRunner {
-    pub(crate) fn new(imports: Imports, recorder: Recorder) -> Self {
-        Self { imports, recorder, room: Arc::new(Semaphore::new(AT_ONCE)), running: Arc::default() }
+    pub(crate) fn new(imports: Imports, place: Place, recorder: Recorder) -> Self {
+        Self { imports, place, recorder, room: Arc::new(Semaphore::new(AT_ONCE)), running: Arc::default() }
     }
 
     /// Invokes the function for an upload, and does not wait for it.
@@ -47,6 +53,9 @@ impl ImportsRunner {
     /// Invokes the function once, with JSON both ways. None if it failed, which the log tells.
     pub(crate) async fn invoke(&self, event: &Value) -> Option<Value> {
         let _room = self.room.acquire().await.ok()?;
+        if let Some(lambda) = self.place.elsewhere() {
+            return lambda.invoke(Function::Imports, event, BUDGET).await.inspect_err(interrupted).ok();
+        }
         let (imports, text) = (self.imports.clone(), event.to_string());
         let work = async move {
             let event: Event = serde_json::from_str(&text).ok()?;

@@ -2,19 +2,25 @@
 //! HTTP.
 //!
 //! The shop is the in-process gateway on an embedded DynamoDB, a table for each test. With `AWS_ENDPOINT_URL_DYNAMODB`
-//! set its tables are there instead.
+//! set its tables are there instead. With `BODEGA_TEST_URL` set it is the one that runs there, for all tests at once, and
+//! those that need more say so and are skipped: docs/as-on-aws.md.
 #![allow(clippy::disallowed_methods, reason = "tests take their shop from the environment")]
 
 mod answer;
 pub mod books;
 pub mod chaos;
 mod client;
+mod gateway;
+mod given;
 mod logs;
+mod need;
 mod shop;
 mod table;
 
 pub use answer::Answer;
 pub use client::Client;
+pub use gateway::Gateway;
 pub use logs::captured as captured_logs;
+pub use need::{Need, lacks};
 pub use shop::{Product, Shop, ShopOptions, log_in, unique};
 pub use table::Table;

@@ -1,10 +1,14 @@
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
 
 use serde_json::{Value, json};
+use shared::clock::Clock;
+use shared::domain::Timestamp;
 use shared::testing::Network;
 
-use crate::{Client, Table, logs};
+use crate::given::Given;
+use crate::{Client, Gateway, Table, logs};
 
 /// The first admin of every shop that tests start.
 const ADMIN_EMAIL: &str = "admin@bodega.example";
@@ -27,13 +31,15 @@ pub struct ShopOptions {
     pub unheard: bool,
 }
 
-/// A shop that is running, and gone with its last use.
+/// A shop that is running: one of the test's own, gone with its last use, or one that was given to all tests.
 pub struct Shop {
-    pub gateway: local::Gateway,
+    pub gateway: Gateway,
     pub table: Table,
     network: Option<Network>,
     admin: Client,
     category: String,
+    /// Where its callers come from, if not from this machine's usual address.
+    address: Option<String>,
 }
 
 /// A product that a test sells.
@@ -43,9 +49,19 @@ pub struct Product {
     pub path: String,
 }
 
-/// A number that no other call in this process gives.
+/// A number that no other call in this process gives; and in no other process, where tests share a shop.
 pub fn unique() -> u64 {
-    NEXT.fetch_add(1, Ordering::Relaxed)
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    Given::shop().map_or(number, |_| number + started())
+}
+
+/// When this process first asked, in millionths of a second.
+fn started() -> u64 {
+    static STARTED: OnceLock<u64> = OnceLock::new();
+    *STARTED.get_or_init(|| {
+        let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970");
+        u64::try_from(since.as_micros()).expect("before the year 500,000")
+    })
 }
 
 impl Default for ShopOptions {
@@ -64,12 +80,21 @@ impl ShopOptions {
 }
 
 impl Shop {
-    /// An empty shop with an admin and one category.
+    /// A shop with an admin and one category of the test's own: an empty one, or the one that was given, which others
+    /// use too.
     pub async fn open() -> Self {
-        Self::open_with(ShopOptions::default()).await
+        match Given::shop() {
+            Some(given) => Self::enter(given).await,
+            None => Self::open_with(ShopOptions::default()).await,
+        }
     }
 
+    /// One with settings of its own.
+    ///
+    /// # Panics
+    /// When a shop was given: it has its own. A test that wants this begins with `if lacks(…) { return; }`.
     pub async fn open_with(options: ShopOptions) -> Self {
+        assert!(Given::shop().is_none(), "settings of one's own, and no word of what the test lacks");
         logs::capture();
         let endpoint = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok();
         let table = format!("test-{}-{}", std::process::id(), unique());
@@ -91,12 +116,37 @@ impl Shop {
         let category = admin.post("/v1/categories", json!({ "name": "Things" })).await.expect(201);
         let category = category["id"].as_str().expect("an id").to_owned();
         let table = Table::new(gateway.dynamodb_url(), &table);
-        Self { gateway, table, network: options.network, admin, category }
+        Self { gateway: gateway.into(), table, network: options.network, admin, category, address: None }
+    }
+
+    async fn enter(given: &'static Given) -> Self {
+        let number = unique();
+        // Counts by caller's address are each test's own.
+        let address = given.is_on_this_machine().then(|| {
+            let [a, b] = [number / 250 % 200 + 16, number % 250 + 1];
+            format!("127.{a}.{}.{b}", number / 50_000 % 250)
+        });
+        let (endpoint, name) = given.table.clone().unwrap_or_default();
+        let mut shop = Self {
+            gateway: given.into(),
+            table: Table::new(&endpoint, &name),
+            network: None,
+            admin: Client::new(&given.url),
+            category: String::new(),
+            address,
+        };
+        let (email, password) = &given.admin;
+        shop.admin = log_in(&shop.visitor(), email, password).await;
+        let category = json!({ "name": "Things", "slug": format!("things-{number}") });
+        let category = shop.admin.post("/v1/categories", category).await.expect(201);
+        category["id"].as_str().expect("an id").clone_into(&mut shop.category);
+        shop
     }
 
     /// Somebody with nothing.
     pub fn visitor(&self) -> Client {
-        Client::new(&self.gateway.url())
+        let visitor = Client::new(&self.gateway.url());
+        self.address.as_ref().map_or_else(|| visitor.clone(), |address| visitor.from_address(address))
     }
 
     /// Somebody with a new account.
@@ -156,7 +206,7 @@ impl Shop {
     /// The mails to somebody, oldest first, of what has happened so far.
     pub async fn mails_to(&self, address: &str) -> Vec<local::ReceivedMail> {
         self.gateway.drain_stream().await;
-        let mut mails = self.gateway.mailbox().mails();
+        let mut mails = self.gateway.mails().await;
         mails.retain(|mail| mail.to == [address]);
         mails
     }
@@ -177,6 +227,14 @@ impl Shop {
     /// When nothing is.
     pub fn network(&self) -> &Network {
         self.network.as_ref().expect("a network")
+    }
+
+    /// The time that the shop has.
+    pub fn now(&self) -> Timestamp {
+        match Given::shop() {
+            Some(_) => Clock::default().now(),
+            None => self.gateway.app().clock.now(),
+        }
     }
 
     /// The clock that the shop goes by.
@@ -200,6 +258,9 @@ pub async fn log_in(client: &Client, email: &str, password: &str) -> Client {
 
 impl Drop for Shop {
     fn drop(&mut self) {
+        if Given::shop().is_some() {
+            return;
+        }
         LEFT_OVER.lock().unwrap_or_else(PoisonError::into_inner).push(std::mem::take(&mut self.table.name));
     }
 }

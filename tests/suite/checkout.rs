@@ -4,7 +4,7 @@ use futures::future::join_all;
 use futures::stream::{self, StreamExt};
 use serde_json::{Value, json};
 use tests::chaos::is_elsewhere;
-use tests::{Answer, Client, Product, Shop};
+use tests::{Answer, Client, Need, Product, Shop, lacks};
 
 async fn fill(client: &Client, product: &Product, quantity: u32) {
     client.post("/v1/cart/items", json!({ "product_id": product.id, "quantity": quantity })).await.expect(201);
@@ -87,6 +87,9 @@ async fn a_guests_retry_gets_the_same_order_token() {
 /// Five: another body is refused; keys are each caller's own, and expire by the clock.
 #[tokio::test]
 async fn keys_are_scoped_and_expire() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("4.00", 10).await;
     let order = |quantity: u32| json!({ "items": [{ "product_id": product.id, "quantity": quantity }] });

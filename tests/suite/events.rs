@@ -5,7 +5,7 @@ use lambda_http::request::LambdaRequest;
 use lambda_http::tower::Service;
 use serde_json::Value;
 use shared::http::Edge;
-use tests::Shop;
+use tests::{Need, Shop, lacks};
 
 /// Each file and the status that its function answers in a shop without the sample's product.
 const HTTP: [(&str, u16); 9] = [
@@ -47,6 +47,9 @@ pub async fn invoke(edge: Edge, event: &str) -> Value {
 
 #[tokio::test]
 async fn sample_events_reach_their_functions() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let mut files: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
         .expect("events")
         .map(|entry| entry.expect("a file").file_name().to_string_lossy().trim_end_matches(".json").to_owned())
@@ -80,6 +83,9 @@ async fn sample_events_reach_their_functions() {
 
 #[tokio::test]
 async fn the_sample_batch_reaches_the_stream_function() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let shop = Shop::open().await;
     let batch = serde_json::from_str(&read(STREAM)).expect("a stream event");
     let answer = stream::handle(&shop.stream_function(), batch).await;
@@ -88,6 +94,9 @@ async fn the_sample_batch_reaches_the_stream_function() {
 
 #[tokio::test]
 async fn the_sample_schedules_reach_the_schedule_function() {
+    if lacks(Need::Lambda) {
+        return;
+    }
     let shop = Shop::open().await;
     for (name, wanted) in SCHEDULE {
         let event = serde_json::from_str(&read(name)).expect("JSON");
@@ -99,6 +108,9 @@ async fn the_sample_schedules_reach_the_schedule_function() {
 /// What the three of them make of a connection, one after the other.
 #[tokio::test]
 async fn the_sample_connection_reaches_the_websocket_function() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let shop = Shop::open().await;
     let app = shop.gateway.app();
     let url = shop.gateway.url();
@@ -122,6 +134,9 @@ async fn the_sample_connection_reaches_the_websocket_function() {
 /// The sample's order was never placed here: its mail is none either.
 #[tokio::test]
 async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let shop = Shop::open().await;
     let mail = shop.mail_function();
     for (name, wanted) in [
@@ -140,6 +155,9 @@ async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
 /// Of an import that is not there, and of none.
 #[tokio::test]
 async fn the_sample_upload_and_schedule_reach_the_imports_function() {
+    if lacks(Need::Lambda) {
+        return;
+    }
     let shop = Shop::open().await;
     for name in [UPLOADED, RESUME] {
         let event = serde_json::from_str(&read(name)).expect("JSON");
@@ -151,6 +169,9 @@ async fn the_sample_upload_and_schedule_reach_the_imports_function() {
 /// API Gateway sends paths that end with a slash to the default route: its function sends clients on.
 #[tokio::test]
 async fn a_trailing_slash_is_redirected_on_aws() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let shop = Shop::open().await;
     let event = read("auth-log-in")
         .replace("\"/v1/auth/token\"", "\"/v1/auth/token/\"")

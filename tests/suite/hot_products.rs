@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use serde_json::{Value, json};
 use shared::domain::Parts;
-use tests::{Answer, Client, Product, Shop};
+use tests::{Answer, Client, Need, Product, Shop, lacks};
 
 fn stock_path(product: &Product) -> String {
     format!("{}/stock", product.path)
@@ -17,7 +17,7 @@ async fn spread(staff: &Client, product: &Product, parts: u8) -> Value {
 async fn parts(shop: &Shop, product: &Product) -> Vec<i64> {
     let id = product.id.parse().expect("an id");
     let most = Parts::new(64).expect("parts");
-    let stock = shop.gateway.app().store.stock_parts([(id, most)]).await.expect("a read");
+    let stock = shop.table.store().stock_parts([(id, most)]).await.expect("a read");
     stock[&id].available()
 }
 
@@ -46,6 +46,9 @@ async fn stock_version(shop: &Shop, product: &Product) -> u64 {
 
 #[tokio::test]
 async fn a_stock_is_spread_over_parts_and_brought_together_again() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     for stock in [1_001, 3, 0] {
@@ -78,6 +81,9 @@ async fn a_stock_is_spread_over_parts_and_brought_together_again() {
 /// The same number again evens the parts out; where they are even it writes nothing, not even a record.
 #[tokio::test]
 async fn the_same_number_again_evens_the_parts_out() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -95,6 +101,9 @@ async fn the_same_number_again_evens_the_parts_out() {
 
 #[tokio::test]
 async fn wrong_numbers_of_parts_are_refused() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -125,6 +134,9 @@ async fn wrong_numbers_of_parts_are_refused() {
 /// What counts and corrects one item does so with several: as much, as refused, in one record.
 #[tokio::test]
 async fn a_spread_stock_is_adjusted_as_one() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -163,6 +175,9 @@ async fn a_spread_stock_is_adjusted_as_one() {
 
 #[tokio::test]
 async fn a_change_of_the_product_reaches_all_parts() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let product = shop.product("3.00", 12).await;
@@ -249,6 +264,9 @@ async fn versions_guard_a_spread_stock() {
 /// Of those who change what they all saw, one may; and nobody fills a shop beyond what it may hold.
 #[tokio::test]
 async fn one_of_many_who_saw_the_same_may_change_it() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -327,6 +345,9 @@ async fn what_comes_back_comes_back_whatever_the_parts() {
 /// Lists say sold out when the last of the parts is, whichever it is, and in stock as long as one has some.
 #[tokio::test]
 async fn lists_follow_the_sum() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 4).await;
@@ -375,6 +396,9 @@ async fn lists_follow_the_sum() {
 /// A part that is made while the price changes has the new price, whichever is first.
 #[tokio::test]
 async fn new_parts_and_new_prices_meet() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -395,6 +419,9 @@ async fn new_parts_and_new_prices_meet() {
 /// What is taken while the stock is shared out is not shared out.
 #[tokio::test]
 async fn no_part_goes_below_zero() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 4).await;
@@ -413,6 +440,9 @@ async fn no_part_goes_below_zero() {
 /// what was added, and lists tell it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_while_parts_come_and_go() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 200).await;
@@ -457,6 +487,9 @@ async fn nothing_is_lost_while_parts_come_and_go() {
 /// What a stock in several parts costs more, as `docs/access-patterns.md` has it, and that the roles allow it.
 #[tokio::test]
 async fn the_calls_of_a_spread_stock() {
+    if lacks(Need::Counts) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;

@@ -9,7 +9,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use shared::testing::{Contention, Network};
 use tests::chaos::is_elsewhere;
-use tests::{Answer, Client, Product, Shop, ShopOptions};
+use tests::{Answer, Client, Need, Product, Shop, ShopOptions, lacks};
 
 async fn spread(staff: &Client, product: &Product, parts: u8) {
     let path = format!("{}/stock", product.path);
@@ -180,6 +180,9 @@ fn rush(shop: &Arc<Shop>, product: &Product, clients: usize) -> (impl Future<Out
 /// in nobody's hands: at the first try, and sales are spread again after it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_get_through_while_it_sells() {
+    if lacks(Need::Faults) {
+        return;
+    }
     const INITIAL: i64 = 100_000;
     if is_elsewhere() {
         // There the table itself is what takes time.
@@ -211,6 +214,9 @@ async fn staff_get_through_while_it_sells() {
 /// Two counted at once: one of them is refused, and sales do not stay hushed for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_count_leaves_no_hush() {
+    if lacks(Need::Faults) {
+        return;
+    }
     if is_elsewhere() {
         return;
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Shop, ShopOptions};
+use tests::{Need, Shop, ShopOptions, lacks};
 
 /// Twenty-seven: JSON is read strictly.
 #[tokio::test]
@@ -243,6 +243,9 @@ async fn every_answer_has_its_headers() {
 /// Thirty-one, too: other origins read answers only if the operator named them, exactly.
 #[tokio::test]
 async fn origins_are_exact() {
+    if lacks(Need::Settings) {
+        return;
+    }
     let named = shared::config::Shop { cors_origins: vec!["https://shop.example".to_owned()], ..Default::default() };
     let shop = Shop::open_with(ShopOptions { shop: named, ..ShopOptions::default() }).await;
     let visitor = shop.visitor();

@@ -5,7 +5,7 @@ use futures::future::join_all;
 use local::{ReceivedMail, Trouble};
 use serde_json::{Value, json};
 use shared::store::{MailId, MailItem, MailState};
-use tests::{Client, Product, Shop, captured_logs, unique};
+use tests::{Client, Need, Product, Shop, captured_logs, lacks, unique};
 
 async fn order(buyer: &Client, product: &Product, quantity: i64) -> String {
     let items = json!([{ "product_id": product.id, "quantity": quantity }]);
@@ -38,6 +38,9 @@ async fn send_waiting(shop: &Shop) -> Value {
 
 #[tokio::test]
 async fn a_buyer_is_told_of_each_step_once() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let (customer, product) = (shop.customer().await, shop.product("12.50", 100).await);
@@ -72,6 +75,9 @@ async fn a_buyer_is_told_of_each_step_once() {
 
 #[tokio::test]
 async fn a_guest_is_told_at_the_address_of_the_order() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let order = guests_order(&shop, &product, "guest.one@example.com").await;
@@ -83,6 +89,9 @@ async fn a_guest_is_told_at_the_address_of_the_order() {
 /// All lines, in the buyer's order, of an order that took several transactions; and when it is cancelled, too.
 #[tokio::test]
 async fn a_large_order_is_one_mail_with_all_of_its_lines() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let mut items = Vec::new();
     for _ in 0..96 {
@@ -101,6 +110,9 @@ async fn a_large_order_is_one_mail_with_all_of_its_lines() {
 
 #[tokio::test]
 async fn hostile_names_stay_names() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let hostile = "<script>alert(1)</script> {{ 7 * 7 }} \"><img src=x>";
     let product = shop.product_with(json!({ "name": hostile })).await;
@@ -115,6 +127,9 @@ async fn hostile_names_stay_names() {
 
 #[tokio::test]
 async fn a_refusal_is_noted_and_holds_nothing_up() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -136,6 +151,9 @@ async fn a_refusal_is_noted_and_holds_nothing_up() {
 /// What SES tells later, as its own simulator's addresses have it.
 #[tokio::test]
 async fn a_mail_that_comes_back_is_noted_and_not_sent_again() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     for (email, state, reason) in [
@@ -176,6 +194,9 @@ fn bounce(id: &str, message_id: &str) -> Value {
 
 #[tokio::test]
 async fn a_bounce_is_of_the_mail_that_was_sent_last() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let order = guests_order(&shop, &product, "full@example.com").await;
@@ -198,6 +219,9 @@ async fn a_bounce_is_of_the_mail_that_was_sent_last() {
 /// SES may be quicker with its word than the sender with its note: Lambda brings the event again.
 #[tokio::test]
 async fn a_bounce_that_comes_too_early_comes_again() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -217,6 +241,9 @@ async fn a_bounce_that_comes_too_early_comes_again() {
 
 #[tokio::test]
 async fn what_ses_cannot_take_now_is_tried_again_with_growing_pauses() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -246,6 +273,9 @@ async fn what_ses_cannot_take_now_is_tried_again_with_growing_pauses() {
 
 #[tokio::test]
 async fn after_a_day_a_mail_is_given_up_and_said_so() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -269,6 +299,9 @@ async fn after_a_day_a_mail_is_given_up_and_said_so() {
 
 #[tokio::test]
 async fn of_several_who_would_send_a_mail_one_does() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -284,6 +317,9 @@ async fn of_several_who_would_send_a_mail_one_does() {
 /// Whoever claimed it may have died before it asked SES.
 #[tokio::test]
 async fn a_claimed_mail_is_left_alone_and_not_for_ever() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -306,6 +342,9 @@ async fn a_claimed_mail_is_left_alone_and_not_for_ever() {
 
 #[tokio::test]
 async fn who_has_left_is_told_nothing() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let customer = shop.customer().await;
@@ -336,6 +375,9 @@ async fn count(shop: &Shop, product: &Product, body: Value) {
 
 #[tokio::test]
 async fn staff_is_told_once_each_time_that_a_stock_becomes_low() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let product = shop.product("1.00", 8).await;
@@ -359,6 +401,9 @@ async fn staff_is_told_once_each_time_that_a_stock_becomes_low() {
 
 #[tokio::test]
 async fn a_stock_in_several_parts_is_low_by_its_sum() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let product = shop.product("1.00", 24).await;
@@ -381,6 +426,9 @@ async fn a_stock_in_several_parts_is_low_by_its_sum() {
 
 #[tokio::test]
 async fn nothing_personal_is_logged_of_mails() {
+    if lacks(Need::Faults) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let email = format!("mail.private{}@example.com", unique());
@@ -406,6 +454,9 @@ async fn nothing_personal_is_logged_of_mails() {
 /// The mailbox, as people and programs see it.
 #[tokio::test]
 async fn the_mailbox_can_be_looked_at() {
+    if lacks(Need::StandIns) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product_with(json!({ "name": "<b>Mug</b>" })).await;
     let order = guests_order(&shop, &product, "look@example.com").await;

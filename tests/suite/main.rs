@@ -4,6 +4,7 @@
 mod access;
 mod accounts;
 mod architecture;
+mod binaries;
 mod calls;
 mod carts;
 mod catalog;
@@ -28,6 +29,7 @@ mod privacy;
 mod profiles;
 mod readme;
 mod refresh;
+mod router;
 mod sales;
 mod seeds;
 mod stock_races;

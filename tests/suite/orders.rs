@@ -71,7 +71,7 @@ async fn staff_lists_orders_by_status_and_day() {
     for _ in 0..5 {
         ids.push(order(&customer, &product.id).await["id"].as_str().expect("an id").to_owned());
     }
-    let day = shop.gateway.app().clock.now().to_string()[..10].to_owned();
+    let day = shop.now().to_string()[..10].to_owned();
     staff.patch(&format!("/v1/orders/{}", ids[1]), json!({ "status": "paid" })).await.expect(200);
     shop.gateway.drain_stream().await;
     let list = |query: String| {

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Client, Shop, log_in};
+use tests::{Client, Need, Shop, lacks, log_in};
 
 /// Beyond the window in which a spent token gives the same successor again.
 const GRACE_OVER: i64 = 60;
@@ -32,6 +32,9 @@ async fn within_the_grace_the_same_successor() {
 
 #[tokio::test]
 async fn after_the_grace_the_family_ends() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let elsewhere = log_in(&shop.visitor(), &customer.email, &customer.password).await;
@@ -69,6 +72,9 @@ async fn a_forged_token_ends_nothing() {
 
 #[tokio::test]
 async fn sessions_expire_when_idle_and_at_last() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let idle = shop.customer().await;
     let busy = shop.customer().await;

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use shared::units::Units;
-use tests::{Shop, captured_logs};
+use tests::{Need, Shop, captured_logs, lacks};
 
 /// What the latest request to a route took: read units, write units.
 fn taken(shop: &Shop, route_key: &str) -> (Units, Units) {
@@ -25,6 +25,9 @@ fn miscounts() -> bool {
 /// A read is 1, or 1/2 where it need not be of now, and a write 1.
 #[tokio::test]
 async fn every_kind_of_call_is_counted() {
+    if lacks(Need::Counts) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let customer = shop.customer().await;
@@ -55,6 +58,9 @@ async fn every_kind_of_call_is_counted() {
 /// In a transaction a write is 2, and still 1 to an index.
 #[tokio::test]
 async fn transactions_are_counted_double() {
+    if lacks(Need::Counts) {
+        return;
+    }
     if miscounts() {
         return;
     }
@@ -81,6 +87,9 @@ async fn transactions_are_counted_double() {
 /// Larger items cost more, by the kilobyte written and by four of them read.
 #[tokio::test]
 async fn what_is_large_costs_more() {
+    if lacks(Need::Counts) {
+        return;
+    }
     if miscounts() {
         return;
     }
@@ -105,6 +114,9 @@ async fn what_is_large_costs_more() {
 /// The one line that each request logs has them too.
 #[tokio::test]
 async fn the_log_tells_the_units() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let customer = shop.customer().await;

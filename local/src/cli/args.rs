@@ -28,6 +28,12 @@ pub struct Args {
     /// Begin with an empty catalogue
     #[arg(long)]
     pub no_demo: bool,
+    /// Run the functions as they are deployed: their binaries in this folder, such as .aws-sam/build
+    #[arg(long, value_name = "DIR", requires = "lambda")]
+    pub functions: Option<PathBuf>,
+    /// Invoke them by this emulator of Lambda: `cargo lambda watch --only-lambda-apis`
+    #[arg(long, value_name = "URL", requires = "functions")]
+    pub lambda: Option<String>,
 }
 
 /// Reads the command line. Ends the process on `--help`, and with exit code 2 on what makes no sense.

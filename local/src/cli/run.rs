@@ -10,6 +10,7 @@ use super::credentials::Credentials;
 use super::{logging, signals};
 use crate::error::StartError;
 use crate::gateway::{Gateway, Options, Storage};
+use crate::lambda::Emulated;
 
 /// Opens the shop and serves until Ctrl-C or SIGTERM. What keeps it from opening is said on standard error, with exit
 /// code 1.
@@ -41,6 +42,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
         mail: config::Mail::from_env(Options::default().mail).map_err(|error| StartError::new(error.to_string()))?,
         low_stock: config::low_stock().map_err(|error| StartError::new(error.to_string()))?,
         endpoint: config::dynamodb_endpoint(),
+        emulated: args.functions.zip(args.lambda).map(|(functions, emulator)| Emulated { emulator, functions }),
         remember: 0,
         progress: |what| eprintln!("bodega: {what} …"),
         ..Options::default()

@@ -10,14 +10,16 @@ use tokio::sync::RwLock;
 
 use super::functions::Functions;
 use super::headers::Arrival;
-use super::invoke::{Invocation, invoke};
+use super::invoke::{Invocation, invoke, invoke_elsewhere};
 use super::recorder::{Record, Recorder};
 use super::{answer, event, path};
 use crate::changes::Changes;
 use crate::imports::ImportsRunner;
+use crate::lambda::Place;
 use crate::stand_ins::Live;
 use crate::stand_ins::objects::Objects;
 use crate::stand_ins::ses::Mailbox;
+use crate::stream::Drains;
 use crate::template::RouteTable;
 
 /// The longest request line that API Gateway takes, in bytes: its limit on request line and headers together.
@@ -28,6 +30,10 @@ pub(crate) struct Dispatcher {
     pub(crate) app: App,
     pub(crate) routes: RouteTable,
     pub(crate) functions: Functions,
+    /// Where they run.
+    pub(crate) place: Place,
+    /// The private keys, for functions that run elsewhere.
+    pub(crate) signing_keys: Option<String>,
     pub(crate) recorder: Recorder,
     /// The bucket of uploads.
     pub(crate) objects: Objects,
@@ -37,6 +43,8 @@ pub(crate) struct Dispatcher {
     pub(crate) address: SocketAddr,
     /// Told after each request that may have changed the table.
     pub(crate) changes: Changes,
+    /// Who follows the stream.
+    pub(crate) drains: Drains,
     /// Where mails land.
     pub(crate) mailbox: Mailbox,
     /// Held by each invocation while it runs, so that stopping can wait for them.
@@ -71,9 +79,14 @@ impl Dispatcher {
         let event = event::event(&parts, &path, &body, &matched, &arrival, request_id, self.app.clock.now());
 
         let running = Arc::clone(&self.running).read_owned().await;
-        let invocation = invoke(matched.function, edge, event, request_id, running).await;
+        let elsewhere = self.place.elsewhere().cloned();
+        let is_unknown = elsewhere.is_some();
+        let invocation = match elsewhere {
+            Some(lambda) => invoke_elsewhere(lambda, matched.function, event, request_id, running).await,
+            None => invoke(matched.function, edge, event, request_id, running).await,
+        };
         let response = response(&invocation);
-        if invocation.calls.iter().any(|call| changes_the_table(call.operation)) {
+        if is_unknown || invocation.calls.iter().any(|call| changes_the_table(call.operation)) {
             self.changes.tell();
         }
         self.recorder.note(Record {

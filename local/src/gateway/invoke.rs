@@ -12,6 +12,7 @@ use tokio::sync::OwnedRwLockReadGuard;
 use tracing::instrument::WithSubscriber;
 
 use crate::function::Function;
+use crate::lambda::{Lambda, Unanswered};
 
 /// How long a function may take, as in the template.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
@@ -65,6 +66,31 @@ pub(super) async fn invoke(
         tracing::error!(%function, request_id, ?failure, "no answer");
     }
     Invocation { answer, calls: scope.calls() }
+}
+
+/// The same by a Lambda, which keeps what the function asks of DynamoDB to itself.
+pub(super) async fn invoke_elsewhere(
+    lambda: Lambda,
+    function: Function,
+    event: Value,
+    request_id: &str,
+    running: OwnedRwLockReadGuard<()>,
+) -> Invocation {
+    let work = async move {
+        let answer = lambda.invoke(function, &event, TIMEOUT).await;
+        drop(running);
+        answer
+    };
+    let answer = match tokio::spawn(work).await {
+        Ok(Ok(answer)) => Ok(answer.to_string()),
+        Ok(Err(Unanswered::TimedOut)) => Err(Failure::TimedOut),
+        Ok(Err(Unanswered::Failed(cause))) => {
+            tracing::error!(%function, request_id, cause, "the function failed");
+            Err(Failure::Crashed)
+        }
+        Err(_) => Err(Failure::Crashed),
+    };
+    Invocation { answer, calls: Vec::new() }
 }
 
 async fn answer(edge: Edge, event: Value, context: Context) -> Option<String> {

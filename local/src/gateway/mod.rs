@@ -29,6 +29,7 @@ use crate::dynamodb::{self, Dynamodb};
 use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::function::Function;
+use crate::lambda::Binaries;
 use crate::schedule::{ScheduleHandle, Scheduler};
 use crate::shutdown::ShutdownRequest;
 use crate::stand_ins::ses::Mailbox;
@@ -56,6 +57,9 @@ pub struct Gateway {
     dead_letters: DeadLetters,
     scheduler: Scheduler,
     schedules: ScheduleHandle,
+    /// The functions' processes, where they have any.
+    binaries: Binaries,
+    binaries_shutdown: ShutdownRequest,
     dynamodb: Option<Dynamodb>,
     /// Holds the lock until everything has stopped.
     _folder: Option<Arc<DataFolder>>,
@@ -94,12 +98,7 @@ impl Gateway {
 
     /// Waits until the functions that follow the stream have handled every change made so far, and what they made of it.
     pub async fn drain_stream(&self) {
-        // What one does may be for another, and so on.
-        for _ in &self.streams {
-            for stream in &self.streams {
-                stream.drain().await;
-            }
-        }
+        self.dispatcher.drains.drain().await;
     }
 
     /// The stream's records that a function could not handle, however often it was tried.
@@ -171,6 +170,8 @@ impl Gateway {
         if tokio::time::timeout(server::PATIENCE, running).await.is_err() {
             tracing::warn!("stopped with functions still running");
         }
+        self.binaries_shutdown.send();
+        self.binaries.stopped().await;
         if let Some(dynamodb) = self.dynamodb {
             dynamodb.stop().await;
         }

@@ -6,6 +6,8 @@ use shared::config::{self, Shop};
 use shared::domain::Email;
 use shared::random::Random;
 
+use crate::lambda::Emulated;
+
 /// Where a shop's data is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Storage {
@@ -42,6 +44,8 @@ pub struct Options {
     pub stream: bool,
     /// Whether the template's schedules run. They may be run by hand too.
     pub schedules: bool,
+    /// Where the functions run, if not in this process: their own binaries, behind an emulator of Lambda.
+    pub emulated: Option<Emulated>,
     /// How many invocations the recorder remembers.
     pub remember: usize,
     /// Told what takes longer than a second.
@@ -65,6 +69,7 @@ impl Default for Options {
             network: None,
             stream: true,
             schedules: true,
+            emulated: None,
             remember: 100_000,
             progress: |_| {},
         }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use aws_config::SdkConfig;
 use imports::Imports;
 use shared::App;
 use shared::auth::{AccessTokens, PublicKeys};
-use shared::config::Shop;
+use shared::config::{self, Shop};
 use shared::store::Store;
 use tokio::net::TcpListener;
 use tokio::sync::RwLock;
@@ -24,13 +25,15 @@ use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
 use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::imports::ImportsRunner;
+use crate::lambda::{Binaries, Lambda, Place, Services};
 use crate::progress::unless_quick;
 use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
 use crate::shutdown::shutdown;
 use crate::stand_ins::objects::{self, BUCKET, Objects};
 use crate::stand_ins::ses::{self, Mailbox};
+use crate::stand_ins::ssm;
 use crate::stand_ins::{Live, live_api, live_url};
-use crate::stream::{Consumers, DeadLetters, Delivery, Poller, PositionFile, Reader};
+use crate::stream::{Consumers, DeadLetters, Delivery, Drains, Poller, PositionFile, Reader, StreamHandle};
 use crate::template::{RouteTable, Template, mappings, schedules};
 use crate::{admin_account, demo, feedback, set_up, signing_key};
 
@@ -61,10 +64,15 @@ impl Gateway {
         let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
 
         let app = app(&options, &aws, &ring, address)?;
+        let signing_keys = options.emulated.as_ref().map(|_| ring.to_text()).transpose();
+        let signing_keys =
+            signing_keys.map_err(|error| StartError::because("the signing keys cannot be told", error))?;
+        let public_keys = ring.public_jwks();
         let key = ring.into_signing_key(app.tokens.public_keys());
         let key = key.ok_or_else(|| StartError::new("there is no key to sign with"))?;
         let (request, stop) = shutdown();
         let recorder = Recorder::new(options.remember);
+        let place = Place::default();
         let s3 = objects::aws_config(&format!("http://{address}"));
         let imports = Imports {
             store: app.store.clone(),
@@ -77,11 +85,14 @@ impl Gateway {
             routes: RouteTable::new(&template)?,
             functions: Functions::new(&app, key, Uploads::new(&s3, BUCKET, true)),
             objects: open_objects(&options, folder.as_deref(), address)?,
-            imports: ImportsRunner::new(imports, recorder.clone()),
-            live: Live::new(&app, address, recorder.clone(), stop.clone()),
+            imports: ImportsRunner::new(imports, place.clone(), recorder.clone()),
+            live: Live::new(&app, address, place.clone(), recorder.clone(), stop.clone()),
             recorder,
             app,
+            place,
+            signing_keys,
             address,
+            drains: Drains::default(),
             changes: Changes::default(),
             mailbox: Mailbox::open(folder.clone())?,
             running: Arc::new(RwLock::new(())),
@@ -116,11 +127,13 @@ impl Gateway {
                 streams.push(Poller { reader, delivery, changed }.start(stop_workers.clone()));
             }
         }
+        StreamHandle::tell(&streams, &dispatcher.drains);
         let scheduler = Scheduler {
             handlers: Handlers {
                 app: dispatcher.app.clone(),
                 imports: dispatcher.imports.clone(),
                 mail: consumers.mail.clone(),
+                place: dispatcher.place.clone(),
             },
             timeouts,
             recorder: dispatcher.recorder.clone(),
@@ -134,6 +147,16 @@ impl Gateway {
         };
         feedback::follow(scheduler.clone(), dispatcher.mailbox.listen(), stop_workers.clone());
         let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
+        let (binaries_shutdown, stop_binaries) = shutdown();
+        let binaries = match &options.emulated {
+            Some(emulated) => {
+                let services = services(&options, &dispatcher, &dynamodb_url, public_keys, &consumers.mail.settings);
+                let lambda = Lambda::new(&emulated.emulator)?;
+                dispatcher.place.move_to(lambda.clone());
+                Binaries::start(emulated, &lambda, &services, &stop_binaries)?
+            }
+            None => Binaries::default(),
+        };
         Ok(Self {
             address,
             dispatcher,
@@ -148,6 +171,8 @@ impl Gateway {
             dead_letters,
             scheduler,
             schedules,
+            binaries,
+            binaries_shutdown,
             dynamodb,
             _folder: folder,
         })
@@ -217,6 +242,43 @@ async fn furnish(options: &Options, dispatcher: &Dispatcher) -> Result<(), Start
     Ok(())
 }
 
+/// What the functions' processes are told of this machine and of how the shop was opened.
+fn services(
+    options: &Options,
+    dispatcher: &Dispatcher,
+    dynamodb: &str,
+    public_keys: String,
+    mail: &config::Mail,
+) -> Services {
+    let (address, shop) = (dispatcher.address, &dispatcher.app.shop);
+    let staff = mail.staff.as_ref().map(|staff| staff.as_str().to_owned());
+    Services {
+        gateway: format!("http://{address}"),
+        dynamodb: dynamodb.to_owned(),
+        ses: ses::endpoint(address),
+        ssm: ssm::endpoint(address),
+        values: BTreeMap::from([
+            ("BODEGA_TABLE", options.table.clone()),
+            ("BODEGA_UPLOADS", BUCKET.to_owned()),
+            ("BODEGA_PUBLIC_KEYS", public_keys),
+            ("BODEGA_LIVE_URL", live_url(address)),
+            ("BODEGA_LIVE_API", live_api(address)),
+            ("BODEGA_CURRENCY", shop.currency.code().to_owned()),
+            ("BODEGA_CORS_ORIGINS", shop.cors_origins.join(",")),
+            ("BODEGA_ISSUER", shop.issuer.clone()),
+            ("BODEGA_AUDIENCE", shop.audience.clone()),
+            ("BODEGA_REGISTRATIONS_PER_HOUR", shop.registrations_per_hour.to_string()),
+            ("BODEGA_LOW_STOCK", options.low_stock.to_string()),
+            ("BODEGA_MAIL_SENDER", mail.sender.clone()),
+            ("BODEGA_SHOP_NAME", mail.shop_name.clone()),
+            ("BODEGA_SHOP_URL", mail.shop_url.clone()),
+            ("BODEGA_STAFF_MAIL", staff.unwrap_or_default()),
+            ("BODEGA_MAIL_CONFIGURATION_SET", mail.configuration_set.clone().unwrap_or_default()),
+            ("RUST_LOG", config::log_filter()),
+        ]),
+    }
+}
+
 /// What the functions that follow the stream work with.
 fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
     let (store, clock) = (dispatcher.app.store.clone(), dispatcher.app.clock.clone());
@@ -235,5 +297,6 @@ fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
             sockets: stream::Sockets::new(&dynamodb::aws_config(&live_api), &live_api),
         },
         mail: mail::Mail { store, clock, ses, settings: Arc::new(settings) },
+        place: dispatcher.place.clone(),
     }
 }

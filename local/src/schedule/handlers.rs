@@ -1,4 +1,5 @@
 use std::fmt::Display;
+use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -8,6 +9,7 @@ use shared::scope::Scope;
 
 use crate::function::Function;
 use crate::imports::ImportsRunner;
+use crate::lambda::Place;
 
 /// The functions that schedules invoke, and what they work with.
 #[derive(Clone)]
@@ -15,6 +17,7 @@ pub(crate) struct Handlers {
     pub(crate) app: App,
     pub(crate) imports: ImportsRunner,
     pub(crate) mail: mail::Mail,
+    pub(crate) place: Place,
 }
 
 impl Handlers {
@@ -22,7 +25,11 @@ impl Handlers {
     ///
     /// # Errors
     /// What went wrong, in words.
-    pub(super) async fn handle(&self, function: Function, event: &str) -> Result<Value, String> {
+    pub(super) async fn handle(&self, function: Function, event: &str, timeout: Duration) -> Result<Value, String> {
+        // Imports keep count of how many run at once.
+        if let Some(lambda) = self.place.elsewhere().filter(|_| function != Function::Imports) {
+            return lambda.invoke(function, &read(event)?, timeout).await.map_err(|error| format!("{error:?}"));
+        }
         match function {
             Function::Schedule => {
                 let work = schedule::handle(&self.app.store, &self.app.clock, &self.app.shop, read(event)?);

@@ -79,7 +79,7 @@ impl Scheduler {
         let scope = Scope::new(timeout);
         let (handlers, event) = (self.handlers.clone(), input.to_string());
         let work = scope.clone().run(async move {
-            let answer = tokio::time::timeout(timeout, handlers.handle(function, &event)).await;
+            let answer = tokio::time::timeout(timeout, handlers.handle(function, &event, timeout)).await;
             drop(running);
             answer.unwrap_or_else(|_too_long| Err("it took too long".to_owned()))
         });

@@ -4,10 +4,14 @@
 mod live;
 pub(crate) mod objects;
 pub(crate) mod ses;
+pub(crate) mod ssm;
+mod stream;
 
 use std::sync::Arc;
 
 use axum::Router;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
 
 use crate::gateway::Dispatcher;
 
@@ -15,5 +19,16 @@ pub(crate) use live::{Live, live_api, live_url};
 
 /// The paths that no function serves.
 pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new().merge(live::routes()).merge(objects::routes()).merge(ses::routes())
+    Router::new()
+        .merge(live::routes())
+        .merge(objects::routes())
+        .merge(ses::routes())
+        .merge(ssm::routes())
+        .merge(stream::routes())
+}
+
+/// Signed by anybody: what matters is that no page of another site, which cannot set this header, sends anything here.
+fn is_signed(headers: &HeaderMap) -> bool {
+    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))
 }

@@ -60,7 +60,7 @@ impl Delivery {
         let event = json!({"Records": records.iter().map(|record| &record.json).collect::<Vec<_>>()});
         let (timeout, scope) = (self.timeout, Scope::new(self.timeout));
         let (consumers, function) = (self.consumers.clone(), self.mapping.function);
-        let work = async move { tokio::time::timeout(timeout, consumers.handle(function, event)).await };
+        let work = async move { tokio::time::timeout(timeout, consumers.handle(function, event, timeout)).await };
         let answer = tokio::spawn(scope.clone().run(work)).await.ok().and_then(Result::ok).flatten();
         self.changes.tell();
         let calls = scope.calls();

@@ -4,6 +4,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::delivery::Delivery;
+use super::drains::{Drain, Drains};
 use super::reader::Reader;
 use crate::changes::Follower;
 use crate::shutdown::Shutdown;
@@ -25,16 +26,13 @@ pub(crate) struct Poller {
 #[derive(Debug)]
 pub(crate) struct StreamHandle {
     task: JoinHandle<()>,
-    drains: mpsc::Sender<oneshot::Sender<()>>,
+    drain: Drain,
 }
 
 impl StreamHandle {
-    /// Waits until every record that is in the stream now has been handled.
-    pub(crate) async fn drain(&self) {
-        let (done, drained) = oneshot::channel();
-        if self.drains.send(done).await.is_ok() {
-            let _stopped_meanwhile = drained.await;
-        }
+    /// From now on these are who is asked to drain the stream.
+    pub(crate) fn tell(handles: &[Self], drains: &Drains) {
+        drains.of(handles.iter().map(|handle| handle.drain.clone()).collect());
     }
 
     /// Waits until the poller has stopped.
@@ -45,8 +43,8 @@ impl StreamHandle {
 
 impl Poller {
     pub(crate) fn start(self, stop: Shutdown) -> StreamHandle {
-        let (drains, requests) = mpsc::channel(16);
-        StreamHandle { task: tokio::spawn(self.run(requests, stop)), drains }
+        let (drain, requests) = mpsc::channel(16);
+        StreamHandle { task: tokio::spawn(self.run(requests, stop)), drain }
     }
 
     async fn run(mut self, mut requests: mpsc::Receiver<oneshot::Sender<()>>, stop: Shutdown) {

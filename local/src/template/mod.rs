@@ -6,6 +6,7 @@ mod mappings;
 mod permissions;
 mod routes;
 mod schedules;
+mod variables;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
@@ -78,6 +79,18 @@ pub fn template_routes() -> Result<Vec<TemplateRoute>, StartError> {
 /// When the template cannot be read.
 pub fn template_permissions() -> Result<BTreeMap<Function, BTreeSet<String>>, StartError> {
     Ok(permissions::permissions(&Template::parse()?))
+}
+
+/// A function's environment variables: `values` where it has them by name; else what `template.yaml` says, parameters at
+/// their defaults.
+///
+/// # Errors
+/// When the template cannot be read, or one is in neither.
+pub fn template_variables(
+    function: Function,
+    values: &BTreeMap<&'static str, String>,
+) -> Result<BTreeMap<String, String>, StartError> {
+    Template::parse()?.variables(function, values)
 }
 
 /// What an event's property says, if it is text.

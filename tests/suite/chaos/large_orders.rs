@@ -1,12 +1,16 @@
 use std::time::Duration;
 
 use tests::chaos::{Size, for_each_seed};
+use tests::{Need, lacks};
 
 use super::A_FIFTH;
 
 /// The same as with small orders, where most take several transactions each.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn seeds_of_large_orders() {
+    if lacks(Need::Faults) {
+        return;
+    }
     let hold = Duration::from_millis(15);
     let size = Size { clients: 4, steps: 2, products: 130, lines: (90, 130), rates: A_FIFTH, hold };
     for_each_seed("chaos::large_orders", size, 30, 3).await;

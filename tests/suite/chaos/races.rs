@@ -8,6 +8,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::testing::{Contention, Network};
 use tests::chaos::{Asker, Insisted, Scene, Size, Stage, is_elsewhere};
+use tests::{Need, lacks};
 
 use super::A_FIFTH;
 
@@ -25,6 +26,9 @@ fn rounds() -> u64 {
 /// One: many clients want little, all at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_clients_on_three_products() {
+    if lacks(Need::Faults) {
+        return;
+    }
     let size =
         Size { clients: 32, steps: 3, products: 3, lines: (1, 3), rates: A_FIFTH, hold: Duration::from_millis(2) };
     let mut stage = Stage::open(size).await;
@@ -35,6 +39,9 @@ async fn many_clients_on_three_products() {
 /// Six: four tabs with keys of their own make one order of one cart, and all are told of it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_tabs_make_one_order() {
+    if lacks(Need::Faults) {
+        return;
+    }
     let mut scene = open().await;
     let products = scene.products(&[1_000]).await;
     let customer = scene.shop.customer().await;
@@ -67,6 +74,9 @@ async fn four_tabs_make_one_order() {
 /// Four and five: one key, ten times at once, is one order and one answer; with another body it is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_key_is_one_order() {
+    if lacks(Need::Faults) {
+        return;
+    }
     let mut scene = open().await;
     let products = scene.products(&[1_000]).await;
     for round in 0..rounds() {
@@ -92,6 +102,9 @@ async fn one_key_is_one_order() {
 /// Ten: ten who cancel at once, buyer and staff, give the stock back once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn cancelled_once_whatever_goes_wrong() {
+    if lacks(Need::Faults) {
+        return;
+    }
     let mut scene = open().await;
     let products = scene.products(&[1_000]).await;
     let (customer, staff) = (scene.shop.customer().await, scene.shop.admin());

@@ -1,11 +1,14 @@
 //! Files that are refused as a whole: at once, with the reason, and without a change.
 
-use tests::Shop;
+use tests::{Need, Shop, lacks};
 
 use super::upload::{CSV, import, products};
 
 #[tokio::test]
 async fn a_file_that_is_no_catalogue_is_refused_whole() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let utf16: Vec<u8> =

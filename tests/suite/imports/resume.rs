@@ -6,7 +6,7 @@ use std::time::Duration;
 use local::Function;
 use serde_json::{Value, json};
 use shared::testing::{Fault, Network, Rates};
-use tests::{Shop, ShopOptions};
+use tests::{Need, Shop, ShopOptions, lacks};
 
 use super::upload::{CSV, begin, counts, ended, path, put, report};
 use super::way::file;
@@ -88,6 +88,9 @@ async fn killed_at(call: u64, fault: Fault) -> Option<Left> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_anywhere_and_gone_on_with_it_comes_to_the_same() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = mixed();
@@ -126,6 +129,9 @@ const RATES: Rates = Rates::per_mille(&[
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn with_faults_all_along_it_comes_to_the_same() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = mixed();
@@ -151,6 +157,9 @@ async fn with_faults_all_along_it_comes_to_the_same() {
 /// What happened to a product between a row's two readings stays.
 #[tokio::test]
 async fn a_row_is_applied_once_whatever_happens_to_its_product() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = "sku,name,price,stock\nA,Thing,1.00,10\nB,Other,1.00,5\n";
@@ -194,6 +203,9 @@ async fn calls_to_end(text: &str) -> u64 {
 /// A shop that closes in the middle goes on when it opens again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_survives_a_restart() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let folder = std::env::temp_dir().join(format!("bodega-restart-{}", std::process::id()));
     let open = || {
         local::Gateway::start(local::Options {

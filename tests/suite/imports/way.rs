@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::json;
-use tests::{Shop, log_in};
+use tests::{Need, Shop, lacks, log_in};
 
 use super::upload::{CSV, begin, counts, ended, import, path, product, products, put, report};
 
@@ -20,6 +20,9 @@ pub fn file(rows: usize) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_is_imported_and_again_changes_nothing() {
+    if lacks(Need::Counts) {
+        return;
+    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let text = file(250);
@@ -60,6 +63,9 @@ async fn a_file_is_imported_and_again_changes_nothing() {
 
 #[tokio::test]
 async fn the_address_takes_one_file_of_that_size_and_nothing_else() {
+    if lacks(Need::Lambda) || lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let text = file(1);
@@ -90,6 +96,9 @@ async fn the_address_takes_one_file_of_that_size_and_nothing_else() {
 
 #[tokio::test]
 async fn what_cannot_be_imported_is_refused_at_once() {
+    if lacks(Need::Alone) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let ask = async |body| admin.post("/v1/admin/imports", body).await;
@@ -104,6 +113,9 @@ async fn what_cannot_be_imported_is_refused_at_once() {
 
 #[tokio::test]
 async fn imports_are_listed_newest_first() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let mut ids = Vec::new();
@@ -129,6 +141,9 @@ async fn imports_are_listed_newest_first() {
 
 #[tokio::test]
 async fn an_import_without_a_file_is_cancelled_or_runs_out() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let (cancelled, left) = (begin(&admin, CSV, 100).await, begin(&admin, CSV, 100).await);
@@ -151,6 +166,9 @@ async fn an_import_without_a_file_is_cancelled_or_runs_out() {
 /// S3's word was lost: the schedule finds the file.
 #[tokio::test]
 async fn a_file_that_nobody_was_told_of_is_found() {
+    if lacks(Need::Inside) {
+        return;
+    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let text = file(3);

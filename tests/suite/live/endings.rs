@@ -1,13 +1,16 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::{Client, Shop, log_in};
+use tests::{Client, Need, Shop, lacks, log_in};
 
 use super::listener::{Listener, ticket};
 use super::scene::{connections, has_connections};
 
 #[tokio::test]
 async fn a_socket_that_is_dropped_is_forgotten() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let (dropped, closed) = (Listener::of(&ada).await, Listener::of(&ada).await);
@@ -21,6 +24,9 @@ async fn a_socket_that_is_dropped_is_forgotten() {
 
 #[tokio::test]
 async fn connections_end_by_the_clock() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let idle = Listener::of(&ada).await;
@@ -40,6 +46,9 @@ async fn connections_end_by_the_clock() {
 
 #[tokio::test]
 async fn the_shop_closes_without_waiting_for_those_who_listen() {
+    if lacks(Need::Settings) {
+        return;
+    }
     let folder = std::env::temp_dir().join(format!("bodega-live-{}-{}", std::process::id(), tests::unique()));
     let options = || local::Options { storage: local::Storage::Folder(folder.clone()), ..local::Options::default() };
     let gateway = local::Gateway::start(options()).await.expect("the shop starts");
@@ -70,6 +79,9 @@ async fn the_shop_closes_without_waiting_for_those_who_listen() {
 /// Only who signs, as the SDK does, reaches the management API: no other site's page can.
 #[tokio::test]
 async fn the_management_api_is_not_for_pages() {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let mut listener = Listener::of(&ada).await;

@@ -1,7 +1,7 @@
 use serde_json::json;
 use shared::auth::{Caller, Secret};
 use shared::domain::{ConnectionId, Role};
-use tests::{Client, Shop, log_in};
+use tests::{Client, Need, Shop, lacks, log_in};
 
 use super::listener::Listener;
 use super::scene::{connections, move_on, now, order};
@@ -15,6 +15,9 @@ async fn session(client: &Client) -> String {
 
 #[tokio::test]
 async fn connections_end_with_their_session() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let elsewhere = log_in(&shop.visitor(), &ada.email, &ada.password).await;
@@ -31,6 +34,9 @@ async fn connections_end_with_their_session() {
 
 #[tokio::test]
 async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let (disabled, erased, staff) = (shop.customer().await, shop.customer().await, shop.staff().await);
     let product = shop.product("1.00", 10).await;
@@ -55,6 +61,9 @@ async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
 /// is to be sent there, but not while its handshake may still be under way.
 #[tokio::test]
 async fn what_is_gone_is_forgotten_when_something_is_sent_there() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let (ada, staff) = (shop.customer().await, shop.staff().await);
     let product = shop.product("1.00", 10).await;
@@ -66,7 +75,7 @@ async fn what_is_gone_is_forgotten_when_something_is_sent_there() {
         session: session(&ada).await.parse().expect("an id"),
         role: Role::Customer,
     };
-    let (store, secret) = (&shop.gateway.app().store, Secret::new([9; 32]));
+    let (store, secret) = (&shop.table.store(), Secret::new([9; 32]));
     store.issue_ticket(caller, &secret.hash(), now(&shop)).await.expect("a ticket");
     let lost = ConnectionId::new("nobody-there=");
     store.open_connection(&secret.hash(), &lost, now(&shop)).await.expect("a connection");

@@ -18,13 +18,13 @@ pub async fn move_on(staff: &Client, order: &str, status: &str) -> Value {
 }
 
 pub fn now(shop: &Shop) -> Timestamp {
-    shop.gateway.app().clock.now()
+    shop.now()
 }
 
 /// A user's connections as the table has them.
 pub async fn connections(shop: &Shop, client: &Client) -> Vec<Entry> {
     let user = client.user_id.parse().expect("an id");
-    shop.gateway.app().store.listeners_of_user(user, now(shop)).await.expect("a list")
+    shop.table.store().listeners_of_user(user, now(shop)).await.expect("a list")
 }
 
 /// Waits until a user has so many.

@@ -20,8 +20,7 @@ const RESET: &str = "/v1/auth/password/reset";
 const CONFIRM: &str = "/v1/auth/email/confirm";
 
 fn store_at(shop: &Shop) -> (Store, Timestamp) {
-    let app = shop.gateway.app();
-    (app.store.clone(), app.clock.now())
+    (shop.table.store(), shop.now())
 }
 
 fn id(client: &Client) -> UserId {

@@ -1,7 +1,7 @@
 //! What all mailed tokens have in common.
 
 use futures::future::join_all;
-use tests::{Shop, captured_logs};
+use tests::{Need, Shop, captured_logs, lacks};
 
 use super::{
     CONFIRM, RESET, VERIFY, asked_change, bring, confirmation_token, disable, new_address, refused, reset_token,
@@ -20,6 +20,9 @@ async fn one_of_each(shop: &Shop) -> (tests::Client, [(&'static str, String); 3]
 /// A token that is none, malformed, another route's, expired, of a disabled or erased account, or spent: one answer.
 #[tokio::test]
 async fn why_a_token_does_not_hold_is_not_told() {
+    if lacks(Need::Clock) {
+        return;
+    }
     let shop = Shop::open().await;
     let mut answers = Vec::new();
     let (_, tokens) = one_of_each(&shop).await;
@@ -63,6 +66,9 @@ async fn why_a_token_does_not_hold_is_not_told() {
 /// Nothing is minted for who cannot use it.
 #[tokio::test]
 async fn nobody_without_an_account_gets_a_token() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let (disabled, _) = one_of_each(&shop).await;
     disable(&shop, &disabled, true).await;
@@ -80,6 +86,9 @@ async fn nobody_without_an_account_gets_a_token() {
 /// Twenty bring a token at once, and one has its effect.
 #[tokio::test]
 async fn a_token_is_spent_once() {
+    if lacks(Need::Table) {
+        return;
+    }
     let shop = Shop::open().await;
     let (_, [verification, change, _]) = one_of_each(&shop).await;
     let other = shop.customer().await;
@@ -96,6 +105,9 @@ async fn a_token_is_spent_once() {
 /// Sixteen: the table holds no token, and no address for the sake of one; twenty-four: neither do logs.
 #[tokio::test]
 async fn tokens_are_hashed_at_rest_and_in_no_log() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     let (customer, tokens) = one_of_each(&shop).await;
     let spent = shop.customer().await;

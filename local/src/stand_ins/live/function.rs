@@ -24,9 +24,13 @@ impl Live {
     /// Invokes the websocket function as Lambda does, with JSON both ways. None if it failed or took too long.
     pub(super) async fn invoke(&self, event: &Value) -> Option<Answer> {
         let route = event.pointer("/requestContext/routeKey").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let (scope, function, text) = (Scope::new(TIMEOUT), self.function.clone(), event.to_string());
+        let (scope, function, place, event) =
+            (Scope::new(TIMEOUT), self.function.clone(), self.place.clone(), event.clone());
         let work = async move {
-            let event = serde_json::from_str(&text).ok()?;
+            if let Some(lambda) = place.elsewhere() {
+                return lambda.invoke(Function::Websocket, &event, TIMEOUT).await.ok();
+            }
+            let event = serde_json::from_str(&event.to_string()).ok()?;
             serde_json::to_value(function.handle(event).await).ok()
         };
         let work = scope.clone().run(async move { tokio::time::timeout(TIMEOUT, work).await.ok().flatten() });

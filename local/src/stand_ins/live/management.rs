@@ -6,12 +6,12 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
-use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::hub::{Order, Untold};
 use crate::gateway::Dispatcher;
+use crate::stand_ins::is_signed;
 
 /// The largest message that can be sent, in bytes.
 const MAX_MESSAGE: usize = 128 * 1024;
@@ -76,12 +76,6 @@ fn told(told: Result<(), Untold>, status: StatusCode) -> Response {
         Err(Untold::Gone) => refusal(StatusCode::GONE, "GoneException"),
         Err(Untold::Full) => refusal(StatusCode::TOO_MANY_REQUESTS, "LimitExceededException"),
     }
-}
-
-/// Signed by anybody: what matters is that no page of another site, which cannot set this header, sends anything here.
-fn is_signed(headers: &HeaderMap) -> bool {
-    let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-    value.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))
 }
 
 fn forbidden() -> Response {

@@ -21,6 +21,7 @@ use websocket::Websocket;
 use self::hub::Hub;
 use crate::dynamodb::aws_config;
 use crate::gateway::{Dispatcher, Recorder};
+use crate::lambda::Place;
 use crate::shutdown::Shutdown;
 
 /// Below it are the paths of the management API.
@@ -30,6 +31,7 @@ const BASE: &str = "/_local/live";
 pub(crate) struct Live {
     hub: Hub,
     function: Websocket,
+    place: Place,
     recorder: Recorder,
     clock: Clock,
     stop: Shutdown,
@@ -37,10 +39,10 @@ pub(crate) struct Live {
 
 impl Live {
     /// Of the shop at this address; its connections end when it is told to stop.
-    pub(crate) fn new(app: &App, address: SocketAddr, recorder: Recorder, stop: Shutdown) -> Self {
+    pub(crate) fn new(app: &App, address: SocketAddr, place: Place, recorder: Recorder, stop: Shutdown) -> Self {
         let live_api = live_api(address);
         let function = Websocket::new(app.store.clone(), app.clock.clone(), &aws_config(&live_api), &live_api);
-        Self { hub: Hub::default(), function, recorder, clock: app.clock.clone(), stop }
+        Self { hub: Hub::default(), function, place, recorder, clock: app.clock.clone(), stop }
     }
 }
 

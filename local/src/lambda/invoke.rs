@@ -1,0 +1,67 @@
+use std::time::Duration;
+
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use crate::error::StartError;
+use crate::function::Function;
+
+/// What Lambda says of an invocation that the function failed.
+const FUNCTION_ERROR: &str = "x-amz-function-error";
+
+/// Lambda's Invoke API, as an emulator has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Lambda {
+    url: String,
+    http: reqwest::Client,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unanswered {
+    /// It took too long.
+    TimedOut,
+    /// The function failed, or could not be reached.
+    Failed(String),
+}
+
+impl Lambda {
+    /// # Errors
+    /// When there can be no client.
+    pub(crate) fn new(url: &str) -> Result<Self, StartError> {
+        // Of this machine: no proxy is asked.
+        let http = reqwest::Client::builder().no_proxy().build();
+        let http = http.map_err(|error| StartError::because("the Lambda emulator cannot be asked", error))?;
+        Ok(Self { url: url.trim_end_matches('/').to_owned(), http })
+    }
+
+    /// Where the runtime API of a function is, as its process is told.
+    pub(crate) fn runtime_api(&self, function: Function) -> String {
+        format!("{}/.rt/{function}", self.url)
+    }
+
+    /// Invokes a function and waits for its answer.
+    ///
+    /// # Errors
+    /// When there is none in time, or it is an error.
+    pub(crate) async fn invoke(
+        &self,
+        function: Function,
+        event: &Value,
+        timeout: Duration,
+    ) -> Result<Value, Unanswered> {
+        let url = format!("{}/2015-03-31/functions/{function}/invocations", self.url);
+        let request = self.http.post(url).header(CONTENT_TYPE, "application/json").body(event.to_string());
+        let failed = |error: reqwest::Error| {
+            if error.is_timeout() { Unanswered::TimedOut } else { Unanswered::Failed(error.without_url().to_string()) }
+        };
+        let answer = request.timeout(timeout).send().await.map_err(failed)?;
+        let is_answer = answer.status().is_success() && !answer.headers().contains_key(FUNCTION_ERROR);
+        let status = answer.status();
+        let text = answer.text().await.map_err(failed)?;
+        if !is_answer {
+            return Err(Unanswered::Failed(format!("{status}: {text}")));
+        }
+        serde_json::from_str(&text).map_err(|error| Unanswered::Failed(error.to_string()))
+    }
+}

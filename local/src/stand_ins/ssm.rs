@@ -1,0 +1,47 @@
+//! SSM on this machine, for functions that run in processes of their own: it has one parameter, with the signing keys.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::is_signed;
+use crate::gateway::Dispatcher;
+
+const BASE: &str = "/_local/ssm";
+
+/// Where the SDK finds SSM.
+pub(crate) fn endpoint(gateway: SocketAddr) -> String {
+    format!("http://{gateway}{BASE}")
+}
+
+pub(super) fn routes() -> Router<Arc<Dispatcher>> {
+    Router::new().route(BASE, post(call)).route(&format!("{BASE}/"), post(call))
+}
+
+/// `GetParameter`.
+async fn call(State(dispatcher): State<Arc<Dispatcher>>, headers: HeaderMap, body: Bytes) -> Response {
+    let refused = |status: StatusCode, kind: &str| (status, Json(json!({ "__type": kind }))).into_response();
+    if !is_signed(&headers) {
+        return refused(StatusCode::FORBIDDEN, "AccessDeniedException");
+    }
+    let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok());
+    if target != Some("AmazonSSM.GetParameter") {
+        return refused(StatusCode::BAD_REQUEST, "InvalidAction");
+    }
+    let request: Value = serde_json::from_slice(&body).unwrap_or_default();
+    match (&dispatcher.signing_keys, request.get("Name")) {
+        (Some(keys), Some(name)) => {
+            Json(json!({ "Parameter": { "Name": name, "Type": "SecureString", "Value": keys, "Version": 1 } }))
+                .into_response()
+        }
+        _ => refused(StatusCode::BAD_REQUEST, "ParameterNotFound"),
+    }
+}
