@@ -62,11 +62,11 @@ pub(crate) struct Import {
     /// Where new products go that name no category
     #[arg(long, value_name = "NAME")]
     pub(crate) category: Option<String>,
-    /// Stay until the shop has read all of it; exit code 1 if it refused rows
+    /// Do not stay until the shop has read all of it: print the import's id once the file is uploaded
     #[arg(long)]
-    pub(crate) watch: bool,
+    pub(crate) detach: bool,
     /// Write here what was wrong with which row
-    #[arg(long, value_name = "FILE", requires = "watch")]
+    #[arg(long, value_name = "FILE", conflicts_with = "detach")]
     pub(crate) report: Option<PathBuf>,
 }
 
@@ -160,8 +160,8 @@ mod tests {
         assert!(parse("bodega-cli keys rotate --parameter /bodega/signing-key").is_ok());
         assert!(parse("bodega-cli keys rotate").is_err());
         assert!(parse("bodega-cli keys list --file a --parameter b").is_err());
-        assert!(parse("bodega-cli import a.csv --watch --report b.csv --url https://shop.example").is_ok());
-        assert!(parse("bodega-cli import a.csv --report b.csv").is_err());
+        assert!(parse("bodega-cli import a.csv --report b.csv --url https://shop.example").is_ok());
+        assert!(parse("bodega-cli import a.csv --detach --report b.csv").is_err());
         assert!(parse("bodega-cli admin create").is_err());
     }
 }

@@ -43,7 +43,7 @@ pub(super) async fn follow(shop: &Shop, id: &str, report: Option<&Path>) -> Resu
         ("completed", failed) => {
             let where_to_look = match (report, url) {
                 (Some(path), Some(_)) => format!("{} says why", path.display()),
-                _ => format!("bodega-cli import {id} --watch --report FILE says why"),
+                _ => format!("bodega-cli import {id} --report FILE says why"),
             };
             Err(Failure::refused(format!("{failed} rows were refused; {where_to_look}")))
         }

@@ -21,7 +21,8 @@ const TICK: Duration = Duration::from_millis(100);
 /// How much of it is read at a time, in bytes.
 const PART: usize = 64 * 1024;
 
-/// Uploads a file, and watches what the shop makes of it if that is wanted; or watches an import that was begun before.
+/// Uploads a file, and watches what the shop makes of it unless that is left to others; or watches an import that was
+/// begun before.
 ///
 /// # Errors
 /// When the file cannot be read, or the shop refuses it or rows of it.
@@ -30,7 +31,7 @@ pub(crate) async fn import(shop: &Shop, args: Import) -> Result<(), Failure> {
         Some(id) => id.to_owned(),
         None => {
             let id = interrupt::or(upload(shop, &args)).await?;
-            if !args.watch {
+            if args.detach {
                 return output::line(&id);
             }
             id
