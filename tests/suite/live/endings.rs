@@ -98,3 +98,29 @@ async fn the_management_api_is_not_for_pages() {
     assert_eq!(listener.closed().await, Some(1000));
     assert_eq!(signed.post(&path, json!({})).await.status, 410);
 }
+
+/// API Gateway would let it be for two hours; the shop answers nothing there once the session's time is over.
+#[tokio::test]
+async fn a_connection_ends_with_the_time_of_its_session() {
+    if lacks(Need::Clock) {
+        return;
+    }
+    let shop = Shop::open().await;
+    let mut ada = shop.customer().await;
+    let minutes_5 = 5 * 60;
+    let day = 24 * 60 * 60;
+    // A session is used at least each month, and ends after ninety days all the same.
+    for seconds in [29 * day, 29 * day, 29 * day, 3 * day - minutes_5] {
+        shop.advance_seconds(seconds);
+        let refreshed = json!({ "refresh_token": ada.refresh_token });
+        let tokens = shop.visitor().post("/v1/auth/token/refresh", refreshed).await.expect(200);
+        ada = ada.with_bearer(tokens["access_token"].as_str().expect("a token"));
+        tokens["refresh_token"].as_str().expect("a token").clone_into(&mut ada.refresh_token);
+    }
+    let mut listener = Listener::of(&ada).await;
+    listener.has_heard_nothing_more().await;
+    shop.advance_seconds(minutes_5 + 1);
+    listener.say_text(json!({ "action": "ping" }).to_string()).await;
+    listener.closed().await;
+    assert_eq!(connections(&shop, &ada).await.len(), 0);
+}

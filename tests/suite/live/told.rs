@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::Shop;
+use tests::{Need, Shop, ShopOptions, lacks};
 
 use super::listener::Listener;
 use super::scene::{move_on, order};
@@ -38,6 +38,29 @@ async fn customers_are_told_of_their_own_orders_and_of_no_others() {
     shop.gateway.drain_stream().await;
     let [first, second] = &mut adas;
     for listener in [first, second, &mut bobs, &mut staffs] {
+        listener.has_heard_nothing_more().await;
+    }
+}
+
+/// One batch of the stream may have the orders of many.
+#[tokio::test]
+async fn of_a_batch_each_customer_is_told_their_own() {
+    if lacks(Need::Inside) {
+        return;
+    }
+    let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
+    let (ada, bob) = (shop.customer().await, shop.customer().await);
+    let product = shop.product("1.00", 100).await;
+    let (mut adas, mut bobs) = (Listener::of(&ada).await, Listener::of(&bob).await);
+    let ids = [order(&ada, &product).await, order(&bob, &product).await];
+    let mut records = shop.gateway.stream_records().await.expect("records");
+    let is_order = |key: &str| key.starts_with("ORDER#");
+    records.retain(|record| record["dynamodb"]["Keys"]["SK"]["S"].as_str().is_some_and(is_order));
+    let batch = serde_json::from_value(json!({ "Records": records })).expect("a batch");
+    let answer = stream::handle(&shop.stream_function(), batch).await;
+    assert!(answer.batch_item_failures.is_empty(), "{answer:?}");
+    for (listener, id) in [&mut adas, &mut bobs].into_iter().zip(ids) {
+        assert_eq!(listener.next_event("order.placed").await["data"]["order_id"], id);
         listener.has_heard_nothing_more().await;
     }
 }
