@@ -302,7 +302,7 @@ async fn stored_fields_are_not_settable() {
 /// Twenty-three: what staff does leaves a record, in the same transaction.
 #[tokio::test]
 async fn staff_work_is_recorded() {
-    if lacks(Need::Table) {
+    if lacks(Need::Alone) {
         return;
     }
     let mut cast = Cast::new().await;

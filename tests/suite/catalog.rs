@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Need, Shop, lacks, unique};
 
 fn names(page: &Value) -> Vec<String> {
     page["items"]
@@ -365,9 +365,11 @@ async fn skus_and_slugs_are_unique() {
     admin.delete(&first.path).await.expect(204);
     admin.post("/v1/products", body("mug-2")).await.expect(201);
 
-    admin.post("/v1/categories", json!({ "name": "things" })).await.problem(409, "slug_taken");
+    let name = format!("Slug {}", unique());
+    admin.post("/v1/categories", json!({ "name": name })).await.expect(201);
+    admin.post("/v1/categories", json!({ "name": name.to_lowercase() })).await.problem(409, "slug_taken");
     admin.post("/v1/categories", json!({ "name": "日本" })).await.field_problem(422, "/slug", "required");
-    admin.post("/v1/categories", json!({ "name": "日本", "slug": "japan" })).await.expect(201);
+    admin.post("/v1/categories", json!({ "name": "日本", "slug": format!("japan-{}", unique()) })).await.expect(201);
     let unknown =
         json!({ "name": "X", "price": "1", "stock": 1, "category_id": "cat_00000000000070008000000000000000" });
     admin.post("/v1/products", unknown).await.field_problem(422, "/category_id", "unknown_category");

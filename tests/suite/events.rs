@@ -94,7 +94,7 @@ async fn the_sample_batch_reaches_the_stream_function() {
 
 #[tokio::test]
 async fn the_sample_schedules_reach_the_schedule_function() {
-    if lacks(Need::Lambda) {
+    if lacks(Need::Alone) {
         return;
     }
     let shop = Shop::open().await;
@@ -155,7 +155,7 @@ async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
 /// Of an import that is not there, and of none.
 #[tokio::test]
 async fn the_sample_upload_and_schedule_reach_the_imports_function() {
-    if lacks(Need::Lambda) {
+    if lacks(Need::Alone) {
         return;
     }
     let shop = Shop::open().await;

@@ -354,7 +354,8 @@ async fn lists_follow_the_sum() {
     let in_stock = || async {
         shop.gateway.drain_stream().await;
         let of = |filter: &'static str| {
-            let (visitor, path) = (shop.visitor(), format!("/v1/products?in_stock={filter}"));
+            let path = format!("/v1/products?in_stock={filter}&category={}", shop.category());
+            let visitor = shop.visitor();
             async move { visitor.get(&path).await.expect(200)["items"].as_array().map_or(0, Vec::len) }
         };
         match (of("true").await, of("false").await) {

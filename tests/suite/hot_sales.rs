@@ -56,7 +56,8 @@ async fn an_order_is_filled_from_as_many_parts_as_it_takes() {
     assert_eq!(left(order(&guest, &product, 1).await, 1), 0);
     assert_eq!(shop.stock(&product).await, 0);
     shop.gateway.drain_stream().await;
-    let sold_out = shop.visitor().get("/v1/products?in_stock=false").await.expect(200);
+    let sold_out = format!("/v1/products?in_stock=false&category={}", shop.category());
+    let sold_out = shop.visitor().get(&sold_out).await.expect(200);
     assert_eq!(sold_out["items"][0]["id"], product.id);
 }
 

@@ -1,7 +1,7 @@
 //! The flows that five Django shops document, each walked through on our routes.
 
 use serde_json::json;
-use tests::{Shop, log_in};
+use tests::{Shop, log_in, unique};
 
 /// Register, token, refresh, products, cart add, update and delete, checkout, history.
 #[tokio::test]
@@ -9,9 +9,10 @@ async fn seed_a_account_cart_checkout_history() {
     let shop = Shop::open().await;
     let (mug, bowl) = (shop.product("12.50", 5).await, shop.product("3.00", 5).await);
     let visitor = shop.visitor();
-    let account = json!({ "email": "a@example.com", "password": "a-long-password", "re_password": "a-long-password" });
+    let email = format!("a{}@example.com", unique());
+    let account = json!({ "email": email, "password": "a-long-password", "re_password": "a-long-password" });
     visitor.post("/v1/auth/register", account).await.expect(201);
-    let customer = log_in(&visitor, "a@example.com", "a-long-password").await;
+    let customer = log_in(&visitor, &email, "a-long-password").await;
     let refreshed = visitor.post("/v1/auth/token/refresh", json!({ "refresh_token": customer.refresh_token })).await;
     let customer = customer.with_bearer(refreshed.expect(200)["access_token"].as_str().expect("a token"));
 
@@ -37,9 +38,10 @@ async fn seed_a_account_cart_checkout_history() {
 #[tokio::test]
 async fn seed_b_username_admin_products_explicit_items() {
     let shop = Shop::open().await;
-    let account = json!({ "email": "b@example.com", "username": "bea", "password": "b-long-password" });
+    let name = format!("bea{}", unique());
+    let account = json!({ "email": format!("{name}@example.com"), "username": name, "password": "b-long-password" });
     shop.visitor().post("/v1/auth/register", account).await.expect(201);
-    let tokens = json!({ "username": "Bea", "password": "b-long-password" });
+    let tokens = json!({ "username": name.to_uppercase(), "password": "b-long-password" });
     let tokens = shop.visitor().post("/v1/auth/token", tokens).await.expect(200);
     let customer = shop.visitor().with_bearer(tokens["access_token"].as_str().expect("a token"));
 

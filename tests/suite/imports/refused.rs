@@ -6,7 +6,7 @@ use super::upload::{CSV, import, products};
 
 #[tokio::test]
 async fn a_file_that_is_no_catalogue_is_refused_whole() {
-    if lacks(Need::Table) {
+    if lacks(Need::Alone) {
         return;
     }
     let shop = Shop::open().await;
