@@ -263,6 +263,12 @@ pub fn log_filter() -> String {
     read("RUST_LOG").unwrap_or_else(|| "info".to_owned())
 }
 
+/// What the shop's metrics are told apart by from another's in the same account, from `BODEGA_SERVICE`: `bodega` unless
+/// set.
+pub fn service() -> String {
+    read("BODEGA_SERVICE").unwrap_or_else(|| "bodega".to_owned())
+}
+
 #[allow(clippy::disallowed_methods)]
 fn read(variable: &str) -> Option<String> {
     std::env::var(variable).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())

@@ -23,6 +23,10 @@ pub struct Call {
     /// some of that.
     pub read_units: Units,
     pub write_units: Units,
+    /// How many of its tries were too much at once for the table.
+    pub throttles: u64,
+    /// How many of its tries a transaction was in the way of.
+    pub conflicts: u64,
 }
 
 /// The request in progress. Clones share the list of calls. One that is made inside of another is a part of it: the
@@ -40,7 +44,8 @@ pub(crate) struct NotedCall(Arc<Mutex<Call>>);
 
 impl NotedCall {
     fn new(operation: &'static str) -> Self {
-        let call = Call { operation, read_units: Units::default(), write_units: Units::default() };
+        let none = Units::default();
+        let call = Call { operation, read_units: none, write_units: none, throttles: 0, conflicts: 0 };
         Self(Arc::new(Mutex::new(call)))
     }
 
@@ -49,6 +54,18 @@ impl NotedCall {
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         call.read_units += read_units;
         call.write_units += write_units;
+    }
+
+    /// That a try was too much at once.
+    pub(crate) fn was_throttled(&self) {
+        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        call.throttles = call.throttles.saturating_add(1);
+    }
+
+    /// That a transaction was in the way of a try.
+    pub(crate) fn was_in_conflict(&self) {
+        let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        call.conflicts = call.conflicts.saturating_add(1);
     }
 
     fn as_now(&self) -> Call {
@@ -61,6 +78,11 @@ impl Scope {
     pub fn new(budget: Duration) -> Self {
         let outer = CURRENT.try_with(|scope| Arc::new(scope.clone())).ok();
         Self { deadline: Instant::now() + budget, calls: Arc::default(), outer }
+    }
+
+    /// A part of the request in progress, with a list of calls of its own and the same deadline.
+    pub fn part() -> Self {
+        Self { deadline: deadline(), ..Self::new(Duration::ZERO) }
     }
 
     /// When the answer must be out.
@@ -116,9 +138,26 @@ mod tests {
                 inner
             })
             .await;
-        let get = Call { operation: "GetItem", read_units: Units::halves(1), write_units: Units::default() };
-        let put = Call { operation: "PutItem", read_units: Units::default(), write_units: Units::whole(2) };
+        let call = |operation, read_units, write_units| Call {
+            operation,
+            read_units,
+            write_units,
+            throttles: 0,
+            conflicts: 0,
+        };
+        let get = call("GetItem", Units::halves(1), Units::default());
+        let put = call("PutItem", Units::default(), Units::whole(2));
         assert_eq!(outer.calls(), [get, put.clone()]);
         assert_eq!(inner.calls(), [put]);
+    }
+
+    #[tokio::test]
+    async fn a_part_has_the_time_of_the_whole() {
+        let outer = Scope::new(Duration::from_secs(3));
+        let until = outer.deadline();
+        let part = outer.clone().run(async { Scope::part() }).await;
+        assert_eq!(part.deadline(), until);
+        part.run(async { note_call("GetItem").was_throttled() }).await;
+        assert_eq!(outer.calls().iter().map(|call| (call.throttles, call.conflicts)).collect::<Vec<_>>(), [(1, 0)]);
     }
 }

@@ -294,7 +294,7 @@ async fn after_a_day_a_mail_is_given_up_and_said_so() {
     let logs = captured_logs();
     let line = logs.lines().find(|line| line.contains("a mail was given up") && line.contains(&id));
     let line: Value = serde_json::from_str(line.expect("a line")).expect("JSON");
-    assert_eq!(line["fields"]["message"], "a mail was given up");
+    assert_eq!(line["message"], "a mail was given up");
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod large_orders;
 mod live;
 mod mailed;
 mod mails;
+mod observability;
 mod orders;
 mod outbox;
 mod permissions;

@@ -129,6 +129,6 @@ async fn the_log_tells_the_units() {
         let logs = captured_logs();
         let line = logs.lines().find(|line| line.contains(&id)).expect("a line");
         let line: serde_json::Value = serde_json::from_str(line).expect("JSON");
-        assert_eq!((&line["fields"]["read_units"], &line["fields"]["write_units"]), (&json!(read), &json!(write)));
+        assert_eq!((&line["read_units"], &line["write_units"]), (&json!(read), &json!(write)));
     }
 }

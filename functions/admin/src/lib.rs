@@ -71,7 +71,7 @@ fn routes() -> OpenApiRouter<App> {
 pub fn edge(app: App, uploads: Uploads) -> Edge {
     let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new(router.with_state(app).layer(Extension(uploads)), shop)
+    Edge::new("admin", router.with_state(app).layer(Extension(uploads)), shop)
 }
 
 /// What it serves.

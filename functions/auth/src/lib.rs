@@ -78,7 +78,7 @@ fn routes() -> OpenApiRouter<Auth> {
 pub fn edge(auth: Auth) -> Edge {
     let (router, _) = routes().split_for_parts();
     let shop = auth.app.shop.clone();
-    Edge::new(router.with_state(auth), shop)
+    Edge::new("auth", router.with_state(auth), shop)
 }
 
 /// What it serves.

@@ -27,7 +27,7 @@ fn routes() -> OpenApiRouter<App> {
 pub fn edge(app: App) -> Edge {
     let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new(router.with_state(app), shop)
+    Edge::new("cart", router.with_state(app), shop)
 }
 
 /// What it serves.

@@ -34,7 +34,7 @@ fn routes() -> OpenApiRouter<App> {
 pub fn edge(app: App) -> Edge {
     let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new(router.with_state(app), shop).with_routes(routes_at::routes_at)
+    Edge::new("catalog", router.with_state(app), shop).with_routes(routes_at::routes_at)
 }
 
 /// What it serves.

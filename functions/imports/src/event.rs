@@ -31,6 +31,16 @@ pub struct Object {
     pub key: String,
 }
 
+impl Event {
+    /// What it asks for, in a word.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::Task(Task::Resume) => "resume",
+            Self::Created { .. } => "uploaded",
+        }
+    }
+}
+
 impl Detail {
     /// The import whose file it is.
     pub(crate) fn import(&self) -> Option<ImportId> {

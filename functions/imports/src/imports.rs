@@ -5,6 +5,7 @@ use shared::clock::Clock;
 use shared::domain::{Currency, ImportId, ImportStatus};
 use shared::random::Random;
 use shared::store::{ImportItem, Lost, Store, StoreError};
+use shared::telemetry::{Ending, Invocation};
 use tokio::time::Instant;
 
 use crate::event::{Event, Task};
@@ -59,6 +60,7 @@ impl Imports {
     ///
     /// Begins nothing new after `until`, and leaves what is left to the schedule.
     pub async fn handle(&self, event: &Event, until: Instant) -> Handled {
+        let invocation = Invocation::begin("imports", event.name());
         let mut usage = Usage::default();
         let result = match event {
             Event::Task(Task::Resume) => Box::pin(self.resume(until, &mut usage)).await,
@@ -67,6 +69,7 @@ impl Imports {
                 None => Ok(Summary::default()),
             },
         };
+        invocation.end(usage.tally, &Ending::of(&result));
         Handled { result, usage }
     }
 

@@ -6,6 +6,7 @@ use shared::clock::Clock;
 use shared::config::Shop;
 use shared::lambda::{self, Error};
 use shared::random::Random;
+use shared::telemetry::Ids;
 use tokio::time::Instant;
 
 /// How long new batches are begun: a minute less than the function may run, which is longer than a batch may take.
@@ -27,5 +28,6 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(imports: &Imports, event: LambdaEvent<Event>) -> Result<Summary, Error> {
-    Ok(imports.handle(&event.payload, Instant::now() + BUDGET).await.result?)
+    let work = imports.handle(&event.payload, Instant::now() + BUDGET);
+    Ok(Ids::of(&event.context).run(work).await.result?)
 }

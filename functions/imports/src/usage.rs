@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use shared::scope::Scope;
+use shared::telemetry::Tally;
 use shared::units::Units;
 
 /// What an invocation asked of DynamoDB: summed up as it goes, since an import may make a million calls.
@@ -11,6 +12,8 @@ pub struct Usage {
     pub calls: BTreeMap<&'static str, u64>,
     pub read_units: Units,
     pub write_units: Units,
+    /// All of it.
+    pub(crate) tally: Tally,
 }
 
 impl Usage {
@@ -23,6 +26,7 @@ impl Usage {
             *self.calls.entry(call.operation).or_default() += 1;
             self.read_units += call.read_units;
             self.write_units += call.write_units;
+            self.tally.add(&call);
         }
         output
     }

@@ -19,7 +19,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Store(error) => error.fmt(f),
-            Self::Event(error) => write!(f, "an event makes no sense: {error}"),
+            // What it holds may be personal, and stands in serde's words.
+            Self::Event(_) => f.write_str("an event makes no sense"),
             Self::Template(error) => write!(f, "a template could not be filled in: {error}"),
             Self::TooEarly => f.write_str("a mail that SES tells of is still being sent"),
         }

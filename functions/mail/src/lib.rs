@@ -23,6 +23,7 @@ use serde_json::Value;
 use shared::clock::Clock;
 use shared::config;
 use shared::store::Store;
+use shared::telemetry::{Ending, Invocation};
 
 pub use failure::Failure;
 pub use ses::client;
@@ -62,16 +63,41 @@ enum Task {
 /// When the event is none of these, when DynamoDB does not say which mails are due, or when SES was quicker with its word
 /// than the sender with its note. What goes wrong with a record is in the answer.
 pub async fn handle(mail: &Mail, event: Value) -> Result<Value, Failure> {
-    let answer = if event.get("Records").is_some() {
-        let event: Event = serde_json::from_value(event)?;
-        serde_json::to_value(mail.handle_batch(event).await)?
-    } else if event.get("detail").is_some() {
-        serde_json::to_value(mail.note(serde_json::from_value(event)?).await?)?
-    } else {
-        let Scheduled { task: Task::SendWaiting } = serde_json::from_value(event)?;
-        serde_json::to_value(mail.send_waiting().await?)?
-    };
-    Ok(answer)
+    let records = event.get("Records").and_then(Value::as_array).map(Vec::len);
+    Invocation::begin("mail", route(&event)).watch(mail.answer(event), |answer| ending(records, answer)).await
+}
+
+impl Mail {
+    async fn answer(&self, event: Value) -> Result<Value, Failure> {
+        let answer = if event.get("Records").is_some() {
+            let event: Event = serde_json::from_value(event)?;
+            serde_json::to_value(self.handle_batch(event).await)?
+        } else if event.get("detail").is_some() {
+            serde_json::to_value(self.note(serde_json::from_value(event)?).await?)?
+        } else {
+            let Scheduled { task: Task::SendWaiting } = serde_json::from_value(event)?;
+            serde_json::to_value(self.send_waiting().await?)?
+        };
+        Ok(answer)
+    }
+}
+
+/// What it is invoked for, for the log.
+fn route(event: &Value) -> &'static str {
+    let has = |member| event.get(member).is_some();
+    match (has("Records"), has("detail")) {
+        (true, _) => "records",
+        (false, true) => "noted",
+        (false, false) => "send_waiting",
+    }
+}
+
+fn ending(records: Option<usize>, answer: &Result<Value, Failure>) -> Ending {
+    let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
+    let of_batch = |answer: &Value| Some(count(answer.get("batchItemFailures")?.as_array()?.len()));
+    let failures = |answer: &Value| of_batch(answer).or_else(|| answer.get("left")?.as_u64());
+    let failures = answer.as_ref().ok().and_then(failures);
+    Ending { records: records.map(count), failures, ..Ending::of(answer) }
 }
 
 #[cfg(test)]

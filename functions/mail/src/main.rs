@@ -7,6 +7,7 @@ use shared::clock::Clock;
 use shared::config::{self, ConfigError};
 use shared::lambda::{self, Error};
 use shared::scope::Scope;
+use shared::telemetry::Ids;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -25,5 +26,6 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(mail: &Mail, event: LambdaEvent<Value>) -> Result<Value, Error> {
-    Ok(Scope::new(BUDGET).run(mail::handle(mail, event.payload)).await?)
+    let work = Scope::new(BUDGET).run(mail::handle(mail, event.payload));
+    Ok(Ids::of(&event.context).run(work).await?)
 }

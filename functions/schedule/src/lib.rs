@@ -7,6 +7,7 @@ use shared::clock::Clock;
 use shared::config::Shop;
 use shared::domain::Day;
 use shared::store::{CountTerms, Counted, Store, StoreError, Swept};
+use shared::telemetry::{Ending, Invocation};
 
 /// How long a task may take: less than the function's own time.
 pub const BUDGET: Duration = Duration::from_secs(50);
@@ -59,6 +60,22 @@ pub enum Report {
 /// # Errors
 /// As DynamoDB's.
 pub async fn handle(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Result<Report, StoreError> {
+    let work = perform(store, clock, shop, event);
+    Invocation::begin("schedule", event.name()).watch(work, Ending::of).await
+}
+
+impl Event {
+    /// The task as the template has it.
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::SweepOrders {} => "sweep_orders",
+            Self::CleanUp {} => "clean_up",
+            Self::SummariseSales { .. } => "summarise_sales",
+        }
+    }
+}
+
+async fn perform(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Result<Report, StoreError> {
     match event {
         Event::SweepOrders {} => {
             let Swept { unplaced, returned, left } = store.sweep(clock).await?;

@@ -5,6 +5,7 @@ use shared::config::Shop;
 use shared::lambda::{self, Error};
 use shared::scope::Scope;
 use shared::store::Store;
+use shared::telemetry::Ids;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
@@ -15,5 +16,7 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(store: &Store, shop: &Shop, event: LambdaEvent<Event>) -> Result<Report, Error> {
-    Ok(Scope::new(BUDGET).run(schedule::handle(store, &Clock::default(), shop, event.payload)).await?)
+    let clock = &Clock::default();
+    let work = Scope::new(BUDGET).run(schedule::handle(store, clock, shop, event.payload));
+    Ok(Ids::of(&event.context).run(work).await?)
 }

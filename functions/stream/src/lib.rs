@@ -22,6 +22,7 @@ use shared::clock::Clock;
 use shared::domain::{Event, ProductId};
 use shared::lambda::{BatchResponse, RecordError};
 use shared::store::{Store, event_of};
+use shared::telemetry::{Ending, Invocation};
 
 pub use sockets::Sockets;
 
@@ -50,10 +51,14 @@ struct Batch {
 ///
 /// Runs as part of the caller's scope, which says how long it may take: what is not done by then comes again.
 pub async fn handle(stream: &Stream, records: Records) -> BatchResponse {
-    let mut batch = Batch::default();
-    let response = stream.handle_records(&mut batch, &records.records).await;
-    stream.tell(&batch.events).await;
-    response
+    let work = async {
+        let mut batch = Batch::default();
+        let response = stream.handle_records(&mut batch, &records.records).await;
+        stream.tell(&batch.events).await;
+        response
+    };
+    let ending = |response: &BatchResponse| Ending::of_batch(records.records.len(), response);
+    Invocation::begin("stream", "records").watch(work, ending).await
 }
 
 impl Stream {

@@ -6,6 +6,7 @@ use shared::clock::Clock;
 use shared::config;
 use shared::lambda::{self, BatchResponse, Error};
 use shared::scope::Scope;
+use shared::telemetry::Ids;
 use stream::{Sockets, Stream};
 
 /// How long a batch may take: less than the function's own time.
@@ -23,5 +24,6 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(stream: &Stream, event: LambdaEvent<Event>) -> Result<BatchResponse, Error> {
-    Ok(Scope::new(BUDGET).run(stream::handle(stream, event.payload)).await)
+    let work = Scope::new(BUDGET).run(stream::handle(stream, event.payload));
+    Ok(Ids::of(&event.context).run(work).await)
 }

@@ -16,6 +16,7 @@ use shared::clock::Clock;
 use shared::domain::ConnectionId;
 use shared::scope::Scope;
 use shared::store::Store;
+use shared::telemetry::{Ending, Invocation};
 
 pub use answer::Answer;
 
@@ -43,19 +44,11 @@ impl Websocket {
 
     /// Handles an event of one of the three routes; and logs it in one line, without what was in it.
     pub async fn handle(&self, event: Event) -> Answer {
-        let scope = Scope::new(BUDGET);
         let route = event.request_context.route_key.clone().unwrap_or_default();
-        let request_id = event.request_context.request_id.clone().unwrap_or_default();
-        let answer = scope.clone().run(self.route(&route, event)).await;
-        tracing::info!(
-            request_id,
-            route,
-            status = answer.status(),
-            code = answer.code(),
-            dynamodb_calls = scope.calls().len(),
-            "live"
-        );
-        answer
+        let invocation = Invocation::begin("websocket", shown(&route));
+        let ending =
+            |answer: &Answer| Ending { status: Some(answer.status()), code: answer.code(), ..Ending::default() };
+        Scope::new(BUDGET).run(invocation.watch(self.route(&route, event), ending)).await
     }
 
     async fn route(&self, route: &str, event: Event) -> Answer {
@@ -68,6 +61,15 @@ impl Websocket {
                 self.message(&connection, &event.body.unwrap_or_default(), &request_id).await
             }
         }
+    }
+}
+
+/// The routes of the template. A message is of the last one, whatever it says of itself.
+fn shown(route: &str) -> &'static str {
+    match route {
+        "$connect" => "$connect",
+        "$disconnect" => "$disconnect",
+        _ => "$default",
     }
 }
 

@@ -2,6 +2,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use shared::clock::Clock;
 use shared::config;
 use shared::lambda::{self, Error};
+use shared::telemetry::Ids;
 use websocket::{Answer, Event, Websocket};
 
 #[tokio::main(flavor = "current_thread")]
@@ -15,5 +16,5 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(websocket: &Websocket, event: LambdaEvent<Event>) -> Result<Answer, Error> {
-    Ok(websocket.handle(event.payload).await)
+    Ok(Ids::of(&event.context).run(websocket.handle(event.payload)).await)
 }

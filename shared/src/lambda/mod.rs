@@ -54,7 +54,7 @@ pub fn store_from_env(aws: &SdkConfig) -> Result<Store, ConfigError> {
 
 /// Logs as a function does.
 pub fn init_logging() {
-    telemetry::init_json(&config::log_filter());
+    telemetry::init_json(&config::log_filter(), &config::service());
 }
 
 /// Serves requests until the environment is shut down.

@@ -13,6 +13,7 @@ use super::StoreError;
 use super::backoff::Backoff;
 use super::key::Key;
 use super::meter::Meter;
+use super::refusals::Refusals;
 use crate::random::Random;
 
 /// DynamoDB's own limit on keys in a BatchGetItem.
@@ -41,6 +42,7 @@ impl Store {
             .timeout_config(timeouts)
             .retry_config(RetryConfig::standard().with_max_attempts(4))
             .interceptor(Meter)
+            .interceptor(Refusals)
             .build();
         Self { client: Client::from_conf(config), table: table.into(), random }
     }

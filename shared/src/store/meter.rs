@@ -20,7 +20,7 @@ pub(super) struct Meter;
 
 /// The call that is under way, from its beginning to its end.
 #[derive(Debug)]
-struct UnderWay(NotedCall);
+pub(super) struct UnderWay(pub(super) NotedCall);
 
 impl Storable for UnderWay {
     type Storer = StoreReplace<Self>;

@@ -53,6 +53,7 @@ mod products;
 mod products_by_sku;
 mod quota;
 mod refresh;
+mod refusals;
 mod relist;
 mod sale;
 mod sales;

@@ -8,6 +8,7 @@
 mod answers;
 mod call;
 mod contention;
+mod emf;
 mod fault;
 mod faults;
 mod inject;
@@ -19,6 +20,7 @@ mod unprocessed;
 mod tests;
 
 pub use contention::Contention;
+pub use emf::check_emf;
 pub use fault::{Fault, Killed};
 pub use faults::Faults;
 pub use network::Network;

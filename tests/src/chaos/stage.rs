@@ -30,7 +30,7 @@ fn causes(crashes: &[Answer]) -> String {
     let logs = crate::captured_logs();
     let cause = |answer: &Answer| {
         let id = answer.body["request_id"].as_str().unwrap_or_default();
-        logs.lines().find(|line| line.contains(id) && line.contains("could not answer")).unwrap_or("killed").to_owned()
+        logs.lines().find(|line| line.contains(id) && line.contains("\"cause\":")).unwrap_or("killed").to_owned()
     };
     crashes.iter().map(|answer| format!("\n{answer:?}\n  {}", cause(answer))).collect()
 }

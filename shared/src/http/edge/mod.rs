@@ -1,7 +1,7 @@
 mod cors;
 mod headers;
-mod log_line;
 mod request;
+mod route;
 mod unrouted;
 
 use std::convert::Infallible;
@@ -22,12 +22,13 @@ use http::{HeaderValue, Method, StatusCode};
 use tower::ServiceExt;
 
 use self::headers::finish;
-use self::log_line::{LogLine, Route, log, note_route};
-use self::request::{budget, prepare, request_id};
+use self::request::{budget, prepare, request_id, trace_id};
+use self::route::{Route, note_route};
 use self::unrouted::{redirect, unrouted};
 use super::Problem;
 use crate::config::Shop;
 use crate::scope::Scope;
+use crate::telemetry::{Ids, Line};
 
 /// The largest body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -42,6 +43,7 @@ pub struct RequestId(pub String);
 /// headers, its request id and its log line.
 #[derive(Clone)]
 pub struct Edge {
+    function: &'static str,
     router: Router,
     shop: Arc<Shop>,
     routes: Option<Routes>,
@@ -49,9 +51,10 @@ pub struct Edge {
 }
 
 impl Edge {
-    pub fn new(router: Router, shop: Arc<Shop>) -> Self {
+    /// `function` by its crate's name, for the log.
+    pub fn new(function: &'static str, router: Router, shop: Arc<Shop>) -> Self {
         let router = router.route_layer(from_fn(note_route));
-        Self { router, shop, routes: None, cold: Arc::new(AtomicBool::new(true)) }
+        Self { function, router, shop, routes: None, cold: Arc::new(AtomicBool::new(true)) }
     }
 
     /// For the function that gets what no other route takes: it answers 404 and 405 for the whole shop.
@@ -62,34 +65,41 @@ impl Edge {
     }
 
     async fn answer(self, request: lambda_http::Request) -> Response {
-        let started = Instant::now();
+        let begun = Instant::now();
         let cold = self.cold.swap(false, Ordering::Relaxed);
-        let request_id = request_id(&request);
-        let method = request.method().clone();
+        let ids = Ids { request_id: request_id(&request), trace_id: trace_id(&request), cold };
+        let request_id = ids.request_id.as_str();
+        let (function, method) = (self.function, request.method().clone());
         let origin = cors::allowed_origin(&self.shop.cors_origins, request.headers());
         let scope = Scope::new(budget(&request));
 
-        let mut response = scope.clone().run(self.route(request, &request_id, origin.as_ref())).await;
+        let answered = scope.clone().run(self.route(request, request_id, origin.as_ref()));
+        let mut response = ids.clone().run(answered).await;
         let problem = response.extensions_mut().remove::<Problem>();
         let route = response.extensions_mut().remove::<Route>().map_or_else(|| "none".to_owned(), |route| route.0);
-        log(&LogLine {
-            request_id: &request_id,
-            method: &method,
+        let cause = problem.as_ref().and_then(Problem::cause).map(ToString::to_string);
+        let line = Line {
+            function,
+            ids: &ids,
+            method: Some(route::shown(&method)),
             route: &route,
-            status: response.status(),
-            took: started.elapsed(),
-            calls: &scope.calls(),
-            cold,
-            problem: problem.as_ref(),
-        });
+            status: Some(response.status().as_u16()),
+            code: problem.as_ref().map(Problem::code),
+            cause: cause.as_deref(),
+            records: None,
+            failures: None,
+            took: begun.elapsed(),
+            tally: scope.calls().iter().collect(),
+        };
+        line.write();
         if let Some(problem) = problem {
             let allow = response.headers_mut().remove(ALLOW);
-            response = problem.render(&request_id);
+            response = problem.render(request_id);
             if let Some(allow) = allow {
                 response.headers_mut().insert(ALLOW, allow);
             }
         }
-        finish(response.headers_mut(), &request_id, origin);
+        finish(response.headers_mut(), request_id, origin);
         response
     }
 

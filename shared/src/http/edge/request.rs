@@ -9,6 +9,7 @@ use lambda_http::RequestExt;
 use lambda_http::request::RequestContext;
 
 use super::RequestId;
+use crate::telemetry::trace_root;
 
 /// How long a request may take where nobody says: less than the functions' own time.
 const BUDGET: Duration = Duration::from_secs(10);
@@ -49,6 +50,14 @@ pub(super) fn request_id(request: &lambda_http::Request) -> String {
     };
     let from_lambda = || request.lambda_context_ref().map(|context| context.request_id.clone());
     from_gateway.or_else(from_lambda).unwrap_or_default()
+}
+
+/// The trace that the request is a part of: by Lambda, where it takes part in it, or else by API Gateway, which names one
+/// for each request.
+pub(super) fn trace_id(request: &lambda_http::Request) -> Option<String> {
+    let from_lambda = request.lambda_context_ref().and_then(|context| context.xray_trace_id.as_deref());
+    let from_gateway = || trace_root(request.headers().get("x-amzn-trace-id")?.to_str().ok()?);
+    from_lambda.and_then(trace_root).or_else(from_gateway)
 }
 
 /// The time left, by Lambda's deadline where that makes sense: emulators send constants.

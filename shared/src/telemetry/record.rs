@@ -1,0 +1,99 @@
+use std::fmt;
+
+use serde::Serialize;
+use tracing::field::{Field, Visit};
+
+use super::Ids;
+use super::metrics::{Directive, Metric};
+use crate::domain::Timestamp;
+
+/// The member that the id stands in by which lines belong together.
+const REQUEST_ID: &str = "request_id";
+
+/// A log line as it is written: one JSON object.
+pub(super) struct Record {
+    target: &'static str,
+    now: Timestamp,
+    text: Vec<u8>,
+    /// Whether the line itself says which request it is of.
+    has_ids: bool,
+    metrics: Vec<&'static Metric>,
+}
+
+impl Record {
+    /// With `timestamp` and `level`, by which Lambda knows lines that are JSON.
+    pub(super) fn new(now: Timestamp, metadata: &tracing::Metadata<'static>) -> Self {
+        let target = metadata.target();
+        let text = Vec::with_capacity(1_024);
+        let mut record = Self { target, now, text, has_ids: false, metrics: Vec::new() };
+        record.text.push(b'{');
+        record.member("timestamp", &now.to_string());
+        record.member("level", metadata.level().as_str());
+        record
+    }
+
+    fn member(&mut self, name: &str, value: &(impl Serialize + ?Sized)) {
+        if self.text.last() != Some(&b'{') {
+            self.text.push(b',');
+        }
+        // Nothing fails that is written to memory; what is no number comes out as null.
+        let _written = serde_json::to_writer(&mut self.text, name);
+        self.text.push(b':');
+        let _written = serde_json::to_writer(&mut self.text, value);
+        self.has_ids |= name == REQUEST_ID;
+    }
+
+    fn number(&mut self, name: &str, value: &impl Serialize, is_zero: bool) {
+        self.member(name, value);
+        if let Some(metric) = Metric::of(self.target, name)
+            && !is_zero
+        {
+            self.metrics.push(metric);
+        }
+    }
+
+    /// Adds what the invocation in progress is known by, and what the line says of its metrics.
+    pub(super) fn finish(mut self, service: &str) -> Vec<u8> {
+        if !self.has_ids {
+            Ids::with_current(|ids| {
+                self.member(REQUEST_ID, &ids.request_id);
+                if let Some(trace_id) = &ids.trace_id {
+                    self.member("trace_id", trace_id);
+                }
+            });
+        }
+        if !self.metrics.is_empty() {
+            self.member("service", service);
+            let metrics = std::mem::take(&mut self.metrics);
+            self.member("_aws", &Directive::new(self.now.millis(), &metrics));
+        }
+        self.text.extend(b"}\n");
+        self.text
+    }
+}
+
+impl Visit for Record {
+    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
+        self.member(field.name(), &format!("{value:?}"));
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.member(field.name(), value);
+    }
+
+    fn record_bool(&mut self, field: &Field, value: bool) {
+        self.member(field.name(), &value);
+    }
+
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        self.number(field.name(), &value, value == 0);
+    }
+
+    fn record_i64(&mut self, field: &Field, value: i64) {
+        self.number(field.name(), &value, value == 0);
+    }
+
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        self.number(field.name(), &value, value == 0.0 || !value.is_finite());
+    }
+}
