@@ -4,11 +4,14 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+
 use crate::auth::PublicKeys;
 use crate::domain::{Currency, Email};
 
 /// A variable is missing or makes no sense.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// The variable's name.
     pub variable: &'static str,
@@ -25,6 +28,13 @@ impl ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.variable, self.wanted)
+    }
+}
+
+/// As for people: what ends `main` is shown this way, and is to be one line that names the variable.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -68,7 +78,7 @@ impl Shop {
     /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200), `BODEGA_LIVE_URL` (none).
     ///
     /// # Errors
-    /// When the currency is unknown, an origin is none or a number is none.
+    /// When the currency is unknown, or an origin, a number or an address is none.
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut shop = Self::default();
         if let Some(code) = read("BODEGA_CURRENCY") {
@@ -90,9 +100,20 @@ impl Shop {
             shop.registrations_per_hour =
                 number.ok_or_else(|| ConfigError::new("BODEGA_REGISTRATIONS_PER_HOUR", wanted))?;
         }
-        shop.live_url = read("BODEGA_LIVE_URL");
+        if let Some(url) = read("BODEGA_LIVE_URL") {
+            let is_one = has_host(&url, &["wss://", "ws://"]);
+            let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");
+            shop.live_url = Some(is_one.then_some(url).ok_or_else(wrong)?);
+        }
         Ok(shop)
     }
+}
+
+/// Whether it is an address of one of these schemes, with a host.
+fn has_host(url: &str, schemes: &[&str]) -> bool {
+    let host = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
+    let plain = !url.contains(|c: char| c.is_whitespace() || c.is_control());
+    plain && host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
 }
 
 fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
@@ -113,9 +134,13 @@ fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
 /// The table's name, from `BODEGA_TABLE`.
 ///
 /// # Errors
-/// When it is not set.
+/// When it is not set, or no table can be named so: by up to 255 letters, digits and `_.-`, or those of its ARN.
 pub fn table_name() -> Result<String, ConfigError> {
-    read("BODEGA_TABLE").ok_or_else(|| ConfigError::new("BODEGA_TABLE", "must name the DynamoDB table"))
+    let name = read("BODEGA_TABLE").filter(|name| {
+        let is_known = |c: char| c.is_ascii_alphanumeric() || "_.-:/".contains(c);
+        name.len() <= 255 && name.chars().all(is_known)
+    });
+    name.ok_or_else(|| ConfigError::new("BODEGA_TABLE", "must name the DynamoDB table"))
 }
 
 /// The keys that access tokens are verified with, from `BODEGA_PUBLIC_KEYS`, a JSON Web Key Set.
@@ -193,9 +218,8 @@ impl Mail {
 }
 
 fn shop_url(url: &str) -> Result<String, ConfigError> {
-    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
-    let plain = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"'\\?#".contains(c));
-    if plain && host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '[')) {
+    let plain = !url.contains(|c: char| "<>\"'\\?#".contains(c));
+    if plain && has_host(url, &["https://", "http://"]) {
         Ok(url.trim_end_matches('/').to_owned())
     } else {
         Err(ConfigError::new("BODEGA_SHOP_URL", "must be an address such as https://shop.example"))
@@ -224,10 +248,11 @@ pub fn uploads_bucket() -> Result<String, ConfigError> {
 /// Where the management API of the live connections is, from `BODEGA_LIVE_API`.
 ///
 /// # Errors
-/// When it is not set.
+/// When it is not set or is no address.
 pub fn live_api() -> Result<String, ConfigError> {
     let variable = "BODEGA_LIVE_API";
     read(variable)
+        .filter(|url| has_host(url, &["https://", "http://"]))
         .ok_or_else(|| ConfigError::new(variable, "must be the https:// address of the WebSocket API's stage"))
 }
 
@@ -258,9 +283,20 @@ pub fn user_folder() -> Option<PathBuf> {
     read("XDG_CONFIG_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute()).or_else(home)
 }
 
-/// What is logged, from `RUST_LOG`: `info` unless set.
-pub fn log_filter() -> String {
-    read("RUST_LOG").unwrap_or_else(|| "info".to_owned())
+/// What is logged, from `RUST_LOG`, a level or a list of `target=level`: `info` unless set.
+///
+/// # Errors
+/// When it is neither.
+pub fn log_filter() -> Result<String, ConfigError> {
+    let filter = read("RUST_LOG").unwrap_or_else(|| "info".to_owned());
+    let wanted = "must be a level such as info, or a list of target=level";
+    if is_filter(&filter) { Ok(filter) } else { Err(ConfigError::new("RUST_LOG", wanted)) }
+}
+
+/// A word alone would be a target whose every level is meant: rather a level that is misspelt.
+fn is_filter(text: &str) -> bool {
+    let mut parts = text.split(',');
+    text.parse::<Targets>().is_ok() && parts.all(|part| part.contains('=') || part.parse::<LevelFilter>().is_ok())
 }
 
 /// What the shop's metrics are told apart by from another's in the same account, from `BODEGA_SERVICE`: `bodega` unless
@@ -284,6 +320,43 @@ mod tests {
         assert_eq!(shop_url("http://127.0.0.1:3000"), Ok("http://127.0.0.1:3000".to_owned()));
         for wrong in ["shop.example", "https://", "javascript:alert(1)", "https://a b", "https://a\"", "https://a?b"] {
             assert!(shop_url(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    /// What ends `main` is shown by `Debug`.
+    #[test]
+    fn what_is_wrong_is_one_line_that_names_the_variable() {
+        let error: Box<dyn std::error::Error + Send + Sync> = ConfigError::new("BODEGA_TABLE", "must be").into();
+        assert_eq!(format!("{error:?}"), "BODEGA_TABLE: must be");
+    }
+
+    #[test]
+    fn addresses_have_a_scheme_and_a_host() {
+        for (url, is_one) in [
+            ("wss://a.example/live", true),
+            ("ws://[::1]:1", true),
+            ("https://a.example", false),
+            ("wss://", false),
+            ("wss:// a", false),
+            ("wss://a b", false),
+            ("a.example", false),
+        ] {
+            assert_eq!(has_host(url, &["wss://", "ws://"]), is_one, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_is_logged_is_levels() {
+        for (text, is_one) in [
+            ("info", true),
+            ("WARN", true),
+            ("warn,request=off,shared=debug", true),
+            ("inform", false),
+            ("loud please", false),
+            ("shared=loud", false),
+            ("warn,shared", false),
+        ] {
+            assert_eq!(is_filter(text), is_one, "{text}");
         }
     }
 

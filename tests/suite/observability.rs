@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use shared::testing::{Fault, Network, check_emf};
-use tests::{Answer, Shop, ShopOptions, captured_logs};
+use tests::{Answer, Need, Shop, ShopOptions, captured_logs, lacks};
 
 /// The lines that have been logged so far and hold this text.
 fn lines_with(text: &str) -> Vec<Value> {
@@ -35,6 +35,9 @@ async fn disturbed() -> Shop {
 
 #[tokio::test]
 async fn a_request_says_what_it_took_and_of_which_trace_it_is() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let answer = shop.visitor().get(&product.path).await;
@@ -61,6 +64,9 @@ async fn a_request_says_what_it_took_and_of_which_trace_it_is() {
 
 #[tokio::test]
 async fn only_the_first_request_of_a_function_starts_it() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     // Opening has asked the admin function and auth; nobody the orders yet.
     let cold: Vec<Value> = [shop.admin().get("/v1/orders").await, shop.admin().get("/v1/orders").await]
@@ -73,6 +79,9 @@ async fn only_the_first_request_of_a_function_starts_it() {
 /// The SDK makes it good by trying again: nobody sees it but the operator.
 #[tokio::test]
 async fn a_throttled_try_is_counted() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = disturbed().await;
     let product = shop.product("1.00", 1).await;
     shop.network().faults().plan([(0, Fault::Throttled)]);
@@ -90,6 +99,9 @@ async fn a_throttled_try_is_counted() {
 /// Half of a batch comes back: the rest was too much at once.
 #[tokio::test]
 async fn keys_left_unprocessed_are_counted_as_throttled() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = disturbed().await;
     let items = [shop.product("1.00", 1).await, shop.product("1.00", 1).await];
     let items: Vec<Value> = items.iter().map(|product| json!({ "product_id": product.id, "quantity": 1 })).collect();
@@ -103,6 +115,9 @@ async fn keys_left_unprocessed_are_counted_as_throttled() {
 
 #[tokio::test]
 async fn a_conflict_is_counted_where_it_was_met() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = disturbed().await;
     let product = shop.product("1.00", 5).await;
     let customer = shop.customer().await;
@@ -120,6 +135,9 @@ async fn a_conflict_is_counted_where_it_was_met() {
 
 #[tokio::test]
 async fn what_the_stock_refuses_is_counted_and_is_no_error() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let order = |quantity: u32| json!({ "email": "a@example.com", "items": [{ "product_id": product.id, "quantity": quantity }] });
@@ -139,6 +157,9 @@ async fn what_the_stock_refuses_is_counted_and_is_no_error() {
 
 #[tokio::test]
 async fn an_answer_that_is_our_fault_is_an_error_with_its_cause() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = disturbed().await;
     let product = shop.product("1.00", 1).await;
     shop.network().faults().from_call(0, Fault::Refused);
@@ -155,6 +176,9 @@ async fn an_answer_that_is_our_fault_is_an_error_with_its_cause() {
 /// Those that nobody waits for say in one line what they did, and report nothing while nothing goes wrong.
 #[tokio::test]
 async fn invocations_are_lines_too() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let guest = shop.visitor();
@@ -192,9 +216,76 @@ async fn invocations_are_lines_too() {
     assert!(swept["dynamodb_calls"].as_u64().is_some_and(|calls| calls > 0), "{swept}");
 }
 
+/// The fields that a Logs Insights query asks for: its words that are neither the language's, nor given in it as names,
+/// nor CloudWatch's own, which begin with `@`.
+fn fields_of(query: &str) -> BTreeSet<String> {
+    const LANGUAGE: [&str; 19] = [
+        "and",
+        "as",
+        "asc",
+        "avg",
+        "bin",
+        "by",
+        "count",
+        "desc",
+        "fields",
+        "filter",
+        "ispresent",
+        "limit",
+        "max",
+        "or",
+        "pct",
+        "sort",
+        "stats",
+        "sum",
+        "m",
+    ];
+    let unquoted: String = query.split('"').step_by(2).collect::<Vec<_>>().join(" ");
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '@';
+    let words: Vec<&str> = unquoted.split(|c| !is_word(c)).filter(|word| !word.is_empty()).collect();
+    let given: BTreeSet<&str> = words.windows(2).filter(|pair| pair[0] == "as").map(|pair| pair[1]).collect();
+    let is_field = |word: &&&str| {
+        !LANGUAGE.contains(word) && !given.contains(**word) && !word.starts_with(|c: char| c == '@' || c.is_numeric())
+    };
+    words.iter().filter(is_field).map(|word| (*word).to_owned()).collect()
+}
+
+/// A query for a field that no line has finds nothing, and looks as if all were well.
+#[tokio::test]
+async fn the_documented_queries_ask_for_what_is_logged() {
+    if lacks(Need::Logs) {
+        return;
+    }
+    assert_eq!(fields_of("filter a_b = \"x y\" | stats max(c) as d by e, bin(5m) | sort d desc").len(), 3);
+    let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations.md");
+    let document = std::fs::read_to_string(document).expect("docs/operations.md");
+    let queries: Vec<&str> = document.split("```logs\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(queries.len() > 10, "{} queries", queries.len());
+
+    let shop = disturbed().await;
+    let product = shop.product("1.00", 1).await;
+    shop.network().faults().from_call(0, Fault::Refused);
+    let failed = line_of(&shop.visitor().get(&product.path).await);
+    shop.network().faults().off();
+    shared::telemetry::Invocation::begin("stream", "queries").end(
+        shared::telemetry::Tally::default(),
+        &shared::telemetry::Ending { records: Some(1), failures: Some(0), ..Default::default() },
+    );
+    let invocation = lines_with("\"route\":\"queries\"").remove(0);
+    let logged: BTreeSet<String> =
+        [failed, invocation].iter().flat_map(|line| line.as_object().expect("an object").keys().cloned()).collect();
+    for query in queries {
+        let unknown: Vec<String> = fields_of(query).difference(&logged).cloned().collect();
+        assert!(unknown.is_empty(), "{unknown:?} in:\n{query}");
+    }
+}
+
 /// Whatever the suite has had the shop log so far, CloudWatch can read.
 #[tokio::test]
 async fn every_line_can_be_read() {
+    if lacks(Need::Logs) {
+        return;
+    }
     let shop = Shop::open().await;
     shop.visitor().get("/v1/nowhere").await.problem(404, "not_found");
     shop.visitor().send("BREW".parse().expect("a method"), "/v1/products", None).await;

@@ -74,6 +74,68 @@ async fn secrets_reach_no_log_and_no_error() {
     }
 }
 
+/// Whatever a client can choose of a request: none of it is in the log, whether it makes sense or not.
+#[tokio::test]
+async fn nothing_that_a_client_chooses_is_logged() {
+    if lacks(Need::Logs) {
+        return;
+    }
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 1).await;
+    let customer = shop.customer().await;
+    let secret = "chosen.by.a.client";
+    let marked = [
+        "authorization",
+        "cart-token",
+        "cookie",
+        "from",
+        "idempotency-key",
+        "if-match",
+        "if-none-match",
+        "order-token",
+        "origin",
+        "referer",
+        "user-agent",
+        "x-amzn-trace-id",
+        "x-forwarded-for",
+        "x-request-id",
+    ];
+    for (method, path) in [
+        ("GET", format!("/v1/products/{secret}")),
+        ("GET", format!("/v1/products?q={secret}")),
+        ("GET", format!("/v1/products?{secret}=1")),
+        ("GET", format!("/v1/products?cursor={secret}")),
+        ("GET", format!("/{secret}")),
+        ("GET", format!("/v1/users/me?{secret}")),
+        ("POST", "/v1/orders".to_owned()),
+        ("POST", "/v1/cart/items".to_owned()),
+        ("POST", "/v1/auth/register".to_owned()),
+        ("POST", "/v1/auth/token".to_owned()),
+        ("POST", "/v1/auth/password/forgot".to_owned()),
+        ("PATCH", "/v1/users/me".to_owned()),
+        (secret, product.path.clone()),
+    ] {
+        let bodies = [
+            format!("{{\"{secret}\": 1}}"),
+            format!("{{\"email\": \"{secret}\", \"password\": \"{secret}\", \"items\": \"{secret}\"}}"),
+            format!("{{\"product_id\": \"{secret}\", \"quantity\": \"{secret}\"}}"),
+            secret.to_owned(),
+        ];
+        let mut clients = vec![customer.clone()];
+        clients.extend(marked.iter().map(|header| customer.with(header, secret)));
+        for (client, body) in clients.iter().zip(bodies.iter().cycle()) {
+            let method = method.parse().expect("a method");
+            let bytes = if path.contains(secret) { Vec::new() } else { body.clone().into_bytes() };
+            let answer = client.send_raw(method, &path, "application/json", bytes).await;
+            assert!(answer.status < 500, "{answer:?}");
+        }
+    }
+    let logs = captured_logs();
+    assert!(logs.contains("\"method\":\"other\""));
+    let told: Vec<&str> = logs.lines().filter(|line| line.contains(secret)).collect();
+    assert!(told.is_empty(), "{told:?}");
+}
+
 /// One line a request: who asked for what is not in it, what it cost is.
 #[tokio::test]
 async fn each_request_is_one_line() {

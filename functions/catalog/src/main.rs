@@ -2,7 +2,7 @@ use shared::lambda::{self, Error};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    lambda::init_logging();
+    lambda::init_logging()?;
     let app = lambda::app_from_env(&lambda::aws_from_env().await)?;
     lambda::run(catalog::edge(app)).await
 }

@@ -11,7 +11,7 @@ use shared::telemetry::Ids;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    lambda::init_logging();
+    lambda::init_logging()?;
     let settings = config::Mail::from_env(config::Mail { sender: String::new(), ..config::Mail::default() })?;
     for (variable, value) in [("BODEGA_MAIL_SENDER", &settings.sender), ("BODEGA_SHOP_URL", &settings.shop_url)] {
         if value.is_empty() {

@@ -15,12 +15,13 @@ use crate::lambda::Emulated;
 /// Opens the shop and serves until Ctrl-C or SIGTERM. What keeps it from opening is said on standard error, with exit
 /// code 1.
 pub fn run(args: Args) -> ExitCode {
-    logging::init(&config::log_filter());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let served = match runtime {
-        Ok(runtime) => runtime.block_on(serve(args)),
-        Err(error) => Err(StartError::because("no threads", error)),
-    };
+    let runtime = runtime.map_err(|error| StartError::because("no threads", error));
+    let filter = config::log_filter().map_err(|error| StartError::new(error.to_string()));
+    let served = filter.and_then(|filter| {
+        logging::init(&filter);
+        runtime?.block_on(serve(args))
+    });
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -53,8 +53,12 @@ pub fn store_from_env(aws: &SdkConfig) -> Result<Store, ConfigError> {
 }
 
 /// Logs as a function does.
-pub fn init_logging() {
-    telemetry::init_json(&config::log_filter(), &config::service());
+///
+/// # Errors
+/// When it makes no sense what is to be logged.
+pub fn init_logging() -> Result<(), ConfigError> {
+    telemetry::init_json(&config::log_filter()?, &config::service());
+    Ok(())
 }
 
 /// Serves requests until the environment is shut down.

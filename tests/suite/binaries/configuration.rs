@@ -8,13 +8,19 @@ use super::process::Process;
 
 /// What a function cannot do without, and what else makes no sense to it: variable and value, none for not set.
 fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
-    let tables = [("BODEGA_TABLE", None), ("BODEGA_TABLE", Some(" "))];
+    let all = [
+        ("RUST_LOG", Some("loud")),
+        ("BODEGA_TABLE", None),
+        ("BODEGA_TABLE", Some(" ")),
+        ("BODEGA_TABLE", Some("a table")),
+    ];
     let serving = [
         ("BODEGA_PUBLIC_KEYS", None),
         ("BODEGA_PUBLIC_KEYS", Some("{}")),
         ("BODEGA_PUBLIC_KEYS", Some("keys")),
         ("BODEGA_CURRENCY", Some("DOLLARS")),
         ("BODEGA_CORS_ORIGINS", Some("*")),
+        ("BODEGA_LIVE_URL", Some("live.example")),
     ];
     let own: &[_] = match function {
         Function::Auth => &[
@@ -32,16 +38,19 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
             ("BODEGA_SHOP_URL", Some("shop.example")),
             ("BODEGA_STAFF_MAIL", Some("staff")),
         ],
-        Function::Stream => {
-            &[("BODEGA_LOW_STOCK", Some("few")), ("BODEGA_LOW_STOCK", Some("-1")), ("BODEGA_LIVE_API", None)]
-        }
-        Function::Websocket => &[("BODEGA_LIVE_API", None)],
+        Function::Stream => &[
+            ("BODEGA_LOW_STOCK", Some("few")),
+            ("BODEGA_LOW_STOCK", Some("-1")),
+            ("BODEGA_LIVE_API", None),
+            ("BODEGA_LIVE_API", Some("live.example")),
+        ],
+        Function::Websocket => &[("BODEGA_LIVE_API", None), ("BODEGA_LIVE_API", Some("live.example"))],
         Function::Cart | Function::Catalog | Function::Orders | Function::Schedule => &[],
     };
     let serves =
         matches!(function, Function::Admin | Function::Auth | Function::Cart | Function::Catalog | Function::Orders);
     let serving = if serves { serving.as_slice() } else { &[] };
-    tables.iter().chain(serving).chain(own).copied().collect()
+    all.iter().chain(serving).chain(own).copied().collect()
 }
 
 /// Nobody listens there, so that a function that starts all the same ends too, and says something else.
@@ -73,14 +82,8 @@ async fn wrong_configuration_ends_init_by_its_name() {
 #[test]
 fn every_variable_of_the_template_is_looked_at() {
     // Any text will do for these, or they are not this function's concern.
-    let any_text = [
-        "BODEGA_ISSUER",
-        "BODEGA_AUDIENCE",
-        "BODEGA_SHOP_NAME",
-        "BODEGA_LIVE_URL",
-        "BODEGA_MAIL_CONFIGURATION_SET",
-        "RUST_LOG",
-    ];
+    let any_text =
+        ["BODEGA_ISSUER", "BODEGA_AUDIENCE", "BODEGA_SHOP_NAME", "BODEGA_MAIL_CONFIGURATION_SET", "BODEGA_SERVICE"];
     let mut known: Vec<&str> = Function::ALL.into_iter().flat_map(wrong).map(|(name, _)| name).collect();
     known.extend(any_text);
     for function in Function::ALL {
