@@ -274,7 +274,7 @@ fn services(
             ("BODEGA_SHOP_URL", mail.shop_url.clone()),
             ("BODEGA_STAFF_MAIL", staff.unwrap_or_default()),
             ("BODEGA_MAIL_CONFIGURATION_SET", mail.configuration_set.clone().unwrap_or_default()),
-            ("RUST_LOG", config::log_filter()),
+            ("RUST_LOG", config::log_filter().unwrap_or_default()),
         ]),
     }
 }
