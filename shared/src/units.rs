@@ -21,6 +21,11 @@ impl Units {
         Self { halves }
     }
 
+    /// How many halves they are.
+    pub const fn in_halves(self) -> u64 {
+        self.halves
+    }
+
     /// As DynamoDB tells them, to the nearest half. What is no number, or below zero, is none.
     #[allow(clippy::float_arithmetic, reason = "doubling a float is exact, and it is no money")]
     pub fn from_f64(units: f64) -> Self {

@@ -5,10 +5,12 @@ mod account;
 mod answer;
 mod call;
 mod checkout;
+mod document;
 mod failure;
 mod hot_product;
 mod import;
 mod live;
+mod load;
 mod meter;
 mod parallel;
 mod progress;
@@ -16,6 +18,8 @@ mod replay;
 mod route;
 mod session;
 mod shop;
+#[allow(dead_code, reason = "pages have names for whoever prices them")]
+mod shopping_mix;
 mod show;
 mod stand;
 mod table;
@@ -43,6 +47,7 @@ enum Command {
     HotProduct(hot_product::Options),
     Import(import::Options),
     Live(live::Options),
+    Load(load::Options),
     Replay(replay::Options),
 }
 
@@ -56,6 +61,12 @@ async fn main() -> ExitCode {
             None => told(&format!("skipped: no data in {}", options.data.display()), true),
         }),
         Command::Live(options) => live::run(&options).await.map(|report| told(&report, true)),
+        Command::Load(options) => load::run(&options).await.and_then(|report| {
+            if let Some(document) = options.write.as_deref().filter(|_| report.is_good()) {
+                document::write(document, "load", load::COMMAND, &report.to_string())?;
+            }
+            Ok(told(&report, report.is_good()))
+        }),
         Command::Replay(options) => replay::run(&options).await.map(|report| match report {
             Some(report) => told(&report, report.is_good()),
             None => told(&format!("skipped: no data in {}", options.data.display()), true),

@@ -98,6 +98,17 @@ impl Shop {
         }
     }
 
+    /// Makes a call once, and gives whatever was answered.
+    ///
+    /// # Errors
+    /// Why there is no answer.
+    pub(crate) async fn try_once(&self, call: &Call) -> Result<Answer, String> {
+        match self.attempt(call).await {
+            Tried::Answered(answer) | Tried::Busy(answer, _) | Tried::Failed(answer, _) => Ok(answer),
+            Tried::Lost(why) => Err(why),
+        }
+    }
+
     async fn attempt(&self, call: &Call) -> Tried {
         let started = Instant::now();
         let mut request = self.http.request(call.route.method.clone(), format!("{}{}", self.url, call.path));

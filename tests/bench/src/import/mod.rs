@@ -74,7 +74,11 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     Ok(Some(Report { title, runs, memory }))
 }
 
-async fn import(gateway: &Gateway, session: &Session, file: &[u8]) -> Result<Run, Failure> {
+/// Imports a file, and waits until it is done.
+///
+/// # Errors
+/// When the shop answered what it must not.
+pub(crate) async fn import(gateway: &Gateway, session: &Session, file: &[u8]) -> Result<Run, Failure> {
     let wanted = json!({ "content_type": "text/csv", "size": file.len() });
     let call = Call::new(&CREATE_IMPORT).json(wanted).again(Again::Nothing);
     let begun: Begun = session.staff.call(&session.shop, &call).await?.read(&[201])?;
@@ -105,7 +109,7 @@ async fn import(gateway: &Gateway, session: &Session, file: &[u8]) -> Result<Run
 }
 
 /// As long as real rows are, in a hundred categories.
-fn made_up(rows: u32) -> Vec<u8> {
+pub(crate) fn made_up(rows: u32) -> Vec<u8> {
     let mut text = "sku,name,description,price,stock,category\n".to_owned();
     for row in 0..rows {
         let (cents, category) = (row % 100, row % 100);

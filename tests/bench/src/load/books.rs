@@ -1,0 +1,110 @@
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::tally::Placed;
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::parallel::in_parallel;
+use crate::progress::Progress;
+use crate::route::{VIEW_ORDER, VIEW_PRODUCT};
+use crate::session::Session;
+
+/// How many are read at a time.
+const AT_A_TIME: usize = 8;
+
+/// What all stock and all orders came to in the end.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Books {
+    pub(crate) products: usize,
+    pub(crate) orders: usize,
+    pub(crate) sold: u64,
+    /// Units sold that never were there: what was sold and is left, beyond what there was at first.
+    pub(crate) oversold: u64,
+    /// Units that are gone, and nobody bought them.
+    pub(crate) lost: u64,
+}
+
+#[derive(Deserialize)]
+struct OrderView {
+    items: Vec<LineView>,
+}
+
+#[derive(Deserialize)]
+struct LineView {
+    product_id: String,
+    quantity: u64,
+}
+
+#[derive(Deserialize)]
+struct ProductView {
+    stock: u64,
+}
+
+impl Books {
+    pub(crate) const fn balance(&self) -> bool {
+        self.oversold == 0 && self.lost == 0
+    }
+
+    /// Reads all orders, as those who placed them, and the stock of all products, whose first stock is given.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub(crate) async fn read(
+        session: &Arc<Session>,
+        stocks: Vec<(String, u64)>,
+        placed: Vec<Placed>,
+    ) -> Result<Self, Failure> {
+        let mut books = Self { products: stocks.len(), orders: placed.len(), ..Self::default() };
+        let progress = Progress::new("proof", stocks.len() + placed.len());
+        let orders = in_parallel(AT_A_TIME, placed, |order| {
+            let (session, progress) = (Arc::clone(session), progress.clone());
+            async move {
+                let call = Call::to(&VIEW_ORDER, &order.id).header(order.header.0, &order.header.1);
+                progress.step();
+                session.shop.call(&call).await?.read::<OrderView>(&[200])
+            }
+        });
+        let mut sold: HashMap<String, u64> = HashMap::new();
+        for line in orders.await?.into_iter().flat_map(|order| order.items) {
+            *sold.entry(line.product_id).or_default() += line.quantity;
+        }
+        let left = in_parallel(AT_A_TIME, stocks, |(product, first)| {
+            let (session, progress) = (Arc::clone(session), progress.clone());
+            async move {
+                let answer = session.shop.call(&Call::to(&VIEW_PRODUCT, &product)).await?;
+                progress.step();
+                Ok((product, first, answer.read::<ProductView>(&[200])?.stock))
+            }
+        });
+        for (product, first, left) in left.await? {
+            books.enter(first, left, sold.get(&product).copied().unwrap_or(0));
+        }
+        progress.finish();
+        Ok(books)
+    }
+
+    fn enter(&mut self, first: u64, left: u64, sold: u64) {
+        self.sold += sold;
+        self.oversold += left.saturating_add(sold).saturating_sub(first);
+        self.lost += first.saturating_sub(left.saturating_add(sold));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_too_many_or_too_few_shows() {
+        let enter = |first, left, sold| {
+            let mut books = Books::default();
+            books.enter(first, left, sold);
+            (books.oversold, books.lost, books.balance())
+        };
+        assert_eq!(enter(10, 3, 7), (0, 0, true));
+        assert_eq!(enter(10, 0, 11), (1, 0, false));
+        assert_eq!(enter(10, 3, 6), (0, 1, false));
+    }
+}

@@ -1,0 +1,98 @@
+use std::time::{Duration, Instant};
+
+use local::{Gateway, Storage};
+use serde::Deserialize;
+
+use crate::call::Call;
+use crate::failure::Failure;
+use crate::import::{import, made_up};
+use crate::route::{LIST_CATEGORIES, LIST_PRODUCTS};
+use crate::session::{Session, random_hex};
+use crate::shop::Shop;
+use crate::target::open_here;
+use crate::times::Times;
+
+const STAFF: &str = "admin@example.com";
+/// How often each page is asked for.
+const TIMES: usize = 200;
+/// Which page stands for those that are far into a list.
+const FAR: usize = 50;
+
+/// How long pages of twenty take in a catalogue of so many.
+pub(crate) struct Listed {
+    pub(crate) products: u32,
+    /// How long importing those that were not there took.
+    pub(crate) imported: Duration,
+    /// By what they are.
+    pub(crate) pages: Vec<(&'static str, Times)>,
+}
+
+#[derive(Deserialize)]
+struct Page<T> {
+    items: Vec<T>,
+    #[serde(default)]
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct CategoryView {
+    id: String,
+}
+
+/// Imports more and more products into a shop opened here, and reads its lists after each.
+///
+/// # Errors
+/// When the run cannot be made, or the shop answered what it must not.
+pub(crate) async fn measure(sizes: &[u32]) -> Result<Vec<Listed>, Failure> {
+    let mut sizes: Vec<u32> = sizes.iter().copied().filter(|size| *size > 0).collect();
+    sizes.sort_unstable();
+    if sizes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
+    let storage = Storage::Folder(folder.clone());
+    let options = local::Options { storage, schedules: false, remember: 1_000, ..local::Options::default() };
+    let password = random_hex::<16>();
+    let gateway = open_here(STAFF, &password, options).await?;
+    let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;
+    let mut listed = Vec::new();
+    for size in sizes {
+        eprintln!("listing: {size} products");
+        listed.push(grow(&gateway, &session, size).await?);
+    }
+    gateway.stop().await;
+    std::fs::remove_dir_all(&folder).map_err(|error| Failure::fatal(folder.display(), error))?;
+    Ok(listed)
+}
+
+async fn grow(gateway: &Gateway, session: &Session, size: u32) -> Result<Listed, Failure> {
+    let run = import(gateway, session, &made_up(size)).await?;
+    gateway.drain_stream().await;
+    let list = |query: &str| Call { path: format!("/v1/products?limit=20{query}"), ..Call::new(&LIST_PRODUCTS) };
+    let categories: Page<CategoryView> = session.shop.call(&Call::new(&LIST_CATEGORIES)).await?.read(&[200])?;
+    let category = categories.items.into_iter().next().map(|category| category.id).unwrap_or_default();
+    let mut cursor = String::new();
+    for _ in 1..FAR {
+        let page: Page<serde::de::IgnoredAny> = session.shop.call(&list(&cursor)).await?.read(&[200])?;
+        match page.next_cursor {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => break,
+        }
+    }
+    let mut pages = Vec::new();
+    for (name, query) in [
+        ("newest", String::new()),
+        ("by price", "&sort=price".to_owned()),
+        ("of a category, in stock, by price", format!("&category={category}&in_stock=true&sort=price")),
+        ("the 50th", cursor),
+    ] {
+        let (mut times, call) = (Times::default(), list(&query));
+        for _ in 0..TIMES {
+            let begun = Instant::now();
+            session.shop.call(&call).await?.read::<Page<serde::de::IgnoredAny>>(&[200])?;
+            times.add(begun.elapsed());
+        }
+        pages.push((name, times));
+    }
+    Ok(Listed { products: size, imported: run.elapsed, pages })
+}

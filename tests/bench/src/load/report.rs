@@ -1,0 +1,145 @@
+use std::fmt;
+use std::time::Duration;
+
+use shared::units::Units;
+
+use super::books::Books;
+use super::listing::Listed;
+use super::tally::Tally;
+use crate::show::{Millis, Rate, Seconds};
+use crate::table::Table;
+
+/// How the shop fared, for people.
+pub(crate) struct Report {
+    pub(crate) runs: Vec<Run>,
+    pub(crate) books: Books,
+    pub(crate) listed: Vec<Listed>,
+}
+
+/// So many clients with one mix.
+pub(crate) struct Run {
+    pub(crate) mix: &'static str,
+    pub(crate) clients: usize,
+    pub(crate) elapsed: Duration,
+    /// How many were placed.
+    pub(crate) orders: usize,
+    pub(crate) tally: Tally,
+    /// What all of it took of DynamoDB, read and write; none where it is not known.
+    pub(crate) all: Option<(Units, Units)>,
+    /// What the checkouts that placed an order took.
+    pub(crate) checkouts: Option<(Units, Units)>,
+}
+
+impl Report {
+    /// Whether the books balance.
+    pub(crate) fn is_good(&self) -> bool {
+        self.books.balance()
+    }
+
+    fn runs(&self) -> Table {
+        let mut table = Table::new([
+            "mix",
+            "clients",
+            "requests",
+            "a second",
+            "p50 ms",
+            "p99 ms",
+            "max ms",
+            "orders",
+            "sold out",
+            "checkout units",
+            "all units",
+            "errors",
+        ]);
+        for run in &self.runs {
+            let (tally, placed) = (&run.tally, u64::try_from(run.orders).unwrap_or(u64::MAX));
+            let each = |units: Option<(Units, Units)>| match units {
+                Some((read, write)) if placed > 0 => format!("{} + {}", per(read, placed), per(write, placed)),
+                _ => "-".to_owned(),
+            };
+            table.row([
+                run.mix.to_owned(),
+                run.clients.to_string(),
+                tally.times.count().to_string(),
+                Rate(tally.times.count(), run.elapsed).to_string(),
+                Millis(tally.times.p50()).to_string(),
+                Millis(tally.times.p99()).to_string(),
+                Millis(tally.times.max()).to_string(),
+                placed.to_string(),
+                tally.refused.to_string(),
+                each(run.checkouts),
+                each(run.all),
+                tally.errors(),
+            ]);
+        }
+        table
+    }
+
+    fn lists(&self) -> Table {
+        let names = self.listed.first().map(|listed| listed.pages.iter().map(|(name, _)| *name).collect::<Vec<_>>());
+        let names = names.unwrap_or_default();
+        let mut table = Table::new(["products", "imported in"].into_iter().chain(names));
+        for listed in &self.listed {
+            let page =
+                |(_, times): &(_, crate::times::Times)| format!("{} {}", Millis(times.p50()), Millis(times.p99()));
+            let cells = [listed.products.to_string(), Seconds(listed.imported).to_string()];
+            table.row(cells.into_iter().chain(listed.pages.iter().map(page)));
+        }
+        table
+    }
+}
+
+/// Tenths of a unit for each of so many.
+fn per(units: Units, count: u64) -> String {
+    // Halves, and so a twentieth part of what is shown.
+    let tenths = units.in_halves().saturating_mul(5) / count.max(1);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "\n{}", self.runs())?;
+        if !self.listed.is_empty() {
+            writeln!(f, "a page of twenty, p50 and p99 ms\n{}", self.lists())?;
+        }
+        let Books { products, orders, sold, oversold, lost } = self.books;
+        let verdict = if self.is_good() { "PROVED" } else { "NOT PROVED" };
+        writeln!(
+            f,
+            "{verdict}: {orders} orders read, {products} products checked: {sold} units sold, {oversold} oversold, {lost} lost"
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_those_of_an_order() {
+        assert_eq!(per(Units::whole(30), 4), "7.5");
+        assert_eq!(per(Units::halves(1), 1), "0.5");
+        assert_eq!(per(Units::whole(10), 3), "3.3");
+    }
+
+    #[test]
+    fn what_is_oversold_shows() {
+        let run = Run {
+            mix: "flash sale",
+            clients: 4,
+            elapsed: Duration::from_secs(2),
+            orders: 3,
+            tally: Tally { refused: 7, ..Tally::default() },
+            all: None,
+            checkouts: None,
+        };
+        let books = Books { products: 1, orders: 3, sold: 3, ..Books::default() };
+        let mut report = Report { runs: vec![run], books, listed: Vec::new() };
+        assert!(
+            report.is_good() && report.to_string().contains("PROVED: 3 orders read, 1 products checked"),
+            "{report}"
+        );
+        report.books.oversold = 1;
+        assert!(!report.is_good() && report.to_string().contains("NOT PROVED"));
+    }
+}
