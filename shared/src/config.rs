@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 
-use crate::auth::PublicKeys;
+use crate::auth::{PublicKeys, SecretHash};
 use crate::domain::{Currency, Email};
 
 /// A variable is missing or makes no sense.
@@ -55,6 +55,8 @@ pub struct Shop {
     pub registrations_per_hour: u32,
     /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
     pub live_url: Option<String>,
+    /// The hash of the secret that CloudFront shows; none where nothing stands in front of API Gateway.
+    pub cdn_secret: Option<SecretHash>,
 }
 
 /// Generous: a school or an office is one address.
@@ -69,13 +71,15 @@ impl Default for Shop {
             audience: "bodega".to_owned(),
             registrations_per_hour: REGISTRATIONS_PER_HOUR,
             live_url: None,
+            cdn_secret: None,
         }
     }
 }
 
 impl Shop {
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
-    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200), `BODEGA_LIVE_URL` (none).
+    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200), `BODEGA_LIVE_URL` (none),
+    /// `BODEGA_CDN_SECRET` (none).
     ///
     /// # Errors
     /// When the currency is unknown, or an origin, a number or an address is none.
@@ -105,6 +109,7 @@ impl Shop {
             let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");
             shop.live_url = Some(is_one.then_some(url).ok_or_else(wrong)?);
         }
+        shop.cdn_secret = read("BODEGA_CDN_SECRET").map(|secret| SecretHash::of(secret.as_bytes()));
         Ok(shop)
     }
 }

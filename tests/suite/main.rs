@@ -8,6 +8,7 @@ mod binaries;
 mod calls;
 mod carts;
 mod catalog;
+mod cdn;
 mod chaos;
 mod checkout;
 mod checkout_document;

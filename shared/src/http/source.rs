@@ -1,11 +1,19 @@
+use std::net::{IpAddr, Ipv6Addr};
+
 use axum::extract::FromRequestParts;
+use http::HeaderMap;
 use http::request::Parts;
 use lambda_http::request::RequestContext;
 
 use super::Problem;
+use crate::auth::SecretHash;
 
-/// The caller's address as API Gateway saw it, never as a header claims: an IPv4 address, or the /64 network of an IPv6
-/// one, which is what one subscriber holds.
+/// What CloudFront shows the secret in, and names the caller in: see the distribution in `template.yaml`.
+const SECRET: &str = "bodega-cdn";
+const VIEWER: &str = "bodega-viewer";
+
+/// The caller's address as API Gateway saw it, or as CloudFront did where it stands between, and never as anybody else
+/// claims: an IPv4 address, or the /64 network of an IPv6 one, which is what one subscriber holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceAddress(pub String);
 
@@ -13,16 +21,30 @@ impl<S: Send + Sync> FromRequestParts<S> for SourceAddress {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
-        let address = match parts.extensions.get::<RequestContext>() {
-            Some(RequestContext::ApiGatewayV2(context)) => context.http.source_ip.as_deref(),
+        let address = match (parts.extensions.get::<Viewer>(), parts.extensions.get::<RequestContext>()) {
+            (Some(viewer), _) => Some(viewer.0.as_str()),
+            (None, Some(RequestContext::ApiGatewayV2(context))) => context.http.source_ip.as_deref(),
             _ => None,
         };
         Ok(Self(network(address.unwrap_or("unknown"))))
     }
 }
 
+/// Whose request it is, of one that CloudFront handed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Viewer(String);
+
+impl Viewer {
+    /// None unless the request shows the secret, and names an address.
+    pub(super) fn of(headers: &HeaderMap, secret: Option<&SecretHash>) -> Option<Self> {
+        let shown = SecretHash::of(headers.get(SECRET)?.as_bytes());
+        let address: IpAddr = headers.get(VIEWER)?.to_str().ok()?.parse().ok()?;
+        secret?.matches(&shown).then(|| Self(address.to_string()))
+    }
+}
+
 fn network(address: &str) -> String {
-    match address.parse::<std::net::Ipv6Addr>() {
+    match address.parse::<Ipv6Addr>() {
         Ok(v6) => {
             let [a, b, c, d, ..] = v6.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")

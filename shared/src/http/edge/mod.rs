@@ -26,6 +26,7 @@ use self::request::{budget, prepare, request_id, trace_id};
 use self::route::{Route, note_route};
 use self::unrouted::{redirect, unrouted};
 use super::Problem;
+use super::source::Viewer;
 use crate::config::Shop;
 use crate::scope::Scope;
 use crate::telemetry::{Ids, Line};
@@ -112,7 +113,10 @@ impl Edge {
             return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", detail).into_response();
         }
         let slash = request.uri().path().ends_with('/');
-        let request = prepare(request, request_id);
+        let mut request = prepare(request, request_id);
+        if let Some(viewer) = Viewer::of(request.headers(), self.shop.cdn_secret.as_ref()) {
+            request.extensions_mut().insert(viewer);
+        }
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let deadline = crate::scope::deadline();
         let handled = AssertUnwindSafe(self.router.oneshot(request)).catch_unwind();
