@@ -13,6 +13,7 @@ use tracing::instrument::WithSubscriber;
 use crate::function::Function;
 use crate::gateway::{Record, Recorder};
 use crate::lambda::Place;
+use crate::running::as_function;
 
 /// How long the function begins new work, as on Lambda.
 const BUDGET: Duration = Duration::from_secs(840);
@@ -61,7 +62,7 @@ impl ImportsRunner {
             let event: Event = serde_json::from_str(&text).ok()?;
             Some(Box::pin(imports.handle(&event, Instant::now() + BUDGET)).await)
         };
-        let task = tokio::spawn(work.with_current_subscriber());
+        let task = tokio::spawn(as_function(Function::Imports, work).with_current_subscriber());
         self.watch(task.abort_handle()).await;
         // None if it was killed, or is to end with the shop.
         let handled = task.await.ok().flatten();

@@ -15,6 +15,7 @@ mod given;
 mod line;
 mod logs;
 mod need;
+mod roles;
 mod shop;
 mod table;
 
@@ -24,5 +25,6 @@ pub use gateway::Gateway;
 pub use line::Line;
 pub use logs::captured as captured_logs;
 pub use need::{Need, lacks};
+pub use roles::Roles;
 pub use shop::{Product, Shop, ShopOptions, log_in, unique};
 pub use table::Table;

@@ -8,7 +8,7 @@ use shared::domain::Timestamp;
 use shared::testing::Network;
 
 use crate::given::Given;
-use crate::{Client, Gateway, Table, logs};
+use crate::{Client, Gateway, Roles, Table, logs};
 
 /// The first admin of every shop that tests start.
 const ADMIN_EMAIL: &str = "admin@bodega.example";
@@ -29,12 +29,16 @@ pub struct ShopOptions {
     pub network: Option<Network>,
     /// Whether nothing follows its stream.
     pub unheard: bool,
+    /// What its functions may do.
+    pub roles: Roles,
 }
 
 /// A shop that is running: one of the test's own, gone with its last use, or one that was given to all tests.
 pub struct Shop {
     pub gateway: Gateway,
     pub table: Table,
+    /// What its functions may do, and did of it.
+    pub roles: Roles,
     network: Option<Network>,
     admin: Client,
     category: String,
@@ -68,7 +72,7 @@ impl Default for ShopOptions {
     /// Tests register whom they like.
     fn default() -> Self {
         let shop = shared::config::Shop { registrations_per_hour: u32::MAX, ..shared::config::Shop::default() };
-        Self { shop, demo: false, network: None, unheard: false }
+        Self { shop, demo: false, network: None, unheard: false, roles: Roles::default() }
     }
 }
 
@@ -98,6 +102,7 @@ impl Shop {
         logs::capture();
         let endpoint = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok();
         let table = format!("test-{}-{}", std::process::id(), unique());
+        let watched = options.roles.network();
         let gateway = local::Gateway::start(local::Options {
             admin: Some((ADMIN_EMAIL.to_owned(), ADMIN_PASSWORD.to_owned())),
             table: table.clone(),
@@ -107,7 +112,8 @@ impl Shop {
             stream: options.network.is_none() && !options.unheard,
             // Tests run them by hand, so that none comes between.
             schedules: false,
-            network: options.network.as_ref().map(Network::client),
+            network: options.network.as_ref().map(|network| network.clone().watched(&watched).client()),
+            watched: Some(watched.client()),
             ..local::Options::default()
         });
         let gateway = gateway.await.expect("the shop starts");
@@ -116,7 +122,8 @@ impl Shop {
         let category = admin.post("/v1/categories", json!({ "name": "Things" })).await.expect(201);
         let category = category["id"].as_str().expect("an id").to_owned();
         let table = Table::new(gateway.dynamodb_url(), &table);
-        Self { gateway: gateway.into(), table, network: options.network, admin, category, address: None }
+        let (roles, network) = (options.roles, options.network);
+        Self { gateway: gateway.into(), table, roles, network, admin, category, address: None }
     }
 
     async fn enter(given: &'static Given) -> Self {
@@ -130,6 +137,7 @@ impl Shop {
         let mut shop = Self {
             gateway: given.into(),
             table: Table::new(&endpoint, &name),
+            roles: Roles::default(),
             network: None,
             admin: Client::new(&given.url),
             category: String::new(),

@@ -46,6 +46,11 @@ pub(crate) fn through(aws: &SdkConfig, network: Option<SharedHttpClient>) -> Sdk
     }
 }
 
+/// The same by another way, if one is given.
+pub(crate) fn watched(aws: &SdkConfig, way: Option<&SharedHttpClient>) -> SdkConfig {
+    way.map_or_else(|| aws.clone(), |way| aws.to_builder().http_client(way.clone()).build())
+}
+
 /// Sees to it that the table is there.
 ///
 /// # Errors

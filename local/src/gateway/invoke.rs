@@ -13,6 +13,7 @@ use tracing::instrument::WithSubscriber;
 
 use crate::function::Function;
 use crate::lambda::{Lambda, Unanswered};
+use crate::running::as_function;
 
 /// How long a function may take, as in the template.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
@@ -53,7 +54,7 @@ pub(super) async fn invoke(
     let context = context(function, request_id);
     let work = scope.clone().run(tokio::time::timeout(TIMEOUT, answer(edge, event, context)));
     let work = async move {
-        let answer = work.await;
+        let answer = as_function(function, work).await;
         drop(running);
         answer
     };

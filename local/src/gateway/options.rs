@@ -40,6 +40,8 @@ pub struct Options {
     pub table: String,
     /// How the functions reach DynamoDB, for tests that put something in their way. Nothing else goes through it.
     pub network: Option<SharedHttpClient>,
+    /// How the functions reach all of AWS, DynamoDB only where `network` is not given: for tests that look on.
+    pub watched: Option<SharedHttpClient>,
     /// Whether changes reach the functions that follow the table's stream.
     pub stream: bool,
     /// Whether the template's schedules run. They may be run by hand too.
@@ -67,6 +69,7 @@ impl Default for Options {
             endpoint: None,
             table: "bodega".to_owned(),
             network: None,
+            watched: None,
             stream: true,
             schedules: true,
             emulated: None,

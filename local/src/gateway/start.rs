@@ -74,6 +74,7 @@ impl Gateway {
         let recorder = Recorder::new(options.remember);
         let place = Place::default();
         let s3 = objects::aws_config(&format!("http://{address}"));
+        let s3 = dynamodb::watched(&s3, options.watched.as_ref());
         let imports = Imports {
             store: app.store.clone(),
             objects: imports::Objects::new(&s3, BUCKET, true),
@@ -86,7 +87,7 @@ impl Gateway {
             functions: Functions::new(&app, key, Uploads::new(&s3, BUCKET, true)),
             objects: open_objects(&options, folder.as_deref(), address)?,
             imports: ImportsRunner::new(imports, place.clone(), recorder.clone()),
-            live: Live::new(&app, address, place.clone(), recorder.clone(), stop.clone()),
+            live: Live::new(&app, &options, address, place.clone(), recorder.clone(), stop.clone()),
             recorder,
             app,
             place,
@@ -214,7 +215,7 @@ async fn open_database(
 fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing, address: SocketAddr) -> Result<App, StartError> {
     let keys = PublicKeys::parse(&ring.public_jwks());
     let keys = keys.map_err(|error| StartError::because("the signing key has no public key", error))?;
-    let aws = dynamodb::through(aws, options.network.clone());
+    let aws = dynamodb::through(&dynamodb::watched(aws, options.watched.as_ref()), options.network.clone());
     Ok(App {
         store: Store::new(&aws, options.table.as_str(), options.random.clone()),
         clock: options.clock.clone(),
@@ -258,6 +259,8 @@ fn services(
         ses: ses::endpoint(address),
         ssm: ssm::endpoint(address),
         values: BTreeMap::from([
+            ("BODEGA_CONFIGURATION", "0".to_owned()),
+            ("BODEGA_SERVICE", "bodega".to_owned()),
             ("BODEGA_TABLE", options.table.clone()),
             ("BODEGA_UPLOADS", BUCKET.to_owned()),
             ("BODEGA_PUBLIC_KEYS", public_keys),
@@ -288,13 +291,14 @@ fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
     }
     settings.configuration_set.get_or_insert_with(|| "local".to_owned());
     let live_api = live_api(dispatcher.address);
-    let ses = mail::client(&dynamodb::aws_config(&ses::endpoint(dispatcher.address)));
+    let watched = |endpoint: &str| dynamodb::watched(&dynamodb::aws_config(endpoint), options.watched.as_ref());
+    let ses = mail::client(&watched(&ses::endpoint(dispatcher.address)));
     Consumers {
         stream: stream::Stream {
             store: store.clone(),
             clock: clock.clone(),
             low_stock: options.low_stock,
-            sockets: stream::Sockets::new(&dynamodb::aws_config(&live_api), &live_api),
+            sockets: stream::Sockets::new(&watched(&live_api), &live_api),
         },
         mail: mail::Mail { store, clock, ses, settings: Arc::new(settings) },
         place: dispatcher.place.clone(),

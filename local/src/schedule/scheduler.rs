@@ -13,6 +13,7 @@ use super::Handlers;
 use crate::changes::Changes;
 use crate::function::Function;
 use crate::gateway::{Record, Recorder, TIMEOUT};
+use crate::running::as_function;
 use crate::shutdown::Shutdown;
 use crate::template::{Cron, Schedule, When};
 
@@ -83,7 +84,7 @@ impl Scheduler {
             drop(running);
             answer.unwrap_or_else(|_too_long| Err("it took too long".to_owned()))
         });
-        let answer = match tokio::spawn(work).await {
+        let answer = match tokio::spawn(as_function(function, work)).await {
             Ok(Ok(answer)) => Some(answer),
             Ok(Err(cause)) => {
                 tracing::error!(%function, cause, "a schedule failed");

@@ -7,6 +7,7 @@ use super::record::Record;
 use super::{Consumers, DeadLetter, DeadLetters};
 use crate::changes::Changes;
 use crate::gateway::{Record as Invocation, Recorder};
+use crate::running::as_function;
 use crate::template::Mapping;
 
 /// The first pause between tries; each later one is twice as long.
@@ -61,7 +62,8 @@ impl Delivery {
         let (timeout, scope) = (self.timeout, Scope::new(self.timeout));
         let (consumers, function) = (self.consumers.clone(), self.mapping.function);
         let work = async move { tokio::time::timeout(timeout, consumers.handle(function, event, timeout)).await };
-        let answer = tokio::spawn(scope.clone().run(work)).await.ok().and_then(Result::ok).flatten();
+        let answer =
+            tokio::spawn(as_function(function, scope.clone().run(work))).await.ok().and_then(Result::ok).flatten();
         self.changes.tell();
         let calls = scope.calls();
         self.recorder.note(Invocation {

@@ -19,6 +19,7 @@ use crate::function::Function;
 pub(crate) use cron::Cron;
 pub(crate) use filter::StreamFilter;
 pub(crate) use mappings::{Mapping, mappings};
+pub use permissions::Permission;
 pub use routes::TemplateRoute;
 pub(crate) use routes::{Matched, RouteTable};
 pub(crate) use schedules::{Schedule, When, schedules};
@@ -73,11 +74,11 @@ pub fn template_routes() -> Result<Vec<TemplateRoute>, StartError> {
     routes::routes(&Template::parse()?)
 }
 
-/// The IAM actions, such as `dynamodb:GetItem`, that `template.yaml` grants to each function's role.
+/// What `template.yaml` allows each function's role.
 ///
 /// # Errors
 /// When the template cannot be read.
-pub fn template_permissions() -> Result<BTreeMap<Function, BTreeSet<String>>, StartError> {
+pub fn template_permissions() -> Result<BTreeMap<Function, BTreeSet<Permission>>, StartError> {
     Ok(permissions::permissions(&Template::parse()?))
 }
 
@@ -102,5 +103,7 @@ fn is_of_type(event: &Yaml<'static>, kind: &str) -> bool {
     event.as_mapping_get("Type").and_then(Yaml::as_str) == Some(kind)
 }
 
+#[cfg(test)]
+mod operations_tests;
 #[cfg(test)]
 mod tests;

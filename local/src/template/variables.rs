@@ -52,6 +52,8 @@ mod tests {
     fn variables_are_the_templates_and_what_is_given_goes_before() {
         let template = Template::parse().unwrap();
         let given = [
+            ("BODEGA_CONFIGURATION", "1"),
+            ("BODEGA_SERVICE", "bodega"),
             ("BODEGA_TABLE", "shop"),
             ("BODEGA_PUBLIC_KEYS", "{}"),
             ("BODEGA_ISSUER", "me"),

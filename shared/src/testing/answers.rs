@@ -62,6 +62,11 @@ pub(super) fn throttled(call: &Call, dice: &Random) -> HttpResponse {
     }
 }
 
+/// 403: whoever asks may not.
+pub(super) fn forbidden() -> HttpResponse {
+    refusal(StatusCode::FORBIDDEN, FRONT_DOOR, "AccessDeniedException", "The role does not allow it.")
+}
+
 /// 400: another transaction is in the way of a single write.
 pub(super) fn in_the_way() -> HttpResponse {
     refusal(StatusCode::BAD_REQUEST, NAMESPACE, "TransactionConflictException", CONFLICT)

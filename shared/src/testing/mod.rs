@@ -3,7 +3,7 @@
 //!
 //! It is an HTTP client of the SDK's, so that the SDK's own timeouts and retries, and whatever the store makes of what
 //! they leave, are those of production. [`Network`] is that client, [`Faults`] says what fails, [`Contention`] which
-//! transactions are in each other's way.
+//! transactions are in each other's way. [`Watched`] is another, which only looks.
 
 mod answers;
 mod call;
@@ -15,6 +15,7 @@ mod inject;
 mod network;
 mod rates;
 mod unprocessed;
+mod watched;
 
 #[cfg(test)]
 mod tests;
@@ -25,3 +26,4 @@ pub use fault::{Fault, Killed};
 pub use faults::Faults;
 pub use network::Network;
 pub use rates::Rates;
+pub use watched::{Sent, Watched};

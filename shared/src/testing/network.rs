@@ -5,7 +5,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use super::{Contention, Faults, inject};
+use super::{Contention, Faults, Watched, inject};
 
 /// The network between the SDK and a DynamoDB on this machine, with all that can go wrong on the way. Clones are the
 /// same network. A new one is perfect.
@@ -33,6 +33,12 @@ impl Network {
     #[must_use]
     pub fn contended(self, contention: Contention) -> Self {
         Self { contention: Some(contention), ..self }
+    }
+
+    /// The same, looked at on the way out: what fails before it gets there is not seen.
+    #[must_use]
+    pub fn watched(self, watched: &Watched) -> Self {
+        Self { beyond: watched.client(), ..self }
     }
 
     /// What fails.

@@ -10,6 +10,11 @@ mod shopify;
 mod upload;
 mod way;
 
+/// Imports a file of CSV, to its end.
+pub async fn import(staff: &tests::Client, csv: &str) {
+    upload::import(staff, upload::CSV, csv).await;
+}
+
 /// All that the imports function does.
 pub async fn import_and_export(shop: &tests::Shop) {
     let admin = shop.admin();

@@ -5,6 +5,7 @@ use tracing::instrument::WithSubscriber;
 use super::Live;
 use crate::function::Function;
 use crate::gateway::{Record, TIMEOUT};
+use crate::running::as_function;
 
 /// What the websocket function answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,7 @@ impl Live {
             serde_json::to_value(function.handle(event).await).ok()
         };
         let work = scope.clone().run(async move { tokio::time::timeout(TIMEOUT, work).await.ok().flatten() });
+        let work = as_function(Function::Websocket, work);
         let answer = tokio::spawn(work.with_current_subscriber()).await.ok().flatten().and_then(|it| read(&it));
         if answer.is_none() {
             tracing::error!(route, "no answer");

@@ -19,8 +19,8 @@ use shared::clock::Clock;
 use websocket::Websocket;
 
 use self::hub::Hub;
-use crate::dynamodb::aws_config;
-use crate::gateway::{Dispatcher, Recorder};
+use crate::dynamodb::{aws_config, watched};
+use crate::gateway::{Dispatcher, Options, Recorder};
 use crate::lambda::Place;
 use crate::shutdown::Shutdown;
 
@@ -39,9 +39,17 @@ pub(crate) struct Live {
 
 impl Live {
     /// Of the shop at this address; its connections end when it is told to stop.
-    pub(crate) fn new(app: &App, address: SocketAddr, place: Place, recorder: Recorder, stop: Shutdown) -> Self {
+    pub(crate) fn new(
+        app: &App,
+        options: &Options,
+        address: SocketAddr,
+        place: Place,
+        recorder: Recorder,
+        stop: Shutdown,
+    ) -> Self {
         let live_api = live_api(address);
-        let function = Websocket::new(app.store.clone(), app.clock.clone(), &aws_config(&live_api), &live_api);
+        let aws = watched(&aws_config(&live_api), options.watched.as_ref());
+        let function = Websocket::new(app.store.clone(), app.clock.clone(), &aws, &live_api);
         Self { hub: Hub::default(), function, place, recorder, clock: app.clock.clone(), stop }
     }
 }
