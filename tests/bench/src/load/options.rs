@@ -7,6 +7,9 @@ use crate::target::TargetOptions;
 /// Drives a shop on this machine with three mixes, looking around, shopping as in TPC-W, and a flash sale of one product,
 /// by more and more clients, and prints how it fared; then how long pages of a list take as the catalogue grows. Proves
 /// from all orders and all stock that nothing was oversold, and ends with 1 if it was.
+///
+/// Shoppers register, all from one address: a shop that is named is to be started with a BODEGA_REGISTRATIONS_PER_HOUR that
+/// lets them.
 #[derive(Args)]
 pub(crate) struct Options {
     #[command(flatten)]
