@@ -38,4 +38,7 @@ pub use lambda::{Emulated, function_binary};
 pub use running::running_function;
 pub use stand_ins::ses::{Mailbox, ReceivedMail, Trouble};
 pub use stream::DeadLetter;
-pub use template::{Permission, TemplateRoute, template_permissions, template_routes, template_variables};
+pub use template::{
+    Permission, TemplateRoute, TemplateSchedule, template_memory, template_permissions, template_routes,
+    template_schedules, template_variables,
+};

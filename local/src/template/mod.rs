@@ -3,6 +3,7 @@
 mod cron;
 mod filter;
 mod mappings;
+mod memory;
 mod permissions;
 mod routes;
 mod schedules;
@@ -22,6 +23,7 @@ pub(crate) use mappings::{Mapping, mappings};
 pub use permissions::Permission;
 pub use routes::TemplateRoute;
 pub(crate) use routes::{Matched, RouteTable};
+pub use schedules::TemplateSchedule;
 pub(crate) use schedules::{Schedule, When, schedules};
 
 const TEXT: &str = include_str!("../../../template.yaml");
@@ -80,6 +82,22 @@ pub fn template_routes() -> Result<Vec<TemplateRoute>, StartError> {
 /// When the template cannot be read.
 pub fn template_permissions() -> Result<BTreeMap<Function, BTreeSet<Permission>>, StartError> {
     Ok(permissions::permissions(&Template::parse()?))
+}
+
+/// The memory of each function in MB, as `template.yaml` has it unless a parameter says otherwise.
+///
+/// # Errors
+/// When the template cannot be read, or gives one none.
+pub fn template_memory() -> Result<BTreeMap<Function, u64>, StartError> {
+    memory::memory(&Template::parse()?)
+}
+
+/// The schedules that `template.yaml` names.
+///
+/// # Errors
+/// When the template cannot be read.
+pub fn template_schedules() -> Result<Vec<TemplateSchedule>, StartError> {
+    schedules::in_thirty_days(&Template::parse()?)
 }
 
 /// A function's environment variables: `values` where it has them by name; else what `template.yaml` says, parameters at

@@ -1,11 +1,14 @@
 use std::time::Duration;
 
 use serde_json::Value;
+use shared::domain::Timestamp;
 
 use super::cron::Cron;
 use super::{Template, is_of_type, property};
 use crate::error::StartError;
 use crate::function::Function;
+
+const THIRTY_DAYS: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A schedule of the template.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,6 +27,43 @@ pub(crate) enum When {
     Every(Duration),
     /// `cron(…)`: at times of the clock.
     At(Cron),
+}
+
+impl When {
+    /// How often it is due in so much time, from the beginning of a month.
+    fn times(&self, within: Duration) -> u64 {
+        match self {
+            Self::Every(rate) => within.as_secs().checked_div(rate.as_secs()).unwrap_or(0),
+            Self::At(cron) => {
+                let end = Timestamp::from_millis(i64::try_from(within.as_millis()).unwrap_or(i64::MAX));
+                // The moment before the beginning is the first that one can come after.
+                let first = cron.next(Timestamp::from_millis(-1));
+                let due = std::iter::successors(first, |at| cron.next(*at)).take_while(|at| *at < end);
+                due.count() as u64
+            }
+        }
+    }
+}
+
+/// A schedule of the template, for who adds up what it does.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TemplateSchedule {
+    /// Whom it invokes.
+    pub function: Function,
+    /// What it sends.
+    pub input: Value,
+    /// How often it does so in thirty days.
+    pub times: u64,
+}
+
+/// What the schedules of all functions come to.
+///
+/// # Errors
+/// As [`schedules`].
+pub(super) fn in_thirty_days(template: &Template) -> Result<Vec<TemplateSchedule>, StartError> {
+    let counted =
+        |Schedule { function, when, input }| TemplateSchedule { function, input, times: when.times(THIRTY_DAYS) };
+    Ok(schedules(template)?.into_iter().map(counted).collect())
 }
 
 /// The schedules of all functions.
@@ -81,6 +121,14 @@ mod tests {
             assert_eq!(rate(wrong), None, "{wrong}");
         }
         assert_eq!(when("at(2026-11-21T18:00:00)"), None);
+    }
+
+    #[test]
+    fn a_month_is_added_up() {
+        let times = |expression: &str| when(expression).expect("a time").times(THIRTY_DAYS);
+        assert_eq!(times("rate(1 minute)"), 43_200);
+        assert_eq!(times("cron(10 * * * ? *)"), 720);
+        assert_eq!(times("cron(0 0 1 * ? *)"), 1);
     }
 
     #[test]

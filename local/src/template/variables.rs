@@ -30,7 +30,7 @@ impl Template {
     }
 
     /// A plain value, or a parameter's default.
-    fn said(&self, value: &Yaml<'static>) -> Option<String> {
+    pub(super) fn said(&self, value: &Yaml<'static>) -> Option<String> {
         match value {
             Yaml::Tagged(tag, name) if tag.suffix == "Ref" => {
                 plain(self.at(&["Parameters", name.as_str()?, "Default"])?)
