@@ -14,6 +14,7 @@ mod checkout;
 mod checkout_document;
 mod clean_up;
 mod contract;
+mod dependencies;
 mod events;
 mod hot_products;
 mod hot_sales;
