@@ -47,6 +47,15 @@ impl Account {
         shop.call(&call.bearer(&token)).await
     }
 
+    /// An access token that was made just now.
+    ///
+    /// # Errors
+    /// When the shop gives none.
+    pub(crate) async fn fresh_token(&self, shop: &Shop) -> Result<String, Failure> {
+        let latest = self.tokens.lock().await.access_token.clone();
+        self.renew(shop, &latest).await
+    }
+
     /// A token in place of an expired one; of several callers at once, the first renews it for all.
     async fn renew(&self, shop: &Shop, expired: &str) -> Result<String, Failure> {
         let mut tokens = self.tokens.lock().await;

@@ -20,6 +20,13 @@ pub(crate) fn write(document: &Path, part: &str, command: &str, printed: &str) -
     fs::write(document, text).map_err(unusable)
 }
 
+/// What this program was called with, as somebody would call it at the root of the repository.
+pub(crate) fn command() -> String {
+    let profile = if cfg!(debug_assertions) { "" } else { " --release" };
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    format!("cargo run{profile} -p bench -- {}", arguments.join(" "))
+}
+
 /// What is in a part of a document's text.
 #[cfg(test)]
 pub(crate) fn part<'a>(text: &'a str, part: &str) -> Option<&'a str> {

@@ -5,12 +5,14 @@ mod account;
 mod answer;
 mod call;
 mod checkout;
+mod cost;
 mod document;
 mod failure;
 mod hot_product;
 mod import;
 mod live;
 mod load;
+mod memory;
 mod meter;
 mod parallel;
 mod progress;
@@ -18,10 +20,10 @@ mod replay;
 mod route;
 mod session;
 mod shop;
-#[allow(dead_code, reason = "pages have names for whoever prices them")]
 mod shopping_mix;
 mod show;
 mod stand;
+mod start;
 mod table;
 mod target;
 mod times;
@@ -44,17 +46,20 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Checkout(checkout::Options),
+    Cost(cost::Options),
     HotProduct(hot_product::Options),
     Import(import::Options),
     Live(live::Options),
     Load(load::Options),
     Replay(replay::Options),
+    Start(start::Options),
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let ended = match Cli::parse().command {
         Command::Checkout(options) => checkout::run(&options).await.map(|report| told(&report, true)),
+        Command::Cost(options) => cost::run(&options).await.map(|report| told(&report, true)),
         Command::HotProduct(options) => hot_product::run(&options).await.map(|report| told(&report, report.is_good())),
         Command::Import(options) => import::run(&options).await.map(|report| match report {
             Some(report) => told(&report, report.is_good()),
@@ -71,6 +76,7 @@ async fn main() -> ExitCode {
             Some(report) => told(&report, report.is_good()),
             None => told(&format!("skipped: no data in {}", options.data.display()), true),
         }),
+        Command::Start(options) => start::run(&options).await.map(|report| told(&report, true)),
     };
     ended.unwrap_or_else(|failure: Failure| {
         eprintln!("bench: {failure}");

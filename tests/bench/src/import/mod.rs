@@ -1,6 +1,5 @@
 //! `bench import`: how many rows a second an import writes.
 
-mod memory;
 mod options;
 mod report;
 mod view;
@@ -19,6 +18,7 @@ pub(crate) use report::Report;
 
 use crate::call::{Again, Call};
 use crate::failure::Failure;
+use crate::memory;
 use crate::route::{CREATE_IMPORT, VIEW_IMPORT};
 use crate::session::{Session, random_hex};
 use crate::shop::Shop;
@@ -62,12 +62,12 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     let password = random_hex::<16>();
     let gateway = open_here(STAFF, &password, options).await?;
     let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;
-    let before = memory::resident().map(|(now, _)| now);
+    let before = memory::resident("self").map(|(now, _)| now);
     let mut runs = Vec::new();
     for _ in 0..2 {
         runs.push(import(&gateway, &session, &file).await?);
     }
-    let memory = before.zip(memory::resident().map(|(_, most)| most));
+    let memory = before.zip(memory::resident("self").map(|(_, most)| most));
     gateway.stop().await;
     fs::remove_dir_all(&folder).map_err(|error| Failure::fatal(folder.display(), error))?;
     let title = format!("{title}, {} KiB, imported and imported again", file.len() / 1_024);

@@ -1,0 +1,82 @@
+//! What is done after the answer: by the functions that follow the table's stream, and by SES.
+
+use local::Function;
+use serde_json::json;
+
+use super::bill::{Bill, Tariff};
+use super::floor::{Ask, Floor, PASSWORD, text};
+use super::taken::Taken;
+use crate::failure::Failure;
+
+/// How long such an invocation takes beside its calls, in microseconds: nobody waits for it, and so nobody measures it.
+const OWN: u64 = 1_000;
+
+/// What follows of something.
+pub(super) struct After {
+    /// Of what.
+    pub(super) what: &'static str,
+    pub(super) of_stream: Vec<Taken>,
+    pub(super) of_mail: Vec<Taken>,
+    pub(super) mails: u64,
+}
+
+/// What follows of all that is in a shopping session.
+pub(super) struct Followed {
+    pub(super) registered: After,
+    pub(super) placed: After,
+    pub(super) shipped: After,
+}
+
+impl After {
+    /// The functions' invocations and SES's mails.
+    pub(super) fn bill(&self, tariff: &Tariff) -> Bill {
+        let invoked = self.all().map(|taken| tariff.invocation(taken)).fold(Bill::default(), |sum, bill| sum + bill);
+        invoked + Bill { other: tariff.prices.ses_mail * self.mails, ..Bill::default() }
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = &Taken> {
+        self.of_stream.iter().chain(&self.of_mail)
+    }
+}
+
+impl Followed {
+    /// Somebody registers, buys three things, and staff sends them.
+    ///
+    /// # Errors
+    /// When that cannot be done.
+    pub(super) async fn see(floor: &mut Floor) -> Result<Self, Failure> {
+        let email = "follower@example.com";
+        let mails = quiet(floor).await;
+        let body = json!({ "email": email, "password": PASSWORD });
+        floor.ask(Ask::new("POST /v1/auth/register").json(body.clone())).await?;
+        let registered = seen(floor, "somebody registers", mails).await;
+        let token = floor.ask(Ask::new("POST /v1/auth/token").json(body)).await?;
+        let token = text(&token, "access_token");
+        let items: Vec<_> =
+            floor.products.iter().take(3).map(|id| json!({ "product_id": id, "quantity": 1 })).collect();
+        let mails = quiet(floor).await;
+        let order = floor.ask(Ask::new("POST /v1/orders").bearer(&token).json(json!({ "items": items }))).await?;
+        let placed = seen(floor, "an order is placed", mails).await;
+        let ship = Ask::new("PATCH /v1/orders/{id}").id(&text(&order, "id")).json(json!({ "status": "shipped" }));
+        let mails = quiet(floor).await;
+        floor.ask_as_staff(ship).await?;
+        let shipped = seen(floor, "an order is shipped", mails).await;
+        Ok(Self { registered, placed, shipped })
+    }
+}
+
+/// Waits until nothing is to follow; and how many mails there are.
+async fn quiet(floor: &mut Floor) -> usize {
+    floor.afterwards(0).await;
+    floor.mails()
+}
+
+async fn seen(floor: &mut Floor, what: &'static str, mails_before: usize) -> After {
+    let (records, mails) = floor.afterwards(mails_before).await;
+    let of = |function: Function| {
+        let own = std::time::Duration::from_micros(OWN);
+        let records = records.iter().filter(move |record| record.function == function);
+        records.map(|record| Taken::new(record, own, 0)).collect()
+    };
+    After { what, of_stream: of(Function::Stream), of_mail: of(Function::Mail), mails }
+}

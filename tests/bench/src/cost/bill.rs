@@ -1,0 +1,156 @@
+//! What something costs, item by item.
+
+use std::collections::BTreeMap;
+use std::ops::{Add, Mul};
+use std::time::Duration;
+
+use local::Function;
+use shared::units::Units;
+
+use super::dollars::Dollars;
+use super::prices::Prices;
+use super::taken::Taken;
+use crate::failure::Failure;
+
+/// How long a call to DynamoDB takes from a function beside it, in milliseconds: AWS promises single digits.
+pub(super) const CALL: u64 = 5;
+/// With how many MB a function has a whole core, by Lambda's documentation. CPU comes in proportion.
+pub(super) const CORE: u64 = 1_769;
+/// What an invocation logs, in bytes: our line with its metrics, and Lambda's three.
+pub(super) const LOGGED: u64 = 1_500;
+
+/// Of one invocation, or of what is named beside it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Bill {
+    /// To API Gateway and to Lambda, for being asked at all.
+    pub(super) requests: Dollars,
+    /// For the time that the function runs.
+    pub(super) compute: Dollars,
+    pub(super) dynamodb: Dollars,
+    /// Logs, what goes out, mails.
+    pub(super) other: Dollars,
+}
+
+impl Bill {
+    pub(super) fn total(&self) -> Dollars {
+        self.requests + self.compute + self.dynamodb + self.other
+    }
+}
+
+impl Add for Bill {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            requests: self.requests + other.requests,
+            compute: self.compute + other.compute,
+            dynamodb: self.dynamodb + other.dynamodb,
+            other: self.other + other.other,
+        }
+    }
+}
+
+impl Mul<u64> for Bill {
+    type Output = Self;
+
+    fn mul(self, times: u64) -> Self {
+        Self {
+            requests: self.requests * times,
+            compute: self.compute * times,
+            dynamodb: self.dynamodb * times,
+            other: self.other * times,
+        }
+    }
+}
+
+/// What things cost on AWS.
+pub(super) struct Tariff {
+    pub(super) prices: Prices,
+    /// Of each function, in MB.
+    memory: BTreeMap<Function, u64>,
+}
+
+impl Tariff {
+    /// With the memory that the template gives.
+    ///
+    /// # Errors
+    /// When the template gives none.
+    pub(super) fn new(prices: Prices) -> Result<Self, Failure> {
+        let memory = local::template_memory().map_err(|error| Failure::fatal("template.yaml", error))?;
+        Ok(Self { prices, memory })
+    }
+
+    /// An HTTP request.
+    pub(super) fn request(&self, taken: &Taken) -> Bill {
+        let Prices { http_api_request, byte_out, .. } = self.prices;
+        let through = Bill { requests: http_api_request, other: byte_out * taken.bytes_out, ..Bill::default() };
+        through + self.invocation(taken)
+    }
+
+    /// An invocation by something that costs nothing itself, as the table's stream.
+    pub(super) fn invocation(&self, taken: &Taken) -> Bill {
+        let Prices { lambda_request, lambda_gb_second, log_byte, .. } = self.prices;
+        let megabyte_millis = u128::from(self.memory(taken.function)) * u128::from(self.billed_millis(taken));
+        Bill {
+            requests: lambda_request,
+            compute: lambda_gb_second.part(megabyte_millis, 1_024 * 1_000),
+            dynamodb: self.units(taken.read_units, taken.write_units),
+            other: log_byte * LOGGED,
+        }
+    }
+
+    /// What an invocation takes on AWS: so much for each call to DynamoDB; and what was measured here, as if all of it had
+    /// been the function's own work, of which a part of a core does less in the same time. That is too much rather than
+    /// too little: the embedded DynamoDB's time is in it, and the way there.
+    pub(super) fn billed_millis(&self, taken: &Taken) -> u64 {
+        let core = CORE.max(1);
+        let slowed = taken.time.as_micros().saturating_mul(u128::from(core))
+            / u128::from(self.memory(taken.function).clamp(1, core));
+        let own = Duration::from_micros(u64::try_from(slowed).unwrap_or(u64::MAX));
+        let millis = u64::try_from(own.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
+        millis.saturating_add(taken.calls.saturating_mul(CALL))
+    }
+
+    fn memory(&self, function: Function) -> u64 {
+        self.memory.get(&function).copied().unwrap_or(CORE)
+    }
+
+    fn units(&self, read: Units, write: Units) -> Dollars {
+        let Prices { dynamodb_read_unit, dynamodb_write_unit, .. } = self.prices;
+        let halves = dynamodb_read_unit * read.in_halves() + dynamodb_write_unit * write.in_halves();
+        halves.part(1, 2)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_request_is_billed_item_by_item() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("prices.csv");
+        let memory = BTreeMap::from([(Function::Catalog, 512)]);
+        let tariff = Tariff { prices: Prices::read(&path).expect("prices"), memory };
+        let taken = Taken {
+            function: Function::Catalog,
+            calls: 2,
+            read_units: Units::halves(3),
+            write_units: Units::whole(1),
+            time: Duration::from_millis(2),
+            bytes_out: 10_000,
+        };
+        // 2 ms on a core are 6.9 on 512 of 1,769 MB, and two calls are 10.
+        assert_eq!(tariff.billed_millis(&taken), 17);
+        let million = tariff.request(&taken) * 1_000_000;
+        assert_eq!(million.requests.to_string(), "1.20");
+        // 0.5 GB for 17 ms a million times: 8,500 GB-seconds.
+        assert_eq!(million.compute.to_string(), "0.11");
+        // 1.5 × 0.125 + 0.625.
+        assert_eq!(million.dynamodb.to_string(), "0.81");
+        // 10 GB out, and one and a half of logs.
+        assert_eq!(million.other.to_string(), "1.65");
+        assert_eq!(million.total().to_string(), "3.78");
+    }
+}

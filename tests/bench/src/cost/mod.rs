@@ -1,0 +1,68 @@
+//! `bench cost`: what a million of each request costs, and a shopping session.
+
+mod after;
+mod bill;
+mod dollars;
+mod floor;
+mod idle;
+mod options;
+mod prices;
+mod report;
+mod seed;
+mod session;
+mod taken;
+mod tour;
+
+#[cfg(test)]
+mod tests;
+
+pub(crate) use options::Options;
+pub(crate) use report::Report;
+
+use crate::document;
+use crate::failure::Failure;
+use crate::progress::Progress;
+use after::Followed;
+use bill::Tariff;
+use floor::Floor;
+use prices::Prices;
+use taken::Taken;
+
+/// The part of the document that is written.
+const PART: &str = "cost";
+
+/// Adds up, and writes what comes of it.
+///
+/// # Errors
+/// When a request does not succeed, or one of the API's was not made.
+pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+    let tariff = Tariff::new(Prices::read(&options.prices)?)?;
+    let mut floor = Floor::open().await?;
+    let seen = see(&mut floor, options, tariff).await;
+    floor.gateway.stop().await;
+    let report = seen?;
+    if !options.print_only {
+        document::write(&options.document, PART, &document::command(), &report.to_string())?;
+    }
+    Ok(report)
+}
+
+async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Report, Failure> {
+    seed::seed(floor, options.products).await?;
+    let followed = Followed::see(floor).await?;
+    floor.begin();
+    let progress = Progress::new("tours", options.tours as usize);
+    for number in 0..options.tours {
+        tour::take(floor, number).await?;
+        progress.step();
+    }
+    progress.finish();
+    tour::check(floor)?;
+    let usual = floor.seen().iter().filter_map(|(visit, seen)| Some((*visit, Taken::usual(seen)?)));
+    let mut visits: Vec<_> = usual.collect();
+    // By paths, as people look for them.
+    visits.sort_by_key(|((route, which), _)| (route.split_once(' ').map(|(_, path)| path), *route, *which));
+    let mix = session::mix(floor, &followed, &tariff)?;
+    let idle = idle::see(floor).await?;
+    Ok(Report { products: options.products, tariff, visits, followed, mix, idle })
+}

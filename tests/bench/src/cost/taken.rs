@@ -1,0 +1,50 @@
+use std::time::Duration;
+
+use local::{Function, Record};
+use shared::units::Units;
+
+/// What one invocation of a function took, or several together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Taken {
+    pub(super) function: Function,
+    /// Calls to DynamoDB.
+    pub(super) calls: u64,
+    pub(super) read_units: Units,
+    pub(super) write_units: Units,
+    /// From asking to the whole answer, all that there is between them on this machine.
+    pub(super) time: Duration,
+    /// Bytes that go out to the client.
+    pub(super) bytes_out: u64,
+}
+
+impl Taken {
+    pub(super) fn new(record: &Record, time: Duration, bytes_out: u64) -> Self {
+        Self {
+            function: record.function,
+            calls: record.calls.len() as u64,
+            read_units: record.read_units,
+            write_units: record.write_units,
+            time,
+            bytes_out,
+        }
+    }
+
+    /// Of several times the same: the middle of each. None of none.
+    pub(super) fn usual(all: &[Self]) -> Option<Self> {
+        let function = all.first()?.function;
+        Some(Self {
+            function,
+            calls: middle(all, |taken| taken.calls)?,
+            read_units: middle(all, |taken| taken.read_units)?,
+            write_units: middle(all, |taken| taken.write_units)?,
+            time: middle(all, |taken| taken.time)?,
+            bytes_out: middle(all, |taken| taken.bytes_out)?,
+        })
+    }
+}
+
+fn middle<T: Ord + Copy>(all: &[Taken], part: impl Fn(&Taken) -> T) -> Option<T> {
+    let mut parts: Vec<T> = all.iter().map(part).collect();
+    parts.sort_unstable();
+    parts.get(parts.len() / 2).copied()
+}

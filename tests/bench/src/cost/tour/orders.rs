@@ -1,0 +1,29 @@
+use serde_json::json;
+
+use super::account::Customer;
+use crate::cost::floor::{Floor, text};
+use crate::failure::Failure;
+
+const PLACE: &str = "POST /v1/orders";
+
+/// Buys what is in the cart, looks at it, and thinks better of another order. The id of the one that stands.
+pub(super) async fn buy(floor: &mut Floor, customer: &Customer, number: u32) -> Result<String, Failure> {
+    let key = format!("order-{number}");
+    let order = floor.ask(customer.ask(PLACE).header("idempotency-key", &key).json(json!({}))).await?;
+    let order = text(&order, "id");
+    floor.ask(customer.ask("GET /v1/orders")).await?;
+    floor.ask(customer.ask("GET /v1/orders/{id}").id(&order)).await?;
+    let items: Vec<_> = floor.products.iter().take(3).map(|id| json!({ "product_id": id, "quantity": 1 })).collect();
+    for (key, item) in items.iter().take(3).enumerate() {
+        // In the cart, so that each order is the same work.
+        floor.ask(customer.ask("POST /v1/cart/items").json(item.clone())).await?;
+        if key == 2 {
+            let key = format!("other-{number}");
+            let other = floor.ask(customer.ask(PLACE).header("idempotency-key", &key).json(json!({}))).await?;
+            let other = text(&other, "id");
+            floor.ask(customer.ask("POST /v1/orders/{id}/cancel").id(&other)).await?;
+            floor.ask(customer.ask("DELETE /v1/orders/{id}").id(&other)).await?;
+        }
+    }
+    Ok(order)
+}

@@ -1,0 +1,66 @@
+//! A certificate authority for this run, that only the functions started here trust.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::crypto::aws_lc_rs;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio_rustls::rustls::{ServerConfig, version};
+
+use crate::failure::Failure;
+
+/// Where systems have the certificates that they trust, in one file: Amazon Linux, Debian, others.
+const ROOTS: [&str; 3] =
+    ["/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"];
+/// What a certificate begins with in such a file.
+const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
+
+/// The names that its certificate is for.
+pub(super) const NAME: &str = "localhost";
+
+pub(super) struct Authority {
+    /// How TLS is begun with its certificate.
+    pub(super) acceptor: TlsAcceptor,
+    /// A file with its certificate and those that this system trusts: as many as a function on AWS has to read.
+    pub(super) trust: PathBuf,
+    /// How many these are.
+    pub(super) roots: usize,
+}
+
+impl Authority {
+    /// # Errors
+    /// When it cannot be made.
+    pub(super) fn new(folder: &Path) -> Result<Self, Failure> {
+        let (acceptor, own) = certified().map_err(|error| Failure::fatal("a certificate authority", error))?;
+        let others = ROOTS.iter().find_map(|path| fs::read_to_string(path).ok()).unwrap_or_default();
+        let text = format!("{others}\n{own}");
+        let trust = folder.join("roots.pem");
+        fs::write(&trust, &text).map_err(|error| Failure::fatal(trust.display(), error))?;
+        Ok(Self { acceptor, trust, roots: text.matches(BEGIN).count() })
+    }
+}
+
+/// How TLS is begun, and the authority's certificate.
+fn certified() -> Result<(TlsAcceptor, String), Box<dyn std::error::Error>> {
+    let mut authority = CertificateParams::new(Vec::new())?;
+    authority.distinguished_name.push(DnType::CommonName, "Bodega measurement");
+    authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::DigitalSignature];
+    let key = KeyPair::generate()?;
+    let own = authority.self_signed(&key)?.pem();
+
+    let leaf_key = KeyPair::generate()?;
+    let leaf = CertificateParams::new(vec![NAME.to_owned()])?.signed_by(&leaf_key, &Issuer::new(authority, key))?;
+    let leaf_key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(leaf_key.serialize_der()));
+    let config = ServerConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()));
+    let mut config = config
+        .with_protocol_versions(&[&version::TLS13])?
+        .with_no_client_auth()
+        .with_single_cert(vec![leaf.der().clone()], leaf_key)?;
+    // As DynamoDB.
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok((TlsAcceptor::from(Arc::new(config)), own))
+}

@@ -1,0 +1,29 @@
+use std::time::Duration;
+
+use super::run::Took;
+
+/// Of an even number the lower of the two in the middle; nothing of none.
+pub(super) fn median<T: Ord + Copy + Default>(mut values: Vec<T>) -> T {
+    values.sort_unstable();
+    values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default()
+}
+
+/// Time and CPU time each for itself.
+pub(super) fn median_took(all: &[Took]) -> Took {
+    let of = |part: fn(&Took) -> Duration| median(all.iter().map(part).collect());
+    Took { time: of(|took| took.time), cpu: of(|took| took.cpu) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn half_are_no_more() {
+        assert_eq!(median(vec![5, 1, 3]), 3);
+        assert_eq!(median(vec![4, 1, 3, 2]), 2);
+        assert_eq!(median(Vec::<u64>::new()), 0);
+        let took = |time, cpu| Took { time: Duration::from_millis(time), cpu: Duration::from_millis(cpu) };
+        assert_eq!(median_took(&[took(1, 9), took(2, 8), took(3, 7)]), took(2, 8));
+    }
+}

@@ -1,0 +1,63 @@
+//! How large a function is.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+
+use crate::failure::Failure;
+
+/// What a zip file has beside its one file, `bootstrap`, deflated: a header before it, an entry in the directory, its end.
+const AROUND: u64 = (30 + 9) + (46 + 9) + 22;
+
+/// In bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Size {
+    pub(super) binary: u64,
+    /// As it is uploaded: `sam deploy` deflates it as here.
+    pub(super) zip: u64,
+}
+
+/// # Errors
+/// When the binary cannot be read.
+pub(super) fn of(binary: &Path) -> Result<Size, Failure> {
+    let bytes = fs::read(binary).map_err(|error| Failure::fatal(binary.display(), error))?;
+    let mut deflated = DeflateEncoder::new(Counted::default(), Compression::default());
+    let zip = deflated.write_all(&bytes).and_then(|()| deflated.finish());
+    let zip = zip.map_err(|error| Failure::fatal("deflating", error))?;
+    Ok(Size { binary: bytes.len() as u64, zip: zip.0 + AROUND })
+}
+
+/// Counts what is written, and keeps none of it.
+#[derive(Default)]
+struct Counted(u64);
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_zip_is_what_is_deflated_and_some_headers() {
+        let file = std::env::temp_dir().join(format!("bodega-size-{}", std::process::id()));
+        fs::write(&file, vec![b'a'; 100_000]).expect("a file");
+        let size = of(&file).expect("a size");
+        fs::remove_file(&file).expect("gone");
+        assert_eq!(size.binary, 100_000);
+        // A hundred thousand of the same letter are a hundred bytes or so, deflated.
+        assert!((AROUND + 50..AROUND + 300).contains(&size.zip), "{size:?}");
+        assert!(of(&file).is_err());
+    }
+}
