@@ -481,7 +481,7 @@ async fn nothing_is_lost_while_parts_come_and_go() {
     assert_eq!(items.len(), 5);
     assert!(items.iter().all(|item| item.contains("\"price_version\": N(\"13\")")), "{items:?}");
     shop.gateway.drain_stream().await;
-    let query = format!("/v1/products?in_stock={}", 200 + added > 0);
+    let query = format!("/v1/products?in_stock={}&category={}", 200 + added > 0, shop.category());
     assert_eq!(shop.visitor().get(&query).await.expect(200)["items"][0]["id"], product.id);
 }
 

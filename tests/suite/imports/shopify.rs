@@ -29,7 +29,7 @@ nowhere,,,,,,,,,M,,,,,LOST,0,shopify,1,deny,3.00,,,,,,,\r\n";
 
 #[tokio::test]
 async fn an_export_of_shopifys_becomes_products() {
-    if lacks(Need::Table) {
+    if lacks(Need::Alone) {
         return;
     }
     let shop = Shop::open().await;

@@ -67,6 +67,9 @@ async fn of_a_batch_each_customer_is_told_their_own() {
 
 #[tokio::test]
 async fn staff_is_told_of_new_orders_and_customers_never_of_others() {
+    if lacks(Need::Alone) {
+        return;
+    }
     let shop = Shop::open().await;
     let (ada, staff) = (shop.customer().await, shop.staff().await);
     let product = shop.product("3.00", 100).await;
