@@ -82,8 +82,15 @@ async fn wrong_configuration_ends_init_by_its_name() {
 #[test]
 fn every_variable_of_the_template_is_looked_at() {
     // Any text will do for these, or they are not this function's concern.
-    let any_text =
-        ["BODEGA_ISSUER", "BODEGA_AUDIENCE", "BODEGA_SHOP_NAME", "BODEGA_MAIL_CONFIGURATION_SET", "BODEGA_SERVICE"];
+    let any_text = [
+        "BODEGA_ISSUER",
+        "BODEGA_AUDIENCE",
+        "BODEGA_SHOP_NAME",
+        "BODEGA_MAIL_CONFIGURATION_SET",
+        "BODEGA_SERVICE",
+        "BODEGA_CONFIGURATION",
+        "BODEGA_CDN_SECRET",
+    ];
     let mut known: Vec<&str> = Function::ALL.into_iter().flat_map(wrong).map(|(name, _)| name).collect();
     known.extend(any_text);
     for function in Function::ALL {

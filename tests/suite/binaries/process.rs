@@ -21,6 +21,8 @@ impl Process {
     pub(super) fn new(function: Function, aws: &str) -> Self {
         let key = auth::SigningKey::generate().expect("a key");
         let own = [
+            ("BODEGA_CONFIGURATION", "0".to_owned()),
+            ("BODEGA_SERVICE", "bodega".to_owned()),
             ("BODEGA_TABLE", "bodega".to_owned()),
             ("BODEGA_UPLOADS", "uploads".to_owned()),
             ("BODEGA_PUBLIC_KEYS", key.public_jwks()),
