@@ -109,6 +109,8 @@ async fn large_orders(shop: &Shop) {
 
 /// What comes over a WebSocket: connecting, subscribing, nonsense until the connection ends.
 async fn live_connections(shop: &Shop) {
+    // Of what has been sold so far, nobody is to hear in between.
+    shop.gateway.drain_stream().await;
     let staff = shop.staff().await;
     let mut listener = Listener::of(&staff).await;
     for action in ["subscribe", "unsubscribe"] {
