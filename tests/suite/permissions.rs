@@ -26,12 +26,11 @@ const BY_LAMBDA: [&str; 7] = [
 ];
 
 /// What is asked for by code of ours that does not run here.
-const NOT_HERE: [(Function, &str, &str, &str); 6] = [
+const NOT_HERE: [(Function, &str, &str, &str); 5] = [
     (Function::Auth, "ssm:GetParameter", "", "at its start; on this machine the key is in a file"),
     (Function::Admin, "s3:PutObject", "Uploads.Arn/sources/*", "by whoever has an address that it signed"),
     (Function::Admin, "s3:GetObject", "Uploads.Arn/reports/*", "by whoever has an address that it signed"),
     (Function::Imports, "s3:ListBucket", "Uploads.Arn", "by no call: S3 says with it that an object is not there"),
-    (Function::Imports, "dynamodb:ConditionCheckItem", "Table.Arn", "of parts that stay as they are"),
     (Function::Mail, "ses:SendEmail", "configuration-set/MailEvents", "with the identity, by the same call"),
 ];
 
@@ -132,6 +131,7 @@ async fn what_a_role_does_not_allow_is_refused() {
         assert_eq!(shop.customer().await.post("/v1/cart/items", item).await.status, status);
     }
 }
+
 async fn note(shop: &Shop, used: &mut BTreeMap<Function, BTreeSet<Permission>>) {
     shop.gateway.drain_stream().await;
     for (function, permissions) in shop.roles.used() {
