@@ -37,9 +37,10 @@ pub(super) struct Viewer(String);
 impl Viewer {
     /// None unless the request shows the secret, and names an address.
     pub(super) fn of(headers: &HeaderMap, secret: Option<&SecretHash>) -> Option<Self> {
+        let secret = secret?;
         let shown = SecretHash::of(headers.get(SECRET)?.as_bytes());
         let address: IpAddr = headers.get(VIEWER)?.to_str().ok()?.parse().ok()?;
-        secret?.matches(&shown).then(|| Self(address.to_string()))
+        secret.matches(&shown).then(|| Self(address.to_string()))
     }
 }
 
