@@ -15,6 +15,7 @@ mod load;
 mod memory;
 mod meter;
 mod parallel;
+mod passing_shop;
 mod progress;
 mod replay;
 mod route;

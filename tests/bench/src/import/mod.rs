@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::fs;
 use std::time::{Duration, Instant};
 
-use local::{Function, Gateway, Storage};
+use local::{Function, Gateway};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -19,14 +19,12 @@ pub(crate) use report::Report;
 use crate::call::{Again, Call};
 use crate::failure::Failure;
 use crate::memory;
+use crate::passing_shop::PassingShop;
 use crate::route::{CREATE_IMPORT, VIEW_IMPORT};
-use crate::session::{Session, random_hex};
-use crate::shop::Shop;
-use crate::target::open_here;
+use crate::session::Session;
 use report::Run;
 use view::ImportView;
 
-const STAFF: &str = "admin@example.com";
 /// How often it is looked how far an import is.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -55,21 +53,14 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
             Err(_) => return Ok(None),
         },
     };
-    let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
-    // Nothing but the import is to be measured: no schedule looks for others, and little is remembered of what was done.
-    let storage = Storage::Folder(folder.clone());
-    let options = local::Options { storage, schedules: false, remember: 1_000, ..local::Options::default() };
-    let password = random_hex::<16>();
-    let gateway = open_here(STAFF, &password, options).await?;
-    let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;
+    let shop = PassingShop::open().await?;
     let before = memory::resident("self").map(|(now, _)| now);
     let mut runs = Vec::new();
     for _ in 0..2 {
-        runs.push(import(&gateway, &session, &file).await?);
+        runs.push(import(&shop.gateway, &shop.session, &file).await?);
     }
     let memory = before.zip(memory::resident("self").map(|(_, most)| most));
-    gateway.stop().await;
-    fs::remove_dir_all(&folder).map_err(|error| Failure::fatal(folder.display(), error))?;
+    shop.close().await?;
     let title = format!("{title}, {} KiB, imported and imported again", file.len() / 1_024);
     Ok(Some(Report { title, runs, memory }))
 }

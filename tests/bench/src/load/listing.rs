@@ -1,18 +1,16 @@
 use std::time::{Duration, Instant};
 
-use local::{Gateway, Storage};
+use local::Gateway;
 use serde::Deserialize;
 
 use crate::call::Call;
 use crate::failure::Failure;
 use crate::import::{import, made_up};
+use crate::passing_shop::PassingShop;
 use crate::route::{LIST_CATEGORIES, LIST_PRODUCTS};
-use crate::session::{Session, random_hex};
-use crate::shop::Shop;
-use crate::target::open_here;
+use crate::session::Session;
 use crate::times::Times;
 
-const STAFF: &str = "admin@example.com";
 /// How often each page is asked for.
 const TIMES: usize = 200;
 /// Which page stands for those that are far into a list.
@@ -49,19 +47,13 @@ pub(crate) async fn measure(sizes: &[u32]) -> Result<Vec<Listed>, Failure> {
     if sizes.is_empty() {
         return Ok(Vec::new());
     }
-    let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
-    let storage = Storage::Folder(folder.clone());
-    let options = local::Options { storage, schedules: false, remember: 1_000, ..local::Options::default() };
-    let password = random_hex::<16>();
-    let gateway = open_here(STAFF, &password, options).await?;
-    let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;
+    let shop = PassingShop::open().await?;
     let mut listed = Vec::new();
     for size in sizes {
         eprintln!("listing: {size} products");
-        listed.push(grow(&gateway, &session, size).await?);
+        listed.push(grow(&shop.gateway, &shop.session, size).await?);
     }
-    gateway.stop().await;
-    std::fs::remove_dir_all(&folder).map_err(|error| Failure::fatal(folder.display(), error))?;
+    shop.close().await?;
     Ok(listed)
 }
 

@@ -1,0 +1,39 @@
+use std::path::PathBuf;
+
+use local::{Gateway, Storage};
+
+use crate::failure::Failure;
+use crate::session::{Session, random_hex};
+use crate::shop::Shop;
+use crate::target::open_here;
+
+const STAFF: &str = "admin@example.com";
+
+/// A shop that is opened here for what is measured alone, with its data in a folder that goes with it: no schedule runs,
+/// and little is remembered of what was done.
+pub(crate) struct PassingShop {
+    pub(crate) gateway: Gateway,
+    pub(crate) session: Session,
+    folder: PathBuf,
+}
+
+impl PassingShop {
+    /// # Errors
+    /// When no shop can be opened.
+    pub(crate) async fn open() -> Result<Self, Failure> {
+        let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
+        let storage = Storage::Folder(folder.clone());
+        let options = local::Options { storage, schedules: false, remember: 1_000, ..local::Options::default() };
+        let password = random_hex::<16>();
+        let gateway = open_here(STAFF, &password, options).await?;
+        let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;
+        Ok(Self { gateway, session, folder })
+    }
+
+    /// # Errors
+    /// When its folder cannot be removed.
+    pub(crate) async fn close(self) -> Result<(), Failure> {
+        self.gateway.stop().await;
+        std::fs::remove_dir_all(&self.folder).map_err(|error| Failure::fatal(self.folder.display(), error))
+    }
+}
