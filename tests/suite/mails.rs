@@ -36,6 +36,17 @@ async fn send_waiting(shop: &Shop) -> Value {
     mail::handle(&shop.mail_function(), json!({ "task": "send_waiting" })).await.expect("a report")
 }
 
+/// A guest's order whose mail SES did not take, and that is due again.
+async fn order_with_a_mail_due(shop: &Shop, email: &str) -> String {
+    let product = shop.product("1.00", 10).await;
+    shop.gateway.drain_stream().await;
+    shop.gateway.mailbox().make_trouble(Trouble::Throttle, 1);
+    let order = guests_order(shop, &product, email).await;
+    stored(shop, format!("order.placed:{order}")).await;
+    shop.advance_seconds(61);
+    order
+}
+
 #[tokio::test]
 async fn a_buyer_is_told_of_each_step_once() {
     if lacks(Need::StandIns) {
@@ -223,12 +234,7 @@ async fn a_bounce_that_comes_too_early_comes_again() {
         return;
     }
     let shop = Shop::open().await;
-    let product = shop.product("1.00", 10).await;
-    shop.gateway.drain_stream().await;
-    shop.gateway.mailbox().make_trouble(Trouble::Throttle, 1);
-    let id = format!("order.placed:{}", guests_order(&shop, &product, "quick@example.com").await);
-    stored(&shop, id.clone()).await;
-    shop.advance_seconds(61);
+    let id = format!("order.placed:{}", order_with_a_mail_due(&shop, "quick@example.com").await);
     let (store, now) = (shop.table.store(), shop.gateway.app().clock.now());
     let sending = store.claim_mail(&MailId::new(&*id), now).await.expect("a write").expect("a mail");
     let function = shop.mail_function();
@@ -303,12 +309,7 @@ async fn of_several_who_would_send_a_mail_one_does() {
         return;
     }
     let shop = Shop::open().await;
-    let product = shop.product("1.00", 10).await;
-    shop.gateway.drain_stream().await;
-    shop.gateway.mailbox().make_trouble(Trouble::Throttle, 1);
-    let order = guests_order(&shop, &product, "crowd@example.com").await;
-    stored(&shop, format!("order.placed:{order}")).await;
-    shop.advance_seconds(61);
+    let order = order_with_a_mail_due(&shop, "crowd@example.com").await;
     let reports = join_all((0..8).map(|_| send_waiting(&shop))).await;
     let sent: u64 = reports.iter().filter_map(|report| report["sent"].as_u64()).sum();
     assert_eq!((sent, about(&shop, "crowd@example.com", &order).await.len()), (1, 1));
@@ -321,13 +322,8 @@ async fn a_claimed_mail_is_left_alone_and_not_for_ever() {
         return;
     }
     let shop = Shop::open().await;
-    let product = shop.product("1.00", 10).await;
-    shop.gateway.drain_stream().await;
-    shop.gateway.mailbox().make_trouble(Trouble::Throttle, 1);
-    let order = guests_order(&shop, &product, "left@example.com").await;
+    let order = order_with_a_mail_due(&shop, "left@example.com").await;
     let id = format!("order.placed:{order}");
-    stored(&shop, id.clone()).await;
-    shop.advance_seconds(61);
     let now = shop.gateway.app().clock.now();
     let died = shop.table.store().claim_mail(&MailId::new(&*id), now).await.expect("a write").expect("a mail");
     assert_eq!(died.state, MailState::Sending);
