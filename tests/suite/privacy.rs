@@ -64,7 +64,10 @@ async fn secrets_reach_no_log_and_no_error() {
     let internals = ["dynamo", "DynamoDB", "PK", "aws", "serde", ".rs", "panicked", "LOGIN#", "table"];
     for answer in answers {
         assert!((400..500).contains(&answer.status), "{answer:?}");
-        let text = answer.body.to_string();
+        let mut body = answer.body.clone();
+        // Random letters, among which any two of an internal's may stand by chance.
+        body["request_id"].take();
+        let text = body.to_string();
         for secret in secrets {
             assert!(!text.contains(secret), "{secret} was told: {answer:?}");
         }
