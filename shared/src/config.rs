@@ -304,6 +304,28 @@ fn is_filter(text: &str) -> bool {
     text.parse::<Targets>().is_ok() && parts.all(|part| part.contains('=') || part.parse::<LevelFilter>().is_ok())
 }
 
+/// The region that the function runs in, from `AWS_REGION`, which Lambda sets.
+///
+/// # Errors
+/// When it is not set.
+pub fn region() -> Result<String, ConfigError> {
+    read("AWS_REGION").ok_or_else(|| ConfigError::new("AWS_REGION", "must be a region such as eu-west-1"))
+}
+
+/// Whether there is a file of certificates to trust besides Amazon's, by `SSL_CERT_FILE`.
+pub fn has_more_roots() -> bool {
+    read("SSL_CERT_FILE").is_some()
+}
+
+/// Where a service of AWS is instead of its region's address, from `AWS_ENDPOINT_URL_` and the SDK's name of the service,
+/// or where all are, from `AWS_ENDPOINT_URL`.
+pub fn endpoint(service: Option<&str>) -> Option<String> {
+    match service {
+        Some(service) => read(&format!("AWS_ENDPOINT_URL_{}", service.to_uppercase().replace(' ', "_"))),
+        None => read("AWS_ENDPOINT_URL"),
+    }
+}
+
 /// What the shop's metrics are told apart by from another's in the same account, from `BODEGA_SERVICE`: `bodega` unless
 /// set.
 pub fn service() -> String {

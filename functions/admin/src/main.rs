@@ -4,7 +4,7 @@ use shared::lambda::{self, Error};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
-    let aws = lambda::aws_from_env().await;
+    let aws = lambda::aws_from_env()?;
     let (app, uploads) = (lambda::app_from_env(&aws)?, Uploads::from_env(&aws)?);
     lambda::run(admin::edge(app, uploads)).await
 }

@@ -15,7 +15,7 @@ const BUDGET: Duration = Duration::from_secs(840);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
-    let aws = lambda::aws_from_env().await;
+    let aws = lambda::aws_from_env()?;
     let imports = &Imports {
         store: lambda::store_from_env(&aws)?,
         objects: Objects::from_env(&aws)?,

@@ -18,7 +18,7 @@ async fn main() -> Result<(), Error> {
             return Err(ConfigError::new(variable, "must be set").into());
         }
     }
-    let aws = lambda::aws_from_env().await;
+    let aws = lambda::aws_from_env()?;
     let (store, ses) = (lambda::store_from_env(&aws)?, mail::client(&aws));
     let mail = &Mail { store, clock: Clock::default(), ses, settings: Arc::new(settings) };
     // Boxed: the runtime's own types nest as deep as the compiler follows.

@@ -10,7 +10,7 @@ use shared::telemetry::Ids;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
-    let (store, shop) = (&lambda::store_from_env(&lambda::aws_from_env().await)?, &Shop::from_env()?);
+    let (store, shop) = (&lambda::store_from_env(&lambda::aws_from_env()?)?, &Shop::from_env()?);
     // Boxed: the runtime's own types nest as deep as the compiler follows.
     lambda_runtime::run(service_fn(|event| Box::pin(handle(store, shop, event)))).await
 }

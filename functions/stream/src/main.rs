@@ -15,7 +15,7 @@ const BUDGET: Duration = Duration::from_secs(12);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
-    let aws = lambda::aws_from_env().await;
+    let aws = lambda::aws_from_env()?;
     let (store, clock) = (lambda::store_from_env(&aws)?, Clock::default());
     let sockets = Sockets::new(&aws, &config::live_api()?);
     let stream = &Stream { store, clock, low_stock: config::low_stock()?, sockets };

@@ -8,7 +8,7 @@ use websocket::{Answer, Event, Websocket};
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
-    let aws = lambda::aws_from_env().await;
+    let aws = lambda::aws_from_env()?;
     let store = lambda::store_from_env(&aws)?;
     let websocket = &Websocket::new(store, Clock::default(), &aws, &config::live_api()?);
     // Boxed: the runtime's own types nest as deep as the compiler follows.

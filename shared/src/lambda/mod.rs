@@ -1,7 +1,9 @@
 //! How a function starts: configuration, the table's client, then the loop over requests.
 
+mod aws;
 mod batch;
 mod http_function;
+mod trust;
 
 use std::sync::Arc;
 
@@ -17,15 +19,10 @@ use crate::random::Random;
 use crate::store::Store;
 use crate::telemetry;
 
+pub use aws::aws_from_env;
 pub use batch::{BatchItemFailure, BatchResponse, RecordError};
 pub use http_function::HttpFunction;
 pub use lambda_http::Error;
-
-/// The account and region that the function runs in. To be asked for once: clients that are made of one share their
-/// connections and what TLS needs.
-pub async fn aws_from_env() -> SdkConfig {
-    aws_config::load_from_env().await
-}
 
 /// The parts that every function needs, from the environment.
 ///

@@ -12,22 +12,14 @@ use tokio_rustls::rustls::{ServerConfig, version};
 
 use crate::failure::Failure;
 
-/// Where systems have the certificates that they trust, in one file: Amazon Linux, Debian, others.
-const ROOTS: [&str; 3] =
-    ["/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/cert.pem"];
-/// What a certificate begins with in such a file.
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-
 /// The names that its certificate is for.
 pub(super) const NAME: &str = "localhost";
 
 pub(super) struct Authority {
     /// How TLS is begun with its certificate.
     pub(super) acceptor: TlsAcceptor,
-    /// A file with its certificate and those that this system trusts: as many as a function on AWS has to read.
+    /// A file with its certificate.
     pub(super) trust: PathBuf,
-    /// How many these are.
-    pub(super) roots: usize,
 }
 
 impl Authority {
@@ -35,11 +27,9 @@ impl Authority {
     /// When it cannot be made.
     pub(super) fn new(folder: &Path) -> Result<Self, Failure> {
         let (acceptor, own) = certified().map_err(|error| Failure::fatal("a certificate authority", error))?;
-        let others = ROOTS.iter().find_map(|path| fs::read_to_string(path).ok()).unwrap_or_default();
-        let text = format!("{others}\n{own}");
         let trust = folder.join("roots.pem");
-        fs::write(&trust, &text).map_err(|error| Failure::fatal(trust.display(), error))?;
-        Ok(Self { acceptor, trust, roots: text.matches(BEGIN).count() })
+        fs::write(&trust, &own).map_err(|error| Failure::fatal(trust.display(), error))?;
+        Ok(Self { acceptor, trust })
     }
 }
 

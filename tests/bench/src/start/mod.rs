@@ -86,7 +86,7 @@ async fn measure(options: &Options, subjects: &[Subject], scene: &Scene) -> Resu
     }
     progress.finish();
     let Options { repetitions, requests, .. } = *options;
-    Ok(Report { repetitions, requests, roots: scene.authority.roots, rows })
+    Ok(Report { repetitions, requests, rows })
 }
 
 /// What was seen of a function, and what it takes once it is warm.

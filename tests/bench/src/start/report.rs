@@ -19,7 +19,6 @@ const ZIP: u64 = 4_000_000;
 pub(crate) struct Report {
     pub(super) repetitions: u32,
     pub(super) requests: u32,
-    pub(super) roots: usize,
     pub(super) rows: Vec<Row>,
 }
 
@@ -46,12 +45,8 @@ pub(super) struct Began {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { repetitions, requests, roots, .. } = self;
-        writeln!(
-            f,
-            "\nMedians of {repetitions} starts each, in turns, on {}; {roots} root certificates.",
-            std::env::consts::ARCH
-        )?;
+        let Self { repetitions, requests, .. } = self;
+        writeln!(f, "\nMedians of {repetitions} starts each, in turns, on {}.", std::env::consts::ARCH)?;
         writeln!(f, "\nINIT: from exec to the first poll of the runtime API, with AWS behind TLS\n\n{}", self.inits())?;
         writeln!(f, "The first request, and one of {requests} after 200 others\n\n{}", self.requests())?;
         let empty = self.rows.first().map_or(Duration::ZERO, |row| row.tls.init.time);
@@ -158,10 +153,10 @@ mod tests {
             row("good", 3_000, 4_999, 399, 4_000_000),
             row("bad", 3_020, 5_000, 400, 4_000_001),
         ];
-        let report = Report { repetitions: 1, requests: 1, roots: 1, rows }.to_string();
+        let report = Report { repetitions: 1, requests: 1, rows }.to_string();
         assert_eq!(report.matches("MISSED by bad\n").count(), 5, "{report}");
         assert!(report.contains("good           8000    4000  3.00  1.50    3.00  1.50"), "{report}");
-        let report = Report { repetitions: 1, requests: 1, roots: 1, rows: vec![row("(empty)", 2_000, 1, 1, 1)] };
+        let report = Report { repetitions: 1, requests: 1, rows: vec![row("(empty)", 2_000, 1, 1, 1)] };
         assert_eq!(report.to_string().matches(": HELD\n").count(), 5);
     }
 }
