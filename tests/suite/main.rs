@@ -31,6 +31,7 @@ mod permissions;
 mod privacy;
 mod profiles;
 mod readme;
+mod reference;
 mod refresh;
 mod rotated_keys;
 mod router;

@@ -14,7 +14,8 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src \
      'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
-/// The page, which names its files by their whole paths: it is served with and without a trailing slash.
+/// The page, which names its files by their whole paths: it is served with and without a trailing slash. What it does not
+/// name is not served; the parts of Swagger UI that it has no use for are left out of the binary by `.cargo/config.toml`.
 const PAGE: &str = include_str!("docs.html");
 
 /// The reference of this API, to read and to try.
@@ -41,9 +42,12 @@ pub(crate) async fn docs(if_none_match: IfNoneMatch) -> Response {
     )
 )]
 pub(crate) async fn docs_file(if_none_match: IfNoneMatch, Path(name): Path<String>) -> Result<Response, Problem> {
+    if !PAGE.contains(&format!("\"/docs/{name}\"")) {
+        return Err(Problem::not_found());
+    }
     let config = Arc::new(Config::from("/openapi.json").validator_url("none"));
     let found = utoipa_swagger_ui::serve(&name, config).map_err(|_| Problem::internal())?;
-    let found = found.filter(|_| name != "index.html").ok_or_else(Problem::not_found)?;
+    let found = found.ok_or_else(Problem::not_found)?;
     let content_type = HeaderValue::try_from(found.content_type).map_err(|error| Problem::internal().because(error))?;
     let mut response = file(Bytes::from(found.bytes.into_owned()), content_type, &if_none_match);
     if found.gzpipped {
