@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use local::Function;
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -71,4 +73,21 @@ fn functions_know_nothing_of_each_other() {
             assert!(!manifest.contains(&format!("\n{other}")), "{function} depends on {other}");
         }
     }
+}
+
+/// `sam build` makes each function in the same way, so that trying one is trying all.
+#[test]
+fn all_functions_are_built_alike() {
+    let template = std::fs::read_to_string(root().join("template.yaml")).expect("the template");
+    for function in Function::ALL {
+        let (id, name) = (function.logical_id(), function.name());
+        let block = template.split(&format!("\n  {id}:\n")).nth(1).expect("the function");
+        let built = format!(
+            "    Metadata: {{BuildMethod: rust-cargolambda, BuildProperties: {{Binary: {name}}}}}\n    \
+             Properties:\n      CodeUri: functions/{name}\n"
+        );
+        let metadata = block.find("    Metadata:").expect("how it is built");
+        assert!(block[metadata..].starts_with(&built), "{id}");
+    }
+    assert_eq!(template.matches("CodeUri:").count(), Function::ALL.len());
 }

@@ -1,4 +1,4 @@
-//! The functions' own binaries, as `sam build` makes them: docs/as-on-aws.md.
+//! The functions' own binaries, as they are deployed: docs/as-on-aws.md.
 
 mod configuration;
 mod outage;

@@ -34,7 +34,7 @@ async fn connections_end_with_their_session() {
 
 #[tokio::test]
 async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
-    if lacks(Need::Table) {
+    if lacks(Need::Alone) {
         return;
     }
     let shop = Shop::open().await;
