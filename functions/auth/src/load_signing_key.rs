@@ -1,6 +1,8 @@
 use aws_config::SdkConfig;
+use aws_sdk_ssm::error::ProvideErrorMetadata;
 use shared::auth::PublicKeys;
 use shared::config::{self, ConfigError};
+use shared::telemetry::root_cause;
 
 use crate::{KeyRing, SigningKey};
 
@@ -14,8 +16,8 @@ pub async fn load_signing_key(aws: &SdkConfig, public: &PublicKeys) -> Result<Si
     let name = config::signing_key_parameter()?;
     let client = aws_sdk_ssm::Client::new(aws);
     let answer = client.get_parameter().name(&name).with_decryption(true).send().await.map_err(|error| {
-        let code = aws_sdk_ssm::error::ProvideErrorMetadata::code(&error).unwrap_or("not reached").to_owned();
-        wrong(format!("must name an SSM parameter that can be read; {name}: {code}"))
+        let why = error.code().map_or_else(|| root_cause(&error), str::to_owned);
+        wrong(format!("must name an SSM parameter that can be read; {name}: {why}"))
     })?;
     let text = answer.parameter.and_then(|parameter| parameter.value).unwrap_or_default();
     let ring = KeyRing::parse(&text).map_err(|error| wrong(format!("{name} {error}")))?;

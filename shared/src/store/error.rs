@@ -2,6 +2,8 @@ use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
+use crate::telemetry::root_cause;
+
 /// DynamoDB could not do what it was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
@@ -38,7 +40,11 @@ impl StoreError {
             }
             SdkError::ServiceError(_) => Self::Unavailable(code.to_owned()),
             SdkError::TimeoutError(_) => Self::Unavailable("timed out".to_owned()),
-            SdkError::DispatchFailure(_) => Self::Unavailable("not reached".to_owned()),
+            SdkError::DispatchFailure(failure) => {
+                let why =
+                    failure.as_connector_error().map_or_else(String::new, |error| format!(": {}", root_cause(error)));
+                Self::Unavailable(format!("not reached{why}"))
+            }
             SdkError::ResponseError(_) => Self::Unavailable("unreadable answer".to_owned()),
             _ => Self::Unexpected("the request could not be built".to_owned()),
         }

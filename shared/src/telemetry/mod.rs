@@ -8,6 +8,7 @@ mod line;
 mod metrics;
 mod panics;
 mod record;
+mod root_cause;
 mod tally;
 
 use tracing_subscriber::filter::Targets;
@@ -17,6 +18,7 @@ pub(crate) use ids::trace_root;
 pub use invocation::{Ending, Invocation};
 pub use json_log::JsonLog;
 pub(crate) use line::Line;
+pub use root_cause::root_cause;
 pub use tally::Tally;
 
 /// Logs as JSON to standard output, as Lambda collects it, and panics too. `filter` is a level or a list of
