@@ -261,11 +261,6 @@ pub fn live_api() -> Result<String, ConfigError> {
         .ok_or_else(|| ConfigError::new(variable, "must be the https:// address of the WebSocket API's stage"))
 }
 
-/// The DynamoDB to use in place of the embedded one, from `AWS_ENDPOINT_URL_DYNAMODB`.
-pub fn dynamodb_endpoint() -> Option<String> {
-    read("AWS_ENDPOINT_URL_DYNAMODB")
-}
-
 /// The first admin's e-mail address and password for a new local shop, from `BODEGA_ADMIN_EMAIL` and
 /// `BODEGA_ADMIN_PASSWORD`.
 pub fn first_admin() -> (Option<String>, Option<String>) {
@@ -313,8 +308,17 @@ pub fn region() -> Result<String, ConfigError> {
 }
 
 /// Whether there is a file of certificates to trust besides Amazon's, by `SSL_CERT_FILE`.
-pub fn has_more_roots() -> bool {
-    read("SSL_CERT_FILE").is_some()
+///
+/// # Errors
+/// When it names no file that has any.
+pub fn has_more_roots() -> Result<bool, ConfigError> {
+    read("SSL_CERT_FILE").map_or(Ok(false), |path| has_certificates(&path).map(|()| true))
+}
+
+fn has_certificates(path: &str) -> Result<(), ConfigError> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    let wanted = || ConfigError::new("SSL_CERT_FILE", "must name a file of certificates, as PEM");
+    if text.contains("-----BEGIN CERTIFICATE-----") { Ok(()) } else { Err(wanted()) }
 }
 
 /// Where a service of AWS is instead of its region's address, from `AWS_ENDPOINT_URL_` and the SDK's name of the service,
@@ -340,6 +344,16 @@ fn read(variable: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_certificates_has_some() {
+        let roots = concat!(env!("CARGO_MANIFEST_DIR"), "/src/lambda/amazon_roots/amazon_root_ca_1.pem");
+        assert_eq!(has_certificates(roots), Ok(()));
+        for path in ["/nowhere.pem", concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"), env!("CARGO_MANIFEST_DIR")] {
+            let told = has_certificates(path).expect_err("no certificates").to_string();
+            assert!(told.starts_with("SSL_CERT_FILE"), "{path}: {told}");
+        }
+    }
 
     #[test]
     fn links_lead_to_one_place() {

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use shared::auth::PublicKeys;
 use shared::clock::Clock;
 use shared::config;
+use shared::telemetry::root_cause;
 
 use self::tokens::{TokenFile, Tokens};
 
-pub(crate) use self::problem::root;
 use crate::failure::Failure;
 
 /// How long the shop may take to answer. API Gateway gives up after half a minute.
@@ -141,12 +141,12 @@ impl Shop {
     }
 
     fn unreached(&self, error: &reqwest::Error) -> Failure {
-        Failure::Unreached(format!("the shop at {} does not answer: {}", self.url, problem::root(error)))
+        Failure::Unreached(format!("the shop at {} does not answer: {}", self.url, root_cause(error)))
     }
 }
 
 async fn json_of(response: Response) -> Result<Value, Failure> {
     let answer =
-        response.bytes().await.map_err(|error| Failure::because("the answer broke off", problem::root(&error)))?;
+        response.bytes().await.map_err(|error| Failure::because("the answer broke off", root_cause(&error)))?;
     serde_json::from_slice(&answer).map_err(|_| Failure::refused("what answered is no shop: it speaks no JSON"))
 }

@@ -1,5 +1,3 @@
-use std::error::Error;
-
 use reqwest::{Response, StatusCode};
 use serde_json::Value;
 
@@ -32,15 +30,6 @@ fn sentence(problem: &Value) -> Option<String> {
     });
     let code = problem.get("code").and_then(Value::as_str).map(|code| format!(" [{code}]"));
     Some(format!("{}{}{}", detail.trim_end_matches('.'), first.unwrap_or_default(), code.unwrap_or_default()))
-}
-
-/// What an error comes down to.
-pub(crate) fn root(error: &dyn Error) -> String {
-    let mut root = error;
-    while let Some(source) = root.source() {
-        root = source;
-    }
-    root.to_string()
 }
 
 #[cfg(test)]

@@ -3,12 +3,13 @@ use std::time::Duration;
 use futures::{SinkExt, StreamExt};
 use reqwest::Url;
 use serde_json::{Value, json};
+use shared::telemetry::root_cause;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use crate::failure::Failure;
-use crate::shop::{Shop, root};
+use crate::shop::Shop;
 
 /// What is listened to.
 const TOPICS: [&str; 2] = ["new_orders", "low_stock"];
@@ -37,7 +38,7 @@ impl Connection {
         let connected = tokio::time::timeout(PATIENCE, connect_async(url.as_str())).await;
         let unopened = |why: String| Failure::Unreached(format!("the live connection could not be opened: {why}"));
         let connected = connected.map_err(|_| unopened("it took too long".to_owned()))?;
-        let (socket, _) = connected.map_err(|error| unopened(root(&error)))?;
+        let (socket, _) = connected.map_err(|error| unopened(root_cause(&error)))?;
         let mut still_here = tokio::time::interval(STILL_HERE);
         still_here.reset();
         let mut connection = Self { socket, still_here };
@@ -97,7 +98,7 @@ impl Connection {
 }
 
 fn broken(error: &tokio_tungstenite::tungstenite::Error) -> Failure {
-    Failure::Unreached(format!("the live connection broke off: {}", root(error)))
+    Failure::Unreached(format!("the live connection broke off: {}", root_cause(error)))
 }
 
 /// # Errors

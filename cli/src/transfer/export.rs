@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 
 use reqwest::Method;
 use reqwest::header::{HeaderMap, LINK};
+use shared::telemetry::root_cause;
 
 use crate::args::{Export, ExportFormat};
 use crate::failure::Failure;
 use crate::output;
-use crate::shop::{Shop, root};
+use crate::shop::Shop;
 
 /// Writes the catalogue, page by page, as the shop gives it. The file is there in full or not at all.
 ///
@@ -71,7 +72,8 @@ async fn pages(
     while let Some(path) = next {
         let answer = shop.send(Method::GET, &path, None).await?;
         next = link_to_next(answer.headers());
-        let page = answer.bytes().await.map_err(|error| Failure::because("the answer broke off", root(&error)))?;
+        let page =
+            answer.bytes().await.map_err(|error| Failure::because("the answer broke off", root_cause(&error)))?;
         write(&page)?;
     }
     Ok(())

@@ -6,9 +6,11 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::progress::Progress;
+use shared::telemetry::root_cause;
+
 use crate::failure::Failure;
 use crate::output;
-use crate::shop::{Shop, root};
+use crate::shop::Shop;
 
 /// How often the shop is asked how far it is.
 const EVERY: Duration = Duration::from_millis(500);
@@ -75,7 +77,7 @@ fn outcome(import: &Value) -> String {
 }
 
 async fn save(shop: &Shop, url: &str, path: &Path) -> Result<(), Failure> {
-    let unfetched = |error: reqwest::Error| Failure::because("the report cannot be fetched", root(&error));
+    let unfetched = |error: reqwest::Error| Failure::because("the report cannot be fetched", root_cause(&error));
     let answer = shop.http().get(url).send().await.and_then(reqwest::Response::error_for_status).map_err(unfetched)?;
     let text = answer.bytes().await.map_err(unfetched)?;
     let unwritten = |error| Failure::because(format!("{} cannot be written", path.display()), error);

@@ -11,6 +11,8 @@ use tokio::io::AsyncReadExt;
 
 use super::follow::follow;
 use super::progress::Progress;
+use shared::telemetry::root_cause;
+
 use crate::args::{Format, Import};
 use crate::failure::Failure;
 use crate::shop::Shop;
@@ -126,7 +128,7 @@ impl Upload {
                 () = tokio::time::sleep(TICK) => progress.at(sent.load(Ordering::Relaxed), size, ""),
             }
         };
-        let answer = answer.map_err(|error| Failure::because("the upload broke off", crate::shop::root(&error)))?;
+        let answer = answer.map_err(|error| Failure::because("the upload broke off", root_cause(&error)))?;
         if !answer.status().is_success() {
             return Err(Failure::refused(format!("the upload was refused with {}", answer.status())));
         }

@@ -42,7 +42,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
         shop: Shop::from_env().map_err(|error| StartError::new(error.to_string()))?,
         mail: config::Mail::from_env(Options::default().mail).map_err(|error| StartError::new(error.to_string()))?,
         low_stock: config::low_stock().map_err(|error| StartError::new(error.to_string()))?,
-        endpoint: config::dynamodb_endpoint(),
+        endpoint: config::endpoint(Some("DynamoDB")),
         emulated: args.functions.zip(args.lambda).map(|(functions, emulator)| Emulated { emulator, functions }),
         remember: 0,
         progress: |what| eprintln!("bodega: {what} …"),

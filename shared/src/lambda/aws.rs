@@ -17,7 +17,7 @@ use crate::config::{self, ConfigError};
 /// Lambda has none of, and which cost each start time and each zip a client of STS.
 ///
 /// # Errors
-/// When no region is named, or the certificates of `SSL_CERT_FILE` make no sense.
+/// When no region is named, or `SSL_CERT_FILE` no file of certificates.
 pub fn aws_from_env() -> Result<SdkConfig, ConfigError> {
     let mut aws = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())

@@ -23,12 +23,12 @@ const AMAZON: [&str; 5] = [
 /// would be nine tenths of what a function computes in INIT.
 ///
 /// # Errors
-/// When TLS cannot be set up.
+/// When `SSL_CERT_FILE` names no file of certificates.
 pub(super) fn https() -> Result<SharedHttpClient, ConfigError> {
     let trusted = AMAZON.iter().fold(TrustStore::empty(), |trusted, root| trusted.with_pem_certificate(*root));
-    let trusted = trusted.with_native_roots(config::has_more_roots());
+    let trusted = trusted.with_native_roots(config::has_more_roots()?);
     let tls = TlsContext::builder().with_trust_store(trusted).build();
-    let tls = tls.map_err(|_| ConfigError::new("SSL_CERT_FILE", "must name a file of certificates"))?;
+    let tls = tls.map_err(|_| ConfigError::new("SSL_CERT_FILE", "must name a file that TLS can be set up with"))?;
     Ok(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(tls).build_https())
 }
 
