@@ -69,7 +69,7 @@ async fn main() -> ExitCode {
         Command::Live(options) => live::run(&options).await.map(|report| told(&report, true)),
         Command::Load(options) => load::run(&options).await.and_then(|report| {
             if let Some(document) = options.write.as_deref().filter(|_| report.is_good()) {
-                document::write(document, "load", load::COMMAND, &report.to_string())?;
+                document::write(document, "load", &document::command(), &report.to_string())?;
             }
             Ok(told(&report, report.is_good()))
         }),

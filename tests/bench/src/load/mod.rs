@@ -34,8 +34,6 @@ use report::Run;
 use stage::Stage;
 use tally::Tally;
 
-/// What is written beside what it printed.
-pub(crate) const COMMAND: &str = "cargo run --release -p bench -- load";
 /// Enough of each for any number of shoppers.
 const STOCK: u64 = 1_000_000;
 /// How many products are made at a time.
