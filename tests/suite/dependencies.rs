@@ -33,7 +33,7 @@ fn functions_carry_what_they_need_and_no_more() {
             // The second is aws-config's own.
             "aws-sdk-dynamodb" | "aws-sdk-sts" => &Function::ALL,
             "aws-sdk-ssm" => &[Function::Auth],
-            "aws-sdk-s3" => &[Function::Admin, Function::Imports],
+            "aws-sdk-s3" => &[Function::Imports],
             "aws-sdk-sesv2" => &[Function::Mail],
             "aws-sdk-apigatewaymanagement" => &[Function::Stream, Function::Websocket],
             other => panic!("{other} in {:?}", with(other)),

@@ -68,7 +68,7 @@ async fn sample_events_reach_their_functions() {
     http.sort_by_key(|(name, _)| *name == "auth-log-in");
     for (name, status) in http {
         let edge = match name.split('-').next().expect("a function") {
-            "admin" => admin::edge(app.clone(), admin::Uploads::new(shop.table.aws(), "uploads", true)),
+            "admin" => admin::edge(app.clone(), admin::Uploads::at(shop.table.aws(), "http://127.0.0.1", "uploads")),
             "auth" => auth::edge(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
             "cart" => cart::edge(app.clone()),
             "catalog" => catalog::edge(app.clone()),

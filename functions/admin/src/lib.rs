@@ -19,6 +19,7 @@ mod list_audit;
 mod list_imports;
 mod list_sales;
 mod list_users;
+mod presigned;
 mod product_request;
 mod sales_body;
 mod set_order_status;
@@ -34,47 +35,36 @@ mod view_sales;
 use axum::Extension;
 use shared::App;
 use shared::http::Edge;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
 pub use uploads::Uploads;
 
-fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(create_product::create_product))
-        .routes(routes!(
-            update_product::replace_product,
-            update_product::update_product,
-            delete_product::delete_product
-        ))
-        .routes(routes!(adjust_stock::adjust_stock))
-        .routes(routes!(create_category::create_category))
-        .routes(routes!(
-            update_category::replace_category,
-            update_category::update_category,
-            delete_category::delete_category
-        ))
-        .routes(routes!(set_order_status::set_order_status, set_order_status::patch_order_status))
-        .routes(routes!(list_all_orders::list_all_orders))
-        .routes(routes!(list_sales::list_sales))
-        .routes(routes!(view_sales::view_sales))
-        .routes(routes!(list_audit::list_audit))
-        .routes(routes!(list_users::list_users))
-        .routes(routes!(update_user::update_user))
-        .routes(routes!(create_import::create_import, list_imports::list_imports))
-        .routes(routes!(view_import::view_import))
-        .routes(routes!(cancel_import::cancel_import))
-        .routes(routes!(export::export))
+shared::routes! { App:
+    create_product::create_product,
+    update_product::replace_product,
+    update_product::update_product,
+    delete_product::delete_product,
+    adjust_stock::adjust_stock,
+    create_category::create_category,
+    update_category::replace_category,
+    update_category::update_category,
+    delete_category::delete_category,
+    set_order_status::set_order_status,
+    set_order_status::patch_order_status,
+    list_all_orders::list_all_orders,
+    list_sales::list_sales,
+    view_sales::view_sales,
+    list_audit::list_audit,
+    list_users::list_users,
+    update_user::update_user,
+    create_import::create_import,
+    list_imports::list_imports,
+    view_import::view_import,
+    cancel_import::cancel_import,
+    export::export,
 }
 
 /// The function, ready to serve.
 pub fn edge(app: App, uploads: Uploads) -> Edge {
-    let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new("admin", router.with_state(app).layer(Extension(uploads)), shop)
-}
-
-/// What it serves.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().into_openapi()
+    Edge::new("admin", router().with_state(app).layer(Extension(uploads)), shop)
 }

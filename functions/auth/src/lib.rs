@@ -45,43 +45,34 @@ pub use signing_key::{KeyError, SigningKey};
 pub use state::Auth;
 
 use shared::http::Edge;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-fn routes() -> OpenApiRouter<Auth> {
-    OpenApiRouter::new()
-        .routes(routes!(register::register))
-        .routes(routes!(log_in::log_in))
-        .routes(routes!(refresh::refresh_tokens))
-        .routes(routes!(verify::verify_token))
-        .routes(routes!(log_out::log_out))
-        .routes(routes!(list_sessions::list_sessions, list_sessions::end_sessions))
-        .routes(routes!(session::view_session, session::end_session))
-        .routes(routes!(change_password::change_password))
-        .routes(routes!(ask_password_reset::ask_password_reset))
-        .routes(routes!(reset_password::reset_password))
-        .routes(routes!(ask_verification::ask_verification))
-        .routes(routes!(verify_email::verify_email))
-        .routes(routes!(confirm_address::confirm_address))
-        .routes(routes!(public_keys::list_public_keys))
-        .routes(routes!(issue_ticket::issue_ticket))
-        .routes(routes!(
-            view_profile::view_profile,
-            replace_profile::replace_profile,
-            update_profile::update_profile,
-            erase_profile::erase_profile
-        ))
-        .routes(routes!(ask_address_change::ask_address_change))
+shared::routes! { Auth:
+    register::register,
+    log_in::log_in,
+    refresh::refresh_tokens,
+    verify::verify_token,
+    log_out::log_out,
+    list_sessions::list_sessions,
+    list_sessions::end_sessions,
+    session::view_session,
+    session::end_session,
+    change_password::change_password,
+    ask_password_reset::ask_password_reset,
+    reset_password::reset_password,
+    ask_verification::ask_verification,
+    verify_email::verify_email,
+    confirm_address::confirm_address,
+    public_keys::list_public_keys,
+    issue_ticket::issue_ticket,
+    view_profile::view_profile,
+    replace_profile::replace_profile,
+    update_profile::update_profile,
+    erase_profile::erase_profile,
+    ask_address_change::ask_address_change,
 }
 
 /// The function, ready to serve.
 pub fn edge(auth: Auth) -> Edge {
-    let (router, _) = routes().split_for_parts();
     let shop = auth.app.shop.clone();
-    Edge::new("auth", router.with_state(auth), shop)
-}
-
-/// What it serves.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().into_openapi()
+    Edge::new("auth", router().with_state(auth), shop)
 }

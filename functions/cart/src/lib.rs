@@ -11,26 +11,19 @@ mod view_cart;
 
 use shared::App;
 use shared::http::Edge;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(view_cart::view_cart, clear_cart::clear_cart))
-        .routes(routes!(view_cart::view_cart_total))
-        .routes(routes!(add_item::add_cart_item))
-        .routes(routes!(set_item::set_cart_item, remove_item::remove_cart_item))
-        .routes(routes!(merge_cart::merge_cart))
+shared::routes! { App:
+    view_cart::view_cart,
+    clear_cart::clear_cart,
+    view_cart::view_cart_total,
+    add_item::add_cart_item,
+    set_item::set_cart_item,
+    remove_item::remove_cart_item,
+    merge_cart::merge_cart,
 }
 
 /// The function, ready to serve.
 pub fn edge(app: App) -> Edge {
-    let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new("cart", router.with_state(app), shop)
-}
-
-/// What it serves.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().into_openapi()
+    Edge::new("cart", router().with_state(app), shop)
 }

@@ -14,24 +14,17 @@ mod view_order;
 
 use shared::App;
 use shared::http::Edge;
-use utoipa_axum::router::OpenApiRouter;
-use utoipa_axum::routes;
 
-fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(create_order::create_order, list_orders::list_orders))
-        .routes(routes!(view_order::view_order, delete_order::delete_order))
-        .routes(routes!(cancel_order::cancel_order))
+shared::routes! { App:
+    create_order::create_order,
+    list_orders::list_orders,
+    view_order::view_order,
+    delete_order::delete_order,
+    cancel_order::cancel_order,
 }
 
 /// The function, ready to serve.
 pub fn edge(app: App) -> Edge {
-    let (router, _) = routes().split_for_parts();
     let shop = app.shop.clone();
-    Edge::new("orders", router.with_state(app), shop)
-}
-
-/// What it serves.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    routes().into_openapi()
+    Edge::new("orders", router().with_state(app), shop)
 }

@@ -84,7 +84,7 @@ impl Gateway {
         };
         let dispatcher = Arc::new(Dispatcher {
             routes: RouteTable::new(&template)?,
-            functions: Functions::new(&app, key, Uploads::new(&s3, BUCKET, true)),
+            functions: Functions::new(&app, key, Uploads::at(&s3, &format!("http://{address}"), BUCKET)),
             objects: open_objects(&options, folder.as_deref(), address)?,
             imports: ImportsRunner::new(imports, place.clone(), recorder.clone()),
             live: Live::new(&app, &options, address, place.clone(), recorder.clone(), stop.clone()),

@@ -1,5 +1,5 @@
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -45,6 +45,13 @@ impl Timestamp {
             Some(Self(zoned.timestamp().as_millisecond()))
         };
         Some((start(date)?, start(date.tomorrow().ok()?)?))
+    }
+}
+
+/// What is before 1970 becomes 1970.
+impl From<Timestamp> for SystemTime {
+    fn from(at: Timestamp) -> Self {
+        Self::UNIX_EPOCH + Duration::from_millis(u64::try_from(at.0).unwrap_or_default())
     }
 }
 

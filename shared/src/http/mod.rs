@@ -20,6 +20,7 @@ mod path;
 mod problem;
 mod product;
 mod query;
+mod routes;
 mod source;
 mod tokens;
 
@@ -34,10 +35,13 @@ pub use json::Json;
 pub use money::{DecimalBody, MoneyBody};
 pub use order::{OrderBody, OrderLineBody, OrderStatusBody};
 pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
+#[doc(hidden)]
+pub use pastey;
 pub use patch::present;
 pub use path::PathId;
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use product::{ProductBody, ProductStatusBody};
 pub use query::Query;
+pub use routes::serve;
 pub use source::SourceAddress;
 pub use tokens::{CartToken, OrderToken};
