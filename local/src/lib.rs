@@ -30,7 +30,7 @@ mod stand_ins;
 mod stream;
 mod template;
 
-pub use dynamodb::Dynamodb;
+pub use dynamodb::{Dynamodb, aws_config};
 pub use error::StartError;
 pub use function::Function;
 pub use gateway::{Gateway, Options, Record, Recorder, Storage};

@@ -1,8 +1,7 @@
 use std::collections::HashMap;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::SdkConfig;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_dynamodb::types::{AttributeValue, Get, Put, TransactGetItem, TransactWriteItem, Update};
 use serde_json::Value;
 use shared::random::Random;
@@ -21,12 +20,7 @@ pub struct Table {
 
 impl Table {
     pub(crate) fn new(endpoint: &str, name: &str) -> Self {
-        let aws = SdkConfig::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(Region::from_static("us-east-1"))
-            .credentials_provider(SharedCredentialsProvider::new(Credentials::new("a", "b", None, None, "tests")))
-            .endpoint_url(endpoint)
-            .build();
+        let aws = local::aws_config(endpoint);
         Self { client: Client::new(&aws), name: name.to_owned(), aws }
     }
 

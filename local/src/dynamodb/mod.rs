@@ -5,6 +5,7 @@ mod client;
 mod embedded;
 mod tune;
 
-pub(crate) use client::{TableState, aws_config, cause, prepare_table, stream_arn, through, watched};
+pub use client::aws_config;
+pub(crate) use client::{TableState, cause, prepare_table, stream_arn, through, watched};
 pub use embedded::Dynamodb;
 pub(crate) use embedded::{DATABASE, Location};
