@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::action::Action;
-use super::key::{self, Key};
+use super::table::action::Action;
+use super::table::key::{self, Key};
 use super::{Store, StoreError};
 use crate::domain::{AuditId, Timestamp, UserId};
 

@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::action::{Action, WriteError};
-use super::backoff::Backoff;
 use super::client::Item;
-use super::key::Key;
-use super::transact::TransactError;
+use super::table::action::{Action, WriteError};
+use super::table::backoff::Backoff;
+use super::table::key::Key;
+use super::table::transact::TransactError;
 use super::{StockItem, Store, StoreError};
 use crate::auth::SecretHash;
 use crate::domain::{Cart, CartLine, OrderId, ProductId, Timestamp, UserId};

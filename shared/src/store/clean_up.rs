@@ -2,8 +2,8 @@
 //! and nearly all of it is in nobody's way until then: it is read by its key, if at all, and its time is compared. But
 //! live connections that ended without a word stand in their topics, and each event of a topic reads all who are there.
 
-use super::action::{Action, WriteError};
-use super::key::{self, Key};
+use super::table::action::{Action, WriteError};
+use super::table::key::{self, Key};
 use super::{Listener, Store, StoreError};
 use crate::domain::{Timestamp, Topic};
 

@@ -5,9 +5,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_dynamo::{AttributeValue, Item};
 
-use super::key;
-use super::low_stock::LowStock;
 use super::schema::{PARTITION_KEY, SORT_KEY};
+use super::stock::low::LowStock;
+use super::table::key;
 use crate::domain::{
     Concerned, Event, EventTotal, Money, OrderId, OrderStatus, Timestamp, UserId, What, recorded_currency,
 };

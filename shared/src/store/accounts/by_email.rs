@@ -1,0 +1,17 @@
+use super::logins::LoginItem;
+use crate::domain::Email;
+use crate::store::{LoginName, Store, StoreError, UserItem};
+
+impl Store {
+    /// The user with this e-mail address, for operators; none if nobody has it. Two reads.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserItem>, StoreError> {
+        let login = self.get::<LoginItem>(&LoginName::email(email.as_str()).key()).await?;
+        match login {
+            Some(login) => self.user(login.user_id).await,
+            None => Ok(None),
+        }
+    }
+}

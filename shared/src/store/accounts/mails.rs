@@ -1,0 +1,55 @@
+//! Mails to users about their accounts, put in the transaction of what they tell of. What happened gives them their ids;
+//! what is merely asked for, and may be again, gets one at random.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::domain::{Email, Timestamp, UserId};
+use crate::store::{MailId, MailItem, MailKind};
+
+/// Tells one mail that was asked for from the next.
+pub(in crate::store) type Asked = [u8; 16];
+
+impl MailItem {
+    /// How to verify an address, for a user who asks for it again.
+    pub(in crate::store) fn verify_email(user: UserId, asked: Asked, now: Timestamp) -> Self {
+        let id = format!("email.verification_asked:{user}:{}", URL_SAFE_NO_PAD.encode(asked));
+        Self::new(MailId::new(id), MailKind::VerifyEmail { user }, now)
+    }
+
+    /// How to set a new password, for who has an account with this folded address, if anybody.
+    pub(in crate::store) fn reset_password(email: String, asked: Asked, now: Timestamp) -> Self {
+        let id = format!("password.reset_asked:{}", URL_SAFE_NO_PAD.encode(asked));
+        Self::new(MailId::new(id), MailKind::ResetPassword { email: Some(email) }, now)
+    }
+
+    /// That there is a new password.
+    pub(in crate::store) fn password_changed(user: UserId, login_version: u64, now: Timestamp) -> Self {
+        let id = MailId::new(format!("user.password_changed:{user}:{login_version}"));
+        Self::new(id, MailKind::PasswordChanged { user }, now)
+    }
+
+    /// How to confirm the address that was asked for with this version of the user, to it; and that it was asked for, to
+    /// the one that the account has.
+    pub(in crate::store) fn address_asked(user: UserId, version: u64, now: Timestamp) -> [Self; 2] {
+        let id = |to: &str| MailId::new(format!("user.address_asked:{user}:{version}:{to}"));
+        [
+            Self::new(id("new"), MailKind::ConfirmAddress { user }, now),
+            Self::new(id("old"), MailKind::AddressChangeAsked { user }, now),
+        ]
+    }
+
+    /// That this version of the user has a new address, to both.
+    pub(in crate::store) fn address_changed(
+        user: UserId,
+        version: u64,
+        old: Email,
+        new: Email,
+        now: Timestamp,
+    ) -> [Self; 2] {
+        [("old", old), ("new", new)].map(|(which, to)| {
+            let id = MailId::new(format!("user.address_changed:{user}:{version}:{which}"));
+            Self::new(id, MailKind::AddressChanged { user, to: Some(to) }, now)
+        })
+    }
+}

@@ -1,0 +1,240 @@
+//! Wrong passwords, counted by login and by the address that they come from. A login is counted per address, so that
+//! a stranger elsewhere cannot lock anybody out; an address is counted over all logins, so that it cannot try many.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Timestamp;
+use crate::store::client::Item;
+use crate::store::table::action::{Action, OF_TRANSACTION, WriteError};
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::Key;
+use crate::store::{LoginItem, LoginName, Store, StoreError};
+
+/// How long wrong passwords are held against a login or an address, from the first one on.
+pub const THROTTLE_WINDOW: Duration = Duration::from_secs(15 * 60);
+/// How many wrong passwords a login takes from an address in a window.
+const MAX_LOGIN_FAILURES: u32 = 5;
+/// How many an address may send in a window, whatever the logins.
+const MAX_ADDRESS_FAILURES: u32 = 100;
+/// How many attempts at a login an address may have under way: what bounds guessing many at once.
+const MAX_IN_FLIGHT: u32 = 15;
+
+/// Starts a window where there is none.
+const START: &str =
+    "window_ends_at = if_not_exists(window_ends_at, :ends), expires_at = if_not_exists(expires_at, :cleaned_up)";
+const OVER: &str = "window_ends_at <= :now";
+
+/// An attempt to log in, under way. Has no `Debug`: it holds who tries from where.
+pub struct Attempt {
+    login: LoginName,
+    address: String,
+}
+
+/// Why an attempt may not be made.
+#[derive(Debug)]
+pub enum AttemptError {
+    /// Too many were wrong, or are under way.
+    Throttled {
+        /// Until the window ends.
+        seconds: i64,
+    },
+    Store(StoreError),
+}
+
+/// What has come to a login from an address, or from an address to all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Counter {
+    #[serde(default)]
+    failures: u32,
+    /// Of a login: attempts that have not ended.
+    #[serde(default)]
+    in_flight: i32,
+    window_ends_at: Timestamp,
+    /// Seconds since 1970.
+    expires_at: i64,
+}
+
+impl Counter {
+    fn new(failures: u32, in_flight: i32, now: Timestamp) -> Self {
+        let window_ends_at = now.plus(THROTTLE_WINDOW);
+        Self { failures, in_flight, window_ends_at, expires_at: cleaned_up_at(now) }
+    }
+
+    fn is_over(&self, now: Timestamp) -> bool {
+        self.window_ends_at <= now
+    }
+
+    /// Takes the place of one whose window is over.
+    fn replace(&self, key: &Key, now: Timestamp) -> Result<Action, StoreError> {
+        Action::put(key, self, OVER)?.value(":now", now)
+    }
+
+    fn refusal(&self, now: Timestamp) -> AttemptError {
+        let left = self.window_ends_at.millis().saturating_sub(now.millis());
+        AttemptError::Throttled { seconds: left.saturating_add(999).div_euclid(1000) }
+    }
+}
+
+impl Attempt {
+    /// Where what was logged in with is.
+    pub(in crate::store) fn login_key(&self) -> Key {
+        self.login.key()
+    }
+
+    fn login_counter(&self) -> Key {
+        Key::login_attempts(&self.login.folded, &self.address)
+    }
+
+    fn address_counter(&self) -> Key {
+        Key::address_attempts(&self.address)
+    }
+
+    /// Ends an attempt whose password was right, in the transaction that makes use of it: the wrong ones before it are
+    /// forgotten.
+    pub(in crate::store) fn forget(&self) -> Action {
+        Action::delete(&self.login_counter(), OF_TRANSACTION)
+    }
+}
+
+impl From<StoreError> for AttemptError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Store {
+    /// Begins an attempt to log in from an address and reads what the login is, if it is any: one batch read and one
+    /// update. The attempt ends by [`Store::open_session`], [`Store::change_password`] or [`Store::fail_attempt`]; one
+    /// that never does counts as under way until the window ends.
+    ///
+    /// # Errors
+    /// When too many were wrong, or as DynamoDB's.
+    pub async fn begin_attempt(
+        &self,
+        login: LoginName,
+        address: &str,
+        now: Timestamp,
+    ) -> Result<(Option<LoginItem>, Attempt), AttemptError> {
+        let attempt = Attempt { login, address: address.to_owned() };
+        let (login_key, address_counter) = (attempt.login_key(), attempt.address_counter());
+        let mut found: Option<LoginItem> = None;
+        for item in self.get_all(&[login_key.clone(), address_counter]).await? {
+            if login_key.is_of(&item) {
+                found = Some(read(item)?);
+            } else {
+                let counter: Counter = read(item)?;
+                if counter.failures >= MAX_ADDRESS_FAILURES && !counter.is_over(now) {
+                    return Err(counter.refusal(now));
+                }
+            }
+        }
+        self.count_attempt(&attempt.login_counter(), now).await?;
+        Ok((found.filter(|_| attempt.login.possible), attempt))
+    }
+
+    async fn count_attempt(&self, key: &Key, now: Timestamp) -> Result<(), AttemptError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let free = "attribute_not_exists(PK) \
+                        OR (window_ends_at > :now AND failures < :max_failures AND in_flight < :max_in_flight)";
+            let add = format!(
+                "SET in_flight = if_not_exists(in_flight, :zero) + :one, failures = if_not_exists(failures, :zero), {START}"
+            );
+            let add = start(Action::update(key, add, free), now)?
+                .value(":max_failures", MAX_LOGIN_FAILURES)?
+                .value(":max_in_flight", MAX_IN_FLIGHT)?;
+            let Some(counter) = self.count(add).await? else { return Ok(()) };
+            if !counter.is_over(now) {
+                return Err(counter.refusal(now));
+            }
+            if self.count(Counter::new(0, 1, now).replace(key, now)?).await?.is_none() {
+                return Ok(());
+            }
+            if !backoff.wait().await {
+                return Err(StoreError::Unavailable("a counter kept changing".to_owned()).into());
+            }
+        }
+    }
+
+    /// Ends an attempt whose password was wrong: one update for the login and one for the address.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn fail_attempt(&self, attempt: &Attempt, now: Timestamp) -> Result<(), StoreError> {
+        let ended = "in_flight = if_not_exists(in_flight, :one) - :one, ";
+        futures::try_join!(
+            self.count_failure(attempt.login_counter(), ended, now),
+            self.count_failure(attempt.address_counter(), "", now),
+        )?;
+        Ok(())
+    }
+
+    async fn count_failure(&self, key: Key, ended: &str, now: Timestamp) -> Result<(), StoreError> {
+        let add = format!("SET failures = if_not_exists(failures, :zero) + :one, {ended}{START}");
+        let running = "attribute_not_exists(PK) OR window_ends_at > :now";
+        if self.count(start(Action::update(&key, add, running), now)?).await?.is_some() {
+            // If another failure starts the new window first, this one goes uncounted.
+            self.count(Counter::new(1, 0, now).replace(&key, now)?).await?;
+        }
+        Ok(())
+    }
+
+    /// Does the write, or gives the counter that its condition was refused by.
+    async fn count(&self, write: Action) -> Result<Option<Counter>, StoreError> {
+        match self.execute(write).await {
+            Ok(_) => Ok(None),
+            Err(WriteError::Store(error)) => Err(error),
+            Err(WriteError::Condition(Some(item))) => read(item).map(Some),
+            // Deleted meanwhile: as good as over.
+            Err(WriteError::Condition(None)) => Ok(Some(GONE)),
+        }
+    }
+}
+
+const GONE: Counter = Counter { failures: 0, in_flight: 0, window_ends_at: Timestamp::from_millis(0), expires_at: 0 };
+
+fn start(action: Action, now: Timestamp) -> Result<Action, StoreError> {
+    action
+        .value(":zero", 0)?
+        .value(":one", 1)?
+        .value(":now", now)?
+        .value(":ends", now.plus(THROTTLE_WINDOW))?
+        .value(":cleaned_up", cleaned_up_at(now))
+}
+
+/// A second more than the window, so that cleaning up never comes first.
+fn cleaned_up_at(now: Timestamp) -> i64 {
+    now.plus(THROTTLE_WINDOW).seconds().saturating_add(1)
+}
+
+fn read<T: serde::de::DeserializeOwned>(item: Item) -> Result<T, StoreError> {
+    Ok(serde_dynamo::from_item(item)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_over_when_it_ends_and_says_how_long_that_is() {
+        let now = Timestamp::from_millis(1_000_500);
+        let counter = Counter::new(5, 0, now);
+        let end = now.plus(THROTTLE_WINDOW);
+        assert!(!counter.is_over(Timestamp::from_millis(end.millis() - 1)) && counter.is_over(end));
+        assert!(counter.expires_at > end.seconds());
+        let seconds = |at: Timestamp| match counter.refusal(at) {
+            AttemptError::Throttled { seconds } => seconds,
+            AttemptError::Store(_) => -1,
+        };
+        assert_eq!(seconds(now), 900);
+        assert_eq!(seconds(Timestamp::from_millis(end.millis() - 1)), 1);
+    }
+
+    #[test]
+    fn addresses_and_usernames_are_never_found_as_the_other() {
+        assert!(LoginName::email("Ann@Example.com").possible && !LoginName::email("ann").possible);
+        assert!(LoginName::username("Ann").possible && !LoginName::username("ann＠example.com").possible);
+    }
+}

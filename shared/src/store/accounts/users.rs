@@ -1,0 +1,201 @@
+//! Accounts: what is known of a user, in one item. What they log in with is in [`super::logins`].
+
+use serde::{Deserialize, Serialize};
+
+use super::logins::LoginItem;
+use super::quota::{Quota, QuotaError};
+use crate::domain::{AddressBook, Email, Line, Role, Timestamp, UserId, Username};
+use crate::store::table::action::Action;
+use crate::store::table::key::{self, Key};
+use crate::store::table::transact::Reason;
+use crate::store::{Store, StoreError};
+
+/// A user as they are stored. Has no `Debug`: it is personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserItem {
+    pub id: UserId,
+    pub email: Email,
+    /// Whether its owner has shown to receive mail there.
+    #[serde(default)]
+    pub email_verified: bool,
+    /// The address that takes its place once somebody has shown to receive mail there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_email: Option<Email>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub username: Option<Username>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<Line<100>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<Line<40>>,
+    #[serde(default)]
+    pub addresses: AddressBook,
+    pub role: Role,
+    pub disabled: bool,
+    /// Rises with every change.
+    pub version: u64,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Somebody who wants an account.
+pub struct NewUser {
+    pub email: Email,
+    pub username: Option<Username>,
+    pub name: Option<Line<100>>,
+    pub phone: Option<Line<40>>,
+    pub role: Role,
+    /// In PHC string format.
+    pub password_hash: String,
+}
+
+/// How many accounts are made from one place.
+#[derive(Clone, Copy, Debug)]
+pub struct RegistrationLimit<'a> {
+    /// The caller's address.
+    pub from: &'a str,
+    /// Tries, whatever comes of them.
+    pub per_hour: u32,
+}
+
+/// Why there is no new account.
+#[derive(Debug)]
+pub enum RegisterError {
+    EmailTaken,
+    UsernameTaken,
+    /// There were too many from this place.
+    Throttled {
+        /// Until the next may be tried.
+        seconds: i64,
+    },
+    Store(StoreError),
+}
+
+/// What a user is indexed by, beside their own attributes.
+#[derive(Serialize)]
+struct IndexedUser<'a> {
+    #[serde(flatten)]
+    user: &'a UserItem,
+    collection: &'static str,
+    position: UserId,
+}
+
+impl UserItem {
+    pub(in crate::store) fn put(&self, condition: &str) -> Result<Action, StoreError> {
+        let item = IndexedUser { user: self, collection: key::USERS, position: self.id };
+        Action::put(&Key::user(self.id), &item, condition)
+    }
+
+    /// Where what they log in with is: the e-mail address first, then the username.
+    pub(in crate::store) fn logins(&self) -> impl Iterator<Item = Key> {
+        let username = self.username.as_ref().map(|username| Key::login(&username.folded()));
+        std::iter::once(Key::login(&self.email.folded())).chain(username)
+    }
+}
+
+impl From<StoreError> for RegisterError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<QuotaError> for RegisterError {
+    fn from(error: QuotaError) -> Self {
+        match error {
+            QuotaError::Spent { seconds } => Self::Throttled { seconds },
+            QuotaError::Refused(reasons) => refusal(&reasons),
+            QuotaError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Store {
+    /// Makes an account: one transaction, with the count of those from the same place if that is limited. One that is
+    /// refused is counted too, by an update more, so that nobody may ask without end who is registered.
+    ///
+    /// # Errors
+    /// When the e-mail address or the username is somebody's, however it is spelt, when there were too many, or as
+    /// DynamoDB's.
+    pub async fn register(
+        &self,
+        new: NewUser,
+        limit: Option<RegistrationLimit<'_>>,
+        now: Timestamp,
+    ) -> Result<UserItem, RegisterError> {
+        let user = UserItem {
+            id: self.random.id(now),
+            email: new.email,
+            email_verified: false,
+            pending_email: None,
+            username: new.username,
+            name: new.name,
+            phone: new.phone,
+            addresses: AddressBook::default(),
+            role: new.role,
+            disabled: false,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let login = LoginItem::new(&user, new.password_hash);
+        let mut actions = vec![user.put("attribute_not_exists(PK)")?];
+        for key in user.logins() {
+            actions.push(Action::put(&key, &login, "attribute_not_exists(PK)")?);
+        }
+        let quota = limit.map(|limit| Quota::new("register", limit.from, limit.per_hour));
+        match self.transact_within(quota.as_slice(), actions, now).await {
+            Ok(()) => Ok(user),
+            Err(QuotaError::Refused(reasons)) => {
+                if let Some(quota) = &quota {
+                    self.count_in_vain(quota, now).await?;
+                }
+                Err(refusal(&reasons))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// A user; none once they are erased.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn user(&self, id: UserId) -> Result<Option<UserItem>, StoreError> {
+        let item = self.get_item(&Key::user(id)).await?;
+        let living = item.filter(|item| !item.contains_key("erased_at"));
+        living.map(serde_dynamo::from_item).transpose().map_err(StoreError::from)
+    }
+}
+
+/// By position: the profile, the e-mail address, the username.
+fn refusal(reasons: &[Reason]) -> RegisterError {
+    let refused = |position: usize| reasons.get(position).is_some_and(Reason::is_condition);
+    if refused(1) {
+        RegisterError::EmailTaken
+    } else if refused(2) {
+        RegisterError::UsernameTaken
+    } else {
+        StoreError::Unexpected("a new id was taken".to_owned()).into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// Thirty-six: an account as it was stored before addresses were verified.
+    #[test]
+    fn an_account_of_an_older_version_reads() {
+        let golden = json!({
+            "PK": "USER#user_018bcfe568787e8a9b4ff0d1c2a3b4c5", "SK": "PROFILE",
+            "id": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5", "email": "ada@example.com", "username": "ada",
+            "addresses": [], "role": "customer", "disabled": false, "version": 3,
+            "created_at": 1_700_000_000_000_i64, "updated_at": 1_700_000_000_000_i64,
+            "collection": "USERS", "position": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5",
+        });
+        let item: crate::store::client::Item = serde_dynamo::to_item(golden).expect("an item");
+        let user: UserItem = serde_dynamo::from_item(item).expect("a user");
+        assert!(!user.email_verified && user.pending_email.is_none());
+        assert_eq!((user.version, user.email.as_str()), (3, "ada@example.com"));
+    }
+}

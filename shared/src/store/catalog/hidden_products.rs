@@ -1,0 +1,66 @@
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Deserialize;
+
+use crate::domain::{ProductId, Timestamp};
+use crate::store::schema::BY_COLLECTION;
+use crate::store::table::key::{self, Key};
+use crate::store::{ProductItem, StockItem, Store, StoreError};
+
+impl Store {
+    /// A page of the products that are not shown, in the order they were made, from after `after`; and whether there
+    /// may be more. From the index, which may lag a moment.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn hidden_products(
+        &self,
+        limit: u16,
+        after: Option<ProductId>,
+    ) -> Result<(Vec<ProductId>, bool), StoreError> {
+        #[derive(Deserialize)]
+        struct Listed {
+            id: ProductId,
+        }
+        let after = after.unwrap_or_else(|| ProductId::lowest_at(Timestamp::from_millis(0)));
+        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
+        let query = query
+            .key_condition_expression("#collection = :hidden AND #position > :after")
+            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
+            .expression_attribute_names("#position", BY_COLLECTION.sort_key)
+            .expression_attribute_values(":hidden", AttributeValue::S(key::HIDDEN_PRODUCTS.to_owned()))
+            .expression_attribute_values(":after", AttributeValue::S(after.to_string()))
+            .limit(i32::from(limit));
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let listed: Vec<Listed> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        Ok((listed.into_iter().map(|product| product.id).collect(), answer.last_evaluated_key.is_some()))
+    }
+
+    /// These products, whatever their status, each with the sum of its stock's parts, as of now and in this order;
+    /// those that are gone are left out. A call for each fifty, and a query more for each whose stock has several parts.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn products(&self, ids: &[ProductId]) -> Result<Vec<(ProductItem, StockItem)>, StoreError> {
+        let keys: Vec<Key> = ids.iter().flat_map(|id| [Key::product(*id), Key::stock(*id)]).collect();
+        let (mut products, mut stocks) = (HashMap::new(), HashMap::new());
+        for item in self.get_all(&keys).await? {
+            // Both have an id; only the product has a category.
+            if item.contains_key("category_id") {
+                let product: ProductItem = serde_dynamo::from_item(item)?;
+                products.insert(product.id, product);
+            } else {
+                let stock: StockItem = serde_dynamo::from_item(item)?;
+                stocks.insert(stock.id, stock);
+            }
+        }
+        let mut found = Vec::with_capacity(products.len());
+        for id in ids {
+            if let (Some(product), Some(stock)) = (products.remove(id), stocks.remove(id)) {
+                found.push((product, self.total_of(stock).await?));
+            }
+        }
+        Ok(found)
+    }
+}

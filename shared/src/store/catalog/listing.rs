@@ -1,0 +1,161 @@
+//! Listing rows: what lists of products are read from. An active product has four, one a shelf: of all products or of
+//! its category, times of any or by whether it is in stock. Others have none.
+//!
+//! Rows are a function of their product's item: whoever writes that item writes its rows in the same transaction, on
+//! the condition that the item is still the one that was read.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{CategoryId, Money, ProductId, Timestamp, fold, search_text};
+use crate::store::table::action::{Action, OF_TRANSACTION};
+use crate::store::table::key::{Key, Shelf};
+use crate::store::{ProductItem, StoreError};
+
+/// How much of a product can be searched, in bytes, so that a row stays small.
+const LONGEST_SEARCH: usize = 2_000;
+/// How much of a name decides its place, in bytes.
+const LONGEST_NAME: usize = 200;
+/// Stands between a name and an id. No name has it, and it sorts before whatever a longer name goes on with.
+const AFTER_NAME: char = '\u{1f}';
+
+/// A product as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductCard {
+    pub id: ProductId,
+    pub name: String,
+    pub price: Money,
+    pub category_id: CategoryId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<String>,
+    pub in_stock: bool,
+    pub created_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    card: ProductCard,
+    /// The words that it is found by.
+    search: String,
+    /// Its place by price, and by name.
+    price_key: String,
+    name_key: String,
+}
+
+/// What turns the rows of a product as it was into those of the product as it will be.
+pub(in crate::store) fn row_actions(
+    before: Option<&ProductItem>,
+    after: Option<&ProductItem>,
+) -> Result<Vec<Action>, StoreError> {
+    let old = before.map(keys).unwrap_or_default();
+    let new = after.map(keys).unwrap_or_default();
+    let gone = old.iter().filter(|key| !new.contains(key)).map(|key| Ok(Action::delete(key, OF_TRANSACTION)));
+    let row = after.map(Row::new);
+    let put = new.iter().map(|key| Action::put(key, &row, OF_TRANSACTION));
+    gone.chain(put).collect()
+}
+
+fn keys(product: &ProductItem) -> Vec<Key> {
+    if !product.is_active() {
+        return Vec::new();
+    }
+    let shelf = |category, in_stock| Key::listing(Shelf { category, in_stock }, product.id);
+    let (category, in_stock) = (Some(product.category_id), Some(product.listed_in_stock));
+    vec![shelf(None, None), shelf(None, in_stock), shelf(category, None), shelf(category, in_stock)]
+}
+
+impl Row {
+    fn new(product: &ProductItem) -> Self {
+        let name = product.name.as_str();
+        let sku = product.sku.as_ref().map(|sku| sku.as_str());
+        let description = product.description.as_ref().map(|text| text.as_str());
+        Self {
+            card: ProductCard {
+                id: product.id,
+                name: name.to_owned(),
+                price: product.price,
+                category_id: product.category_id,
+                sku: sku.map(str::to_owned),
+                image_url: product.image_url.as_ref().map(|url| url.as_str().to_owned()),
+                in_stock: product.listed_in_stock,
+                created_at: product.created_at,
+            },
+            search: bounded_search(&search_text([Some(name), sku, description].into_iter().flatten())),
+            price_key: price_key(product.price, product.id),
+            name_key: name_key(name, product.id),
+        }
+    }
+}
+
+/// Whole words only.
+fn bounded_search(words: &str) -> String {
+    if words.len() <= LONGEST_SEARCH {
+        return words.to_owned();
+    }
+    let (head, _) = words.split_at(words.floor_char_boundary(LONGEST_SEARCH));
+    head.rsplit_once(' ').map_or(head, |(whole, _)| whole).to_owned()
+}
+
+/// A place by price: prices as long as the longest `i64`, so that they sort as numbers do.
+pub(in crate::store) fn price_key(price: Money, id: ProductId) -> String {
+    format!("{}#{id}", price_prefix(price))
+}
+
+/// The beginning of the places of a price.
+pub(in crate::store) fn price_prefix(price: Money) -> String {
+    format!("{:019}", price.minor())
+}
+
+/// The price that a place is of.
+pub(in crate::store) fn price_of_key(key: &str, id: ProductId) -> Option<Money> {
+    let price = key.strip_suffix(&format!("#{id}"))?.parse().ok().map(Money::from_minor)?;
+    (price_key(price, id) == key).then_some(price)
+}
+
+fn name_key(name: &str, id: ProductId) -> String {
+    let folded = fold(name);
+    let (head, _) = folded.split_at(folded.floor_char_boundary(LONGEST_NAME));
+    format!("{head}{AFTER_NAME}{id}")
+}
+
+/// Whether this is a place by name of the product.
+pub(in crate::store) fn is_name_key(key: &str, id: ProductId) -> bool {
+    key.strip_suffix(&format!("{AFTER_NAME}{id}")).is_some_and(|name| name.len() <= LONGEST_NAME)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> ProductId {
+        ProductId::new(Timestamp::from_millis(1), [7; 10])
+    }
+
+    #[test]
+    fn places_by_price_sort_as_prices_do() {
+        let prices = [0, 5, 49, 50, 1_000, i64::MAX].map(Money::from_minor);
+        let keys = prices.map(|price| price_key(price, id()));
+        assert!(keys.is_sorted());
+        for (price, key) in prices.iter().zip(&keys) {
+            assert_eq!(price_of_key(key, id()), Some(*price));
+        }
+        assert_eq!(price_of_key(&format!("5#{}", id()), id()), None);
+    }
+
+    #[test]
+    fn a_shorter_name_comes_before_the_longer_that_begins_with_it() {
+        assert!(name_key("Mug", id()) < name_key("mug blue", id()));
+        assert!(name_key("mug blue", id()) < name_key("MUGS", id()));
+        assert!(is_name_key(&name_key(&"é".repeat(200), id()), id()));
+        assert!(!is_name_key("mug", id()));
+    }
+
+    #[test]
+    fn only_whole_words_are_searched() {
+        let text = bounded_search(&format!("{} {}", "a".repeat(1_990), "b".repeat(20)));
+        assert_eq!(text, "a".repeat(1_990));
+        assert_eq!(bounded_search("blue mug"), "blue mug");
+    }
+}

@@ -1,0 +1,152 @@
+//! The parts of a transaction that writes a product, and what the failure of each says.
+
+use serde::Serialize;
+
+use crate::domain::{CategoryId, ProductId, Sku};
+use crate::store::stock::parts_hush::{Hush, Tried};
+use crate::store::table::action::{Action, OF_TRANSACTION};
+use crate::store::table::key::Key;
+use crate::store::table::transact::Reason;
+use crate::store::{ProductItem, Store, StoreError};
+
+/// Why a product was not written.
+#[derive(Debug)]
+pub enum ProductError {
+    NotFound,
+    /// Another product has the sku.
+    SkuTaken,
+    UnknownCategory,
+    Store(StoreError),
+}
+
+impl From<StoreError> for ProductError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What an action of the transaction is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Part {
+    Product,
+    /// Any part of it.
+    Stock,
+    Sku,
+    Category,
+    /// Has no condition that can fail while the others hold.
+    Other,
+}
+
+/// The actions of the transaction, each with what it is about.
+#[derive(Default)]
+pub(in crate::store) struct Plan(Vec<(Part, Action)>);
+
+/// What became of a plan.
+pub(in crate::store) enum Outcome {
+    Done,
+    /// The product or its stock changed since they were read.
+    Raced,
+}
+
+/// Holds a sku for a product.
+#[derive(Serialize)]
+struct SkuGuard {
+    product_id: ProductId,
+}
+
+impl Plan {
+    pub(in crate::store) fn add(&mut self, part: Part, action: Action) {
+        self.0.push((part, action));
+    }
+
+    pub(in crate::store) fn add_others(&mut self, actions: impl IntoIterator<Item = Action>) {
+        self.0.extend(actions.into_iter().map(|action| (Part::Other, action)));
+    }
+
+    /// Lets go of one sku and takes the other, unless they are the same but for their spelling.
+    pub(in crate::store) fn move_sku(
+        &mut self,
+        product_id: ProductId,
+        from: Option<&Sku>,
+        to: Option<&Sku>,
+    ) -> Result<(), StoreError> {
+        let key = |sku: &Sku| Key::sku(&sku.folded());
+        let (from, to) = (from.map(key), to.map(key));
+        if from == to {
+            return Ok(());
+        }
+        if let Some(from) = from {
+            self.add(Part::Other, Action::delete(&from, OF_TRANSACTION));
+        }
+        if let Some(to) = to {
+            self.add(Part::Sku, Action::put(&to, &SkuGuard { product_id }, "attribute_not_exists(PK)")?);
+        }
+        Ok(())
+    }
+
+    /// Counts a product out of one category and into the other.
+    pub(in crate::store) fn move_category(
+        &mut self,
+        from: Option<CategoryId>,
+        to: Option<CategoryId>,
+    ) -> Result<(), StoreError> {
+        let count = |category, by: i64| {
+            Action::update(&Key::category(category), "ADD product_count :by", "attribute_exists(PK)").value(":by", by)
+        };
+        if from == to {
+            return Ok(());
+        }
+        if let Some(from) = from {
+            // It is there: a category that has products cannot be deleted.
+            self.add(Part::Other, count(from, -1)?);
+        }
+        if let Some(to) = to {
+            self.add(Part::Category, count(to, 1)?);
+        }
+        Ok(())
+    }
+}
+
+/// Only while the product's item is the one that was read. Staff raise its version; what follows the stock flips
+/// `listed_in_stock` and leaves the version alone. Both together name one state of the item, and so of its rows.
+pub(in crate::store) const PRODUCT_AS_READ: &str = "version = :read_version AND listed_in_stock = :read_listed";
+
+pub(in crate::store) fn as_read(action: Action, product: &ProductItem) -> Result<Action, StoreError> {
+    action.value(":read_version", product.version)?.value(":read_listed", product.listed_in_stock)
+}
+
+impl Store {
+    /// Does all of the plan or nothing. Where it writes several parts of a stock that are in other hands, or were sold
+    /// from, sales are hushed for the next try.
+    pub(in crate::store) async fn carry_out(&self, plan: Plan, hush: &mut Hush<'_>) -> Result<Outcome, ProductError> {
+        let (parts, actions): (Vec<Part>, Vec<Action>) = plan.0.into_iter().unzip();
+        let of_stock = parts.iter().filter(|part| **part == Part::Stock).count();
+        let reasons = match hush.transact(of_stock, actions).await? {
+            Tried::Done => return Ok(Outcome::Done),
+            Tried::Refused(reasons) => reasons,
+            Tried::InTheWay => {
+                hush.begin().await?;
+                return Ok(Outcome::Raced);
+            }
+        };
+        let failed: Vec<Part> = parts
+            .into_iter()
+            .zip(&reasons)
+            .filter(|(_, reason)| Reason::is_condition(reason))
+            .map(|(part, _)| part)
+            .collect();
+        if failed.contains(&Part::Stock) && of_stock > 1 {
+            hush.begin().await?;
+        }
+        // A product that changed may have moved its own sku or category, so that comes first.
+        if failed.contains(&Part::Product) || failed.contains(&Part::Stock) {
+            Ok(Outcome::Raced)
+        } else if failed.contains(&Part::Sku) {
+            Err(ProductError::SkuTaken)
+        } else if failed.contains(&Part::Category) {
+            Err(ProductError::UnknownCategory)
+        } else {
+            Err(StoreError::Unexpected("what goes with a product was not there".to_owned()).into())
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! What staff do to products. Each is one transaction: the product, its stock's parts, its sku, its listing rows, its
+//! category's count and the audit record, all or none.
+
+use serde_json::json;
+
+use super::listing::row_actions;
+use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read};
+use crate::domain::{ImportedRow, ProductId, Stock};
+use crate::store::audit::changes;
+use crate::store::stock::parts_edit::Guard;
+use crate::store::stock::parts_hush::Hush;
+use crate::store::table::action::Action;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::Key;
+use crate::store::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError, WholeStock};
+
+/// What staff want a product to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProductEdit {
+    pub fields: ProductFields,
+    /// How many there are to sell; left as it is without.
+    pub stock: Option<Stock>,
+    /// The row of an import that says so.
+    pub imported: Option<ImportedRow>,
+}
+
+impl Store {
+    /// Makes a product.
+    ///
+    /// # Errors
+    /// When the sku is taken, there is no such category, or as DynamoDB's.
+    pub async fn create_product(
+        &self,
+        fields: ProductFields,
+        stock: Stock,
+        actor: Actor,
+    ) -> Result<(ProductItem, StockItem), ProductError> {
+        self.create_imported_product(fields, stock, None, actor).await
+    }
+
+    /// Makes a product, which remembers the row of an import that it comes from, if it does.
+    ///
+    /// # Errors
+    /// As [`Store::create_product`].
+    pub async fn create_imported_product(
+        &self,
+        fields: ProductFields,
+        stock: Stock,
+        imported: Option<ImportedRow>,
+        actor: Actor,
+    ) -> Result<(ProductItem, StockItem), ProductError> {
+        let detail = json!({ "fields": fields, "stock": stock });
+        let product = ProductItem::new(self.random.id(actor.at), fields, stock.get() > 0, actor.at);
+        let product = ProductItem { imported, ..product };
+        let stock = StockItem::new(&product, stock);
+        let mut plan = Plan::default();
+        plan.add(Part::Product, product.put("attribute_not_exists(PK)")?);
+        plan.add(Part::Stock, Action::put(&Key::stock(product.id), &stock, "attribute_not_exists(PK)")?);
+        plan.move_sku(product.id, None, product.sku.as_ref())?;
+        plan.move_category(None, Some(product.category_id))?;
+        plan.add_others(row_actions(None, Some(&product))?);
+        plan.add_others([self.audit(actor, "create_product", product.id, detail).put()?]);
+        // Nothing else makes items of this new id: if they are there, a try whose answer was lost made them.
+        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Hush::of(self, product.id)).await?;
+        Ok((product, stock))
+    }
+
+    /// Changes a product to what `edit` makes of it. `edit` is asked again when the product changed meanwhile. What it
+    /// leaves as it is is not written.
+    ///
+    /// The stock that comes back is as it was read where `edit` does not set it: sales go on meanwhile.
+    ///
+    /// # Errors
+    /// What `edit` says, when there is no such product or category, the sku is taken, or as DynamoDB's.
+    pub async fn edit_product<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
+    ) -> Result<(ProductItem, StockItem), E> {
+        let mut hush = Hush::of(self, id);
+        let edited = self.edit_hushing(id, actor, edit, &mut hush).await;
+        hush.end().await;
+        edited
+    }
+
+    async fn edit_hushing<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
+        hush: &mut Hush<'_>,
+    ) -> Result<(ProductItem, StockItem), E> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
+            let (product, stock) = read.ok_or(ProductError::NotFound)?;
+            let edit = edit(&product, &stock.summed())?;
+            let new_stock = edit.stock.filter(|new| new.get() != stock.total());
+            if edit.fields == product.fields() && new_stock.is_none() {
+                return Ok((product, stock.summed()));
+            }
+            let edit = ProductEdit { stock: new_stock, ..edit };
+            let (plan, after) = self.plan_edit(&product, &stock, edit, actor).map_err(ProductError::from)?;
+            if let Outcome::Done = self.carry_out(plan, hush).await? {
+                return Ok(after);
+            }
+            retry(&mut backoff).await?;
+        }
+    }
+
+    /// Deletes a product, if `check` agrees. Its stock item stays, unsellable, for orders that may yet give back what
+    /// they took.
+    ///
+    /// # Errors
+    /// What `check` says, when there is no such product, or as DynamoDB's.
+    pub async fn delete_product<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let mut hush = Hush::of(self, id);
+        let deleted = self.delete_hushing(id, actor, check, &mut hush).await;
+        hush.end().await;
+        deleted
+    }
+
+    async fn delete_hushing<E: From<ProductError>>(
+        &self,
+        id: ProductId,
+        actor: Actor,
+        check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
+        hush: &mut Hush<'_>,
+    ) -> Result<(), E> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
+            let (product, stock) = read.ok_or(ProductError::NotFound)?;
+            check(&product, &stock.summed())?;
+            let plan = self.plan_delete(&product, &stock, actor).map_err(ProductError::from)?;
+            if let Outcome::Done = self.carry_out(plan, hush).await? {
+                return Ok(());
+            }
+            retry(&mut backoff).await?;
+        }
+    }
+
+    fn plan_edit(
+        &self,
+        product: &ProductItem,
+        stock: &WholeStock,
+        edit: ProductEdit,
+        actor: Actor,
+    ) -> Result<(Plan, (ProductItem, StockItem)), StoreError> {
+        let ProductEdit { fields, stock: new_stock, imported } = edit;
+        let mut detail = changes(&product.fields(), &fields);
+        if let Some(new) = new_stock {
+            detail.insert("stock".to_owned(), json!({ "from": stock.total(), "to": new }));
+        }
+        let available = new_stock.map_or(stock.total(), Stock::get);
+        let after = product.changed(fields, available > 0, actor.at);
+        let after = ProductItem { imported: imported.or(after.imported), ..after };
+        let stock_after = stock.changed(&after, new_stock);
+        let mut plan = Plan::default();
+        plan.add(Part::Product, as_read(after.put(PRODUCT_AS_READ)?, product)?);
+        for action in stock.writes(&stock_after, guard(product, &after, new_stock))? {
+            plan.add(Part::Stock, action);
+        }
+        plan.move_sku(product.id, product.sku.as_ref(), after.sku.as_ref())?;
+        plan.move_category(Some(product.category_id), Some(after.category_id))?;
+        plan.add_others(row_actions(Some(product), Some(&after))?);
+        plan.add_others([self.audit(actor, "update_product", product.id, detail.into()).put()?]);
+        Ok((plan, (after, stock_after.summed())))
+    }
+
+    fn plan_delete(&self, product: &ProductItem, stock: &WholeStock, actor: Actor) -> Result<Plan, StoreError> {
+        let detail = json!({ "fields": product.fields() });
+        let mut plan = Plan::default();
+        plan.add(Part::Product, as_read(Action::delete(&Key::product(product.id), PRODUCT_AS_READ), product)?);
+        for action in stock.writes(&stock.buried(), Guard::Free)? {
+            plan.add(Part::Stock, action);
+        }
+        plan.move_sku(product.id, product.sku.as_ref(), None)?;
+        plan.move_category(Some(product.category_id), None)?;
+        plan.add_others(row_actions(Some(product), None)?);
+        plan.add_others([self.audit(actor, "delete_product", product.id, detail).put()?]);
+        Ok(plan)
+    }
+}
+
+/// What a change of a product asks of its stock.
+///
+/// Setting the stock is for the stock that was read: nothing sold meanwhile is forgotten, and the audit record tells
+/// the truth. A change of name or price must get through even while the product sells quickly, so it has no condition
+/// that a sale could fail, but for one: rows that would change sides (the stream has not caught up) do so only while
+/// the stock is on that side. Why this suffices is told in `relist`.
+fn guard(product: &ProductItem, after: &ProductItem, new_stock: Option<Stock>) -> Guard {
+    match new_stock {
+        Some(_) => Guard::AsRead,
+        None if after.listed_in_stock != product.listed_in_stock => Guard::SameSide,
+        None => Guard::Free,
+    }
+}
+
+async fn retry(backoff: &mut Backoff<'_>) -> Result<(), ProductError> {
+    if backoff.wait().await {
+        Ok(())
+    } else {
+        Err(StoreError::Unavailable("the product kept changing".to_owned()).into())
+    }
+}

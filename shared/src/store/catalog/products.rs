@@ -1,0 +1,141 @@
+//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition, and further parts
+//! of it where it has some.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{
+    CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
+};
+use crate::store::stock::parts::{Found, gather};
+use crate::store::table::action::Action;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::{self, Key};
+use crate::store::{StockItem, Store, StoreError, WholeStock};
+
+/// A product as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProductItem {
+    pub id: ProductId,
+    pub name: ProductName,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description: Option<ProductDescription>,
+    /// The same as the stock item's.
+    pub price: Money,
+    pub category_id: CategoryId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<Sku>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub image_url: Option<ImageUrl>,
+    pub status: ProductStatus,
+    /// Rises with each change by staff; sales leave it alone.
+    pub version: u64,
+    /// Whether its listing rows say that it is in stock. Follows the stock item: see `relist`.
+    pub listed_in_stock: bool,
+    /// The row of an import that wrote it last, whoever changed it since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported: Option<ImportedRow>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// A product as it is written: one that is not shown can be found by the index, as it has no listing rows.
+#[derive(Serialize)]
+struct IndexedProduct<'a> {
+    #[serde(flatten)]
+    product: &'a ProductItem,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collection: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<ProductId>,
+}
+
+/// What staff say of a product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ProductFields {
+    pub name: ProductName,
+    pub description: Option<ProductDescription>,
+    pub price: Money,
+    pub category_id: CategoryId,
+    pub sku: Option<Sku>,
+    pub image_url: Option<ImageUrl>,
+    pub status: ProductStatus,
+}
+
+impl ProductItem {
+    pub(in crate::store) fn new(id: ProductId, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
+        let ProductFields { name, description, price, category_id, sku, image_url, status } = fields;
+        Self {
+            id,
+            name,
+            description,
+            price,
+            category_id,
+            sku,
+            image_url,
+            status,
+            version: 1,
+            listed_in_stock: in_stock,
+            imported: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    pub(in crate::store) fn changed(&self, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
+        let version = self.version.saturating_add(1);
+        let (created_at, imported) = (self.created_at, self.imported);
+        Self { version, created_at, imported, ..Self::new(self.id, fields, in_stock, now) }
+    }
+
+    /// Stores it, and with it the place in the index where it is found unless it is shown.
+    pub(in crate::store) fn put(&self, condition: &str) -> Result<Action, StoreError> {
+        let (collection, position) =
+            if self.is_active() { (None, None) } else { (Some(key::HIDDEN_PRODUCTS), Some(self.id)) };
+        Action::put(&Key::product(self.id), &IndexedProduct { product: self, collection, position }, condition)
+    }
+
+    pub fn fields(&self) -> ProductFields {
+        let Self { name, description, price, category_id, sku, image_url, status, .. } = self.clone();
+        ProductFields { name, description, price, category_id, sku, image_url, status }
+    }
+
+    /// Whether it is shown and sold.
+    pub fn is_active(&self) -> bool {
+        self.status == ProductStatus::Active
+    }
+}
+
+impl Store {
+    /// A product, whatever its status, and the sum of its stock's parts, as of now: one query.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn product(&self, id: ProductId) -> Result<Option<(ProductItem, StockItem)>, StoreError> {
+        Ok(self.product_and_stock(id).await?.map(|(product, stock)| (product, stock.summed())))
+    }
+
+    /// A product and all parts of its stock: one query, and one more if they were being arranged anew.
+    pub(in crate::store) async fn product_and_stock(
+        &self,
+        id: ProductId,
+    ) -> Result<Option<(ProductItem, WholeStock)>, StoreError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let partition = AttributeValue::S(key::product_partition(id));
+            let query = self.client.query().table_name(&*self.table).consistent_read(true);
+            let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
+            let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+            let items = answer.items.unwrap_or_default();
+            let (product, stock): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| Key::product(id).is_of(item));
+            // A deleted product leaves its stock behind.
+            let Some(product) = product.into_iter().next() else { return Ok(None) };
+            match gather(id, stock)? {
+                Found::Nothing => return Ok(None),
+                Found::Whole(stock) => return Ok(Some((serde_dynamo::from_item(product)?, stock))),
+                Found::Torn(_) if backoff.wait().await => {}
+                Found::Torn(_) => return Err(StoreError::Unavailable("the parts of a stock kept changing".to_owned())),
+            }
+        }
+    }
+}

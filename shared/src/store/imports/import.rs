@@ -1,0 +1,218 @@
+//! Imports of catalogues: what was asked for, and how far it has come. All are in one partition, newest last; those that
+//! have not ended are in the index too, which a schedule asks for what is to go on.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::domain::{CategoryName, ImportCounts, ImportFormat, ImportId, ImportStatus, ImportType, Timestamp, UserId};
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::{self, Key};
+use crate::store::table::transact::TransactError;
+use crate::store::{Actor, Store, StoreError};
+
+/// How long an import is remembered, and its report kept. The bucket's lifecycle rule says the same.
+const REMEMBERED_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// An import as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportItem {
+    pub id: ImportId,
+    /// Who asked for it: the one whom its audit records name.
+    pub by: UserId,
+    pub status: ImportStatus,
+    /// Found out from the header, unless it was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<ImportFormat>,
+    pub content_type: ImportType,
+    /// Where new products go that name no category.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub category: Option<CategoryName>,
+    /// Of the file, in bytes.
+    pub size: u64,
+    /// How much of the file has been dealt with, in bytes.
+    #[serde(default)]
+    pub done: u64,
+    #[serde(default)]
+    pub counts: ImportCounts,
+    /// The file's entity tag when it was first read: what is read on must be the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// Columns that say nothing to us, by their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignored_columns: Vec<String>,
+    /// What the report consists of so far.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub report: Vec<ReportParts>,
+    /// Whether the report can be fetched.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reported: bool,
+    /// Why it failed as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<ImportRefusal>,
+    pub created_at: Timestamp,
+    /// Until when the file can be uploaded.
+    pub upload_until: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub started_at: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub finished_at: Option<Timestamp>,
+    /// Rises with each lease, and when the import ends: who leased it before has lost it.
+    #[serde(default)]
+    pub epoch: u64,
+    /// Until when it is somebody's.
+    #[serde(default = "long_ago")]
+    pub leased_until: Timestamp,
+    /// Leases since it last got on.
+    #[serde(default)]
+    pub tries: u32,
+    /// When it is forgotten, in seconds since 1970.
+    pub expires_at: i64,
+}
+
+/// Parts of the report that one lease wrote: 0 to `count`, named by its epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportParts {
+    pub epoch: u64,
+    pub count: u64,
+    /// How many failures they tell.
+    pub lines: u64,
+}
+
+/// Why a file as a whole cannot be imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRefusal {
+    /// Stable and machine-readable.
+    pub code: String,
+    /// For people.
+    pub detail: String,
+    /// Where in the file, if it is about a place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+}
+
+/// What staff ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewImport {
+    pub format: Option<ImportFormat>,
+    pub content_type: ImportType,
+    pub category: Option<CategoryName>,
+    pub size: u64,
+    pub upload_until: Timestamp,
+}
+
+#[derive(Serialize)]
+struct IndexedImport<'a> {
+    #[serde(flatten)]
+    import: &'a ImportItem,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    collection: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<ImportId>,
+}
+
+const fn long_ago() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+impl ImportItem {
+    /// Stores it: in the index for as long as it is open.
+    pub(in crate::store) fn put(&self, condition: &str) -> Result<Action, StoreError> {
+        let (collection, position) =
+            if self.status.is_open() { (Some(key::OPEN_IMPORTS), Some(self.id)) } else { (None, None) };
+        Action::put(&Key::import(self.id), &IndexedImport { import: self, collection, position }, condition)
+    }
+
+    /// Ends it.
+    #[must_use]
+    pub fn ended(self, status: ImportStatus, now: Timestamp) -> Self {
+        Self { status, finished_at: Some(now), leased_until: long_ago(), ..self }
+    }
+}
+
+impl Store {
+    /// Remembers that a file is to come.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn create_import(&self, new: NewImport, actor: Actor) -> Result<ImportItem, StoreError> {
+        let detail = json!({ "format": new.format, "content_type": new.content_type, "size": new.size });
+        let import = ImportItem {
+            id: self.random.id(actor.at),
+            by: actor.user,
+            status: ImportStatus::AwaitingUpload,
+            format: new.format,
+            content_type: new.content_type,
+            category: new.category,
+            size: new.size,
+            done: 0,
+            counts: ImportCounts::default(),
+            etag: None,
+            ignored_columns: Vec::new(),
+            report: Vec::new(),
+            reported: false,
+            refusal: None,
+            created_at: actor.at,
+            upload_until: new.upload_until,
+            started_at: None,
+            finished_at: None,
+            epoch: 0,
+            leased_until: long_ago(),
+            tries: 0,
+            expires_at: actor.at.plus(REMEMBERED_FOR).seconds(),
+        };
+        let audit = self.audit(actor, "create_import", import.id, detail).put()?;
+        match self.transact(vec![import.put("attribute_not_exists(PK)")?, audit]).await {
+            // Nothing else makes an item of this new id: if it is there, a try whose answer was lost made it.
+            Ok(()) | Err(TransactError::Refused(_)) => Ok(import),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+
+    /// An import, as of now.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn import(&self, id: ImportId, now: Timestamp) -> Result<Option<ImportItem>, StoreError> {
+        let import: Option<ImportItem> = self.get(&Key::import(id)).await?;
+        Ok(import.filter(|import| import.expires_at > now.seconds()))
+    }
+
+    /// Ends an import by staff's wish; whoever is at work on it finds out. What it did stays done. `None` if it has
+    /// ended already or changed since.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn cancel_import(&self, import: ImportItem, actor: Actor) -> Result<Option<ImportItem>, StoreError> {
+        if !import.status.is_open() {
+            return Ok(None);
+        }
+        let detail = json!({ "rows": import.counts.read });
+        let audit = self.audit(actor, "cancel_import", import.id, detail).put()?;
+        let (status, read, done) = (import.status, import.epoch, import.done);
+        let after = ImportItem { epoch: import.epoch.saturating_add(1), ..import };
+        let after = after.ended(ImportStatus::Cancelled, actor.at);
+        let put = after.put("#status = :status AND #epoch = :epoch AND #done = :done")?;
+        let put = put.name("#status", "status").name("#epoch", "epoch").name("#done", "done");
+        let put = put.value(":status", status)?.value(":epoch", read)?.value(":done", done)?;
+        match self.transact(vec![put, audit]).await {
+            Ok(()) => Ok(Some(after)),
+            Err(TransactError::Refused(_)) => Ok(None),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+
+    /// Ends an import for which nothing was uploaded in time, unless it has begun meanwhile.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn expire_import(&self, import: ImportItem, now: Timestamp) -> Result<(), StoreError> {
+        let read = import.epoch;
+        let after = ImportItem { epoch: read.saturating_add(1), ..import }.ended(ImportStatus::Expired, now);
+        match self.execute(after.put("epoch = :epoch")?.value(":epoch", read)?).await {
+            Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! What the end of a session means for live connections: they end too. The table's stream tells of it, and in the order
+//! of the user's own changes, since sessions, connections and orders of a user are all in one partition.
+
+use serde_dynamo::Item;
+
+use crate::domain::{ConnectionId, SessionId, Timestamp, UserId};
+use crate::store::events::key_of;
+use crate::store::table::key;
+use crate::store::{MalformedRecord, Store, StoreError};
+
+/// The session that ended, if that is what a change between two images did: logged out, ended, or cleaned up.
+///
+/// # Errors
+/// When it is a session's but cannot be read.
+pub fn session_that_ended(keys: &Item, new: &Item) -> Result<Option<(UserId, SessionId)>, MalformedRecord> {
+    let (pk, sk) = key_of(keys)?;
+    let Some((user, session)) = key::parts_of_session(pk, sk) else { return Ok(None) };
+    if !new.is_empty() {
+        return Ok(None);
+    }
+    let user = user.parse().map_err(|_| MalformedRecord)?;
+    let session = session.parse().map_err(|_| MalformedRecord)?;
+    Ok(Some((user, session)))
+}
+
+impl Store {
+    /// Forgets the connections of a session that has ended; and gives which they were, to be closed.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn close_connections_of(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+    ) -> Result<Vec<ConnectionId>, StoreError> {
+        let mut connections = self.listeners_of_user(user, now).await?;
+        connections.retain(|listener| listener.session_id == session);
+        for listener in &connections {
+            self.close_connection(&listener.connection_id).await?;
+        }
+        Ok(connections.into_iter().map(|listener| listener.connection_id).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_dynamo::AttributeValue;
+
+    use super::*;
+
+    fn item(attributes: &[(&str, &str)]) -> Item {
+        let attributes = attributes.iter().map(|(name, text)| ((*name).to_owned(), AttributeValue::S((*text).into())));
+        attributes.collect::<std::collections::HashMap<_, _>>().into()
+    }
+
+    #[test]
+    fn a_session_ends_when_its_item_goes() {
+        let at = Timestamp::from_millis(1);
+        let (user, session) = (UserId::new(at, [1; 10]), SessionId::new(at, [2; 10]));
+        let keys = item(&[("PK", &format!("USER#{user}")), ("SK", &format!("SESSION#{session}"))]);
+        let none = item(&[]);
+        assert_eq!(session_that_ended(&keys, &none), Ok(Some((user, session))));
+        assert_eq!(session_that_ended(&keys, &item(&[("id", "x")])), Ok(None));
+        let other = item(&[("PK", &format!("USER#{user}")), ("SK", "PROFILE")]);
+        assert_eq!(session_that_ended(&other, &none), Ok(None));
+        let odd = item(&[("PK", "USER#x"), ("SK", "SESSION#y")]);
+        assert_eq!(session_that_ended(&odd, &none), Err(MalformedRecord));
+        assert_eq!(session_that_ended(&none, &none), Err(MalformedRecord));
+    }
+}

@@ -1,0 +1,92 @@
+//! Tickets for live connections. A browser cannot send headers with a WebSocket's handshake, and what stands in a URL
+//! ends up in logs: so there stands a ticket, which is good for one handshake within a minute.
+
+use serde::{Deserialize, Serialize};
+
+use crate::auth::{Caller, SecretHash};
+use crate::domain::{MAX_CONNECTIONS, Role, SessionId, TICKET_LIFETIME, Timestamp, UserId};
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::Key;
+use crate::store::{Store, StoreError};
+
+/// A ticket as it is stored, by its hash.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(in crate::store) struct TicketItem {
+    pub(in crate::store) user_id: UserId,
+    pub(in crate::store) session_id: SessionId,
+    pub(in crate::store) role: Role,
+    pub(in crate::store) session_ends_at: Timestamp,
+    pub(in crate::store) ends_at: Timestamp,
+    /// Seconds since 1970.
+    expires_at: i64,
+}
+
+/// Why there is no ticket.
+#[derive(Debug)]
+pub enum TicketError {
+    /// The caller's access token has outlived its session.
+    SessionEnded,
+    /// The user has as many live connections as one may have.
+    TooManyConnections {
+        /// Until the first of them ends, at the latest.
+        seconds: i64,
+    },
+    Store(StoreError),
+}
+
+impl From<StoreError> for TicketError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Store {
+    /// Stores a new ticket, by its hash; and gives the moment from which on it does not hold any more.
+    ///
+    /// # Errors
+    /// When the caller's session has ended, they have no place for another connection, or as DynamoDB's.
+    pub async fn issue_ticket(
+        &self,
+        caller: Caller,
+        ticket: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Timestamp, TicketError> {
+        let session = self.session(caller.user, caller.session, now).await?.ok_or(TicketError::SessionEnded)?;
+        let connections = self.listeners_of_user(caller.user, now).await?;
+        if connections.len() >= usize::from(MAX_CONNECTIONS) {
+            let first = connections.iter().map(|listener| listener.ends_at.millis()).min().unwrap_or_default();
+            let seconds = first.saturating_sub(now.millis()).saturating_add(999).div_euclid(1000);
+            return Err(TicketError::TooManyConnections { seconds });
+        }
+        let ends_at = now.plus(TICKET_LIFETIME);
+        let item = TicketItem {
+            user_id: caller.user,
+            session_id: caller.session,
+            role: session.role,
+            session_ends_at: session.ends_at(),
+            ends_at,
+            expires_at: ends_at.seconds().saturating_add(1),
+        };
+        match self.execute(Action::put(&Key::ticket(ticket), &item, "attribute_not_exists(PK)")?).await {
+            Ok(_) => Ok(ends_at),
+            Err(WriteError::Store(error)) => Err(error.into()),
+            // A try of our own whose answer was lost: nobody else draws the same 256 bits.
+            Err(WriteError::Condition(_)) => Ok(ends_at),
+        }
+    }
+
+    /// A ticket that holds.
+    pub(in crate::store) async fn ticket(
+        &self,
+        ticket: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<TicketItem>, StoreError> {
+        let found = self.get::<TicketItem>(&Key::ticket(ticket)).await?;
+        Ok(found.filter(|found| now < found.ends_at))
+    }
+}
+
+/// Spends a ticket, as part of the transaction that makes use of it.
+pub(in crate::store) fn spend(ticket: &SecretHash, now: Timestamp) -> Result<Action, StoreError> {
+    Action::delete(&Key::ticket(ticket), "ends_at > :now").value(":now", now)
+}

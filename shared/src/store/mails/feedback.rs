@@ -1,0 +1,71 @@
+//! What SES tells of a mail after it took it: that it came back, or was not wanted.
+
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::Key;
+use crate::store::{MailId, MailItem, MailState, Store, StoreError};
+
+/// What became of a mail that SES took; why, as a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailFeedback {
+    /// It could not be delivered, however often SES tried.
+    Bounced { reason: String },
+    /// It was called spam.
+    Complained { reason: String },
+    /// SES thought better of it.
+    Rejected { reason: String },
+}
+
+/// What came of noting it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FeedbackNoted {
+    Noted,
+    /// Whoever sends the mail has not noted yet that it is sent: to be tried again.
+    TooEarly,
+    /// There is no such mail, or no longer, or it was sent once more since.
+    Unknown,
+}
+
+impl MailFeedback {
+    fn into_parts(self) -> (MailState, String) {
+        match self {
+            Self::Bounced { reason } => (MailState::Bounced, reason),
+            Self::Complained { reason } => (MailState::Complained, reason),
+            Self::Rejected { reason } => (MailState::Refused, reason),
+        }
+    }
+}
+
+impl Store {
+    /// Notes what SES tells of the mail that it calls `message_id`. Noting it again changes nothing. One write.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn note_feedback(
+        &self,
+        id: &MailId,
+        message_id: &str,
+        feedback: MailFeedback,
+    ) -> Result<FeedbackNoted, StoreError> {
+        let (state, reason) = feedback.into_parts();
+        let note = Action::update(
+            &Key::mail(id),
+            "SET #state = :state, reason = :reason",
+            "#state <> :sending AND message_id = :message",
+        );
+        let note = note
+            .name("#state", "state")
+            .value(":state", state)?
+            .value(":reason", reason)?
+            .value(":sending", MailState::Sending)?
+            .value(":message", message_id)?;
+        match self.execute(note).await {
+            Ok(_) => Ok(FeedbackNoted::Noted),
+            Err(WriteError::Store(error)) => Err(error),
+            Err(WriteError::Condition(found)) => {
+                let mail: Option<MailItem> = found.map(serde_dynamo::from_item).transpose()?;
+                let is_being_sent = mail.is_some_and(|mail| mail.state == MailState::Sending);
+                Ok(if is_being_sent { FeedbackNoted::TooEarly } else { FeedbackNoted::Unknown })
+            }
+        }
+    }
+}

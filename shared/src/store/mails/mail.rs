@@ -1,0 +1,216 @@
+//! Mails that wait to be sent: an item each, put by whoever wants it sent, which the stream hands to the mail function.
+//! What it says and where it goes is made up when it is sent: no mail holds a token, and those of orders hold no address.
+//!
+//! What becomes of a mail is in [`super::states`].
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_dynamo::Item;
+
+use crate::domain::{Email, EventId, OrderId, ProductId, Timestamp, UserId};
+use crate::store::MalformedRecord;
+use crate::store::events::key_of;
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::{self, Key};
+use crate::store::{Store, StoreError};
+
+/// How long a mail is kept, whatever becomes of it.
+const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// What a mail is known by: the id of what it tells of, so that nobody is told twice.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct MailId(String);
+
+/// What a mail is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum MailKind {
+    /// To an order's buyer.
+    OrderPlaced {
+        order: OrderId,
+    },
+    OrderShipped {
+        order: OrderId,
+    },
+    OrderCancelled {
+        order: OrderId,
+    },
+    /// To staff.
+    LowStock {
+        product: ProductId,
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sku: Option<String>,
+        left: i64,
+    },
+    /// To a user, at the address of their account.
+    VerifyEmail {
+        user: UserId,
+    },
+    /// To whoever has an account with this address, as it was asked for, folded: whether there is one shows when it is
+    /// sent. The address is forgotten once the mail has been dealt with.
+    ResetPassword {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+    },
+    /// To the address that a user has asked for, to confirm it.
+    ConfirmAddress {
+        user: UserId,
+    },
+    /// To the address that a user has, that they asked for another.
+    AddressChangeAsked {
+        user: UserId,
+    },
+    /// To one of the two addresses, once a user has another. It is forgotten once the mail has been dealt with.
+    AddressChanged {
+        user: UserId,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Email>,
+    },
+    /// To a user, that their password is another.
+    PasswordChanged {
+        user: UserId,
+    },
+}
+
+/// How far a mail has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailState {
+    /// To be sent at `next_try_at`.
+    Waiting,
+    /// Somebody has it until `leased_until`.
+    Sending,
+    /// SES took it.
+    Sent,
+    /// SES will never take it.
+    Refused,
+    /// SES took it for no day's length.
+    GivenUp,
+    /// There was nobody to tell, or no longer.
+    Dropped,
+    /// SES took it, and could not deliver it.
+    Bounced,
+    /// It arrived, and who got it called it spam.
+    Complained,
+}
+
+/// A mail as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailItem {
+    pub id: MailId,
+    pub about: MailKind,
+    /// Not called `status`: that the index would carry, and each step would be written there too.
+    pub state: MailState,
+    /// How often it was tried. Each try has its number, by which a late one is told from the next.
+    pub attempts: u32,
+    pub next_try_at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leased_until: Option<Timestamp>,
+    /// SES's name for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_id: Option<String>,
+    /// Why it was not sent, as a code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    pub created_at: Timestamp,
+    /// Seconds since 1970.
+    pub(in crate::store) expires_at: i64,
+}
+
+#[derive(Serialize)]
+struct IndexedMail<'a> {
+    #[serde(flatten)]
+    mail: &'a MailItem,
+    collection: &'static str,
+    position: String,
+}
+
+impl MailKind {
+    /// Without an address, which nobody needs to know for ever.
+    pub(in crate::store) fn without_address(self) -> Self {
+        match self {
+            Self::ResetPassword { .. } => Self::ResetPassword { email: None },
+            Self::AddressChanged { user, .. } => Self::AddressChanged { user, to: None },
+            other => other,
+        }
+    }
+}
+
+impl MailId {
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<&EventId> for MailId {
+    fn from(event: &EventId) -> Self {
+        Self(event.as_str().to_owned())
+    }
+}
+
+impl MailItem {
+    /// One to send as soon as may be.
+    pub fn new(id: MailId, about: MailKind, now: Timestamp) -> Self {
+        Self {
+            id,
+            about,
+            state: MailState::Waiting,
+            attempts: 0,
+            next_try_at: now,
+            leased_until: None,
+            message_id: None,
+            reason: None,
+            created_at: now,
+            expires_at: now.plus(KEPT).seconds(),
+        }
+    }
+
+    /// Its write, alone or in the transaction of what it tells of: refused where there is one already.
+    pub(in crate::store) fn put(&self) -> Result<Action, StoreError> {
+        let position = key::mail_position(self.next_try_at, &self.id);
+        let item = IndexedMail { mail: self, collection: key::MAILS, position };
+        Action::put(&Key::mail(&self.id), &item, "attribute_not_exists(PK)")
+    }
+}
+
+impl Store {
+    /// Has a mail sent, unless one of this id has been asked for before; whether it is a new one. One write.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn queue_mail(&self, id: MailId, about: MailKind, now: Timestamp) -> Result<bool, StoreError> {
+        match self.execute(MailItem::new(id, about, now).put()?).await {
+            Ok(_) => Ok(true),
+            Err(WriteError::Condition(_)) => Ok(false),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+
+    /// A mail, whatever became of it.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn mail(&self, id: &MailId) -> Result<Option<MailItem>, StoreError> {
+        self.get(&Key::mail(id)).await
+    }
+}
+
+/// The mail whose item a stream record is of, if it is of one that is there.
+///
+/// # Errors
+/// When it is one that cannot be read.
+pub fn mail_of(keys: &Item, new: &Item) -> Result<Option<MailId>, MalformedRecord> {
+    let (pk, sk) = key_of(keys)?;
+    if !key::is_mail(pk, sk) || new.is_empty() {
+        return Ok(None);
+    }
+    let mail: MailItem = serde_dynamo::from_item(new.clone()).map_err(|_| MalformedRecord)?;
+    Ok(Some(mail.id))
+}

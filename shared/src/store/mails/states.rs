@@ -1,0 +1,266 @@
+//! What becomes of a mail.
+//!
+//! ```text
+//! waiting ──► sending ──► sent | refused | dropped | given_up
+//!    ▲           │
+//!    └───────────┘  SES cannot now: later, with growing pauses
+//! ```
+//!
+//! What SES tells of a sent one later is in [`super::feedback`].
+//!
+//! Who sends a mail claims it first, for a while that is longer than sending takes: of two who try, one does. Who died
+//! in between leaves it to the next once that while is over. Then SES may have it already, and it is sent again: a mail
+//! about an order that comes twice is better than none. Each try has a number, and what is noted of it is noted only as
+//! long as there was no later one.
+
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Deserialize;
+
+use crate::domain::Timestamp;
+use crate::store::client::Item;
+use crate::store::schema::BY_COLLECTION;
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::{self, Key};
+use crate::store::{MailId, MailItem, MailState, Store, StoreError};
+
+/// How long a claimed mail is left to who claimed it: longer than the mail function may run.
+pub const MAIL_LEASE: Duration = Duration::from_secs(2 * 60);
+/// How long SES may be unable to take a mail before it is given up.
+pub const MAIL_PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
+/// The pause after the first try; each next one is twice as long, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_secs(60);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// What came of a try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MailEnd {
+    /// SES took it, under this name.
+    Sent { message_id: String },
+    /// SES will never take it; why, as a code.
+    Refused { reason: String },
+    /// There is nobody to tell.
+    Dropped,
+    /// SES cannot take it now; why, as a code.
+    NotNow { reason: String },
+}
+
+impl MailItem {
+    /// How it stands after a try that ended like this.
+    fn after(&self, end: MailEnd, now: Timestamp) -> Self {
+        let mail = Self { leased_until: None, reason: None, ..self.clone() };
+        let done = Self { about: self.about.clone().without_address(), ..mail.clone() };
+        match end {
+            MailEnd::Sent { message_id } => Self { state: MailState::Sent, message_id: Some(message_id), ..done },
+            MailEnd::Refused { reason } => Self { state: MailState::Refused, reason: Some(reason), ..done },
+            MailEnd::Dropped => Self { state: MailState::Dropped, ..done },
+            MailEnd::NotNow { reason } => {
+                let next_try_at = now.plus(pause(self.attempts));
+                let reason = Some(reason);
+                if next_try_at > self.created_at.plus(MAIL_PATIENCE) {
+                    Self { state: MailState::GivenUp, next_try_at, reason, ..done }
+                } else {
+                    Self { state: MailState::Waiting, next_try_at, reason, ..mail }
+                }
+            }
+        }
+    }
+}
+
+/// After so many tries.
+fn pause(attempts: u32) -> Duration {
+    let doublings = attempts.saturating_sub(1).min(16);
+    FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
+}
+
+impl Store {
+    /// Makes a mail one's own to send, for [`MAIL_LEASE`]. None if it is somebody else's, has been dealt with, is to be
+    /// tried later or is not there. One write.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn claim_mail(&self, id: &MailId, now: Timestamp) -> Result<Option<MailItem>, StoreError> {
+        let claim = "SET #state = :sending, attempts = attempts + :one, leased_until = :until";
+        // A first try is due at once, whatever the clock of who asked for it said.
+        let free = "(#state = :waiting AND (next_try_at <= :now OR attempts = :none)) \
+                    OR (#state = :sending AND leased_until <= :now)";
+        let claim = Action::update(&Key::mail(id), claim, free)
+            .name("#state", "state")
+            .value(":sending", MailState::Sending)?
+            .value(":waiting", MailState::Waiting)?
+            .value(":one", 1)?
+            .value(":none", 0)?
+            .value(":now", now)?
+            .value(":until", now.plus(MAIL_LEASE))?;
+        match self.execute(claim).await {
+            Ok(item) => item.map(serde_dynamo::from_item).transpose().map_err(StoreError::from),
+            Err(WriteError::Condition(_)) => Ok(None),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+
+    /// Notes what came of a try of a claimed mail, and gives how it stands. Where somebody else has tried since, theirs
+    /// counts, and nothing is noted: none.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn settle_mail(
+        &self,
+        mail: &MailItem,
+        end: MailEnd,
+        now: Timestamp,
+    ) -> Result<Option<MailItem>, StoreError> {
+        let after = mail.after(end, now);
+        let mut sets = vec!["#state = :state", "next_try_at = :next"];
+        let mut removes = vec!["leased_until"];
+        if after.message_id.is_some() {
+            sets.push("message_id = :message");
+        }
+        if after.reason.is_some() {
+            sets.push("reason = :reason");
+        } else {
+            removes.push("reason");
+        }
+        if after.about != mail.about {
+            sets.push("about = :about");
+        }
+        let waits = after.state == MailState::Waiting;
+        if waits {
+            sets.push("#position = :position");
+        } else {
+            removes.extend(["#collection", "#position"]);
+        }
+        let update = format!("SET {} REMOVE {}", sets.join(", "), removes.join(", "));
+        let mut settle = Action::update(&Key::mail(&mail.id), update, "#state = :sending AND attempts = :attempts")
+            .name("#state", "state")
+            .name("#position", BY_COLLECTION.sort_key)
+            .value(":state", after.state)?
+            .value(":next", after.next_try_at)?
+            .value(":sending", MailState::Sending)?
+            .value(":attempts", mail.attempts)?;
+        if waits {
+            settle = settle.value(":position", key::mail_position(after.next_try_at, &mail.id))?;
+        } else {
+            settle = settle.name("#collection", BY_COLLECTION.partition_key);
+        }
+        if after.about != mail.about {
+            settle = settle.value(":about", &after.about)?;
+        }
+        if let Some(message_id) = &after.message_id {
+            settle = settle.value(":message", message_id)?;
+        }
+        if let Some(reason) = &after.reason {
+            settle = settle.value(":reason", reason)?;
+        }
+        match self.execute(settle).await {
+            Ok(_) => Ok(Some(after)),
+            Err(WriteError::Condition(_)) => Ok(None),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+
+    /// A page of the mails that may be due, the most overdue first, from after the key `start`; and where the next page
+    /// starts, if there may be one. From the index, which may lag a moment: claiming tells.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn mails_due(
+        &self,
+        now: Timestamp,
+        start: Option<MailPage>,
+    ) -> Result<(Vec<MailId>, Option<MailPage>), StoreError> {
+        #[derive(Deserialize)]
+        struct Listed {
+            id: MailId,
+        }
+        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
+        let query = query
+            .key_condition_expression("#collection = :mails AND #position < :until")
+            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
+            .expression_attribute_names("#position", BY_COLLECTION.sort_key)
+            .expression_attribute_values(":mails", AttributeValue::S(key::MAILS.to_owned()))
+            .expression_attribute_values(":until", AttributeValue::S(key::mails_until(now.plus(MOMENT))))
+            .set_exclusive_start_key(start.map(|MailPage(key)| key));
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let listed: Vec<Listed> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        Ok((listed.into_iter().map(|mail| mail.id).collect(), answer.last_evaluated_key.map(MailPage)))
+    }
+}
+
+/// What is due now is before the next millisecond.
+const MOMENT: Duration = Duration::from_millis(1);
+
+/// Where a page of due mails starts.
+#[derive(Clone, Debug)]
+pub struct MailPage(Item);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::OrderId;
+    use crate::store::MailKind;
+
+    fn mail(now: Timestamp) -> MailItem {
+        let order = OrderId::new(now, [5; 10]);
+        MailItem::new(MailId::new("order.placed:x"), MailKind::OrderPlaced { order }, now)
+    }
+
+    #[test]
+    fn pauses_grow_and_a_day_is_enough() {
+        let start = Timestamp::from_millis(1_769_860_800_000);
+        let (mut now, mut mail, mut pauses) = (start, mail(start), Vec::new());
+        while mail.state == MailState::Waiting {
+            mail.attempts += 1;
+            mail = mail.after(MailEnd::NotNow { reason: "throttled".to_owned() }, now);
+            pauses.push((mail.next_try_at.millis() - now.millis()) / 60_000);
+            now = mail.next_try_at;
+        }
+        assert_eq!(mail.state, MailState::GivenUp);
+        assert_eq!(pauses.get(..9), Some([1, 2, 4, 8, 16, 32, 64, 120, 120].as_slice()));
+        assert_eq!(pauses.len(), 18, "about a day in all");
+    }
+
+    #[test]
+    fn an_address_is_forgotten_when_nothing_is_left_to_try() {
+        let now = Timestamp::from_millis(1_769_860_800_000);
+        let about = MailKind::ResetPassword { email: Some("ada@example.com".to_owned()) };
+        let mail = MailItem { about: about.clone(), ..mail(now) };
+        let later = MailEnd::NotNow { reason: "throttled".to_owned() };
+        assert_eq!(mail.after(later.clone(), now).about, about);
+        let ends = [
+            mail.after(MailEnd::Sent { message_id: "m".to_owned() }, now),
+            mail.after(MailEnd::Refused { reason: "r".to_owned() }, now),
+            mail.after(MailEnd::Dropped, now),
+            mail.after(later, now.plus(MAIL_PATIENCE)),
+        ];
+        for end in ends {
+            assert_ne!(end.state, MailState::Waiting);
+            assert_eq!(end.about, MailKind::ResetPassword { email: None });
+        }
+    }
+
+    /// As it is stored, whatever it is about.
+    #[test]
+    fn a_mail_comes_back_as_it_went() {
+        let now = Timestamp::from_millis(1_769_860_800_000);
+        let email = |text| crate::domain::Email::parse(text).expect("an address");
+        let user = crate::domain::UserId::new(now, [1; 10]);
+        let kinds = [
+            MailKind::OrderShipped { order: OrderId::new(now, [5; 10]) },
+            MailKind::LowStock {
+                product: crate::domain::ProductId::new(now, [3; 10]),
+                name: "Mug".to_owned(),
+                sku: None,
+                left: -1,
+            },
+            MailKind::ResetPassword { email: Some("ada@example.com".to_owned()) },
+            MailKind::AddressChanged { user, to: Some(email("ada@example.com")) },
+        ];
+        for about in kinds {
+            let mail = MailItem { about, leased_until: Some(now), reason: Some("x".to_owned()), ..mail(now) };
+            let item: Item = serde_dynamo::to_item(&mail).expect("an item");
+            assert_eq!(serde_dynamo::from_item::<_, MailItem>(item), Ok(mail));
+        }
+    }
+}

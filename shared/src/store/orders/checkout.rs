@@ -1,0 +1,204 @@
+//! Checkout: one transaction that makes the order, takes its stock, closes its cart and notes its idempotency key, or
+//! does none of it. An order with more lines than that is placed in stages, by a plan. Nothing else makes an order or
+//! sells stock.
+
+use serde::Deserialize;
+
+use super::drive::PlanEnd;
+use super::idempotency::IdempotencyId;
+use super::lines::{PlannedLine, planned};
+use super::placing::Obstacle;
+use super::sale::{SaleError, read};
+use crate::clock::Clock;
+use crate::domain::{Cart, MAX_TRANSACTION_LINES, Parts, ProductId, Timestamp};
+use crate::store::carts::{CartRead, close_cart, read_cart};
+use crate::store::table::action::Action;
+use crate::store::table::key::{Buyer, Key};
+use crate::store::table::transact::Reason;
+use crate::store::{CartOwner, IdempotencyRecord, OrderItem, StockItem, Store, StoreError};
+
+/// All that one checkout writes, as it was read and decided.
+#[derive(Debug)]
+pub struct Checkout {
+    pub order: OrderItem,
+    pub buyer: Buyer,
+    /// What each line was priced by, in the lines' order.
+    pub terms: Vec<Terms>,
+    /// The cart to close.
+    pub cart: Option<CartRead>,
+    pub idempotency: Option<(IdempotencyId, IdempotencyRecord)>,
+}
+
+/// What was read of a product's stock when a line of it was priced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Terms {
+    pub price_version: u64,
+    /// Over how many parts its sales are spread.
+    pub spread: Parts,
+}
+
+impl Terms {
+    pub fn of(stock: &StockItem) -> Self {
+        Self { price_version: stock.price_version, spread: stock.spread() }
+    }
+}
+
+/// Why a checkout did not happen. What it is about was read in the transaction itself.
+#[derive(Debug)]
+pub enum CheckoutError {
+    /// The idempotency key had its effect already, or is having it.
+    Replay(IdempotencyRecord),
+    /// The cart changed, or became an order, since it was read.
+    CartChanged,
+    /// Another order is being placed of the cart, which is as it was read.
+    CartClaimed,
+    /// Some products cannot be sold like this: what there is of each, `None` where it never was. Of an order placed in
+    /// stages they are those of the stage that met them; others may be short too.
+    Refused {
+        products: Vec<(ProductId, Option<StockItem>)>,
+        are_all: bool,
+    },
+    /// Somebody else gave the order up while it was being placed. Nothing is held for it; it may be tried again.
+    GivenUp,
+    Store(StoreError),
+}
+
+impl From<StoreError> for CheckoutError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What an action of the transaction is about, by its position.
+pub(in crate::store) enum Part {
+    Order,
+    Idempotency,
+    Cart,
+}
+
+impl Store {
+    /// The cart to check out and what its idempotency key did before, in one read.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn cart_and_record(
+        &self,
+        owner: Option<&CartOwner>,
+        id: Option<&IdempotencyId>,
+        now: Timestamp,
+    ) -> Result<(Cart, Option<IdempotencyRecord>), StoreError> {
+        let cart_key = owner.map(CartOwner::key);
+        let record_key = id.map(IdempotencyId::key);
+        let keys: Vec<Key> = [cart_key.clone(), record_key].into_iter().flatten().collect();
+        let (mut cart, mut record) = (Cart::default(), None);
+        for item in self.get_all(&keys).await? {
+            if cart_key.as_ref().is_some_and(|key| key.is_of(&item)) {
+                cart = read_cart(item, now)?;
+            } else {
+                record = Some(serde_dynamo::from_item(item)?);
+            }
+        }
+        Ok((cart, record))
+    }
+
+    /// Places an order, all or nothing. Conflicts are tried again inside; a try whose answer was lost is recognised by
+    /// the order's own id and counts as done.
+    ///
+    /// # Errors
+    /// Each told apart by the position of the condition that failed. Of an order placed in stages, when there is no
+    /// time left the plan stays, and the same idempotency key or the sweep sees it to its end.
+    pub async fn place_order(&self, checkout: &Checkout, clock: &Clock) -> Result<(), CheckoutError> {
+        let lines = planned(&checkout.order.lines, &checkout.terms);
+        if lines.len() <= MAX_TRANSACTION_LINES
+            && let Some(placed) = self.place_at_once(checkout, &lines, clock.now()).await
+        {
+            return placed;
+        }
+        self.place_in_stages(checkout, lines, clock).await
+    }
+
+    /// `None` if one transaction does not hold it.
+    async fn place_at_once(
+        &self,
+        checkout: &Checkout,
+        lines: &[PlannedLine],
+        now: Timestamp,
+    ) -> Option<Result<(), CheckoutError>> {
+        let (parts, actions): (Vec<Part>, Vec<Action>) = match beside_stock(checkout, now) {
+            Ok(actions) => actions.into_iter().unzip(),
+            Err(error) => return Some(Err(error.into())),
+        };
+        match self.sell(actions, lines).await {
+            Ok(()) => Some(Ok(())),
+            Err(SaleError::TooMany) => None,
+            Err(SaleError::Beside(reasons)) => Some(read_refusal(checkout, &parts, &reasons)),
+            Err(SaleError::Refused(products)) => Some(Err(CheckoutError::Refused { products, are_all: true })),
+            Err(SaleError::Store(error)) => Some(Err(error.into())),
+        }
+    }
+
+    async fn place_in_stages(
+        &self,
+        checkout: &Checkout,
+        lines: Vec<PlannedLine>,
+        clock: &Clock,
+    ) -> Result<(), CheckoutError> {
+        let plan = self.begin(checkout, &lines, clock.now()).await?;
+        match self.drive(plan, Some(lines), clock).await? {
+            PlanEnd::Placed => Ok(()),
+            PlanEnd::Unwound(Obstacle::CartChanged) => Err(CheckoutError::CartChanged),
+            PlanEnd::Unwound(Obstacle::Refused(products)) => Err(CheckoutError::Refused { products, are_all: false }),
+            PlanEnd::Over => match self.get_item(&Key::order(&checkout.buyer, checkout.order.id)).await? {
+                Some(_) => Ok(()),
+                None => Err(CheckoutError::GivenUp),
+            },
+        }
+    }
+}
+
+fn beside_stock(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Part, Action)>, StoreError> {
+    let Checkout { order, buyer, cart, idempotency, .. } = checkout;
+    let mut actions = vec![(Part::Order, order.put(buyer)?), (Part::Order, order.put_pointer(buyer)?)];
+    if let Some((id, record)) = idempotency {
+        actions.push((Part::Idempotency, record.put(id, now)?));
+    }
+    if let Some(cart) = cart {
+        actions.push((Part::Cart, close_cart(&cart.owner, cart.version, order.id, now)?));
+    }
+    Ok(actions)
+}
+
+/// The order's own part, or its plan's, speaks first: if it is there, this very order was written by a try whose answer
+/// was lost. Then the idempotency record, then the cart, which such an order would have changed itself.
+pub(in crate::store) fn read_refusal(
+    checkout: &Checkout,
+    parts: &[Part],
+    reasons: &[Reason],
+) -> Result<(), CheckoutError> {
+    let mut replay = None;
+    let mut cart = None;
+    for (part, reason) in parts.iter().zip(reasons) {
+        let Reason::Condition(item) = reason else { continue };
+        match part {
+            Part::Order => return Ok(()),
+            Part::Idempotency => replay = Some(read::<IdempotencyRecord>(item)?),
+            Part::Cart => cart = Some(read::<CartVersion>(item)?),
+        }
+    }
+    match replay {
+        Some(Some(record)) if record.order_id == checkout.order.id => Ok(()),
+        Some(Some(record)) => Err(CheckoutError::Replay(record)),
+        Some(None) => Err(StoreError::Unexpected("a record was in the way and is not there".to_owned()).into()),
+        None => match (cart, &checkout.cart) {
+            (Some(Some(now)), Some(read)) if now.version == read.version => Err(CheckoutError::CartClaimed),
+            (Some(_), _) => Err(CheckoutError::CartChanged),
+            (None, _) => Err(StoreError::Unexpected("a transaction was refused for no reason".to_owned()).into()),
+        },
+    }
+}
+
+/// As much of a cart as tells whether it changed.
+#[derive(Deserialize)]
+struct CartVersion {
+    version: u64,
+}

@@ -1,0 +1,129 @@
+//! The lines of orders with more of them than one transaction sells, in chunks beside the plan that they are placed by.
+//! They stay as the order's own once it is placed.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{MAX_TRANSACTION_LINES, OrderId, OrderLine, Parts};
+use crate::store::client::Item;
+use crate::store::table::action::{Action, OF_TRANSACTION};
+use crate::store::table::key::{self, Key};
+use crate::store::{OrderItem, Store, StoreError, Terms};
+
+/// A line as it is to be sold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct PlannedLine {
+    pub(in crate::store) line: OrderLine,
+    /// The version of its price.
+    pub(in crate::store) price_version: u64,
+    /// Over how many parts its stock was spread; one, if that is not known.
+    pub(in crate::store) spread: Parts,
+    /// Where it stands in the order as its buyer sees it.
+    place: u16,
+}
+
+/// So many lines as one transaction can sell, in one item: at most about 110 KB, as names and skus are bounded.
+#[derive(Serialize, Deserialize)]
+struct Chunk {
+    lines: Vec<OrderLine>,
+    price_versions: Vec<u64>,
+    places: Vec<u16>,
+}
+
+impl PlannedLine {
+    pub(in crate::store) fn units(&self) -> i64 {
+        self.line.quantity.get().into()
+    }
+}
+
+/// An order's lines in the order in which all orders take stock, by product: of two orders that want the last of
+/// something, one then comes through, rather than each hold what the other lacks.
+pub(in crate::store) fn planned(lines: &[OrderLine], terms: &[Terms]) -> Vec<PlannedLine> {
+    let places = 0_u16..;
+    let mut planned: Vec<PlannedLine> = lines
+        .iter()
+        .zip(terms)
+        .zip(places)
+        .map(|((line, terms), place)| PlannedLine {
+            line: line.clone(),
+            price_version: terms.price_version,
+            spread: terms.spread,
+            place,
+        })
+        .collect();
+    planned.sort_unstable_by_key(|planned| planned.line.product_id);
+    planned
+}
+
+/// How many chunks so many lines are.
+pub(in crate::store) fn chunk_count(lines: usize) -> u8 {
+    u8::try_from(lines.div_ceil(MAX_TRANSACTION_LINES)).unwrap_or(u8::MAX)
+}
+
+/// Stores the lines with their plan, whose condition is theirs.
+pub(in crate::store) fn put_lines(id: OrderId, lines: &[PlannedLine]) -> Result<Vec<Action>, StoreError> {
+    let chunks = lines.chunks(MAX_TRANSACTION_LINES).zip(0_u8..);
+    let put = chunks.map(|(lines, index)| {
+        let chunk = Chunk {
+            lines: lines.iter().map(|planned| planned.line.clone()).collect(),
+            price_versions: lines.iter().map(|planned| planned.price_version).collect(),
+            places: lines.iter().map(|planned| planned.place).collect(),
+        };
+        Action::put(&Key::order_lines(id, index), &chunk, OF_TRANSACTION)
+    });
+    put.collect()
+}
+
+/// Deletes the lines with their plan.
+pub(in crate::store) fn delete_lines(id: OrderId, lines: usize) -> Vec<Action> {
+    (0..chunk_count(lines)).map(|index| Action::delete(&Key::order_lines(id, index), OF_TRANSACTION)).collect()
+}
+
+impl Store {
+    /// The lines of a plan or an order, in the order of taking stock: one query, one more a megabyte.
+    pub(in crate::store) async fn planned_lines(&self, id: OrderId) -> Result<Vec<PlannedLine>, StoreError> {
+        let (partition, mut chunks, mut start) = (key::order_partition(id), Vec::new(), None);
+        loop {
+            let (items, next) = self.page_of_prefix(&partition, key::LINES, start, None).await?;
+            chunks.extend(items);
+            if next.is_none() {
+                break;
+            }
+            start = next;
+        }
+        // The last ones came first.
+        let lines: Result<Vec<Vec<PlannedLine>>, StoreError> = chunks.into_iter().rev().map(read_chunk).collect();
+        Ok(lines?.into_iter().flatten().collect())
+    }
+
+    /// The order with all of its lines, as its buyer put them. An order that was placed in one transaction has them
+    /// already; for another it is one query.
+    pub(in crate::store) async fn with_lines_of(
+        &self,
+        order: Option<OrderItem>,
+    ) -> Result<Option<OrderItem>, StoreError> {
+        match order {
+            Some(order) => self.with_lines(order).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The same for an order that is there.
+    pub(in crate::store) async fn with_lines(&self, order: OrderItem) -> Result<OrderItem, StoreError> {
+        if !order.is_staged() {
+            return Ok(order);
+        }
+        let mut planned = self.planned_lines(order.id).await?;
+        planned.sort_unstable_by_key(|planned| planned.place);
+        Ok(OrderItem { lines: planned.into_iter().map(|planned| planned.line).collect(), ..order })
+    }
+}
+
+fn read_chunk(item: Item) -> Result<Vec<PlannedLine>, StoreError> {
+    let Chunk { lines, price_versions, places } = serde_dynamo::from_item(item)?;
+    let rest = price_versions.into_iter().zip(places);
+    Ok(lines
+        .into_iter()
+        .zip(rest)
+        .map(|(line, (price_version, place))| PlannedLine { line, price_version, spread: Parts::ONE, place })
+        .collect())
+}

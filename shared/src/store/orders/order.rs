@@ -1,0 +1,277 @@
+//! Orders, each in its buyer's partition, with a pointer by id for staff.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Address, Email, Money, OrderId, OrderLine, OrderStatus, Timestamp, UserId};
+use crate::store::schema;
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::{self, Buyer, Key};
+use crate::store::{Store, StoreError};
+
+/// An order as it is stored. Its lines, prices and names are those of the sale and never change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderItem {
+    pub id: OrderId,
+    pub status: OrderStatus,
+    /// Empty where they are items of their own.
+    pub lines: Vec<OrderLine>,
+    /// How many items its lines are in, of an order that took several transactions.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub chunks: u8,
+    pub total: Money,
+    /// ISO 4217, the shop's at the time.
+    pub currency: String,
+    pub line_count: u32,
+    pub unit_count: u64,
+    /// None for a guest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<UserId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shipping_address: Option<Address>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// When its buyer removed it from their history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hidden_at: Option<Timestamp>,
+}
+
+fn is_zero(number: &u8) -> bool {
+    *number == 0
+}
+
+/// An order as staff's list has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct OrderSummary {
+    pub id: OrderId,
+    pub status: OrderStatus,
+    pub total: Money,
+    pub currency: String,
+    pub line_count: u32,
+    pub unit_count: u64,
+    #[serde(default)]
+    pub customer_id: Option<UserId>,
+    pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+}
+
+/// Why an order was not removed from its buyer's history.
+#[derive(Debug)]
+pub enum HideError {
+    NotFound,
+    /// It can still change.
+    Open(OrderStatus),
+    Store(StoreError),
+}
+
+/// What an order is indexed by, beside its own attributes.
+#[derive(Serialize)]
+pub(in crate::store) struct IndexedOrder<'a> {
+    #[serde(flatten)]
+    pub(in crate::store) order: &'a OrderItem,
+    pub(in crate::store) collection: String,
+    pub(in crate::store) position: OrderId,
+}
+
+/// Where an order is, for those who know its id alone.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct OrderPointer {
+    pub(in crate::store) partition: String,
+}
+
+impl OrderItem {
+    /// Whether it took several transactions and has its lines in items of their own.
+    pub(in crate::store) const fn is_staged(&self) -> bool {
+        self.chunks > 0
+    }
+
+    /// The order as it was when it was placed, whatever became of it since.
+    #[must_use]
+    pub fn as_placed(self) -> Self {
+        Self { status: OrderStatus::Pending, updated_at: self.created_at, hidden_at: None, ..self }
+    }
+
+    pub(in crate::store) fn put(&self, buyer: &Buyer) -> Result<Action, StoreError> {
+        let collection = key::order_collection(self.status, key::order_shard(self.id));
+        let item = IndexedOrder { order: self, collection, position: self.id };
+        Action::put(&Key::order(buyer, self.id), &item, "attribute_not_exists(PK)")
+    }
+
+    pub(in crate::store) fn put_pointer(&self, buyer: &Buyer) -> Result<Action, StoreError> {
+        let pointer = OrderPointer { partition: key::buyer_partition(buyer) };
+        Action::put(&Key::order_pointer(self.id), &pointer, "attribute_not_exists(PK)")
+    }
+}
+
+/// How many lines a page of orders has at most, unless its first order has more: so that an answer stays within what
+/// Lambda lets through, six megabytes.
+pub const MAX_PAGE_LINES: u32 = 2_000;
+
+/// How many of these orders make a page; one at least.
+fn short_enough(orders: &[OrderItem]) -> usize {
+    let mut lines = 0_u32;
+    let fits = |order: &&OrderItem| {
+        lines = lines.saturating_add(order.line_count);
+        lines <= MAX_PAGE_LINES
+    };
+    orders.iter().take_while(fits).count().max(1)
+}
+
+impl Store {
+    /// A buyer's order; none that they have removed.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn order(&self, buyer: &Buyer, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
+        let order = self.get::<OrderItem>(&Key::order(buyer, id)).await?;
+        self.with_lines_of(order.filter(|order| order.hidden_at.is_none())).await
+    }
+
+    /// A buyer's order as it was placed, removed or not: for answering as before.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn order_as_placed(&self, buyer: &Buyer, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
+        let order = self.get::<OrderItem>(&Key::order(buyer, id)).await?;
+        self.with_lines_of(order.map(OrderItem::as_placed)).await
+    }
+
+    /// An order by its id alone, whoever's it is and removed or not, for telling its buyer of it: two reads.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn order_of_anyone(&self, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
+        let Some(pointer) = self.get::<OrderPointer>(&Key::order_pointer(id)).await? else { return Ok(None) };
+        let key = Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) };
+        self.with_lines_of(self.get(&key).await?).await
+    }
+
+    /// A page of a buyer's orders, newest first, older than `after`; and whether there are more. It ends early where
+    /// the orders have more than [`MAX_PAGE_LINES`] lines between them. One query, and one for each order that took
+    /// several transactions.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn orders(
+        &self,
+        buyer: &Buyer,
+        limit: u16,
+        after: Option<OrderId>,
+    ) -> Result<(Vec<OrderItem>, bool), StoreError> {
+        let wanted = usize::from(limit).saturating_add(1);
+        let values = [(":pk", key::buyer_partition(buyer)), (":orders", key::ORDERS.to_owned())]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+        let mut start = after.map(|id| Key::order(buyer, id).attributes());
+        let mut orders: Vec<OrderItem> = Vec::with_capacity(wanted);
+        loop {
+            let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
+            let query = query
+                .key_condition_expression("PK = :pk AND begins_with(SK, :orders)")
+                .filter_expression("attribute_not_exists(hidden_at)")
+                .set_expression_attribute_values(Some(values.clone().into()))
+                .set_exclusive_start_key(start)
+                .limit(i32::try_from(wanted.saturating_sub(orders.len())).unwrap_or(i32::MAX));
+            let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+            let page: Vec<OrderItem> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+            orders.extend(page);
+            start = answer.last_evaluated_key;
+            if orders.len() >= wanted || start.is_none() {
+                let found = orders.len();
+                orders.truncate(usize::from(limit).min(short_enough(&orders)));
+                let more = orders.len() < found;
+                let whole = orders.into_iter().map(|order| self.with_lines(order));
+                return Ok((futures::future::try_join_all(whole).await?, more));
+            }
+        }
+    }
+
+    /// Removes a finished order from its buyer's history; the shop keeps it.
+    ///
+    /// # Errors
+    /// When there is none, it is still open, or as DynamoDB's.
+    pub async fn hide_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<(), HideError> {
+        let finished =
+            "attribute_exists(PK) AND attribute_not_exists(hidden_at) AND #status IN (:delivered, :cancelled)";
+        let hide = || {
+            Action::update(&Key::order(buyer, id), "SET hidden_at = :now", finished)
+                .name("#status", "status")
+                .value(":delivered", OrderStatus::Delivered)?
+                .value(":cancelled", OrderStatus::Cancelled)?
+                .value(":now", now)
+        };
+        match self.execute(hide().map_err(HideError::Store)?).await {
+            Ok(_) => Ok(()),
+            Err(WriteError::Store(error)) => Err(HideError::Store(error)),
+            Err(WriteError::Condition(None)) => Err(HideError::NotFound),
+            Err(WriteError::Condition(Some(item))) => {
+                let order: OrderItem = serde_dynamo::from_item(item).map_err(|error| HideError::Store(error.into()))?;
+                match order.hidden_at {
+                    // A try whose answer was lost.
+                    Some(at) if at == now => Ok(()),
+                    Some(_) => Err(HideError::NotFound),
+                    None => Err(HideError::Open(order.status)),
+                }
+            }
+        }
+    }
+
+    /// A page of all orders, newest first, older than `after`: of one status or all, made in `[from, to)` or ever; and
+    /// whether there are more. Reads each shard of each status at once.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn list_orders(
+        &self,
+        status: Option<OrderStatus>,
+        day: Option<(Timestamp, Timestamp)>,
+        limit: u16,
+        after: Option<OrderId>,
+    ) -> Result<(Vec<OrderSummary>, bool), StoreError> {
+        let lowest =
+            day.map_or_else(|| OrderId::lowest_at(Timestamp::from_millis(0)), |(from, _)| OrderId::lowest_at(from));
+        let end = day.map(|(_, to)| OrderId::lowest_at(to));
+        let below = match (after, end) {
+            (Some(after), Some(end)) => Some(after.min(end)),
+            (after, end) => after.or(end),
+        };
+        let statuses: Vec<OrderStatus> = status.map_or_else(|| OrderStatus::ALL.to_vec(), |status| vec![status]);
+        let shards = statuses.iter().flat_map(|&status| (0..key::ORDER_SHARDS).map(move |shard| (status, shard)));
+        let wanted = usize::from(limit).saturating_add(1);
+        let pages = shards
+            .map(|(status, shard)| self.orders_of_shard(key::order_collection(status, shard), lowest, below, wanted));
+        let mut orders: Vec<OrderSummary> = futures::future::try_join_all(pages).await?.into_iter().flatten().collect();
+        orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.id));
+        let more = orders.len() > usize::from(limit);
+        orders.truncate(usize::from(limit));
+        Ok((orders, more))
+    }
+
+    /// The newest orders of a shard with `lowest <= id < below`.
+    async fn orders_of_shard(
+        &self,
+        collection: String,
+        lowest: OrderId,
+        below: Option<OrderId>,
+        wanted: usize,
+    ) -> Result<Vec<OrderSummary>, StoreError> {
+        // BETWEEN includes both ends; ids sort as text, so the first text after all ids stands for "no end".
+        let below_text = below.map_or_else(|| "ord_~".to_owned(), |id| id.to_string());
+        let values = [(":collection", collection), (":lowest", lowest.to_string()), (":below", below_text)]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+        let query = self.client.query().table_name(&*self.table).index_name(schema::BY_COLLECTION.name);
+        let query = query
+            .key_condition_expression("#collection = :collection AND #position BETWEEN :lowest AND :below")
+            .expression_attribute_names("#collection", schema::BY_COLLECTION.partition_key)
+            .expression_attribute_names("#position", schema::BY_COLLECTION.sort_key)
+            .set_expression_attribute_values(Some(values.into()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(wanted.saturating_add(1)).unwrap_or(i32::MAX));
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let mut page: Vec<OrderSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        page.retain(|order| below.is_none_or(|below| order.id < below));
+        page.truncate(wanted);
+        Ok(page)
+    }
+}

@@ -1,0 +1,158 @@
+//! Taking stock for lines of an order, and giving it back: always in one transaction with what says that it was done.
+
+use std::collections::HashMap;
+
+use serde::Deserialize;
+
+use super::lines::PlannedLine;
+use crate::domain::{OrderLine, Parts, ProductId};
+use crate::store::client::Item;
+use crate::store::stock::parts_share::distribute;
+use crate::store::stock::parts_take::take;
+use crate::store::table::action::Action;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::Key;
+use crate::store::table::transact::{Reason, TransactError};
+use crate::store::{StockItem, Store, StoreError};
+
+/// How many actions DynamoDB has in one transaction.
+const MAX_ACTIONS: usize = 100;
+
+/// Why nothing was sold.
+#[derive(Debug)]
+pub(in crate::store) enum SaleError {
+    /// What stands beside the stock did not hold: the reasons of those actions, in their order.
+    Beside(Vec<Reason>),
+    /// Some products cannot be sold like this: what there is of each, `None` where it never was.
+    Refused(Vec<(ProductId, Option<StockItem>)>),
+    /// One transaction does not hold it: some lines would take from many parts of a stock.
+    TooMany,
+    Store(StoreError),
+}
+
+impl From<StoreError> for SaleError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// How many units from which part of a stock.
+type Shares = Vec<(u8, i64)>;
+
+impl Store {
+    /// Does `beside` and takes the stock of the lines, all or nothing. Of a stock in several parts, from a part that is
+    /// drawn; and from others, after a look at all, where that has too little.
+    pub(in crate::store) async fn sell(&self, beside: Vec<Action>, lines: &[PlannedLine]) -> Result<(), SaleError> {
+        let mut looked_at: HashMap<ProductId, Shares> = HashMap::new();
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let mut actions = beside.clone();
+            // Which line each action beyond those is of.
+            let mut of_line = Vec::with_capacity(lines.len());
+            for planned in lines {
+                let product = planned.line.product_id;
+                let takes = match looked_at.get(&product) {
+                    Some(shares) => take(product, shares, planned.price_version)?,
+                    None => take(product, &[(self.draw(planned.spread), planned.units())], planned.price_version)?,
+                };
+                of_line.resize(of_line.len() + takes.len(), planned);
+                actions.extend(takes);
+            }
+            if actions.len() > MAX_ACTIONS {
+                return Err(SaleError::TooMany);
+            }
+            let mut reasons = match self.transact(actions).await {
+                Ok(()) => return Ok(()),
+                Err(TransactError::Store(error)) => return Err(error.into()),
+                Err(TransactError::Refused(reasons)) => reasons,
+            };
+            let stock = reasons.split_off(beside.len().min(reasons.len()));
+            if reasons.iter().any(Reason::is_condition) {
+                return Err(SaleError::Beside(reasons));
+            }
+            let mut refused: HashMap<ProductId, Refusal<'_>> = HashMap::new();
+            for (planned, reason) in of_line.into_iter().zip(&stock) {
+                if let Reason::Condition(item) = reason {
+                    let product = planned.line.product_id;
+                    let by_first = planned.spread.is_one() && !looked_at.contains_key(&product);
+                    refused.entry(product).or_insert(Refusal { planned, item: item.as_ref(), by_first });
+                }
+            }
+            let mut short = Vec::new();
+            for (product, refusal) in refused {
+                match self.look(refusal).await? {
+                    Look::Enough(shares) => _ = looked_at.insert(product, shares),
+                    Look::Short(item) => short.push((product, item)),
+                }
+            }
+            if !short.is_empty() {
+                return Err(SaleError::Refused(short));
+            }
+            if !backoff.wait().await {
+                return Err(StoreError::Unavailable("a stock kept changing".to_owned()).into());
+            }
+        }
+    }
+
+    fn draw(&self, spread: Parts) -> u8 {
+        u8::try_from(self.random.below(spread.get().into())).unwrap_or(0)
+    }
+
+    /// Whether what refused a line was the whole of its product's stock, or one of several parts. Before it is the whole
+    /// that is short, all parts are looked at as they were at one moment, so that nothing is refused while there is
+    /// enough.
+    async fn look(&self, refusal: Refusal<'_>) -> Result<Look, StoreError> {
+        let Refusal { planned, item, by_first } = refusal;
+        let product = planned.line.product_id;
+        if by_first {
+            let first: Option<StockItem> = read(&item.cloned())?;
+            // There is no more to it than this.
+            if first.as_ref().is_none_or(|first| first.parts.is_one()) {
+                return Ok(Look::Short(first));
+            }
+        }
+        let enough = |whole: &crate::store::WholeStock| {
+            let is_as_read = whole.first.sellable && whole.first.price_version == planned.price_version;
+            is_as_read
+                .then(|| distribute(planned.units(), &whole.available(), self.draw(whole.first.spread())))
+                .flatten()
+        };
+        let Some(whole) = self.whole_stock(product).await? else { return Ok(Look::Short(None)) };
+        if let Some(shares) = enough(&whole) {
+            return Ok(Look::Enough(shares));
+        }
+        let exactly = self.stock_parts([(product, whole.first.parts)]).await?.remove(&product);
+        Ok(match exactly {
+            None => Look::Short(None),
+            Some(whole) => enough(&whole).map_or_else(|| Look::Short(Some(whole.summed())), Look::Enough),
+        })
+    }
+}
+
+/// A line that was refused, and the item that refused it.
+struct Refusal<'a> {
+    planned: &'a PlannedLine,
+    item: Option<&'a Item>,
+    /// Whether that is the first part of the stock: the others do not tell of the product.
+    by_first: bool,
+}
+
+enum Look {
+    /// From these parts it can be taken.
+    Enough(Shares),
+    /// All that there is, `None` where it never was.
+    Short(Option<StockItem>),
+}
+
+/// Gives back what was taken, to the first part of its stock. A deleted product leaves that behind for this.
+pub(in crate::store) fn give_back(line: &OrderLine) -> Result<Action, StoreError> {
+    let update = "SET available = available + :quantity, version = version + :one";
+    Action::update(&Key::stock(line.product_id), update, "attribute_exists(PK)")
+        .value(":quantity", line.quantity)?
+        .value(":one", 1)
+}
+
+/// The item that stood against an action.
+pub(in crate::store) fn read<T: for<'de> Deserialize<'de>>(item: &Option<Item>) -> Result<Option<T>, StoreError> {
+    item.clone().map(serde_dynamo::from_item).transpose().map_err(StoreError::from)
+}

@@ -1,0 +1,156 @@
+//! How an order moves on, and how cancelling gives its stock back: in the same transaction, or by a plan that it makes.
+//! Either way exactly once.
+
+use super::order::OrderPointer;
+use super::plan::PlanItem;
+use super::sale::give_back;
+use crate::clock::Clock;
+use crate::domain::{OrderId, OrderStatus, Timestamp};
+use crate::store::table::action::Action;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::{self, Buyer, Key};
+use crate::store::table::transact::{Reason, TransactError};
+use crate::store::{Audit, OrderItem, Store, StoreError};
+
+/// Why an order did not move on.
+#[derive(Debug)]
+pub enum StatusError {
+    NotFound,
+    /// The step is not one that may follow.
+    Illegal(OrderStatus),
+    Store(StoreError),
+}
+
+impl From<StoreError> for StatusError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<serde_dynamo::Error> for StatusError {
+    fn from(error: serde_dynamo::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl Store {
+    /// Cancels a buyer's order and gives its stock back.
+    ///
+    /// # Errors
+    /// When there is none, it cannot be cancelled any more, or as DynamoDB's.
+    pub async fn cancel_order(&self, buyer: &Buyer, id: OrderId, clock: &Clock) -> Result<OrderItem, StatusError> {
+        let key = Key::order(buyer, id);
+        self.move_order(&key, OrderStatus::Cancelled, clock, |order| order.hidden_at.is_none(), |_| Ok(None)).await
+    }
+
+    /// Moves an order on for staff, with a record of who did.
+    ///
+    /// # Errors
+    /// When there is none, the step is illegal, or as DynamoDB's.
+    pub async fn set_order_status(
+        &self,
+        id: OrderId,
+        to: OrderStatus,
+        clock: &Clock,
+        audit: impl Fn(OrderStatus) -> Audit,
+    ) -> Result<OrderItem, StatusError> {
+        let pointer = self.get::<OrderPointer>(&Key::order_pointer(id)).await?.ok_or(StatusError::NotFound)?;
+        let key = Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) };
+        self.move_order(&key, to, clock, |_| true, |from| audit(from).put().map(Some)).await
+    }
+
+    /// One read and one transaction, both again for as long as others move the order meanwhile. Then the stages of
+    /// giving back, where an order has more lines than one transaction holds: it is cancelled whether or not there is
+    /// time for all of them, and what is left goes on without its client.
+    async fn move_order(
+        &self,
+        key: &Key,
+        to: OrderStatus,
+        clock: &Clock,
+        visible: impl Fn(&OrderItem) -> bool,
+        extra: impl Fn(OrderStatus) -> Result<Option<Action>, StoreError>,
+    ) -> Result<OrderItem, StatusError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let order = self.get::<OrderItem>(key).await?.filter(&visible).ok_or(StatusError::NotFound)?;
+            if !order.status.may_become(to) {
+                return Err(StatusError::Illegal(order.status));
+            }
+            let now = clock.now();
+            let mut actions = vec![step(key, &order, to, now)?];
+            actions.extend(extra(order.status)?);
+            let stock_from = actions.len();
+            let cancelled = to == OrderStatus::Cancelled;
+            let plan =
+                (cancelled && order.is_staged()).then(|| PlanItem::of_cancelled(order.id, order.line_count, now));
+            match &plan {
+                Some(plan) => actions.push(plan.put()?),
+                None if cancelled => {
+                    for line in &order.lines {
+                        actions.push(give_back(line)?);
+                    }
+                }
+                None => {}
+            }
+            match self.transact(actions).await {
+                Ok(()) => {
+                    if let Some(plan) = plan {
+                        self.give_all_back(plan, clock).await;
+                    }
+                    let order = OrderItem { status: to, updated_at: now, ..order };
+                    return Ok(self.with_lines(order).await?);
+                }
+                Err(TransactError::Store(error)) => return Err(error.into()),
+                Err(TransactError::Refused(reasons)) => check_refusal(&reasons, stock_from)?,
+            }
+            if !backoff.wait().await {
+                return Err(StoreError::Unavailable("the order kept changing".to_owned()).into());
+            }
+        }
+    }
+
+    /// As much of it as there is time for. What is left is the sweep's.
+    async fn give_all_back(&self, plan: PlanItem, clock: &Clock) {
+        let id = plan.id;
+        if let Err(error) = self.drive(plan, None, clock).await {
+            tracing::warn!(order = %id, cause = %error, "the stock of a cancelled order is not all back yet");
+        }
+    }
+}
+
+/// The order itself: only from the status that was read.
+fn step(key: &Key, order: &OrderItem, to: OrderStatus, now: Timestamp) -> Result<Action, StoreError> {
+    Action::update(key, "SET #status = :to, #collection = :collection, updated_at = :now", "#status = :from")
+        .name("#status", "status")
+        .name("#collection", crate::store::schema::BY_COLLECTION.partition_key)
+        .value(":from", order.status)?
+        .value(":to", to)?
+        .value(":collection", key::order_collection(to, key::order_shard(order.id)))?
+        .value(":now", now)
+}
+
+/// The order's own condition speaks first: somebody moved it, and then a plan of theirs may be there too. If it holds, so
+/// must the rest: stock items are never deleted.
+fn check_refusal(reasons: &[Reason], stock_from: usize) -> Result<(), StoreError> {
+    if reasons.first().is_some_and(Reason::is_condition) {
+        return Ok(());
+    }
+    match reasons.iter().skip(stock_from).position(Reason::is_condition) {
+        None => Ok(()),
+        Some(line) => Err(StoreError::Unexpected(format!("line {line} of the order has no stock item"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_elses_cancel_is_no_missing_stock() {
+        let refused = || Reason::Condition(None);
+        // Theirs moved the order and left its plan.
+        assert_eq!(check_refusal(&[refused(), refused()], 1), Ok(()));
+        assert_eq!(check_refusal(&[refused(), Reason::None, Reason::None], 1), Ok(()));
+        assert!(check_refusal(&[Reason::None, Reason::None, refused()], 1).is_err());
+    }
+}

@@ -1,0 +1,80 @@
+//! What was begun and abandoned, because its process died or its client went away, brought to an end.
+
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::domain::{OrderId, Timestamp};
+use crate::store::table::backoff::has_time;
+use crate::store::{Store, StoreError};
+
+/// A plan that nobody has touched for so long is abandoned. Longer than any request may take.
+pub const ABANDONED_AFTER: Duration = Duration::from_secs(60);
+
+/// What a sweep did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Swept {
+    /// Orders that were abandoned while they were placed: nothing is held for them any more.
+    pub unplaced: usize,
+    /// Cancelled orders whose stock is all back.
+    pub returned: usize,
+    /// Left for the next sweep: somebody is at work on them, there was no time, or something went wrong.
+    pub left: usize,
+}
+
+/// What became of one plan.
+enum Outcome {
+    Unplaced,
+    Returned,
+    Left,
+    /// It had come to its end before.
+    Gone,
+}
+
+impl Store {
+    /// Ends what was abandoned: an order that was being placed is given up, since its client was told nothing good;
+    /// stock on its way back goes on. Any number of sweeps may run at once. With [`ABANDONED_AFTER`] and a sweep each
+    /// minute, an abandoned order holds stock for less than three minutes.
+    ///
+    /// # Errors
+    /// When DynamoDB does not give the list. What goes wrong with one order is logged and leaves it for the next sweep.
+    pub async fn sweep(&self, clock: &Clock) -> Result<Swept, StoreError> {
+        let (mut swept, mut start) = (Swept::default(), None);
+        let before = clock.now().minus(ABANDONED_AFTER);
+        loop {
+            let (ids, next) = self.plans_begun_before(before, start).await?;
+            for id in ids {
+                match self.sweep_plan(id, before, clock).await {
+                    Outcome::Unplaced => swept.unplaced += 1,
+                    Outcome::Returned => swept.returned += 1,
+                    Outcome::Left => swept.left += 1,
+                    Outcome::Gone => {}
+                }
+            }
+            if next.is_none() || !has_time() {
+                return Ok(swept);
+            }
+            start = next;
+        }
+    }
+
+    async fn sweep_plan(&self, id: OrderId, before: Timestamp, clock: &Clock) -> Outcome {
+        if !has_time() {
+            return Outcome::Left;
+        }
+        self.end_abandoned(id, before, clock).await.unwrap_or_else(|error| {
+            tracing::warn!(order = %id, cause = %error, "an abandoned order is left for the next sweep");
+            Outcome::Left
+        })
+    }
+
+    async fn end_abandoned(&self, id: OrderId, before: Timestamp, clock: &Clock) -> Result<Outcome, StoreError> {
+        let Some(plan) = self.plan(id).await? else { return Ok(Outcome::Gone) };
+        if plan.touched_at > before {
+            return Ok(Outcome::Left);
+        }
+        let Some(plan) = self.adopt(plan, true, clock.now()).await? else { return Ok(Outcome::Left) };
+        let was_placing = plan.placing.is_some();
+        self.drive(plan, None, clock).await?;
+        Ok(if was_placing { Outcome::Unplaced } else { Outcome::Returned })
+    }
+}

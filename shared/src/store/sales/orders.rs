@@ -1,0 +1,109 @@
+//! The orders of a day, for counting: a stretch of them after another, by the index that staff's lists have.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures::future::try_join_all;
+use futures::{StreamExt, TryStreamExt, stream};
+
+use crate::domain::{OrderId, OrderStatus};
+use crate::store::client::Item;
+use crate::store::orders::order::OrderPointer;
+use crate::store::table::key::{self, Buyer, Key};
+use crate::store::{OrderItem, OrderSummary, Store, StoreError, schema};
+
+/// How many orders with lines of their own are read at a time.
+const AT_ONCE: usize = 4;
+
+/// The orders of a stretch, by id, and where the next one goes on, if there may be one.
+pub(in crate::store) struct Stretch {
+    pub(in crate::store) orders: BTreeMap<OrderId, Listed>,
+    pub(in crate::store) next: Option<OrderId>,
+}
+
+/// What the index tells of an order.
+pub(in crate::store) enum Listed {
+    Cancelled,
+    /// Where the order is; none for a guest's, which only its pointer tells.
+    Other(Option<Key>),
+}
+
+impl Store {
+    /// The next orders from `from` to before `to`: `page` of them at least, if there are so many, and at most so
+    /// many of each shard of each status.
+    ///
+    /// The statuses are read one after the other, in the direction in which orders move: one that moves meanwhile is so
+    /// seen where it was, or where it has come to, or at both, but never at neither.
+    pub(in crate::store) async fn stretch(&self, from: OrderId, to: OrderId, page: u16) -> Result<Stretch, StoreError> {
+        let (mut orders, mut reached) = (BTreeMap::new(), None);
+        for status in OrderStatus::ALL {
+            let shards = (0..key::ORDER_SHARDS)
+                .map(|shard| self.page_of_shard(key::order_collection(status, shard), from, to, page));
+            for (page, more) in try_join_all(shards).await? {
+                let last = page.last().map(|order| order.id).filter(|_| more);
+                reached = reached.into_iter().chain(last).min();
+                orders.extend(page.into_iter().map(|order| (order.id, listed(&order))));
+            }
+        }
+        // What lies beyond the end of the shortest page comes with the next stretch.
+        let beyond = reached.map(|reached| orders.split_off(&reached));
+        let next = beyond.and_then(|beyond| beyond.into_keys().next());
+        Ok(Stretch { orders, next })
+    }
+
+    /// Of a shard the first orders with `from <= id < to`; and whether there are more.
+    async fn page_of_shard(
+        &self,
+        collection: String,
+        from: OrderId,
+        to: OrderId,
+        page: u16,
+    ) -> Result<(Vec<OrderSummary>, bool), StoreError> {
+        let values = [(":collection", collection), (":from", from.to_string()), (":to", to.to_string())]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+        let query = self.client.query().table_name(&*self.table).index_name(schema::BY_COLLECTION.name);
+        let query = query
+            .key_condition_expression("#collection = :collection AND #position BETWEEN :from AND :to")
+            .expression_attribute_names("#collection", schema::BY_COLLECTION.partition_key)
+            .expression_attribute_names("#position", schema::BY_COLLECTION.sort_key)
+            .set_expression_attribute_values(Some(values.into()))
+            .limit(i32::from(page).saturating_add(1));
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let mut page: Vec<OrderSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        // BETWEEN includes both ends.
+        page.retain(|order| order.id < to);
+        Ok((page, answer.last_evaluated_key.is_some()))
+    }
+
+    /// These orders as they are now, with all of their lines, in the order of their ids.
+    pub(in crate::store) async fn orders_as_listed(
+        &self,
+        listed: Vec<(OrderId, Option<Key>)>,
+    ) -> Result<Vec<OrderItem>, StoreError> {
+        let guests: Vec<OrderId> = listed.iter().filter(|(_, key)| key.is_none()).map(|(id, _)| *id).collect();
+        let mut keys: Vec<Key> = listed.into_iter().filter_map(|(_, key)| key).collect();
+        keys.extend(self.keys_by_pointer(&guests).await?);
+        let mut orders: Vec<OrderItem> = serde_dynamo::from_items(self.get_all(&keys).await?)?;
+        orders.sort_unstable_by_key(|order| order.id);
+        stream::iter(orders).map(|order| self.with_lines(order)).buffered(AT_ONCE).try_collect().await
+    }
+
+    async fn keys_by_pointer(&self, ids: &[OrderId]) -> Result<Vec<Key>, StoreError> {
+        let pointers: Vec<Key> = ids.iter().map(|id| Key::order_pointer(*id)).collect();
+        let items = self.get_all(&pointers).await?;
+        let key = |item: Item| {
+            let id = pointers.iter().zip(ids).find(|(pointer, _)| pointer.is_of(&item)).map(|(_, id)| *id);
+            let pointer: OrderPointer = serde_dynamo::from_item(item)?;
+            let id = id.ok_or_else(|| StoreError::Unexpected("a pointer that nobody asked for".to_owned()))?;
+            Ok(Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) })
+        };
+        items.into_iter().map(key).collect()
+    }
+}
+
+fn listed(order: &OrderSummary) -> Listed {
+    if order.status == OrderStatus::Cancelled {
+        return Listed::Cancelled;
+    }
+    Listed::Other(order.customer_id.map(|user| Key::order(&Buyer::Customer(user), order.id)))
+}

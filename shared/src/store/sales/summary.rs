@@ -1,0 +1,61 @@
+//! What each day sold: a line a day, and beside it the same with what sold best.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+
+use crate::domain::{Day, SalesDay, SalesDetail};
+use crate::store::table::action::Action;
+use crate::store::table::key::{self, Key};
+use crate::store::table::transact::TransactError;
+use crate::store::{Store, StoreError};
+
+/// Of two counts of a day the later one is right, in whichever order they are written.
+const NOT_OLDER: &str = "attribute_not_exists(PK) OR as_of < :as_of";
+
+impl Store {
+    /// The days' sales from `from` to `to`, both included, the earliest first. Days that were never counted are left
+    /// out. One query, one more a megabyte, which is some three thousand days.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn sales(&self, from: Day, to: Day) -> Result<Vec<SalesDay>, StoreError> {
+        let keys = [Key::sales(from), Key::sales(to)].map(|key| AttributeValue::S(key.sk));
+        let [first, last] = keys;
+        let (mut days, mut start) = (Vec::new(), None);
+        loop {
+            let query = self.client.query().table_name(&*self.table).consistent_read(true);
+            let query = query
+                .key_condition_expression("PK = :sales AND SK BETWEEN :first AND :last")
+                .expression_attribute_values(":sales", AttributeValue::S(key::SALES.to_owned()))
+                .expression_attribute_values(":first", first.clone())
+                .expression_attribute_values(":last", last.clone());
+            let answer = query.set_exclusive_start_key(start).send().await;
+            let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
+            days.extend(serde_dynamo::from_items::<_, SalesDay>(answer.items.unwrap_or_default())?);
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(days);
+            }
+        }
+    }
+
+    /// A day's sales with what sold best; none if it was never counted.
+    ///
+    /// # Errors
+    /// As DynamoDB's.
+    pub async fn sales_of(&self, day: Day) -> Result<Option<SalesDetail>, StoreError> {
+        self.get(&Key::sales_detail(day)).await
+    }
+
+    /// Stores a count, unless there is one that began no earlier.
+    pub(in crate::store) async fn put_sales(&self, detail: &SalesDetail) -> Result<(), StoreError> {
+        let day = detail.sales.day;
+        let line = Action::put(&Key::sales(day), &detail.sales, NOT_OLDER)?;
+        let whole = Action::put(&Key::sales_detail(day), detail, NOT_OLDER)?;
+        let as_of = detail.sales.as_of;
+        let both = vec![line.value(":as_of", as_of)?, whole.value(":as_of", as_of)?];
+        match self.transact(both).await {
+            Ok(()) | Err(TransactError::Refused(_)) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error),
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A count of a day's sales that one run had no time to end: how far it came, and in items of their own the products that
+//! it came to. Each run writes new ones and then points to them, so that one that dies in between has done nothing.
+
+use std::time::Duration;
+
+use futures::{StreamExt, TryStreamExt, stream};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Counts, Day, OrderId, ProductId, Sold, Tally, Timestamp};
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::{self, Key};
+use crate::store::{Store, StoreError};
+
+/// How long it is kept. Runs come each hour.
+const LIFETIME: Duration = Duration::from_secs(2 * 24 * 60 * 60);
+/// How many products an item holds: at most about 300 KB, as names and skus are bounded.
+const PRODUCTS: usize = 250;
+/// How many items are written at a time.
+const AT_ONCE: usize = 8;
+
+/// How far a count has come.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Unfinished {
+    pub(in crate::store) begun_at: Timestamp,
+    /// All orders before this one are counted.
+    pub(in crate::store) from: OrderId,
+    counts: Counts,
+    /// Which items hold the products.
+    run: String,
+    /// Seconds since 1970.
+    expires_at: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Chunk {
+    products: Vec<(ProductId, Sold)>,
+    expires_at: i64,
+}
+
+impl Unfinished {
+    pub(in crate::store) fn new(begun_at: Timestamp, from: OrderId, counts: Counts) -> Self {
+        Self { begun_at, from, counts, run: String::new(), expires_at: begun_at.plus(LIFETIME).seconds() }
+    }
+
+    /// Whether all of it is still there.
+    pub(in crate::store) fn is_kept(&self, now: Timestamp) -> bool {
+        now.seconds() < self.expires_at
+    }
+}
+
+impl Store {
+    /// The count of a day that is under way, as of now.
+    pub(in crate::store) async fn unfinished(&self, day: Day) -> Result<Option<Unfinished>, StoreError> {
+        self.get(&Key::sales_count(day)).await
+    }
+
+    /// What it came to.
+    pub(in crate::store) async fn tally_of(&self, day: Day, unfinished: &Unfinished) -> Result<Tally, StoreError> {
+        let mut tally = Tally { counts: unfinished.counts, ..Tally::default() };
+        let (partition, prefix, mut start) = (key::sales_count_partition(day), format!("{}#", unfinished.run), None);
+        loop {
+            let (items, next) = self.page_of_prefix(&partition, &prefix, start, None).await?;
+            let chunks: Vec<Chunk> = serde_dynamo::from_items(items)?;
+            tally.products.extend(chunks.into_iter().flat_map(|chunk| chunk.products));
+            if next.is_none() {
+                return Ok(tally);
+            }
+            start = next;
+        }
+    }
+
+    /// Leaves a count for the next run, in the place of the one that this run went on with or found there. If another run
+    /// was quicker, it is that one's that stays.
+    pub(in crate::store) async fn put_aside(
+        &self,
+        day: Day,
+        found: Option<&Unfinished>,
+        unfinished: Unfinished,
+        tally: &Tally,
+    ) -> Result<(), StoreError> {
+        let run = format!("{:016x}", u64::from_be_bytes(self.random.bytes()));
+        let products: Vec<(ProductId, Sold)> = tally.products.iter().map(|(id, sold)| (*id, sold.clone())).collect();
+        let chunks = products.chunks(PRODUCTS).zip(0_u16..).map(|(products, index)| {
+            let chunk = Chunk { products: products.to_vec(), expires_at: unfinished.expires_at };
+            Action::put(&Key::sales_counted(day, &run, index), &chunk, "attribute_not_exists(PK)")
+        });
+        let chunks: Vec<Action> = chunks.collect::<Result<_, _>>()?;
+        let puts = stream::iter(chunks).map(|put| self.unless_refused(put)).buffer_unordered(AT_ONCE);
+        puts.try_collect::<()>().await?;
+        let unfinished = Unfinished { run, ..unfinished };
+        let key = Key::sales_count(day);
+        let put = match found {
+            None => Action::put(&key, &unfinished, "attribute_not_exists(PK)")?,
+            Some(found) => Action::put(&key, &unfinished, AS_FOUND)?.name("#run", "run").value(":run", &found.run)?,
+        };
+        self.unless_refused(put).await
+    }
+
+    /// Ends a count that this run went on with. What it had put aside is cleaned up in time.
+    pub(in crate::store) async fn forget(&self, day: Day, unfinished: &Unfinished) -> Result<(), StoreError> {
+        let delete = Action::delete(&Key::sales_count(day), AS_FOUND);
+        self.unless_refused(delete.name("#run", "run").value(":run", &unfinished.run)?).await
+    }
+
+    /// Writes, if the condition holds.
+    async fn unless_refused(&self, action: Action) -> Result<(), StoreError> {
+        match self.execute(action).await {
+            Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+}
+
+/// No other run has gone on with it.
+const AS_FOUND: &str = "#run = :run";

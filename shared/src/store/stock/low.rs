@@ -1,0 +1,171 @@
+//! What says that a product's stock is low: an item that is there as long as it is, whatever parts the stock is in. That
+//! it appears is the event.
+//!
+//! One part's record does not tell the sum, and may come twice, late or out of order. So each has the stock looked at as
+//! it is now, and the item is put or deleted on the condition that the stock is still on that side. It tells of a state:
+//! a stock that goes low and comes back before anybody looked was not low.
+
+use serde::{Deserialize, Serialize};
+use serde_dynamo::Item;
+
+use super::change::available;
+use super::parts_write::StockWrite;
+use crate::domain::{Concerned, Event, ProductId, Timestamp, What};
+use crate::store::MalformedRecord;
+use crate::store::events::key_of;
+use crate::store::table::action::Action;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::{self, Key};
+use crate::store::table::transact::TransactError;
+use crate::store::{Store, StoreError, WholeStock};
+
+/// That a stock is low, as it was seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct LowStock {
+    product_id: ProductId,
+    name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sku: Option<String>,
+    left: i64,
+    /// The stock's own, by which one time of being low is told from another.
+    version: u64,
+    at: Timestamp,
+}
+
+impl LowStock {
+    pub(in crate::store) fn event(self) -> Event {
+        let Self { product_id, name, sku, left, version, at } = self;
+        Event::new(at, What::StockLow { product_id, name, sku, left }, Concerned::Staff, Some(version))
+    }
+}
+
+/// The product whose stock is to be looked at, if a change of a part of it may have brought all of it to `low` units or
+/// fewer, or to more again. Never when `low` is 0.
+///
+/// # Errors
+/// When it is a stock item's but cannot be read.
+pub fn stock_to_watch(keys: &Item, old: &Item, new: &Item, low: i64) -> Result<Option<ProductId>, MalformedRecord> {
+    let (pk, sk) = key_of(keys)?;
+    let Some(id) = key::product_of_stock(pk, sk).filter(|_| low > 0) else { return Ok(None) };
+    // A part that comes or goes leaves the sum as it is.
+    if old.is_empty() || new.is_empty() {
+        return Ok(None);
+    }
+    let (before, now) = (available(old)?, available(new)?);
+    let alone = sk == key::STOCK && old.get("parts").is_none() && new.get("parts").is_none();
+    // Of several parts, each has at most the sum: while one has more than that, the sum does too.
+    let concerns = before != now && before.min(now) <= low && (before.max(now) > low || !alone);
+    let id = id.parse().map_err(|_| MalformedRecord)?;
+    Ok(Some(id).filter(|_| concerns))
+}
+
+impl Store {
+    /// Has the table say whether a product's stock is low now: `low` units or fewer, of a product that is sold. A query
+    /// and a read, and a transaction where it does not say so yet.
+    ///
+    /// # Errors
+    /// As DynamoDB's; also when the stock kept changing for as long as there was time.
+    pub async fn watch_stock(&self, id: ProductId, low: i64, now: Timestamp) -> Result<(), StoreError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(()) };
+            let is_low = stock.total() <= low;
+            let is_said = self.get_item(&Key::low_stock(id)).await?.is_some();
+            if is_low == is_said || (is_low && !product.is_active()) {
+                return Ok(());
+            }
+            let actions = if is_low { say(id, &stock, now)? } else { take_back(id, &stock, low)? };
+            match self.transact(actions).await {
+                Ok(()) => return Ok(()),
+                Err(TransactError::Store(error)) => return Err(error),
+                Err(TransactError::Refused(_raced)) => {}
+            }
+            if !backoff.wait().await {
+                return Err(StoreError::Unavailable("the stock kept changing".to_owned()));
+            }
+        }
+    }
+}
+
+/// Holds if no part has got more since: sales do not stand in the way.
+fn say(id: ProductId, stock: &WholeStock, now: Timestamp) -> Result<Vec<Action>, StoreError> {
+    let said = LowStock {
+        product_id: id,
+        name: stock.first.name.clone(),
+        sku: stock.first.sku.clone(),
+        left: stock.total(),
+        version: stock.version(),
+        at: now,
+    };
+    let mut actions = vec![Action::put(&Key::low_stock(id), &said, "attribute_not_exists(PK)")?];
+    for (part, units) in (0_u8..).zip(stock.available()) {
+        actions.extend(check(stock, part, "available <= :seen", units)?);
+    }
+    Ok(actions)
+}
+
+/// Holds if one part that has enough by itself still does; otherwise if none has got less.
+fn take_back(id: ProductId, stock: &WholeStock, low: i64) -> Result<Vec<Action>, StoreError> {
+    let mut actions = vec![Action::delete(&Key::low_stock(id), "attribute_exists(PK)")];
+    let parts = stock.available();
+    match (0_u8..).zip(&parts).find(|(_, units)| **units > low) {
+        Some((part, _)) => actions.extend(check(stock, part, "available > :seen", low)?),
+        None => {
+            for (part, units) in (0_u8..).zip(parts) {
+                actions.extend(check(stock, part, "available >= :seen", units)?);
+            }
+        }
+    }
+    Ok(actions)
+}
+
+fn check(stock: &WholeStock, part: u8, holds: &str, units: i64) -> Result<Option<Action>, StoreError> {
+    let check = StockWrite::new(stock.first.id, part).holds(holds).value(":seen", units)?;
+    let check = if part == 0 { check.at_layout(stock.first.layout)? } else { check };
+    check.action()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const PRODUCT: &str = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5";
+
+    fn item(value: serde_json::Value) -> Item {
+        serde_dynamo::to_item(value).expect("an item")
+    }
+
+    fn watched(sk: &str, from: i64, to: i64, parts: Option<u8>) -> bool {
+        let keys = item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": sk }));
+        let image = |available: i64| match parts {
+            Some(parts) => item(json!({ "available": available, "parts": parts })),
+            None => item(json!({ "available": available })),
+        };
+        let found = stock_to_watch(&keys, &image(from), &image(to), 5).expect("readable");
+        assert!(found.is_none_or(|id| id.to_string() == PRODUCT));
+        found.is_some()
+    }
+
+    #[test]
+    fn a_stock_alone_is_looked_at_when_it_crosses() {
+        assert!(watched("STOCK", 6, 5, None) && watched("STOCK", 9, 0, None) && watched("STOCK", 5, 6, None));
+        assert!(!watched("STOCK", 7, 6, None) && !watched("STOCK", 5, 4, None) && !watched("STOCK", 5, 5, None));
+    }
+
+    #[test]
+    fn of_several_parts_each_that_is_low_may_be_the_one() {
+        assert!(watched("STOCK", 5, 4, Some(2)) && watched("STOCK#01", 5, 4, None) && watched("STOCK#01", 0, 3, None));
+        assert!(!watched("STOCK", 9, 6, Some(2)) && !watched("STOCK#01", 6, 9, None));
+    }
+
+    #[test]
+    fn nothing_is_low_when_that_is_never() {
+        let keys = item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": "STOCK" }));
+        let (one, none) = (item(json!({ "available": 1 })), item(json!({ "available": 0 })));
+        assert_eq!(stock_to_watch(&keys, &one, &none, 0), Ok(None));
+        assert_eq!(stock_to_watch(&keys, &item(json!({})), &none, 5), Ok(None), "a new product");
+        assert_eq!(stock_to_watch(&keys, &item(json!({ "available": "x" })), &none, 5), Err(MalformedRecord));
+    }
+}

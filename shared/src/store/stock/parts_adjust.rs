@@ -1,0 +1,136 @@
+//! Staff count and correct a stock in several parts: as in one, with each part's write in the same transaction.
+
+use super::parts_edit::Guard;
+use super::parts_hush::{Hush, Tried};
+use super::parts_share::distribute;
+use super::parts_write::StockWrite;
+use crate::domain::{MAX_STOCK, Parts, ProductId};
+use crate::store::table::action::Action;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::Key;
+use crate::store::table::transact::Reason;
+use crate::store::{AdjustError, Adjustment, Audit, SeenVersions, StockItem, Store, StoreError, WholeStock};
+
+impl Store {
+    /// One look at all parts and one transaction, both again for as long as sales come between. Only what suffices at
+    /// no moment is refused: for that the parts are looked at again, exactly.
+    pub(in crate::store) async fn adjust_parts(
+        &self,
+        id: ProductId,
+        adjustment: Adjustment,
+        seen: Option<SeenVersions>,
+        audit: &Audit,
+    ) -> Result<StockItem, AdjustError> {
+        let mut hush = Hush::of(self, id);
+        let adjusted = self.adjust_hushing(id, adjustment, seen, audit, &mut hush).await;
+        hush.end().await;
+        adjusted
+    }
+
+    async fn adjust_hushing(
+        &self,
+        id: ProductId,
+        adjustment: Adjustment,
+        seen: Option<SeenVersions>,
+        audit: &Audit,
+        hush: &mut Hush<'_>,
+    ) -> Result<StockItem, AdjustError> {
+        let mut backoff = Backoff::new(&self.random);
+        let mut exactly: Option<Parts> = None;
+        loop {
+            let stock = match exactly {
+                Some(parts) => self.stock_parts([(id, parts)]).await?.remove(&id),
+                None => self.whole_stock(id).await?,
+            };
+            let stock = stock.filter(|stock| !stock.first.deleted).ok_or(AdjustError::NotFound)?;
+            let mut actions = vec![audit.put()?];
+            actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
+            let beside = actions.len();
+            match stock.adjusted(adjustment, seen) {
+                Ok(writes) => actions.extend(writes),
+                Err(AdjustError::Store(error)) => return Err(error.into()),
+                Err(refused) if exactly.is_some() => return Err(refused),
+                Err(_) => {
+                    exactly = Some(stock.first.parts);
+                    continue;
+                }
+            }
+            // A few parts can be had while sales go on, but to count all of them it takes some quiet.
+            let counted = if matches!(adjustment, Adjustment::Set { .. }) { stock.versions().len() } else { 0 };
+            match hush.transact(counted, actions).await? {
+                Tried::Done => return self.whole_stock_now(id).await,
+                Tried::Refused(reasons) if reasons.iter().take(beside).any(Reason::is_condition) => {
+                    return Err(AdjustError::Stale);
+                }
+                Tried::Refused(_) | Tried::InTheWay if counted <= 1 => {}
+                Tried::Refused(_) | Tried::InTheWay => hush.begin().await?,
+            }
+            exactly = None;
+            if !backoff.wait().await {
+                return Err(StoreError::Unavailable("the stock kept changing".to_owned()).into());
+            }
+        }
+    }
+
+    /// The sum of a stock's parts, after it has been changed.
+    pub(in crate::store) async fn whole_stock_now(&self, id: ProductId) -> Result<StockItem, AdjustError> {
+        Ok(self.whole_stock(id).await?.ok_or(AdjustError::NotFound)?.summed())
+    }
+}
+
+impl WholeStock {
+    fn adjusted(&self, adjustment: Adjustment, seen: Option<SeenVersions>) -> Result<Vec<Action>, AdjustError> {
+        if seen.is_some_and(|seen| seen.stock != self.version()) {
+            return Err(AdjustError::Stale);
+        }
+        let available = self.total();
+        match adjustment {
+            Adjustment::Set { expected, .. } if expected.get() != available => Err(AdjustError::Changed { available }),
+            Adjustment::Set { to, .. } => Ok(self.writes(&self.with_total(to), Guard::AsRead)?),
+            Adjustment::Delta(delta @ ..0) => {
+                let shares = distribute(delta.saturating_neg(), &self.available(), 0);
+                let shares = shares.ok_or(AdjustError::Insufficient { available })?;
+                let changes: Vec<(u8, i64)> = shares.into_iter().map(|(part, units)| (part, -units)).collect();
+                Ok(self.moves(&changes, seen.is_some())?)
+            }
+            Adjustment::Delta(delta) if available > MAX_STOCK.saturating_sub(delta) => {
+                Err(AdjustError::TooMany { available })
+            }
+            Adjustment::Delta(delta) => Ok(self.moves(&[(0, delta)], seen.is_some())?),
+        }
+    }
+
+    /// Adds to parts, or takes from them, while the product is there and sales go on; or only if nothing has changed.
+    fn moves(&self, changes: &[(u8, i64)], as_read: bool) -> Result<Vec<Action>, StoreError> {
+        let mut actions = Vec::new();
+        for (part, version) in (0_u8..).zip(self.versions()) {
+            let mut write = StockWrite::new(self.first.id, part);
+            if part == 0 {
+                write = write.at_layout(self.first.layout)?.holds("attribute_not_exists(deleted)");
+            }
+            if as_read {
+                write = write.at_version(version)?;
+            }
+            if let Some((_, units)) = changes.iter().find(|(changed, _)| *changed == part) {
+                write = write.add_available(*units)?;
+                write = if *units < 0 {
+                    write.holds("available >= :taken").value(":taken", units.saturating_neg())?
+                } else {
+                    // The other parts do not grow while the layout stays. What comes back meanwhile comes back here.
+                    let others = self.total().saturating_sub(self.first.available);
+                    let most = MAX_STOCK.saturating_sub(*units).saturating_sub(others);
+                    write.holds("available <= :most").value(":most", most)?
+                };
+            }
+            actions.extend(write.action()?);
+        }
+        Ok(actions)
+    }
+}
+
+impl SeenVersions {
+    /// Only if the product is of the version that was seen.
+    pub(in crate::store) fn check_product(self, id: ProductId) -> Result<Action, StoreError> {
+        Action::check(&Key::product(id), "version = :seen").value(":seen", self.product)
+    }
+}

@@ -1,0 +1,242 @@
+//! A stock as a change of its product, or of itself, leaves it; and what of that is written to which part.
+
+use super::parts_share::even;
+use super::parts_write::StockWrite;
+use crate::domain::Stock;
+use crate::store::table::action::Action;
+use crate::store::{ProductItem, StockItem, StockPart, StoreError, WholeStock};
+
+/// What of a stock must still be as it was read when it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Guard {
+    /// All of it.
+    AsRead,
+    /// Whether there is any left to sell.
+    SameSide,
+    /// Nothing: sales may come between.
+    Free,
+}
+
+impl WholeStock {
+    /// This stock as a change of its product leaves it. Parts that the change is none of their business keep their
+    /// version.
+    pub(in crate::store) fn changed(&self, product: &ProductItem, total: Option<Stock>) -> Self {
+        let mut after = self.clone();
+        if let Some(total) = total {
+            after.share_out(total.get());
+        }
+        let first = &mut after.first;
+        product.name.as_str().clone_into(&mut first.name);
+        first.sku = product.sku.as_ref().map(|sku| sku.as_str().to_owned());
+        first.price_version = first.price_version.saturating_add(u64::from(product.price != first.price));
+        first.price = product.price;
+        first.sellable = product.is_active();
+        after.versioned(self)
+    }
+
+    /// This stock with so much in all, evenly.
+    pub(in crate::store) fn with_total(&self, total: Stock) -> Self {
+        let mut after = self.clone();
+        after.share_out(total.get());
+        after.versioned(self)
+    }
+
+    /// This stock when its product is no more.
+    pub(in crate::store) fn buried(&self) -> Self {
+        let mut after = self.clone();
+        after.first.sellable = false;
+        after.first.deleted = true;
+        after.versioned(self)
+    }
+
+    fn share_out(&mut self, total: i64) {
+        let mut shares = even(total, self.first.parts).into_iter();
+        self.first.available = shares.next().unwrap_or(total);
+        for (part, share) in self.others.iter_mut().zip(shares) {
+            part.available = share;
+        }
+    }
+
+    /// Has the other parts say what the first does, and raises the versions of those that are not as before.
+    fn versioned(mut self, before: &Self) -> Self {
+        let raised = |differs: bool, version: u64| version.saturating_add(u64::from(differs));
+        if self != *before {
+            // All that sales were hushed for.
+            self.first.hushed = false;
+        }
+        self.first.version = raised(self.first != before.first, self.first.version);
+        for (part, before) in self.others.iter_mut().zip(&before.others) {
+            part.price_version = self.first.price_version;
+            part.sellable = self.first.sellable;
+            part.version = raised(part != before, part.version);
+        }
+        self
+    }
+
+    /// What turns this stock into `after`, of the same parts: only what differs is written. Amounts may differ only with
+    /// [`Guard::AsRead`].
+    pub(in crate::store) fn writes(&self, after: &Self, guard: Guard) -> Result<Vec<Action>, StoreError> {
+        let mut writes = vec![first_write(&self.first, &after.first)?];
+        for ((part, before), after) in (1..).zip(&self.others).zip(&after.others) {
+            writes.push(part_write(StockWrite::new(self.first.id, part), before, after)?);
+        }
+        // Whoever writes one part writes them all, so none may have come or gone. To tell that some are left, one will
+        // do; to tell that none are, it takes all of them.
+        let all_parts = after != self
+            || match guard {
+                Guard::AsRead => true,
+                Guard::SameSide => self.total() <= 0,
+                Guard::Free => false,
+            };
+        let fullest = self.fullest();
+        let mut actions = Vec::new();
+        for ((part, mut write), version) in (0_u8..).zip(writes).zip(self.versions()) {
+            if part == 0 && all_parts {
+                write = write.at_layout(self.first.layout)?;
+            }
+            write = match guard {
+                Guard::AsRead => write.at_version(version)?,
+                Guard::SameSide if self.total() <= 0 => write.holds("available <= :zero").value(":zero", 0)?,
+                Guard::SameSide if part == fullest => write.holds("available > :zero").value(":zero", 0)?,
+                Guard::SameSide | Guard::Free => write,
+            };
+            actions.extend(write.action()?);
+        }
+        Ok(actions)
+    }
+
+    fn fullest(&self) -> u8 {
+        (0..).zip(self.available()).max_by_key(|(_, units)| *units).map_or(0, |(part, _)| part)
+    }
+}
+
+fn first_write(before: &StockItem, after: &StockItem) -> Result<StockWrite, StoreError> {
+    let mut write = StockWrite::new(before.id, 0);
+    if after.name != before.name {
+        write = write.set("name", &after.name)?;
+    }
+    if after.sku != before.sku {
+        write = match &after.sku {
+            Some(sku) => write.set("sku", sku)?,
+            None => write.remove("sku"),
+        };
+    }
+    if after.price != before.price {
+        write = write.set("price", after.price)?;
+    }
+    if after.deleted != before.deleted {
+        write = write.set("deleted", after.deleted)?;
+    }
+    if after.hushed != before.hushed {
+        write = write.remove("hushed");
+    }
+    part_write(write, &before.as_part(), &after.as_part())
+}
+
+fn part_write(mut write: StockWrite, before: &StockPart, after: &StockPart) -> Result<StockWrite, StoreError> {
+    if after.available != before.available {
+        write = write.set("available", after.available)?;
+    }
+    if after.price_version != before.price_version {
+        write = write.set("price_version", after.price_version)?;
+    }
+    if after.sellable != before.sellable {
+        write = write.set("sellable", after.sellable)?;
+    }
+    Ok(write)
+}
+
+impl StockItem {
+    /// What it has in common with the other parts.
+    fn as_part(&self) -> StockPart {
+        let Self { available, price_version, sellable, version, layout, .. } = *self;
+        StockPart { available, price_version, sellable, version, layout }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::{Money, Parts, ProductId, Timestamp};
+
+    fn stock(available: &[i64]) -> WholeStock {
+        let (first, others) = available.split_first().expect("a first part");
+        let others = others.iter().map(|&available| StockPart {
+            available,
+            price_version: 1,
+            sellable: true,
+            version: 4,
+            layout: 1,
+        });
+        let first = StockItem {
+            id: ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10]),
+            name: "Mug".to_owned(),
+            sku: None,
+            available: *first,
+            price: Money::from_minor(100),
+            price_version: 1,
+            sellable: true,
+            version: 9,
+            deleted: false,
+            parts: Parts::new(u8::try_from(available.len()).expect("few")).expect("parts"),
+            hushed: false,
+            layout: 1,
+        };
+        WholeStock { first, others: others.collect() }
+    }
+
+    fn raised(before: &WholeStock, after: &WholeStock) -> Vec<u64> {
+        before.versions().into_iter().zip(after.versions()).map(|(before, after)| after - before).collect()
+    }
+
+    #[test]
+    fn only_what_is_written_is_of_a_new_version() {
+        let before = stock(&[5, 3, 3]);
+        let after = before.with_total(Stock::new(10).expect("a stock"));
+        assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3, 3], vec![1, 0, 0]));
+        let count = |after, guard| before.writes(after, guard).expect("writes").len();
+        // What is not written is checked.
+        assert_eq!((count(&after, Guard::AsRead), count(&after, Guard::Free)), (3, 1));
+        assert_eq!((count(&before, Guard::AsRead), count(&before, Guard::Free)), (3, 0));
+        let after = before.buried();
+        assert_eq!((raised(&before, &after), count(&after, Guard::Free)), (vec![1, 1, 1], 3));
+        assert!(after.first.deleted && after.others.iter().all(|part| !part.sellable));
+    }
+
+    #[test]
+    fn what_sales_were_hushed_for_ends_the_hush() {
+        let mut before = stock(&[4, 4]);
+        before.first.hushed = true;
+        let after = before.with_total(Stock::new(8).expect("a stock"));
+        assert!(after.first.hushed && after == before, "nothing was changed");
+        let after = before.with_total(Stock::new(7).expect("a stock"));
+        assert!(!after.first.hushed);
+        assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3], vec![1, 1]));
+    }
+
+    #[test]
+    fn one_part_tells_that_some_are_left_and_it_takes_all_to_tell_that_none_are() {
+        for (available, checks) in [(&[0, 4, 2][..], 1), (&[0, 0, 0], 3), (&[1], 1), (&[0], 1)] {
+            let stock = stock(available);
+            assert_eq!(stock.writes(&stock, Guard::SameSide).expect("checks").len(), checks, "{available:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_total_is_shared_out_whole(
+            available in proptest::collection::vec(0..1_000_i64, 1..=64), total in 0..1_000_000_000_i64,
+        ) {
+            let before = stock(&available);
+            let after = before.with_total(Stock::new(total).expect("a stock"));
+            prop_assert_eq!(after.total(), total);
+            for ((before, after), raised) in
+                before.available().iter().zip(after.available()).zip(raised(&before, &after))
+            {
+                prop_assert_eq!(raised, u64::from(*before != after));
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+//! Reading all parts of a product's stock.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::error::{BuildError, SdkError};
+use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
+use aws_sdk_dynamodb::types::{CancellationReason, Get, TransactGetItem};
+
+use super::parts::{Found, gather};
+use crate::domain::{Parts, ProductId};
+use crate::store::client::Item;
+use crate::store::table::backoff::Backoff;
+use crate::store::table::key::{self, Key};
+use crate::store::{Store, StoreError, WholeStock};
+
+/// DynamoDB's own limit on items in a TransactGetItems.
+const MOST_AT_ONCE: usize = 100;
+
+impl Store {
+    /// All of these products' stock, each as it was at one moment between the call and its answer: no sale, return or
+    /// new arrangement is half seen. So what does not suffice here did not suffice, and a sale may be refused for it.
+    /// Unknown products are left out.
+    ///
+    /// How many parts a product has is as the caller read it. One call as long as they are a hundred parts in all, and
+    /// one more for a product that has more parts by now. Read units are twice those of a query, and writes stand in the
+    /// way: for a look, [`Store::stock_totals`] is better.
+    ///
+    /// # Errors
+    /// As DynamoDB's; also when writes stood in the way for as long as there was time.
+    pub async fn stock_parts(
+        &self,
+        products: impl IntoIterator<Item = (ProductId, Parts)>,
+    ) -> Result<HashMap<ProductId, WholeStock>, StoreError> {
+        let mut wanted: BTreeMap<ProductId, Parts> = products.into_iter().collect();
+        let mut found = HashMap::new();
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            let mut torn = BTreeMap::new();
+            for batch in batches(wanted) {
+                let keys: Vec<Key> = batch.iter().flat_map(|(id, parts)| keys(*id, *parts)).collect();
+                let mut items = self.get_at_once(&keys).await?.into_iter();
+                for (id, parts) in batch {
+                    match gather(id, items.by_ref().take(parts.get().into()).flatten())? {
+                        Found::Nothing => {}
+                        Found::Whole(stock) => _ = found.insert(id, stock),
+                        Found::Torn(parts) => _ = torn.insert(id, parts),
+                    }
+                }
+            }
+            if torn.is_empty() {
+                return Ok(found);
+            }
+            if !backoff.wait().await {
+                return Err(kept_changing());
+            }
+            wanted = torn;
+        }
+    }
+
+    /// All of a product's stock by one query. Each part is as of now, but they need not be so at the same moment: a sale
+    /// from several parts or something given back may be half seen. A new arrangement is not.
+    pub(in crate::store) async fn whole_stock(&self, id: ProductId) -> Result<Option<WholeStock>, StoreError> {
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            // At most 64 items of some hundred bytes: one page.
+            let (items, _) = self.page_of_prefix(&key::product_partition(id), key::STOCK, None, None).await?;
+            match gather(id, items)? {
+                Found::Nothing => return Ok(None),
+                Found::Whole(stock) => return Ok(Some(stock)),
+                Found::Torn(_) if backoff.wait().await => {}
+                Found::Torn(_) => return Err(kept_changing()),
+            }
+        }
+    }
+
+    /// At most a hundred items as they were at one moment, in the order of their keys.
+    async fn get_at_once(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+        let get = |key: &Key| {
+            let get = Get::builder().table_name(&*self.table).set_key(Some(key.attributes())).build()?;
+            Ok(TransactGetItem::builder().get(get).build())
+        };
+        let gets: Result<Vec<_>, BuildError> = keys.iter().map(get).collect();
+        let gets = gets.map_err(|error| StoreError::Unexpected(error.to_string()))?;
+        let mut backoff = Backoff::new(&self.random);
+        loop {
+            match self.client.transact_get_items().set_transact_items(Some(gets.clone())).send().await {
+                Ok(answer) => {
+                    let responses = answer.responses.unwrap_or_default();
+                    return Ok(responses.into_iter().map(|response| response.item).collect());
+                }
+                Err(error) if !is_passing(&error) => return Err(StoreError::from_sdk(&error)),
+                Err(_) if backoff.wait().await => {}
+                Err(_) => return Err(StoreError::Unavailable("writes stayed in the way".to_owned())),
+            }
+        }
+    }
+}
+
+/// Whether it was cancelled only by writes under way, or throttling.
+fn is_passing<R>(error: &SdkError<TransactGetItemsError, R>) -> bool {
+    let Some(TransactGetItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
+        return false;
+    };
+    let passing = |reason: &CancellationReason| {
+        let code = reason.code().unwrap_or("None");
+        matches!(code, "None" | "TransactionConflict" | "ThrottlingError" | "ProvisionedThroughputExceeded")
+    };
+    cancelled.cancellation_reasons().iter().all(passing)
+}
+
+fn kept_changing() -> StoreError {
+    StoreError::Unavailable("the parts of a stock kept changing".to_owned())
+}
+
+fn keys(id: ProductId, parts: Parts) -> impl Iterator<Item = Key> {
+    (0..parts.get()).map(move |part| Key::stock_part(id, part))
+}
+
+/// Products in as few batches as follow from taking them in turn; no product is in two.
+fn batches(wanted: BTreeMap<ProductId, Parts>) -> Vec<Vec<(ProductId, Parts)>> {
+    let mut batches: Vec<Vec<(ProductId, Parts)>> = Vec::new();
+    let mut room = 0;
+    for (id, parts) in wanted {
+        let size = usize::from(parts.get());
+        match batches.last_mut().filter(|_| size <= room) {
+            Some(batch) => batch.push((id, parts)),
+            None => {
+                batches.push(vec![(id, parts)]);
+                room = MOST_AT_ONCE;
+            }
+        }
+        room -= size;
+    }
+    batches
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::Timestamp;
+
+    proptest! {
+        #[test]
+        fn a_call_reads_at_most_a_hundred_items_and_no_product_is_torn_apart(
+            parts in proptest::collection::vec(1..=64_u8, 0..40)
+        ) {
+            let id = |index: u8| ProductId::new(Timestamp::from_millis(1_769_860_800_000), [index; 10]);
+            let wanted: BTreeMap<_, _> =
+                (0..).map(id).zip(parts.into_iter().map(|count| Parts::new(count).expect("parts"))).collect();
+            let batches = batches(wanted.clone());
+            for batch in &batches {
+                prop_assert!(batch.iter().flat_map(|(id, parts)| keys(*id, *parts)).count() <= MOST_AT_ONCE);
+            }
+            let all: BTreeMap<_, _> = batches.into_iter().flatten().collect();
+            prop_assert_eq!(all, wanted);
+        }
+    }
+}

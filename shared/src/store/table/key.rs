@@ -1,0 +1,439 @@
+use std::borrow::Cow;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use crate::auth::SecretHash;
+use crate::domain::{
+    AuditId, CategoryId, ConnectionId, Day, ImportId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp,
+    Topic, UserId,
+};
+use crate::store::client::Item;
+use crate::store::mails::mail::MailId;
+use crate::store::schema::{PARTITION_KEY, SORT_KEY};
+
+/// Where an item is. Every key of the table is built here, from typed ids.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(in crate::store) struct Key {
+    pub(in crate::store) pk: String,
+    pub(in crate::store) sk: String,
+}
+
+/// Whose orders they are: the partition that holds them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Buyer {
+    Customer(UserId),
+    /// A guest, by the hash of the token that their one order can be seen with.
+    Guest(SecretHash),
+}
+
+/// Which listing rows: of all products or of one category; of any, those in stock, or those sold out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Shelf {
+    pub(in crate::store) category: Option<CategoryId>,
+    pub(in crate::store) in_stock: Option<bool>,
+}
+
+/// How many partitions of the index the orders of a status are spread over, so that a rush of new orders is not held
+/// up by one.
+pub(in crate::store) const ORDER_SHARDS: u8 = 4;
+
+impl Key {
+    fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
+        Self { pk: pk.into(), sk: sk.into() }
+    }
+
+    pub(in crate::store) fn attributes(&self) -> Item {
+        [(PARTITION_KEY, &self.pk), (SORT_KEY, &self.sk)]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value.clone())))
+            .into()
+    }
+
+    /// Whether an item is the one at this key.
+    pub(in crate::store) fn is_of(&self, item: &Item) -> bool {
+        let is =
+            |name: &str, text: &str| item.get(name).and_then(|value| value.as_s().ok()).is_some_and(|it| it == text);
+        is(PARTITION_KEY, &self.pk) && is(SORT_KEY, &self.sk)
+    }
+
+    /// A user's profile.
+    pub(in crate::store) fn user(id: UserId) -> Self {
+        Self::new(user_partition(id), PROFILE)
+    }
+
+    /// What a user logs in with: a folded e-mail address or username. That no two users have the same is this key.
+    pub(in crate::store) fn login(folded: &str) -> Self {
+        Self::new(format!("LOGIN#{}", bounded(folded)), "LOGIN")
+    }
+
+    /// A session of a user.
+    pub(in crate::store) fn session(user: UserId, id: SessionId) -> Self {
+        Self::new(user_partition(user), format!("{SESSIONS}{id}"))
+    }
+
+    /// Wrong passwords for a login from an address.
+    pub(in crate::store) fn login_attempts(folded: &str, address: &str) -> Self {
+        let login = SecretHash::of(folded.as_bytes());
+        Self::new(format!("ATTEMPTS#LOGIN#{}#{address}", login.as_str()), "ATTEMPTS")
+    }
+
+    /// Wrong passwords from an address, whatever the login.
+    pub(in crate::store) fn address_attempts(address: &str) -> Self {
+        Self::new(format!("ATTEMPTS#ADDRESS#{address}"), "ATTEMPTS")
+    }
+
+    /// How often something was asked for in a window, by the hash of for whom.
+    pub(in crate::store) fn quota(what: &str, subject: &SecretHash, window: i64) -> Self {
+        Self::new(format!("QUOTA#{what}#{}#{window}", subject.as_str()), "QUOTA")
+    }
+
+    /// A token that was mailed, by its hash.
+    pub(in crate::store) fn mail_token(token: &SecretHash) -> Self {
+        Self::new(format!("TOKEN#{}", token.as_str()), "TOKEN")
+    }
+
+    /// What is told of a product.
+    pub(in crate::store) fn product(id: ProductId) -> Self {
+        Self::new(product_partition(id), "PRODUCT")
+    }
+
+    /// What is sold of a product.
+    pub(in crate::store) fn stock(id: ProductId) -> Self {
+        Self::new(product_partition(id), STOCK)
+    }
+
+    /// A part of a product's stock: 0 is the one that is always there, [`Key::stock`].
+    pub(in crate::store) fn stock_part(id: ProductId, part: u8) -> Self {
+        if part == 0 { Self::stock(id) } else { Self::new(product_partition(id), format!("{STOCK}#{part:02}")) }
+    }
+
+    /// That no two products have the same folded sku.
+    pub(in crate::store) fn sku(folded: &str) -> Self {
+        Self::new(format!("SKU#{}", bounded(folded)), "SKU")
+    }
+
+    /// A product's row on a shelf.
+    pub(in crate::store) fn listing(shelf: Shelf, id: ProductId) -> Self {
+        Self::new(shelf.partition(), id.to_string())
+    }
+
+    pub(in crate::store) fn category(id: CategoryId) -> Self {
+        Self::new(CATEGORIES, id.to_string())
+    }
+
+    /// That no two categories have the same slug.
+    pub(in crate::store) fn slug(slug: &Slug) -> Self {
+        Self::new(format!("SLUG#{}", slug.as_str()), "SLUG")
+    }
+
+    /// A customer's cart.
+    pub(in crate::store) fn customer_cart(user: UserId) -> Self {
+        Self::new(format!("CART#{user}"), "CART")
+    }
+
+    /// A visitor's cart, by the hash of its token.
+    pub(in crate::store) fn visitor_cart(token: &SecretHash) -> Self {
+        Self::new(format!("CART#{}", token.as_str()), "CART")
+    }
+
+    /// What was answered to an idempotency key, by the hash of its scope and itself.
+    pub(in crate::store) fn idempotency(scope: &SecretHash) -> Self {
+        Self::new(format!("IDEMPOTENCY#{}", scope.as_str()), "IDEMPOTENCY")
+    }
+
+    /// An order, with its buyer's others.
+    pub(in crate::store) fn order(buyer: &Buyer, id: OrderId) -> Self {
+        Self::new(buyer_partition(buyer), format!("{ORDERS}{id}"))
+    }
+
+    /// Where an order is, for staff, who know its id alone.
+    pub(in crate::store) fn order_pointer(id: OrderId) -> Self {
+        Self::new(order_partition(id), "POINTER")
+    }
+
+    /// How far an order has come that takes several transactions.
+    pub(in crate::store) fn plan(id: OrderId) -> Self {
+        Self::new(order_partition(id), "PLAN")
+    }
+
+    /// A chunk of the lines of an order that takes several transactions.
+    pub(in crate::store) fn order_lines(id: OrderId, chunk: u8) -> Self {
+        Self::new(order_partition(id), format!("{LINES}{chunk:02}"))
+    }
+
+    /// That a product's stock is low.
+    pub(in crate::store) fn low_stock(id: ProductId) -> Self {
+        Self::new(format!("LOW_STOCK#{id}"), LOW_STOCK)
+    }
+
+    /// A mail to send.
+    pub(in crate::store) fn mail(id: &MailId) -> Self {
+        Self::new(format!("{MAILS_OF}{}", id.as_str()), MAIL)
+    }
+
+    /// A day's sales in a line.
+    pub(in crate::store) fn sales(day: Day) -> Self {
+        Self::new(SALES, format!("DAY#{day}"))
+    }
+
+    /// A day's sales with what sold best.
+    pub(in crate::store) fn sales_detail(day: Day) -> Self {
+        Self::new(SALES, format!("DETAIL#{day}"))
+    }
+
+    /// How far the count of a day's sales has come that takes several runs.
+    pub(in crate::store) fn sales_count(day: Day) -> Self {
+        Self::new(SALES, format!("COUNT#{day}"))
+    }
+
+    /// Some of the products that such a count has come to, as one of its runs left them.
+    pub(in crate::store) fn sales_counted(day: Day, run: &str, chunk: u16) -> Self {
+        Self::new(sales_count_partition(day), format!("{run}#{chunk:04}"))
+    }
+
+    /// An upload of a catalogue.
+    pub(in crate::store) fn import(id: ImportId) -> Self {
+        Self::new(IMPORTS, id.to_string())
+    }
+
+    /// A ticket for a live connection, by its hash.
+    pub(in crate::store) fn ticket(ticket: &SecretHash) -> Self {
+        Self::new(format!("TICKET#{}", ticket.as_str()), "TICKET")
+    }
+
+    /// A live connection, for API Gateway, which knows its id alone.
+    pub(in crate::store) fn connection(id: &ConnectionId) -> Self {
+        Self::new(format!("{CONNECTION}{id}"), "CONNECTION")
+    }
+
+    /// One of the places that a user has for live connections: that there are no more is these keys.
+    pub(in crate::store) fn live_slot(user: UserId, slot: u8) -> Self {
+        Self::new(user_partition(user), format!("{LIVE}{slot:02}"))
+    }
+
+    /// A live connection among those that are told of a topic.
+    pub(in crate::store) fn topic_listener(topic: Topic, id: &ConnectionId) -> Self {
+        Self::new(topic_partition(topic), format!("{CONNECTION}{id}"))
+    }
+
+    /// What staff did to something.
+    pub(in crate::store) fn audit(target: &str, id: AuditId) -> Self {
+        Self::new(audit_partition(target), id.to_string())
+    }
+}
+
+/// DynamoDB's partition keys have at most 2,048 bytes, prefix included.
+const LONGEST_TEXT: usize = 1_024;
+
+/// The partition of all categories.
+pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
+/// The partition of all days' sales.
+pub(in crate::store) const SALES: &str = "SALES";
+/// Sort key of a product's stock, and prefix of those of its further parts.
+pub(in crate::store) const STOCK: &str = "STOCK";
+/// Prefix of the sort keys of a user's sessions.
+pub(in crate::store) const SESSIONS: &str = "SESSION#";
+/// Prefix of the sort keys of a buyer's orders.
+pub(in crate::store) const ORDERS: &str = "ORDER#";
+/// Prefix of the sort keys of an order's lines, where they are items of their own.
+pub(in crate::store) const LINES: &str = "LINES#";
+/// Prefix of the sort keys of a user's live connections.
+pub(in crate::store) const LIVE: &str = "LIVE#";
+/// Prefix of live connections' own keys, and of their sort keys in a topic.
+pub(in crate::store) const CONNECTION: &str = "CONNECTION#";
+/// The collection of all plans in the index.
+pub(in crate::store) const PLANS: &str = "PLANS";
+/// Sort key of a user's profile.
+const PROFILE: &str = "PROFILE";
+/// Sort key of what says that a stock is low.
+const LOW_STOCK: &str = "LOW_STOCK";
+/// Prefix of the partition keys of mails, and their sort key.
+const MAILS_OF: &str = "MAIL#";
+const MAIL: &str = "MAIL";
+/// The collection of the mails in the index that are yet to be sent.
+pub(in crate::store) const MAILS: &str = "MAILS";
+/// The partition of all imports.
+pub(in crate::store) const IMPORTS: &str = "IMPORTS";
+/// Prefix of their sort keys.
+pub(in crate::store) const IMPORT_PREFIX: &str = "imp_";
+/// The collection, in the index, of imports that have not ended.
+pub(in crate::store) const OPEN_IMPORTS: &str = "IMPORTS#OPEN";
+/// The collection, in the index, of products that are not shown, and so have no listing rows.
+pub(in crate::store) const HIDDEN_PRODUCTS: &str = "PRODUCTS#HIDDEN";
+/// The collection of all users in the index.
+pub(in crate::store) const USERS: &str = "USERS";
+
+/// A text as part of a key, or its hash where it is longer than keys may be: folding can make a character into eighteen.
+fn bounded(text: &str) -> Cow<'_, str> {
+    if text.len() <= LONGEST_TEXT {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(format!("HASH#{}", SecretHash::of(text.as_bytes()).as_str()))
+    }
+}
+
+pub(in crate::store) fn user_partition(id: UserId) -> String {
+    format!("USER#{id}")
+}
+
+/// The user's and the session's id, as texts, where a key is that of a session.
+pub(in crate::store) fn parts_of_session<'a>(pk: &'a str, sk: &'a str) -> Option<(&'a str, &'a str)> {
+    Some((pk.strip_prefix("USER#")?, sk.strip_prefix(SESSIONS)?))
+}
+
+/// The live connections that are told of a topic.
+pub(in crate::store) fn topic_partition(topic: Topic) -> String {
+    format!("TOPIC#{}", topic.as_str())
+}
+
+pub(in crate::store) fn product_partition(id: ProductId) -> String {
+    format!("PRODUCT#{id}")
+}
+
+/// The product's id, as text, where a key is that of its stock or of a part of it.
+pub(in crate::store) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
+    let of_stock = sk.strip_prefix(STOCK).is_some_and(|part| part.is_empty() || part.starts_with('#'));
+    pk.strip_prefix("PRODUCT#").filter(|_| of_stock)
+}
+
+/// Whether a key is that of an order itself.
+pub(in crate::store) fn is_order(pk: &str, sk: &str) -> bool {
+    sk.starts_with(ORDERS) && (pk.starts_with("USER#") || pk.starts_with("GUEST#"))
+}
+
+/// Whether a key is that of a user.
+pub(in crate::store) fn is_user(pk: &str, sk: &str) -> bool {
+    sk == PROFILE && pk.starts_with("USER#")
+}
+
+/// Whether a key is that of what says that a stock is low.
+pub(in crate::store) fn is_low_stock(sk: &str) -> bool {
+    sk == LOW_STOCK
+}
+
+/// Whether a key is that of a mail.
+pub(in crate::store) fn is_mail(pk: &str, sk: &str) -> bool {
+    sk == MAIL && pk.starts_with(MAILS_OF)
+}
+
+/// All of an order but itself, which is with its buyer's others.
+pub(in crate::store) fn order_partition(id: OrderId) -> String {
+    format!("ORDER#{id}")
+}
+
+/// All that the runs of a day's count have left.
+pub(in crate::store) fn sales_count_partition(day: Day) -> String {
+    format!("SALES#{day}")
+}
+
+/// All that staff did to something.
+pub(in crate::store) fn audit_partition(target: &str) -> String {
+    format!("AUDIT#{target}")
+}
+
+pub(in crate::store) fn buyer_partition(buyer: &Buyer) -> String {
+    match buyer {
+        Buyer::Customer(user) => user_partition(*user),
+        Buyer::Guest(token) => format!("GUEST#{}", token.as_str()),
+    }
+}
+
+/// The collection of the index that an order of this status is in.
+pub(in crate::store) fn order_collection(status: OrderStatus, shard: u8) -> String {
+    format!("ORDERS#{status}#{shard}")
+}
+
+pub(in crate::store) fn order_shard(id: OrderId) -> u8 {
+    id.last_byte() % ORDER_SHARDS
+}
+
+/// Where a mail is in the index: by when it is tried next.
+pub(in crate::store) fn mail_position(next_try_at: Timestamp, id: &MailId) -> String {
+    format!("{}#{}", mails_until(next_try_at), id.as_str())
+}
+
+/// A position in the index before all mails that are tried at this moment or later.
+pub(in crate::store) fn mails_until(moment: Timestamp) -> String {
+    format!("{:015}", moment.millis().max(0))
+}
+
+impl Shelf {
+    pub(in crate::store) fn partition(self) -> String {
+        let scope = self.category.map_or_else(|| "ALL".to_owned(), |category| category.to_string());
+        match self.in_stock {
+            None => format!("LISTING#{scope}"),
+            Some(true) => format!("LISTING#{scope}#IN_STOCK"),
+            Some(false) => format!("LISTING#{scope}#SOLD_OUT"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The access-pattern document's table of keys, as code makes it: a new kind of item is a difference here.
+    #[test]
+    fn every_key_is_printed() {
+        let at = Timestamp::from_millis(1_769_860_800_000);
+        let (user, session) = (UserId::new(at, [1; 10]), SessionId::new(at, [2; 10]));
+        let (product, category) = (ProductId::new(at, [3; 10]), CategoryId::new(at, [4; 10]));
+        let (order, audit) = (OrderId::new(at, [5; 10]), AuditId::new(at, [6; 10]));
+        let day = Day::of(at);
+        let token = SecretHash::of(b"token");
+        let slug = Slug::parse("mugs").expect("a slug");
+        let connection = ConnectionId::new("L0SM9cOFvHcCIhw=");
+        let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
+        let mut keys = vec![
+            ("user", Key::user(user)),
+            ("login", Key::login("ada@example.com")),
+            ("login, long", Key::login(&"\u{e9}".repeat(600))),
+            ("session", Key::session(user, session)),
+            ("login attempts", Key::login_attempts("ada@example.com", "203.0.113.7")),
+            ("address attempts", Key::address_attempts("203.0.113.7")),
+            ("quota", Key::quota("register", &token, 491_628)),
+            ("mail token", Key::mail_token(&token)),
+            ("product", Key::product(product)),
+            ("stock", Key::stock(product)),
+            ("stock, a further part", Key::stock_part(product, 7)),
+            ("sku", Key::sku("mug-1")),
+            ("category", Key::category(category)),
+            ("slug", Key::slug(&slug)),
+            ("customer's cart", Key::customer_cart(user)),
+            ("visitor's cart", Key::visitor_cart(&token)),
+            ("idempotency", Key::idempotency(&token)),
+            ("customer's order", Key::order(&customer, order)),
+            ("guest's order", Key::order(&guest, order)),
+            ("order pointer", Key::order_pointer(order)),
+            ("plan", Key::plan(order)),
+            ("order lines", Key::order_lines(order, 7)),
+            ("low stock", Key::low_stock(product)),
+            ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
+            ("audit", Key::audit(&product.to_string(), audit)),
+            ("sales of a day", Key::sales(day)),
+            ("sales of a day, detail", Key::sales_detail(day)),
+            ("count of a day's sales", Key::sales_count(day)),
+            ("count of a day's sales, products", Key::sales_counted(day, "0123456789abcdef", 7)),
+            ("import", Key::import(ImportId::new(at, [7; 10]))),
+            ("ticket", Key::ticket(&token)),
+            ("live connection", Key::connection(&connection)),
+            ("live connection, of a user", Key::live_slot(user, 7)),
+            ("live connection, of a topic", Key::topic_listener(Topic::NewOrders, &connection)),
+        ];
+        for scope in [None, Some(category)] {
+            for in_stock in [None, Some(true), Some(false)] {
+                keys.push(("listing", Key::listing(Shelf { category: scope, in_stock }, product)));
+            }
+        }
+        let mut print: Vec<String> =
+            keys.iter().map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk)).collect();
+        print.push(format!("users: {USERS} | {user}"));
+        print.push(format!("plans: {PLANS} | {order}"));
+        print.push(format!("mails: {MAILS} | {}", mail_position(at, &MailId::new("order.placed:…"))));
+        print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));
+        print.push(format!("products, hidden: {HIDDEN_PRODUCTS} | {product}"));
+        let shard = order_shard(order);
+        print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));
+        insta::assert_snapshot!(print.join("\n"));
+    }
+}

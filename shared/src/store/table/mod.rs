@@ -1,0 +1,8 @@
+//! What all items share: their keys, the expressions of writes and their conditions, transactions, and what is counted.
+
+pub(in crate::store) mod action;
+pub(in crate::store) mod backoff;
+pub(in crate::store) mod key;
+pub(in crate::store) mod meter;
+pub(in crate::store) mod prefix;
+pub(in crate::store) mod transact;
