@@ -17,7 +17,10 @@ use crate::shop::Shop;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A live connection.
-pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    patience: Duration,
+}
 
 #[derive(Deserialize)]
 struct Ticket {
@@ -32,7 +35,8 @@ impl Socket {
         let call = Call::new(&ISSUE_TICKET).again(Again::Nothing);
         let Ticket { ticket, url } = account.call(shop, &call).await?.read(&[201])?;
         let opened = connect_async(format!("{url}?ticket={ticket}")).await;
-        opened.map(|(socket, _)| Self(socket)).map_err(|error| Failure::fatal("no live connection", error))
+        let opened = opened.map(|(stream, _)| Self { stream, patience: PATIENCE });
+        opened.map_err(|error| Failure::fatal("no live connection", error))
     }
 
     /// Waits for the message with this id; others are passed over.
@@ -42,7 +46,7 @@ impl Socket {
     pub(crate) async fn hear(&mut self, id: &str) -> Result<(), Failure> {
         let lost = |why: &str| Failure::fatal(format!("{id} was not told"), why);
         loop {
-            let message = tokio::time::timeout(PATIENCE, self.0.next()).await.map_err(|_| lost("in time"))?;
+            let message = tokio::time::timeout(self.patience, self.stream.next()).await.map_err(|_| lost("in time"))?;
             let message = message.ok_or_else(|| lost("closed"))?.map_err(|error| lost(&error.to_string()))?;
             let Message::Text(text) = message else { continue };
             let heard: Value = serde_json::from_str(&text).map_err(|error| lost(&error.to_string()))?;
@@ -50,5 +54,23 @@ impl Socket {
                 return Ok(());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stand::Stand;
+
+    #[tokio::test]
+    async fn what_is_not_told_is_a_failure() {
+        let stand = Stand::open(local::Options::default()).await.unwrap();
+        let shop = &stand.session.shop;
+        let customer = Account::register(shop, "listener@example.com", &stand.session.password).await.unwrap();
+        let mut socket = Socket::open(shop, &customer).await.unwrap();
+        socket.patience = Duration::from_millis(200);
+        let told = socket.hear("order.placed:ord_of_nobody").await.unwrap_err().to_string();
+        assert!(told.contains("order.placed:ord_of_nobody was not told"), "{told}");
+        stand.close().await;
     }
 }
