@@ -10,6 +10,7 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use shared::config::{self, ConfigError};
 use shared::domain::ImportId;
+use shared::telemetry::root_cause;
 
 /// Reads and writes objects in the bucket of uploads.
 #[derive(Clone, Debug)]
@@ -108,6 +109,5 @@ pub(crate) fn report(id: ImportId) -> String {
 fn wrong<E: ProvideErrorMetadata + Error + 'static, R: std::fmt::Debug + 'static>(
     error: &SdkError<E, R>,
 ) -> ObjectError {
-    let code = error.code().map(str::to_owned);
-    ObjectError(code.unwrap_or_else(|| error.source().map_or_else(|| error.to_string(), ToString::to_string)))
+    ObjectError(error.code().map_or_else(|| root_cause(error), str::to_owned))
 }

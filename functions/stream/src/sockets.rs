@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -5,9 +6,11 @@ use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_apigatewaymanagement::Client;
 use aws_sdk_apigatewaymanagement::config::Builder;
+use aws_sdk_apigatewaymanagement::config::http::HttpResponse;
 use aws_sdk_apigatewaymanagement::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use shared::domain::ConnectionId;
+use shared::telemetry::root_cause;
 
 /// How long one message, or one closing, may take.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -23,7 +26,7 @@ pub struct Sockets {
 pub(crate) enum Unsent {
     /// There is no such connection, or no longer.
     Gone,
-    /// Too slow, too much, not reached: its name, for the log.
+    /// Too slow, too much, not reached: what it was, for the log.
     Failed(String),
 }
 
@@ -50,15 +53,13 @@ impl Sockets {
     }
 }
 
-fn unsent<E: ProvideErrorMetadata>(
-    error: &SdkError<E, aws_sdk_apigatewaymanagement::config::http::HttpResponse>,
-) -> Unsent {
+fn unsent<E: ProvideErrorMetadata + Error + 'static>(error: &SdkError<E, HttpResponse>) -> Unsent {
     if error.raw_response().is_some_and(|response| response.status().as_u16() == 410) {
         return Unsent::Gone;
     }
     Unsent::Failed(match error {
         SdkError::TimeoutError(_) => "timed out".to_owned(),
-        SdkError::DispatchFailure(_) => "not reached".to_owned(),
+        SdkError::DispatchFailure(_) => format!("not reached: {}", root_cause(error)),
         other => other.code().unwrap_or("unreadable answer").to_owned(),
     })
 }

@@ -7,6 +7,7 @@ use aws_sdk_apigatewaymanagement::Client;
 use aws_sdk_apigatewaymanagement::config::Builder;
 use aws_sdk_apigatewaymanagement::error::ProvideErrorMetadata;
 use shared::domain::ConnectionId;
+use shared::telemetry::root_cause;
 
 /// How long closing a connection may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -32,7 +33,7 @@ impl Sockets {
     pub(crate) async fn close(&self, id: &ConnectionId) {
         let Err(error) = self.client.delete_connection().connection_id(id.as_str()).send().await else { return };
         if error.raw_response().is_none_or(|response| response.status().as_u16() != 410) {
-            let cause = error.code().unwrap_or("not reached");
+            let cause = error.code().map_or_else(|| root_cause(&error), str::to_owned);
             tracing::warn!(cause, "a connection could not be closed");
         }
     }
