@@ -1,5 +1,5 @@
-//! Requests that whoever has their address may make, for a while: signed in the query
-//! (https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
+//! Requests that whoever has their address may make, for a while: signed
+//! [in the query](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html).
 //!
 //! Nothing is sent for that, so this takes the SDK's signer and not its client of S3, whose checksums alone would be
 //! 0.7 MB of the function.
