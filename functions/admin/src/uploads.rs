@@ -43,8 +43,12 @@ impl Uploads {
     /// A bucket in the region, by its own host name, as S3 wants it.
     fn in_region(aws: &SdkConfig, bucket: &str) -> Self {
         let region = aws.region().map_or("", |region| region.as_ref());
-        let china = if region.starts_with("cn-") { ".cn" } else { "" };
-        Self { aws: aws.clone(), address: format!("https://{bucket}.s3.{region}.amazonaws.com{china}") }
+        let domain = match region.split('-').next() {
+            Some("cn") => "amazonaws.com.cn",
+            Some("eusc") => "amazonaws.eu",
+            _ => "amazonaws.com",
+        };
+        Self { aws: aws.clone(), address: format!("https://{bucket}.s3.{region}.{domain}") }
     }
 
     /// The bucket named in the environment.
@@ -161,7 +165,9 @@ mod tests {
         let at = Timestamp::from_millis(1_700_000_000_000);
         let id = ImportId::new(Timestamp::from_millis(0), [7; 10]);
         let elsewhere = Some("http://127.0.0.1:9000");
-        for (region, endpoint) in [("eu-central-1", None), ("cn-north-1", None), ("us-east-1", elsewhere)] {
+        let partitions = ["eu-central-1", "us-gov-west-1", "cn-north-1", "eusc-de-east-1"];
+        for (region, endpoint) in partitions.map(|region| (region, None)).into_iter().chain([("us-east-1", elsewhere)])
+        {
             let aws = aws(region);
             let uploads = endpoint
                 .map_or_else(|| Uploads::in_region(&aws, "uploads"), |endpoint| Uploads::at(&aws, endpoint, "uploads"));
