@@ -1,0 +1,8 @@
+//! Products that many buy at once: their stock is spread over several parts, and is still one stock to everybody.
+
+mod calls;
+mod changes;
+mod meeting;
+mod scene;
+mod shown;
+mod spreading;
