@@ -2,12 +2,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use shared::telemetry::root_cause;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::progress::Progress;
-use shared::telemetry::root_cause;
-
 use crate::failure::Failure;
 use crate::output;
 use crate::shop::Shop;

@@ -6,13 +6,12 @@ use std::time::Duration;
 use futures::stream;
 use reqwest::header::{CONTENT_LENGTH, HeaderMap, HeaderName, HeaderValue};
 use serde_json::{Map, Value, json};
+use shared::telemetry::root_cause;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 
 use super::follow::follow;
 use super::progress::Progress;
-use shared::telemetry::root_cause;
-
 use crate::args::{Format, Import};
 use crate::failure::Failure;
 use crate::shop::Shop;

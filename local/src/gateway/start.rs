@@ -73,7 +73,8 @@ impl Gateway {
         let (request, stop) = shutdown();
         let recorder = Recorder::new(options.remember);
         let place = Place::default();
-        let s3 = objects::aws_config(&format!("http://{address}"));
+        let s3_url = format!("http://{address}");
+        let s3 = objects::aws_config(&s3_url);
         let s3 = dynamodb::watched(&s3, options.watched.as_ref());
         let imports = Imports {
             store: app.store.clone(),
@@ -84,7 +85,7 @@ impl Gateway {
         };
         let dispatcher = Arc::new(Dispatcher {
             routes: RouteTable::new(&template)?,
-            functions: Functions::new(&app, key, Uploads::at(&s3, &format!("http://{address}"), BUCKET)),
+            functions: Functions::new(&app, key, Uploads::at(&s3, &s3_url, BUCKET)),
             objects: open_objects(&options, folder.as_deref(), address)?,
             imports: ImportsRunner::new(imports, place.clone(), recorder.clone()),
             live: Live::new(&app, &options, address, place.clone(), recorder.clone(), stop.clone()),

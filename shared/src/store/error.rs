@@ -1,3 +1,4 @@
+use std::error::Error;
 use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
@@ -22,7 +23,7 @@ impl fmt::Display for StoreError {
     }
 }
 
-impl std::error::Error for StoreError {}
+impl Error for StoreError {}
 
 impl From<serde_dynamo::Error> for StoreError {
     fn from(error: serde_dynamo::Error) -> Self {
@@ -32,7 +33,9 @@ impl From<serde_dynamo::Error> for StoreError {
 
 impl StoreError {
     /// Sorts an SDK error by whether trying again may help.
-    pub(super) fn from_sdk<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Self {
+    pub(super) fn from_sdk<E: ProvideErrorMetadata + Error + 'static, R: fmt::Debug + 'static>(
+        error: &SdkError<E, R>,
+    ) -> Self {
         let code = error.code().unwrap_or_default();
         match error {
             SdkError::ServiceError(_) if !is_passing(code) => {
@@ -40,11 +43,7 @@ impl StoreError {
             }
             SdkError::ServiceError(_) => Self::Unavailable(code.to_owned()),
             SdkError::TimeoutError(_) => Self::Unavailable("timed out".to_owned()),
-            SdkError::DispatchFailure(failure) => {
-                let why =
-                    failure.as_connector_error().map_or_else(String::new, |error| format!(": {}", root_cause(error)));
-                Self::Unavailable(format!("not reached{why}"))
-            }
+            SdkError::DispatchFailure(_) => Self::Unavailable(format!("not reached: {}", root_cause(error))),
             SdkError::ResponseError(_) => Self::Unavailable("unreadable answer".to_owned()),
             _ => Self::Unexpected("the request could not be built".to_owned()),
         }
