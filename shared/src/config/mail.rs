@@ -1,0 +1,83 @@
+//! Mails.
+
+use super::address::has_host;
+use super::{ConfigError, read};
+use crate::domain::Email;
+
+/// How mails are sent, and what they say of the shop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mail {
+    /// The address that they come from: one that SES has verified, or of a domain that it has.
+    pub sender: String,
+    /// What the shop is called.
+    pub shop_name: String,
+    /// Where links in mails lead, without a slash at the end.
+    pub shop_url: String,
+    /// Who is told what is for staff; nobody if there is none.
+    pub staff: Option<Email>,
+    /// The configuration set of SES by which it tells what became of a mail; where there is none, it does not.
+    pub configuration_set: Option<String>,
+}
+
+impl Default for Mail {
+    fn default() -> Self {
+        Self {
+            sender: "bodega@bodega.example".to_owned(),
+            shop_name: "Bodega".to_owned(),
+            shop_url: String::new(),
+            staff: None,
+            configuration_set: None,
+        }
+    }
+}
+
+impl Mail {
+    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL`, `BODEGA_STAFF_MAIL` and
+    /// `BODEGA_MAIL_CONFIGURATION_SET`; each as in `default` where it is not set.
+    ///
+    /// # Errors
+    /// When an address or the URL is none.
+    pub fn from_env(default: Self) -> Result<Self, ConfigError> {
+        let mut mail = default;
+        let address = |variable: &'static str, text: &str| {
+            Email::parse(text).map_err(|_| ConfigError::new(variable, "must be an e-mail address"))
+        };
+        if let Some(sender) = read("BODEGA_MAIL_SENDER") {
+            mail.sender = address("BODEGA_MAIL_SENDER", &sender)?.as_str().to_owned();
+        }
+        if let Some(name) = read("BODEGA_SHOP_NAME") {
+            mail.shop_name = name;
+        }
+        if let Some(url) = read("BODEGA_SHOP_URL") {
+            mail.shop_url = shop_url(&url)?;
+        }
+        if let Some(staff) = read("BODEGA_STAFF_MAIL") {
+            mail.staff = Some(address("BODEGA_STAFF_MAIL", &staff)?);
+        }
+        mail.configuration_set = read("BODEGA_MAIL_CONFIGURATION_SET").or(mail.configuration_set);
+        Ok(mail)
+    }
+}
+
+fn shop_url(url: &str) -> Result<String, ConfigError> {
+    let plain = !url.contains(|c: char| "<>\"'\\?#".contains(c));
+    if plain && has_host(url, &["https://", "http://"]) {
+        Ok(url.trim_end_matches('/').to_owned())
+    } else {
+        Err(ConfigError::new("BODEGA_SHOP_URL", "must be an address such as https://shop.example"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_lead_to_one_place() {
+        assert_eq!(shop_url("https://shop.example/eu/"), Ok("https://shop.example/eu".to_owned()));
+        assert_eq!(shop_url("http://127.0.0.1:3000"), Ok("http://127.0.0.1:3000".to_owned()));
+        for wrong in ["shop.example", "https://", "javascript:alert(1)", "https://a b", "https://a\"", "https://a?b"] {
+            assert!(shop_url(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! Configuration, the only reader of the environment. Each concern reads its own variables and names the one that is
+//! wrong.
+
+mod address;
+mod aws;
+mod error;
+mod keys;
+mod log;
+mod mail;
+mod person;
+mod shop;
+
+pub use aws::{endpoint, has_more_roots, live_api, region, table_name, uploads_bucket};
+pub use error::ConfigError;
+pub use keys::{public_keys, signing_key_parameter};
+pub use log::{log_filter, service};
+pub use mail::Mail;
+pub use person::{cli_password, cli_token, first_admin, user_folder};
+pub use shop::{Shop, low_stock};
+
+/// None where it is not set or has nothing in it but spaces.
+#[allow(clippy::disallowed_methods)]
+fn read(variable: &str) -> Option<String> {
+    std::env::var(variable).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+}

@@ -1,0 +1,122 @@
+//! What a shop is to its clients, and what it calls low.
+
+use super::address::has_host;
+use super::{ConfigError, read};
+use crate::auth::SecretHash;
+use crate::domain::Currency;
+
+/// What a shop is to its clients.
+#[derive(Clone, Debug)]
+pub struct Shop {
+    /// The one currency of all prices.
+    pub currency: Currency,
+    /// The web origins that browsers may call from, exactly as browsers send them.
+    pub cors_origins: Vec<String>,
+    /// `iss` of access tokens.
+    pub issuer: String,
+    /// `aud` of access tokens.
+    pub audience: String,
+    /// How many accounts may be made from one caller's address in an hour.
+    pub registrations_per_hour: u32,
+    /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
+    pub live_url: Option<String>,
+    /// The hash of the secret that CloudFront shows; none where nothing stands in front of API Gateway.
+    pub cdn_secret: Option<SecretHash>,
+}
+
+/// Generous: a school or an office is one address.
+const REGISTRATIONS_PER_HOUR: u32 = 200;
+
+impl Default for Shop {
+    fn default() -> Self {
+        Self {
+            currency: Currency::USD,
+            cors_origins: Vec::new(),
+            issuer: "bodega".to_owned(),
+            audience: "bodega".to_owned(),
+            registrations_per_hour: REGISTRATIONS_PER_HOUR,
+            live_url: None,
+            cdn_secret: None,
+        }
+    }
+}
+
+impl Shop {
+    /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
+    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200), `BODEGA_LIVE_URL` (none),
+    /// `BODEGA_CDN_SECRET` (none).
+    ///
+    /// # Errors
+    /// When the currency is unknown, or an origin, a number or an address is none.
+    pub fn from_env() -> Result<Self, ConfigError> {
+        let mut shop = Self::default();
+        if let Some(code) = read("BODEGA_CURRENCY") {
+            shop.currency = Currency::from_code(&code)
+                .ok_or_else(|| ConfigError::new("BODEGA_CURRENCY", "must be an ISO 4217 code such as USD"))?;
+        }
+        if let Some(list) = read("BODEGA_CORS_ORIGINS") {
+            shop.cors_origins = origins(&list)?;
+        }
+        if let Some(issuer) = read("BODEGA_ISSUER") {
+            shop.issuer = issuer;
+        }
+        if let Some(audience) = read("BODEGA_AUDIENCE") {
+            shop.audience = audience;
+        }
+        if let Some(number) = read("BODEGA_REGISTRATIONS_PER_HOUR") {
+            let wanted = "must be a number from 1 to 4294967295";
+            let number = number.parse().ok().filter(|number| *number > 0);
+            shop.registrations_per_hour =
+                number.ok_or_else(|| ConfigError::new("BODEGA_REGISTRATIONS_PER_HOUR", wanted))?;
+        }
+        if let Some(url) = read("BODEGA_LIVE_URL") {
+            let is_one = has_host(&url, &["wss://", "ws://"]);
+            let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");
+            shop.live_url = Some(is_one.then_some(url).ok_or_else(wrong)?);
+        }
+        shop.cdn_secret = read("BODEGA_CDN_SECRET").map(|secret| SecretHash::of(secret.as_bytes()));
+        Ok(shop)
+    }
+}
+
+fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
+    let wrong = || {
+        let wanted = "must be origins such as https://shop.example, separated by commas";
+        ConfigError::new("BODEGA_CORS_ORIGINS", wanted)
+    };
+    list.split(',')
+        .map(str::trim)
+        .filter(|origin| !origin.is_empty())
+        .map(|origin| {
+            let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).ok_or_else(wrong)?;
+            if host.is_empty() || host.contains(['/', '*', ' ']) { Err(wrong()) } else { Ok(origin.to_owned()) }
+        })
+        .collect()
+}
+
+/// From how many units on, downwards, a stock is low, from `BODEGA_LOW_STOCK`: 5 unless set, and never when 0.
+///
+/// # Errors
+/// When it is no number from 0 on.
+pub fn low_stock() -> Result<i64, ConfigError> {
+    let variable = "BODEGA_LOW_STOCK";
+    let Some(text) = read(variable) else { return Ok(5) };
+    let units = text.parse().ok().filter(|units: &i64| *units >= 0);
+    units.ok_or_else(|| ConfigError::new(variable, "must be a number of units, 0 for never"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_are_exact() {
+        assert_eq!(
+            origins("https://a.example, http://localhost:5173"),
+            Ok(vec!["https://a.example".into(), "http://localhost:5173".into()])
+        );
+        for wrong in ["*", "https://*.example", "a.example", "https://a.example/", "https://"] {
+            assert!(origins(wrong).is_err(), "{wrong}");
+        }
+    }
+}
