@@ -10,12 +10,13 @@ use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::ByteStream;
 use shared::config::{self, ConfigError};
 use shared::domain::ImportId;
+use shared::lambda::LazyClient;
 use shared::telemetry::root_cause;
 
 /// Reads and writes objects in the bucket of uploads.
 #[derive(Clone, Debug)]
 pub struct Objects {
-    client: Client,
+    client: LazyClient<Client>,
     bucket: String,
 }
 
@@ -42,7 +43,7 @@ impl Objects {
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired)
             .build();
-        Self { client: Client::from_conf(config), bucket: bucket.into() }
+        Self { client: LazyClient::new(|| Client::from_conf(config)), bucket: bucket.into() }
     }
 
     /// The bucket named in the environment.

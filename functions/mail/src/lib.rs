@@ -22,6 +22,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use shared::clock::Clock;
 use shared::config;
+use shared::lambda::LazyClient;
 use shared::store::Store;
 use shared::telemetry::{Ending, Invocation};
 
@@ -37,7 +38,7 @@ pub const BUDGET: Duration = Duration::from_secs(45);
 pub struct Mail {
     pub store: Store,
     pub clock: Clock,
-    pub ses: aws_sdk_sesv2::Client,
+    pub ses: LazyClient<aws_sdk_sesv2::Client>,
     pub settings: Arc<config::Mail>,
 }
 

@@ -9,6 +9,7 @@ use aws_sdk_sesv2::operation::send_email::SendEmailError;
 use aws_sdk_sesv2::types::{Body, Content, Destination, EmailContent, Message, MessageTag};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use shared::lambda::LazyClient;
 use shared::store::{MailEnd, MailId};
 
 use crate::Mail;
@@ -21,10 +22,11 @@ const UTF_8: &str = "UTF-8";
 
 /// A client of SES that asks once: whether and when to ask again is for the table to say, since a second time may be a
 /// second mail.
-pub fn client(aws: &SdkConfig) -> Client {
+pub fn client(aws: &SdkConfig) -> LazyClient<Client> {
     let timeouts = TimeoutConfig::builder().connect_timeout(Duration::from_secs(2)).operation_timeout(PATIENCE).build();
     let config = aws_sdk_sesv2::config::Builder::from(aws);
-    Client::from_conf(config.timeout_config(timeouts).retry_config(RetryConfig::disabled()).build())
+    let config = config.timeout_config(timeouts).retry_config(RetryConfig::disabled()).build();
+    LazyClient::new(|| Client::from_conf(config))
 }
 
 impl Mail {

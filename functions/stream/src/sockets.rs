@@ -10,6 +10,7 @@ use aws_sdk_apigatewaymanagement::config::http::HttpResponse;
 use aws_sdk_apigatewaymanagement::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_apigatewaymanagement::primitives::Blob;
 use shared::domain::ConnectionId;
+use shared::lambda::LazyClient;
 use shared::telemetry::root_cause;
 
 /// How long one message, or one closing, may take.
@@ -18,7 +19,7 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// The open WebSockets, as API Gateway's management API has them.
 #[derive(Clone, Debug)]
 pub struct Sockets {
-    client: Client,
+    client: LazyClient<Client>,
 }
 
 /// Why something was not sent.
@@ -39,7 +40,7 @@ impl Sockets {
             .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())
             .retry_config(RetryConfig::disabled())
             .build();
-        Self { client: Client::from_conf(config) }
+        Self { client: LazyClient::new(|| Client::from_conf(config)) }
     }
 
     pub(crate) async fn send(&self, id: &ConnectionId, text: &str) -> Result<(), Unsent> {

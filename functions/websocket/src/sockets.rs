@@ -7,6 +7,7 @@ use aws_sdk_apigatewaymanagement::Client;
 use aws_sdk_apigatewaymanagement::config::Builder;
 use aws_sdk_apigatewaymanagement::error::ProvideErrorMetadata;
 use shared::domain::ConnectionId;
+use shared::lambda::LazyClient;
 use shared::telemetry::root_cause;
 
 /// How long closing a connection may take.
@@ -15,7 +16,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// The open WebSockets, as API Gateway's management API has them.
 #[derive(Clone, Debug)]
 pub(crate) struct Sockets {
-    client: Client,
+    client: LazyClient<Client>,
 }
 
 impl Sockets {
@@ -26,7 +27,7 @@ impl Sockets {
             .timeout_config(TimeoutConfig::builder().operation_timeout(PATIENCE).build())
             .retry_config(RetryConfig::standard().with_max_attempts(2))
             .build();
-        Self { client: Client::from_conf(config) }
+        Self { client: LazyClient::new(|| Client::from_conf(config)) }
     }
 
     /// Closes one. That it is gone already is as good; what else goes wrong is logged.

@@ -3,6 +3,7 @@
 mod aws;
 mod batch;
 mod http_function;
+mod lazy_client;
 mod trust;
 
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub use aws::aws_from_env;
 pub use batch::{BatchItemFailure, BatchResponse, RecordError};
 pub use http_function::HttpFunction;
 pub use lambda_http::Error;
+pub use lazy_client::LazyClient;
 
 /// The parts that every function needs, from the environment.
 ///
