@@ -1,7 +1,7 @@
 //! Who may do what: every operation of the OpenAPI document against every caller, fields that are nobody's to set, and
 //! the record of what staff did.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -228,6 +228,32 @@ async fn every_route_for_every_caller() {
 /// After these, callers are not who they were.
 pub fn ends_accounts(method: &str, template: &str) -> bool {
     method != "GET" && matches!(template, "/v1/auth/password" | "/v1/users/me" | "/v1/auth/sessions")
+}
+
+/// A password is a tenth of a second of CPU, for whoever asks: what hashes one has a limit of its own.
+#[tokio::test]
+async fn what_hashes_passwords_is_limited_by_the_template() {
+    if lacks(Need::Inside) {
+        return;
+    }
+    let mut cast = Cast::new().await;
+    let mut hashing = BTreeSet::new();
+    for (method, template, _) in MATRIX.iter().filter(|(method, _, _)| *method != "GET") {
+        cast.renew().await;
+        let body = cast.body(method, template).await;
+        let before = cast.shop.gateway.auth().hashes_done();
+        cast.callers[2].send(method.parse().expect("a method"), &cast.path(template), body).await;
+        if cast.shop.gateway.auth().hashes_done() > before {
+            hashing.insert(format!("{method} {template}"));
+        }
+        if ends_accounts(method, template) {
+            cast = Cast::new().await;
+        }
+    }
+    let limit = "{ThrottlingRateLimit: !Ref PasswordsPerSecond, ThrottlingBurstLimit: !Ref PasswordsPerSecond}";
+    let limited = include_str!("../../template.yaml").lines();
+    let limited = limited.filter_map(|line| line.trim().strip_suffix(limit)?.trim_end().strip_suffix(':'));
+    assert_eq!(hashing, limited.map(str::to_owned).collect());
 }
 
 #[test]
