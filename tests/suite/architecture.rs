@@ -91,3 +91,24 @@ fn all_functions_are_built_alike() {
     }
     assert_eq!(template.matches("CodeUri:").count(), Function::ALL.len());
 }
+
+/// Names of four words and more in the documents are of tests: documents point to what proves them.
+#[test]
+fn documents_name_tests_that_there_are() {
+    let code: String = ["tests", "shared", "functions", "local", "cli"]
+        .iter()
+        .flat_map(|folder| rust_files(&root().join(folder)))
+        .map(|path| std::fs::read_to_string(path).expect("a file"))
+        .collect();
+    let mut named = 0;
+    for entry in std::fs::read_dir(root().join("docs")).expect("docs") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("a document");
+        let is_name = |text: &&str| text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        for name in text.split('`').filter(is_name).filter(|text| text.matches('_').count() > 2) {
+            assert!(code.contains(&format!("fn {name}(")), "{} names {name}", path.display());
+            named += 1;
+        }
+    }
+    assert!(named > 20, "{named}");
+}
