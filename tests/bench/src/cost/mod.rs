@@ -49,6 +49,8 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
 
 async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Report, Failure> {
     seed::seed(floor, options.products).await?;
+    // Before anybody comes.
+    let idle = idle::see(floor).await?;
     let followed = Followed::see(floor).await?;
     floor.begin();
     let progress = Progress::new("tours", options.tours as usize);
@@ -63,6 +65,5 @@ async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Rep
     // By paths, as people look for them.
     visits.sort_by_key(|((route, which), _)| (route.split_once(' ').map(|(_, path)| path), *route, *which));
     let mix = session::mix(floor, &followed, &tariff)?;
-    let idle = idle::see(floor).await?;
     Ok(Report { products: options.products, tariff, visits, followed, mix, idle })
 }
