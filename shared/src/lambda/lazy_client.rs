@@ -4,8 +4,8 @@ use std::fmt::{self, Debug, Formatter};
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-/// A client of a service of AWS, made when it is first used, once for all clones: to make one takes the SDK a fifth of a
-/// function's INIT. What it is made of is read and judged in INIT all the same.
+/// A client of a service of AWS, made when it is first used, once for all clones: to make one takes the SDK a third of
+/// the instructions of an INIT. What it is made of is read and judged in INIT all the same.
 pub struct LazyClient<C>(Arc<LazyLock<C, Make<C>>>);
 
 type Make<C> = Box<dyn FnOnce() -> C + Send>;
