@@ -69,9 +69,13 @@ fn started() -> u64 {
 }
 
 impl Default for ShopOptions {
-    /// Tests register whom they like.
+    /// Tests register whom they like, and order as often as they like.
     fn default() -> Self {
-        let shop = shared::config::Shop { registrations_per_hour: u32::MAX, ..shared::config::Shop::default() };
+        let shop = shared::config::Shop {
+            registrations_per_hour: u32::MAX,
+            guest_orders_per_hour: u32::MAX,
+            ..shared::config::Shop::default()
+        };
         Self { shop, demo: false, network: None, unheard: false, roles: Roles::default() }
     }
 }

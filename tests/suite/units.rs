@@ -72,8 +72,8 @@ async fn transactions_are_counted_double() {
     }
     let keyed = customer.with("idempotency-key", "units");
     let order = keyed.post("/v1/orders", json!({})).await.expect(201);
-    // The order and its row for staff, the pointer, the key, the cart, and two products' stock.
-    let placing = 2 + 1 + 2 + 2 + 2 + 2 * 2;
+    // The order and its row for staff, the pointer, the number, the account, the key, the cart, and two products' stock.
+    let placing = 2 + 1 + 2 + 2 + 2 + 2 + 2 + 2 * 2;
     assert_eq!(taken(&shop, "POST /v1/orders"), whole(4, placing), "BatchGetItem of two, twice, TransactWriteItems");
     keyed.post("/v1/orders", json!({})).await.expect(201);
     assert_eq!(taken(&shop, "POST /v1/orders"), whole(3, 0), "BatchGetItem of two, GetItem");

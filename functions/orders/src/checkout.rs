@@ -2,7 +2,7 @@
 
 use shared::App;
 use shared::auth::{Secret, SecretHash};
-use shared::domain::{MAX_CART_LINES, Object, OrderId, OrderStatus, Timestamp};
+use shared::domain::{MAX_CART_LINES, Object, OrderId, OrderNumber, OrderStatus, Timestamp};
 use shared::http::Problem;
 use shared::store::{CartRead, Checkout, CheckoutError, IdempotencyId, IdempotencyRecord, OrderItem};
 
@@ -29,6 +29,8 @@ struct Attempt<'a> {
     key: Option<(&'a str, IdempotencyId)>,
     fingerprint: SecretHash,
     place: Place,
+    /// The caller's address.
+    from: &'a str,
     now: Timestamp,
 }
 
@@ -48,6 +50,7 @@ enum Tried {
 pub(crate) async fn place(
     app: &App,
     orderer: &Orderer,
+    from: &str,
     key: Option<&str>,
     request: &CreateOrderRequest,
 ) -> Result<Placed, Problem> {
@@ -59,6 +62,7 @@ pub(crate) async fn place(
         key: key.map(|key| (key, orderer.idempotency_id(key))),
         fingerprint: fingerprint(request),
         place: orderer.place(key, &app.random),
+        from,
         now,
     };
     let (mut cart_changed, mut obstacle) = (false, None);
@@ -123,6 +127,7 @@ impl Attempt<'_> {
         let order_id = app.random.id(now);
         let order = OrderItem {
             id: order_id,
+            number: Some(OrderNumber::of(app.random.below(OrderNumber::COUNT))),
             status: OrderStatus::Pending,
             chunks: 0,
             line_count: u32::try_from(lines.len()).unwrap_or(u32::MAX),
@@ -143,6 +148,7 @@ impl Attempt<'_> {
             terms,
             cart: owner.map(|owner| CartRead { owner, version: cart.version, placing: cart.placing }),
             idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record(order_id))),
+            guests: self.orderer.guests(self.from, app.shop.guest_orders_per_hour),
         };
         match app.store.place_order(&checkout, &app.clock).await {
             Ok(()) => Ok(Tried::Placed(Box::new(checkout.order))),
@@ -154,7 +160,9 @@ impl Attempt<'_> {
                 // Another look tells all that are short, or that they are there again.
                 found => Ok(Tried::Again(found)),
             },
-            Err(CheckoutError::GivenUp) => Ok(Tried::Again(None)),
+            Err(CheckoutError::GivenUp | CheckoutError::NumberTaken) => Ok(Tried::Again(None)),
+            Err(CheckoutError::NoAccount) => Err(refusal::no_account()),
+            Err(CheckoutError::Throttled { seconds }) => Err(refusal::too_many_orders(seconds)),
             Err(CheckoutError::Store(error)) => Err(error.into()),
         }
     }

@@ -4,7 +4,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::App;
-use shared::http::{CartToken, IdempotencyKey, Json, MaybeCaller, OrderBody, Problem};
+use shared::http::{CartToken, IdempotencyKey, Json, MaybeCaller, OrderBody, Problem, SourceAddress};
 use utoipa::ToSchema;
 
 use crate::checkout::{Placed, place};
@@ -43,6 +43,8 @@ pub(crate) struct PlacedOrderBody {
             `cart_already_ordered` (with `order_id`) or `cart_changed`"),
         (status = 422, description = "`cart_empty`, `order_too_large`, `total_too_large`, or \
             `idempotency_key_reused`: the key came with another request before"),
+        (status = 429, description = "Guests have placed too many orders from the caller's address \
+            (`too_many_orders`); `Retry-After` says how long to wait"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
@@ -51,11 +53,12 @@ pub(crate) async fn create_order(
     MaybeCaller(caller): MaybeCaller,
     CartToken(cart): CartToken,
     IdempotencyKey(key): IdempotencyKey,
+    SourceAddress(from): SourceAddress,
     body: Option<Json<CreateOrderRequest>>,
 ) -> Result<Response, Problem> {
     let request = body.map_or_else(CreateOrderRequest::default, |Json(request)| request);
     let orderer = Orderer::new(caller, cart, request.email.as_ref())?;
-    let placed = place(&app, &orderer, key.as_deref(), &request).await?;
+    let placed = place(&app, &orderer, &from, key.as_deref(), &request).await?;
     Ok(answer(placed))
 }
 

@@ -2,7 +2,7 @@ use shared::auth::{Caller, Secret, SecretHash};
 use shared::domain::{Email, Invalid, UserId};
 use shared::http::Problem;
 use shared::random::Random;
-use shared::store::{Buyer, CartOwner, IdempotencyId, IdempotencyRecord, IdempotencyScope};
+use shared::store::{Buyer, CartOwner, GuestLimit, IdempotencyId, IdempotencyRecord, IdempotencyScope};
 
 /// The route's name in idempotency keys.
 const ROUTE: &str = "POST /v1/orders";
@@ -45,6 +45,11 @@ impl Orderer {
             Self::Customer(user) => Some(*user),
             Self::Guest { .. } => None,
         }
+    }
+
+    /// How often guests may order from the caller's address, if this is one.
+    pub(crate) fn guests(&self, from: &str, per_hour: u32) -> Option<GuestLimit> {
+        matches!(self, Self::Guest { .. }).then(|| GuestLimit { from: from.to_owned(), per_hour })
     }
 
     /// Whose cart is checked out.

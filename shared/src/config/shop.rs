@@ -18,6 +18,8 @@ pub struct Shop {
     pub audience: String,
     /// How many accounts may be made from one caller's address in an hour.
     pub registrations_per_hour: u32,
+    /// How many orders guests may place from one caller's address in an hour.
+    pub guest_orders_per_hour: u32,
     /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
     pub live_url: Option<String>,
     /// The hash of the secret that CloudFront shows; none where nothing stands in front of API Gateway.
@@ -26,6 +28,7 @@ pub struct Shop {
 
 /// Generous: a school or an office is one address.
 const REGISTRATIONS_PER_HOUR: u32 = 200;
+const GUEST_ORDERS_PER_HOUR: u32 = 100;
 
 impl Default for Shop {
     fn default() -> Self {
@@ -35,6 +38,7 @@ impl Default for Shop {
             issuer: "bodega".to_owned(),
             audience: "bodega".to_owned(),
             registrations_per_hour: REGISTRATIONS_PER_HOUR,
+            guest_orders_per_hour: GUEST_ORDERS_PER_HOUR,
             live_url: None,
             cdn_secret: None,
         }
@@ -43,8 +47,8 @@ impl Default for Shop {
 
 impl Shop {
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
-    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200), `BODEGA_LIVE_URL` (none),
-    /// `BODEGA_CDN_SECRET` (none).
+    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200),
+    /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_LIVE_URL` (none), `BODEGA_CDN_SECRET` (none).
     ///
     /// # Errors
     /// When the currency is unknown, or an origin, a number or an address is none.
@@ -63,12 +67,8 @@ impl Shop {
         if let Some(audience) = read("BODEGA_AUDIENCE") {
             shop.audience = audience;
         }
-        if let Some(number) = read("BODEGA_REGISTRATIONS_PER_HOUR") {
-            let wanted = "must be a number from 1 to 4294967295";
-            let number = number.parse().ok().filter(|number| *number > 0);
-            shop.registrations_per_hour =
-                number.ok_or_else(|| ConfigError::new("BODEGA_REGISTRATIONS_PER_HOUR", wanted))?;
-        }
+        limit("BODEGA_REGISTRATIONS_PER_HOUR", &mut shop.registrations_per_hour)?;
+        limit("BODEGA_GUEST_ORDERS_PER_HOUR", &mut shop.guest_orders_per_hour)?;
         if let Some(url) = read("BODEGA_LIVE_URL") {
             let is_one = has_host(&url, &["wss://", "ws://"]);
             let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");
@@ -77,6 +77,15 @@ impl Shop {
         shop.cdn_secret = read("BODEGA_CDN_SECRET").map(|secret| SecretHash::of(secret.as_bytes()));
         Ok(shop)
     }
+}
+
+/// Takes a limit from a variable, if it is set.
+fn limit(variable: &'static str, limit: &mut u32) -> Result<(), ConfigError> {
+    if let Some(number) = read(variable) {
+        let number = number.parse().ok().filter(|number| *number > 0);
+        *limit = number.ok_or_else(|| ConfigError::new(variable, "must be a number from 1 to 4294967295"))?;
+    }
+    Ok(())
 }
 
 fn origins(list: &str) -> Result<Vec<String>, ConfigError> {

@@ -15,6 +15,7 @@ mod live;
 mod money;
 mod object;
 mod order;
+mod order_number;
 mod order_status;
 mod parts;
 mod password;
@@ -50,6 +51,7 @@ pub use live::{
 pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
 pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};
+pub use order_number::OrderNumber;
 pub use order_status::OrderStatus;
 pub use parts::Parts;
 pub use password::Password;

@@ -11,6 +11,9 @@ use crate::store::{OrderItem, StatusError};
 pub struct OrderBody {
     #[schema(example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     id: String,
+    /// What people call it by. Null for an order of before there were numbers.
+    #[schema(example = "K7QX-2M9F")]
+    number: Option<String>,
     #[schema(value_type = OrderStatusBody)]
     status: OrderStatus,
     /// What the status may become.
@@ -71,6 +74,7 @@ impl From<OrderItem> for OrderBody {
         let currency = recorded_currency(&order.currency);
         Self {
             id: order.id.to_string(),
+            number: order.number.map(|number| number.to_string()),
             status: order.status,
             next_statuses: order.status.next().to_vec(),
             items: order.lines.into_iter().map(|line| OrderLineBody::new(line, currency)).collect(),

@@ -53,7 +53,7 @@ pub use live::tickets::TicketError;
 pub use mails::feedback::{FeedbackNoted, MailFeedback};
 pub use mails::mail::{MailId, MailItem, MailKind, MailState, mail_of};
 pub use mails::states::{MAIL_LEASE, MAIL_PATIENCE, MailEnd, MailPage};
-pub use orders::checkout::{Checkout, CheckoutError, Terms};
+pub use orders::checkout::{Checkout, CheckoutError, GuestLimit, Terms};
 pub use orders::idempotency::{IdempotencyId, IdempotencyRecord, IdempotencyScope};
 pub use orders::order::{HideError, MAX_PAGE_LINES, OrderItem, OrderSummary};
 pub use orders::status::StatusError;

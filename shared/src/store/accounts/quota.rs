@@ -50,6 +50,11 @@ impl Quota {
         Self { what, subject: SecretHash::of(subject.as_bytes()), max }
     }
 
+    /// Until it may be asked for again, in seconds: 1 or more.
+    pub(in crate::store) fn seconds_left(now: Timestamp) -> i64 {
+        seconds_left(now)
+    }
+
     /// Counts one; refused when that were too many.
     pub(in crate::store) fn count(&self, now: Timestamp) -> Result<Action, StoreError> {
         let add = "SET used = if_not_exists(used, :zero) + :one, expires_at = :cleaned_up";

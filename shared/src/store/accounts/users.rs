@@ -92,6 +92,12 @@ impl UserItem {
     }
 }
 
+/// That somebody has an account, and that it is not disabled: for the transaction of what they do.
+pub(in crate::store) fn has_account(id: UserId) -> Result<Action, StoreError> {
+    let holds = "attribute_exists(PK) AND attribute_not_exists(erased_at) AND disabled = :no";
+    Action::check(&Key::user(id), holds).value(":no", false)
+}
+
 impl From<StoreError> for RegisterError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)

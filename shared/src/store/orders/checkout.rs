@@ -11,6 +11,8 @@ use super::placing::Obstacle;
 use super::sale::{SaleError, read};
 use crate::clock::Clock;
 use crate::domain::{Cart, MAX_TRANSACTION_LINES, Parts, ProductId, Timestamp};
+use crate::store::accounts::quota::Quota;
+use crate::store::accounts::users::has_account;
 use crate::store::carts::{CartRead, close_cart, read_cart};
 use crate::store::table::action::Action;
 use crate::store::table::key::{Buyer, Key};
@@ -27,6 +29,16 @@ pub struct Checkout {
     /// The cart to close.
     pub cart: Option<CartRead>,
     pub idempotency: Option<(IdempotencyId, IdempotencyRecord)>,
+    /// How often guests may order from where this one does; none for a customer.
+    pub guests: Option<GuestLimit>,
+}
+
+/// How many orders guests place from one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GuestLimit {
+    /// The caller's address.
+    pub from: String,
+    pub per_hour: u32,
 }
 
 /// What was read of a product's stock when a line of it was priced.
@@ -58,6 +70,15 @@ pub enum CheckoutError {
         products: Vec<(ProductId, Option<StockItem>)>,
         are_all: bool,
     },
+    /// The customer has no account any more, or it is disabled.
+    NoAccount,
+    /// Guests have placed too many orders from this place.
+    Throttled {
+        /// Until the next may be placed.
+        seconds: i64,
+    },
+    /// Another order has its number.
+    NumberTaken,
     /// Somebody else gave the order up while it was being placed. Nothing is held for it; it may be tried again.
     GivenUp,
     Store(StoreError),
@@ -72,8 +93,11 @@ impl From<StoreError> for CheckoutError {
 /// What an action of the transaction is about, by its position.
 pub(in crate::store) enum Part {
     Order,
+    Number,
     Idempotency,
     Cart,
+    Account,
+    Quota,
 }
 
 impl Store {
@@ -131,7 +155,7 @@ impl Store {
         match self.sell(actions, lines).await {
             Ok(()) => Some(Ok(())),
             Err(SaleError::TooMany) => None,
-            Err(SaleError::Beside(reasons)) => Some(read_refusal(checkout, &parts, &reasons)),
+            Err(SaleError::Beside(reasons)) => Some(read_refusal(checkout, &parts, &reasons, now)),
             Err(SaleError::Refused(products)) => Some(Err(CheckoutError::Refused { products, are_all: true })),
             Err(SaleError::Store(error)) => Some(Err(error.into())),
         }
@@ -147,6 +171,7 @@ impl Store {
         match self.drive(plan, Some(lines), clock).await? {
             PlanEnd::Placed => Ok(()),
             PlanEnd::Unwound(Obstacle::CartChanged) => Err(CheckoutError::CartChanged),
+            PlanEnd::Unwound(Obstacle::NoAccount) => Err(CheckoutError::NoAccount),
             PlanEnd::Unwound(Obstacle::Refused(products)) => Err(CheckoutError::Refused { products, are_all: false }),
             PlanEnd::Over => match self.get_item(&Key::order(&checkout.buyer, checkout.order.id)).await? {
                 Some(_) => Ok(()),
@@ -157,38 +182,63 @@ impl Store {
 }
 
 fn beside_stock(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Part, Action)>, StoreError> {
-    let Checkout { order, buyer, cart, idempotency, .. } = checkout;
+    let Checkout { order, buyer, cart, .. } = checkout;
     let mut actions = vec![(Part::Order, order.put(buyer)?), (Part::Order, order.put_pointer(buyer)?)];
-    if let Some((id, record)) = idempotency {
-        actions.push((Part::Idempotency, record.put(id, now)?));
-    }
+    actions.extend(claims(checkout, now)?);
     if let Some(cart) = cart {
         actions.push((Part::Cart, close_cart(&cart.owner, cart.version, order.id, now)?));
     }
     Ok(actions)
 }
 
+/// What an order claims when it is begun, in one transaction or in several: its number and its idempotency key; and that
+/// its buyer may order.
+pub(in crate::store) fn claims(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Part, Action)>, StoreError> {
+    let Checkout { order, idempotency, guests, .. } = checkout;
+    let mut actions = Vec::new();
+    if let Some(number) = &order.number {
+        actions.push((Part::Number, order.put_number(number)?));
+    }
+    if let Some((id, record)) = idempotency {
+        actions.push((Part::Idempotency, record.put(id, now)?));
+    }
+    if let Some(customer) = order.customer_id {
+        actions.push((Part::Account, has_account(customer)?));
+    }
+    if let Some(guests) = guests {
+        actions.push((Part::Quota, Quota::new("guest_orders", &guests.from, guests.per_hour).count(now)?));
+    }
+    Ok(actions)
+}
+
 /// The order's own part, or its plan's, speaks first: if it is there, this very order was written by a try whose answer
-/// was lost. Then the idempotency record, then the cart, which such an order would have changed itself.
+/// was lost. Then the idempotency record, then whether the buyer may order, then the cart, which such an order would have
+/// changed itself.
 pub(in crate::store) fn read_refusal(
     checkout: &Checkout,
     parts: &[Part],
     reasons: &[Reason],
+    now: Timestamp,
 ) -> Result<(), CheckoutError> {
     let mut replay = None;
     let mut cart = None;
+    let mut refused = None;
     for (part, reason) in parts.iter().zip(reasons) {
         let Reason::Condition(item) = reason else { continue };
         match part {
             Part::Order => return Ok(()),
             Part::Idempotency => replay = Some(read::<IdempotencyRecord>(item)?),
             Part::Cart => cart = Some(read::<CartVersion>(item)?),
+            Part::Account => refused = Some(CheckoutError::NoAccount),
+            Part::Quota => refused = Some(CheckoutError::Throttled { seconds: Quota::seconds_left(now) }),
+            Part::Number => refused = refused.or(Some(CheckoutError::NumberTaken)),
         }
     }
     match replay {
         Some(Some(record)) if record.order_id == checkout.order.id => Ok(()),
         Some(Some(record)) => Err(CheckoutError::Replay(record)),
         Some(None) => Err(StoreError::Unexpected("a record was in the way and is not there".to_owned()).into()),
+        None if refused.is_some() => refused.map_or(Ok(()), Err),
         None => match (cart, &checkout.cart) {
             (Some(Some(now)), Some(read)) if now.version == read.version => Err(CheckoutError::CartClaimed),
             (Some(_), _) => Err(CheckoutError::CartChanged),

@@ -5,6 +5,7 @@ pub(in crate::store) mod drive;
 pub(in crate::store) mod giving_back;
 pub(in crate::store) mod idempotency;
 pub(in crate::store) mod lines;
+pub(in crate::store) mod number;
 pub(in crate::store) mod order;
 pub(in crate::store) mod placing;
 pub(in crate::store) mod plan;

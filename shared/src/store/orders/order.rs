@@ -3,7 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Address, Email, Money, OrderId, OrderLine, OrderStatus, Timestamp, UserId};
+use crate::domain::{Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Timestamp, UserId};
 use crate::store::schema;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
@@ -13,6 +13,9 @@ use crate::store::{Store, StoreError};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
     pub id: OrderId,
+    /// None of an order of before there were numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<OrderNumber>,
     pub status: OrderStatus,
     /// Empty where they are items of their own.
     pub lines: Vec<OrderLine>,

@@ -1,11 +1,13 @@
 //! Orders with more lines than one transaction sells, placed in stages: the plan first, then the stock, stage by stage,
 //! at last the order. `docs/checkout.md` has the whole of it.
 
-use super::checkout::{Checkout, CheckoutError, Part, read_refusal};
+use super::checkout::{Checkout, CheckoutError, Part, claims, read_refusal};
 use super::lines::{PlannedLine, chunk_count, delete_lines, put_lines};
+use super::number::free_number;
 use super::plan::{Placing, PlanItem};
 use super::sale::SaleError;
 use crate::domain::{ProductId, Progress, Step, Timestamp};
+use crate::store::accounts::users::has_account;
 use crate::store::carts::{claim_cart, close_cart};
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::transact::{Reason, TransactError};
@@ -28,6 +30,8 @@ pub(in crate::store) enum Stepped {
 pub(in crate::store) enum Obstacle {
     /// The cart changed, or became an order, since it was read.
     CartChanged,
+    /// The customer has no account any more, or it is disabled.
+    NoAccount,
     /// Some products cannot be sold like this: what there is of each, `None` where it never was.
     Refused(Vec<(ProductId, Option<StockItem>)>),
 }
@@ -53,9 +57,7 @@ impl Store {
             touched_at: now,
         };
         let mut actions = vec![(Part::Order, plan.put()?)];
-        if let Some((id, record)) = idempotency {
-            actions.push((Part::Idempotency, record.put(id, now)?));
-        }
+        actions.extend(claims(checkout, now)?);
         if let Some(cart) = cart {
             actions.push((Part::Cart, claim_cart(cart, order.id)?));
         }
@@ -64,7 +66,7 @@ impl Store {
         match self.transact(actions).await {
             Ok(()) => Ok(plan),
             Err(TransactError::Store(error)) => Err(error.into()),
-            Err(TransactError::Refused(reasons)) => read_refusal(checkout, &parts, &reasons).map(|()| plan),
+            Err(TransactError::Refused(reasons)) => read_refusal(checkout, &parts, &reasons, now).map(|()| plan),
         }
     }
 
@@ -95,6 +97,10 @@ impl Store {
     ) -> Result<Stepped, StoreError> {
         let Placing { order, buyer, cart, .. } = placing;
         let mut actions = vec![plan.delete()?, order.put(buyer)?, order.put_pointer(buyer)?];
+        let beside_account = actions.len();
+        if let Some(customer) = order.customer_id {
+            actions.push(has_account(customer)?);
+        }
         let beside_cart = actions.len();
         if let Some((owner, version)) = cart {
             actions.push(close_cart(owner, *version, order.id, now)?);
@@ -102,8 +108,11 @@ impl Store {
         match self.transact(actions).await {
             Ok(()) => Ok(Stepped::Done),
             Err(TransactError::Store(error)) => Err(error),
-            Err(TransactError::Refused(reasons)) if reasons.iter().take(beside_cart).any(Reason::is_condition) => {
+            Err(TransactError::Refused(reasons)) if reasons.iter().take(beside_account).any(Reason::is_condition) => {
                 Ok(Stepped::Moved)
+            }
+            Err(TransactError::Refused(reasons)) if reasons.iter().take(beside_cart).any(Reason::is_condition) => {
+                Ok(Stepped::Obstructed(Obstacle::NoAccount))
             }
             Err(TransactError::Refused(_)) => Ok(Stepped::Obstructed(Obstacle::CartChanged)),
         }
@@ -118,8 +127,8 @@ impl Store {
         }
     }
 
-    /// Forgets a plan that holds nothing any more. One of an order that was never placed takes the lines and the
-    /// idempotency record with it, so that the same key may try again.
+    /// Forgets a plan that holds nothing any more. One of an order that was never placed takes its number, the lines and
+    /// the idempotency record with it, so that the same key may try again.
     pub(in crate::store) async fn end(&self, plan: &PlanItem) -> Result<Stepped, StoreError> {
         let mut actions = vec![plan.delete()?];
         if let Some(placing) = &plan.placing {
@@ -130,6 +139,7 @@ impl Store {
                     Err(WriteError::Store(error)) => return Err(error),
                 }
             }
+            actions.extend(placing.order.number.as_ref().map(free_number));
             actions.extend(delete_lines(plan.id, usize::try_from(plan.progress.lines).unwrap_or(usize::MAX)));
         }
         match self.transact(actions).await {

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::SecretHash;
 use crate::domain::{
-    AuditId, CategoryId, ConnectionId, Day, ImportId, OrderId, OrderStatus, ProductId, SessionId, Slug, Timestamp,
-    Topic, UserId,
+    AuditId, CategoryId, ConnectionId, Day, ImportId, OrderId, OrderNumber, OrderStatus, ProductId, SessionId, Slug,
+    Timestamp, Topic, UserId,
 };
 use crate::store::client::Item;
 use crate::store::mails::mail::MailId;
@@ -149,6 +149,11 @@ impl Key {
     /// Where an order is, for staff, who know its id alone.
     pub(in crate::store) fn order_pointer(id: OrderId) -> Self {
         Self::new(order_partition(id), "POINTER")
+    }
+
+    /// That no two orders have the same number, and whose it is.
+    pub(in crate::store) fn order_number(number: &OrderNumber) -> Self {
+        Self::new(format!("NUMBER#{}", number.as_str()), "NUMBER")
     }
 
     /// How far an order has come that takes several transactions.
@@ -338,6 +343,11 @@ pub(in crate::store) fn buyer_partition(buyer: &Buyer) -> String {
     }
 }
 
+/// The collection of the index that has the orders which were given this e-mail address, by its hash.
+pub(in crate::store) fn orders_of_email(email: &SecretHash) -> String {
+    format!("ORDERS_OF#{}", email.as_str())
+}
+
 /// The collection of the index that an order of this status is in.
 pub(in crate::store) fn order_collection(status: OrderStatus, shard: u8) -> String {
     format!("ORDERS#{status}#{shard}")
@@ -405,6 +415,7 @@ mod tests {
             ("customer's order", Key::order(&customer, order)),
             ("guest's order", Key::order(&guest, order)),
             ("order pointer", Key::order_pointer(order)),
+            ("order number", Key::order_number(&OrderNumber::of(4_711))),
             ("plan", Key::plan(order)),
             ("order lines", Key::order_lines(order, 7)),
             ("low stock", Key::low_stock(product)),
@@ -432,6 +443,7 @@ mod tests {
         print.push(format!("mails: {MAILS} | {}", mail_position(at, &MailId::new("order.placed:…"))));
         print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));
         print.push(format!("products, hidden: {HIDDEN_PRODUCTS} | {product}"));
+        print.push(format!("orders of an e-mail address: {} | {order}", orders_of_email(&token)));
         let shard = order_shard(order);
         print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));
         insta::assert_snapshot!(print.join("\n"));

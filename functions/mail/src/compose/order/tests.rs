@@ -26,6 +26,7 @@ fn order(customer: bool, name: &str) -> OrderItem {
     });
     OrderItem {
         id: OrderId::new(at, [5; 10]),
+        number: Some(shared::domain::OrderNumber::of(4_711)),
         status: shared::domain::OrderStatus::Pending,
         lines: vec![line(1, 2, 1_250), line(2, 1, 99)],
         chunks: 0,

@@ -1,0 +1,89 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Invalid;
+
+/// No vowels, so that no words come about, and nothing that is read for something else.
+const ALPHABET: &[u8; 24] = b"23456789CDFGHJKMNPQRTVWX";
+
+/// How many characters a number has, its dash not counted.
+const LENGTH: usize = 8;
+
+/// What people call an order by, such as `K7QX-2M9F`: random and unique, and unlike the order's id short enough to be read
+/// out. Like an id it is never an authority to see the order.
+///
+/// Stored without its dash.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct OrderNumber(String);
+
+impl OrderNumber {
+    /// How many numbers there are: 24⁸, some 110 thousand millions.
+    pub const COUNT: u64 = 24_u64.pow(8);
+
+    /// The number for a draw below [`OrderNumber::COUNT`].
+    pub fn of(draw: u64) -> Self {
+        let mut rest = draw;
+        let letter = |_| {
+            let index = usize::try_from(rest % 24).unwrap_or(0);
+            rest /= 24;
+            char::from(ALPHABET.get(index).copied().unwrap_or(b'2'))
+        };
+        Self((0..LENGTH).map(letter).collect())
+    }
+
+    /// Reads what people write: in any case, with or without its dash or spaces.
+    ///
+    /// # Errors
+    /// `invalid_number` for what no order is called.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        let plain: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+        let holds = plain.len() == LENGTH && plain.bytes().all(|byte| ALPHABET.contains(&byte));
+        if holds { Ok(Self(plain)) } else { Err(Invalid::new("invalid_number", "must be like K7QX-2M9F")) }
+    }
+
+    /// Without its dash.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for OrderNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.split_at_checked(LENGTH / 2) {
+            Some((first, second)) => write!(f, "{first}-{second}"),
+            None => f.write_str(&self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_number_comes_back_however_it_is_written(draw in 0..OrderNumber::COUNT) {
+            let number = OrderNumber::of(draw);
+            let shown = number.to_string();
+            for written in [shown.clone(), shown.to_lowercase(), shown.replace('-', ""), format!(" {shown} ")] {
+                prop_assert_eq!(OrderNumber::parse(&written), Ok(number.clone()));
+            }
+        }
+
+        #[test]
+        fn each_draw_is_a_number_of_its_own(one in 0..OrderNumber::COUNT, other in 0..OrderNumber::COUNT) {
+            prop_assert_eq!(OrderNumber::of(one) == OrderNumber::of(other), one == other);
+        }
+    }
+
+    #[test]
+    fn what_no_order_is_called_is_refused() {
+        for wrong in ["", "K7QX-2M9", "K7QX-2M9FF", "K7QX-2M9A", "K7QX_2M9F", "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5"] {
+            assert_eq!(OrderNumber::parse(wrong).map_err(|invalid| invalid.code), Err("invalid_number"), "{wrong}");
+        }
+    }
+}
