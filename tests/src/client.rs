@@ -94,6 +94,12 @@ impl Client {
         self.send(Method::DELETE, path, None).await
     }
 
+    /// Erases the account, as its owner asks for it.
+    pub async fn erase(&self) -> Answer {
+        let password = serde_json::json!({ "current_password": self.password });
+        self.send(Method::DELETE, "/v1/users/me", Some(password)).await
+    }
+
     pub async fn send(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
         match body {
             Some(body) => self.send_raw(method, path, "application/json", body.to_string().into_bytes()).await,

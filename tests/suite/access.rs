@@ -42,8 +42,9 @@ pub const MATRIX: &[Row] = &[
     ("GET", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("PUT", "/v1/users/me", [401, 200, 200, 200, 200]),
     ("PATCH", "/v1/users/me", [401, 200, 200, 200, 200]),
-    ("DELETE", "/v1/users/me", [401, 204, 204, 204, 0]),
+    ("DELETE", "/v1/users/me", [401, 422, 204, 422, 422]),
     ("POST", "/v1/users/me/email", [401, 422, 202, 422, 422]),
+    ("GET", "/v1/users/me/export", [401, 200, 200, 200, 200]),
     ("GET", "/v1/cart", [200, 200, 200, 200, 200]),
     ("DELETE", "/v1/cart", [204, 204, 204, 204, 204]),
     ("GET", "/v1/cart/total", [200, 200, 200, 200, 200]),
@@ -56,6 +57,7 @@ pub const MATRIX: &[Row] = &[
     ("GET", "/v1/orders/{id}", [401, 404, 200, 404, 404]),
     ("POST", "/v1/orders/{id}/cancel", [401, 404, 200, 404, 404]),
     ("DELETE", "/v1/orders/{id}", [401, 404, 409, 404, 404]),
+    ("DELETE", "/v1/orders/{id}/personal-data", [401, 404, 204, 404, 404]),
     ("PUT", "/v1/orders/{id}", [401, 403, 403, 200, 200]),
     ("PATCH", "/v1/orders/{id}", [401, 403, 403, 200, 200]),
     ("POST", "/v1/products", [401, 403, 403, 201, 201]),
@@ -172,6 +174,7 @@ impl Cast {
             ("POST", "/v1/users/me/email") => {
                 json!({ "new_email": format!("new{unique}@example.com"), "current_password": owner.password })
             }
+            ("DELETE", "/v1/users/me") => json!({ "current_password": owner.password }),
             ("PUT" | "PATCH", "/v1/users/me") => json!({ "name": "New name" }),
             ("POST", "/v1/cart/items") => json!({ "product_id": product, "quantity": 1 }),
             ("PUT", "/v1/cart/items/{product_id}") => json!({ "quantity": 2 }),

@@ -15,6 +15,7 @@ mod checkout_document;
 mod clean_up;
 mod contract;
 mod dependencies;
+mod erasure;
 mod events;
 mod hot_products;
 mod hot_sales;

@@ -11,6 +11,7 @@ mod confirm_address;
 mod create_admin;
 mod current_password;
 mod erase_profile;
+mod export_profile;
 mod issue_ticket;
 mod key_ring;
 mod list_sessions;
@@ -68,6 +69,7 @@ shared::routes! { Auth:
     replace_profile::replace_profile,
     update_profile::update_profile,
     erase_profile::erase_profile,
+    export_profile::export_profile,
     ask_address_change::ask_address_change,
 }
 

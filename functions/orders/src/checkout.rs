@@ -161,7 +161,7 @@ impl Attempt<'_> {
                 found => Ok(Tried::Again(found)),
             },
             Err(CheckoutError::GivenUp | CheckoutError::NumberTaken) => Ok(Tried::Again(None)),
-            Err(CheckoutError::NoAccount) => Err(refusal::no_account()),
+            Err(CheckoutError::NoAccount) => Err(Problem::no_account()),
             Err(CheckoutError::Throttled { seconds }) => Err(refusal::too_many_orders(seconds)),
             Err(CheckoutError::Store(error)) => Err(error.into()),
         }

@@ -6,6 +6,7 @@ mod cancel_order;
 mod checkout;
 mod create_order;
 mod delete_order;
+mod erase_order;
 mod list_orders;
 mod orderer;
 mod refusal;
@@ -21,6 +22,7 @@ shared::routes! { App:
     view_order::view_order,
     delete_order::delete_order,
     cancel_order::cancel_order,
+    erase_order::erase_order,
 }
 
 /// The function, ready to serve.

@@ -116,11 +116,6 @@ pub(crate) fn total_too_large() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "total_too_large", detail)
 }
 
-/// 401: the access token has outlived its account, or the account is disabled.
-pub(crate) fn no_account() -> Problem {
-    Problem::unauthorized("invalid_token", "The account is erased or disabled.")
-}
-
 /// 429: guests have ordered too often from the caller's address.
 pub(crate) fn too_many_orders(seconds: i64) -> Problem {
     let detail = "There were too many orders without an account from your address. Wait, or log in.";

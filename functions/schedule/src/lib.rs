@@ -16,7 +16,7 @@ pub const BUDGET: Duration = Duration::from_secs(50);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
-    /// Bring to an end what was abandoned while it was placed or cancelled. Each minute.
+    /// Bring to an end what was abandoned: orders while they were placed or cancelled, and erasures. Each minute.
     SweepOrders {},
     /// Delete what has expired and costs something while it is there. Each hour.
     CleanUp {},
@@ -38,6 +38,8 @@ pub enum Report {
         returned: usize,
         /// Left for the next time.
         left: usize,
+        /// Erasures of accounts that had been cut short.
+        erasures: usize,
     },
     CleanedUp {
         /// Live connections that had ended and still stood in a topic.
@@ -78,11 +80,13 @@ impl Event {
 async fn perform(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Result<Report, StoreError> {
     match event {
         Event::SweepOrders {} => {
-            let Swept { unplaced, returned, left } = store.sweep(clock).await?;
-            if unplaced + returned + left > 0 {
-                tracing::info!(unplaced, returned, left, "swept abandoned orders");
+            // Neither waits for the other to go well.
+            let (swept, erasures) = (store.sweep(clock).await, store.finish_erasures(clock.now()).await);
+            let (Swept { unplaced, returned, left }, erasures) = (swept?, erasures?);
+            if unplaced + returned + left + erasures > 0 {
+                tracing::info!(unplaced, returned, left, erasures, "swept what was abandoned");
             }
-            Ok(Report::SweptOrders { unplaced, returned, left })
+            Ok(Report::SweptOrders { unplaced, returned, left, erasures })
         }
         Event::CleanUp {} => {
             let listeners = store.clean_up(clock.now()).await?;

@@ -111,6 +111,11 @@ impl Problem {
         problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"bodega\""))
     }
 
+    /// 401: the access token has outlived its account, or the account is disabled.
+    pub fn no_account() -> Self {
+        Self::unauthorized("invalid_token", "The account is erased or disabled.")
+    }
+
     /// 403: known, but not allowed.
     pub fn forbidden() -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this.")
@@ -238,6 +243,7 @@ impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Unavailable(_) => Self::unavailable().because(error),
+            StoreError::NoAccount => Self::no_account(),
             StoreError::Unexpected(_) => Self::internal().because(error),
         }
     }

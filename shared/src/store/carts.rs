@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::client::Item;
-use super::table::action::{Action, WriteError};
+use super::table::action::{Action, OF_TRANSACTION, WriteError};
 use super::table::backoff::Backoff;
 use super::table::key::Key;
 use super::table::transact::TransactError;
@@ -71,8 +71,33 @@ impl CartOwner {
     }
 }
 
+/// What takes the place of an erased user's cart.
+#[derive(Serialize)]
+struct ClosedCart {
+    lines: [CartLine; 0],
+    erased_at: Timestamp,
+    /// Seconds since 1970.
+    expires_at: i64,
+}
+
+/// Longer than any access token holds, so that nobody who held one can begin another cart.
+const CLOSED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Closes a customer's cart, whatever is in it, in the transaction that erases them: it has no version that a late write
+/// could name.
+pub(super) fn close_for_ever(user: UserId, now: Timestamp) -> Result<Action, StoreError> {
+    let closed = ClosedCart { lines: [], erased_at: now, expires_at: now.plus(CLOSED_FOR).seconds() };
+    Action::put(&Key::customer_cart(user), &closed, OF_TRANSACTION)
+}
+
 /// The cart in an item, empty where it has expired; its version stays, to write over it.
+///
+/// # Errors
+/// Returns [`StoreError::NoAccount`] if it was an erased user's.
 pub(super) fn read_cart(item: Item, now: Timestamp) -> Result<Cart, StoreError> {
+    if item.contains_key("erased_at") {
+        return Err(StoreError::NoAccount);
+    }
     Ok(unless_expired(serde_dynamo::from_item(item)?, now))
 }
 
@@ -139,8 +164,8 @@ impl Store {
     /// # Errors
     /// As DynamoDB's.
     pub async fn cart(&self, owner: &CartOwner, now: Timestamp) -> Result<Cart, StoreError> {
-        let item = self.get(&owner.key()).await?;
-        Ok(item.map_or_else(Cart::default, |item| unless_expired(item, now)))
+        let item = self.get_item(&owner.key()).await?;
+        item.map_or_else(|| Ok(Cart::default()), |item| read_cart(item, now))
     }
 
     /// Changes a cart, given what is sold of a product at this moment, in all its parts: one read, a query where those

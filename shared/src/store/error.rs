@@ -10,6 +10,8 @@ use crate::telemetry::root_cause;
 pub enum StoreError {
     /// Not now: throttled, unreachable, out of time. Trying again may help.
     Unavailable(String),
+    /// Who asks has no account any more.
+    NoAccount,
     /// Never: a request or an item that makes no sense. A mistake of ours.
     Unexpected(String),
 }
@@ -18,6 +20,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(why) => write!(f, "DynamoDB is not available: {why}"),
+            Self::NoAccount => f.write_str("the account is erased"),
             Self::Unexpected(why) => write!(f, "DynamoDB refused or answered unexpectedly: {why}"),
         }
     }

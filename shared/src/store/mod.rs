@@ -23,6 +23,7 @@ mod table;
 
 pub use accounts::address_change::{AddressChangeError, ConfirmError};
 pub use accounts::changes::{ProfileError, UserChange};
+pub use accounts::erasure::EraseError;
 pub use accounts::list::UserSummary;
 pub use accounts::logins::{LoginItem, LoginName, PasswordChangeError};
 pub use accounts::mail_tokens::{MailToken, TokenError, TokenPurpose};

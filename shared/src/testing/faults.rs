@@ -2,6 +2,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::Notify;
+
 use super::{Fault, Rates};
 use crate::random::Random;
 
@@ -30,12 +32,38 @@ enum Mode {
     Drawn(u64, Rates),
     Planned(BTreeMap<u64, Fault>),
     From(u64, Fault),
+    Held(u64, Hold),
+}
+
+/// A call that is held before it leaves, until it is let go.
+#[derive(Clone, Debug, Default)]
+pub struct Hold {
+    reached: Arc<Notify>,
+    released: Arc<Notify>,
+}
+
+impl Hold {
+    /// Until the call is there.
+    pub async fn reached(&self) {
+        self.reached.notified().await;
+    }
+
+    /// Lets the call go.
+    pub fn release(&self) {
+        self.released.notify_one();
+    }
+
+    pub(super) async fn wait(&self) {
+        self.reached.notify_one();
+        self.released.notified().await;
+    }
 }
 
 /// What is to happen to a call, and the dice for its details.
 #[derive(Debug)]
 pub(super) struct Fate {
     pub(super) fault: Option<Fault>,
+    pub(super) hold: Option<Hold>,
     pub(super) retry_after: Option<Duration>,
     pub(super) dice: Random,
 }
@@ -59,6 +87,13 @@ impl Faults {
     /// The call of this number goes wrong, and so does every later one.
     pub fn from_call(&self, number: u64, fault: Fault) {
         self.set(Mode::From(number, fault));
+    }
+
+    /// The call of this number waits until it is let go; nothing goes wrong.
+    pub fn hold(&self, number: u64) -> Hold {
+        let hold = Hold::default();
+        self.set(Mode::Held(number, hold.clone()));
+        hold
     }
 
     /// What DynamoDB says for how long to wait, where it refuses a call for now (`x-amz-retry-after`, milliseconds). The
@@ -97,12 +132,16 @@ impl Faults {
         // Calls of one seed must not meet those of the next.
         let dice = Random::seeded(Random::seeded(seed).below(u64::MAX).wrapping_add(number));
         let fault = match &state.mode {
-            Mode::Off => None,
+            Mode::Off | Mode::Held(..) => None,
             Mode::Drawn(_, rates) => rates.draw(dice.below(1_000)),
             Mode::Planned(plan) => plan.get(&number).copied(),
             Mode::From(first, fault) => (number >= *first).then_some(*fault),
         };
-        Fate { fault, retry_after: state.retry_after, dice }
+        let hold = match &state.mode {
+            Mode::Held(held, hold) if *held == number => Some(hold.clone()),
+            _ => None,
+        };
+        Fate { fault, hold, retry_after: state.retry_after, dice }
     }
 
     pub(super) fn count(&self, fault: Fault) {

@@ -19,7 +19,11 @@ type Answer = Result<HttpResponse, ConnectorError>;
 
 /// Takes a call to what is beyond, and lets happen to it what is to happen.
 pub(super) async fn carry(faults: &Faults, beyond: &dyn HttpConnector, request: HttpRequest) -> Answer {
-    let Fate { fault: Some(fault), retry_after, dice } = faults.next() else { return beyond.call(request).await };
+    let Fate { fault, hold, retry_after, dice } = faults.next();
+    if let Some(hold) = hold {
+        hold.wait().await;
+    }
+    let Some(fault) = fault else { return beyond.call(request).await };
     let call = Call::of(&request);
     if !applies(fault, &call) {
         return beyond.call(request).await;

@@ -23,7 +23,7 @@ mod tests;
 pub use contention::Contention;
 pub use emf::check_emf;
 pub use fault::{Fault, Killed};
-pub use faults::Faults;
+pub use faults::{Faults, Hold};
 pub use network::Network;
 pub use rates::Rates;
 pub use watched::{Sent, Watched};

@@ -46,7 +46,7 @@ async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
     let user = |client: &Client| format!("/v1/admin/users/{}", client.user_id);
     shop.admin().patch(&user(&disabled), json!({ "disabled": true })).await.expect(200);
     shop.admin().patch(&user(&staff), json!({ "role": "customer" })).await.expect(200);
-    erased.delete("/v1/users/me").await.expect(204);
+    erased.erase().await.expect(204);
     shop.gateway.drain_stream().await;
     order(&shop.customer().await, &product).await;
     shop.gateway.drain_stream().await;

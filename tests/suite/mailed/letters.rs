@@ -85,7 +85,7 @@ async fn who_has_no_account_gets_no_mail() {
     let (disabled, erased) = (shop.customer().await, shop.customer().await);
     letters(&shop, &disabled.email).await;
     disable(&shop, &disabled, true).await;
-    erased.delete("/v1/users/me").await.expect(204);
+    erased.erase().await.expect(204);
     for email in ["nobody@example.com", &disabled.email, &erased.email] {
         let before = letters(&shop, email).await.len();
         forgot(&shop, email).await;

@@ -49,7 +49,7 @@ async fn why_a_token_does_not_hold_is_not_told() {
         answers.push(refused(bring(&shop, path, token).await));
     }
     let (erased, tokens) = one_of_each(&shop).await;
-    erased.delete("/v1/users/me").await.expect(204);
+    erased.erase().await.expect(204);
     for (path, token) in &tokens {
         answers.push(refused(bring(&shop, path, token).await));
     }
@@ -78,7 +78,7 @@ async fn nobody_without_an_account_gets_a_token() {
     assert_eq!(reset_token(&shop, &disabled.email).await, None);
     assert_eq!(confirmation_token(&shop, &disabled).await, None);
     let (erased, _) = one_of_each(&shop).await;
-    erased.delete("/v1/users/me").await.expect(204);
+    erased.erase().await.expect(204);
     assert_eq!(verification_token(&shop, &erased).await, None);
     assert_eq!(reset_token(&shop, &erased.email).await, None);
     assert_eq!(confirmation_token(&shop, &erased).await, None);

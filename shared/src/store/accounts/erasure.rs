@@ -1,24 +1,35 @@
 //! Erasing a user's personal data. What the shop must keep, their orders, stays without it.
+//!
+//! One transaction buries the account: a tombstone takes its place, what it is logged in with is free, and its cart takes
+//! nothing any more. From then on nothing of the user's can be written: orders, stages of orders and carts are conditioned
+//! on the account, or on the cart's not being closed. What was written before goes after that, in steps that may be done
+//! twice; the tombstone is listed until they are done, so that a schedule finishes what was cut short.
 
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{OrderId, Timestamp, UserId};
+use super::logins::LoginItem;
+use super::throttle::Attempt;
+use crate::domain::{OrderId, OrderNumber, Timestamp, UserId};
+use crate::store::carts::close_for_ever;
+use crate::store::orders::number::forget_email;
+use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, WriteError};
-use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Buyer, Key};
-use crate::store::table::transact::TransactError;
-use crate::store::{Store, StoreError};
+use crate::store::table::transact::{Reason, TransactError};
+use crate::store::{Store, StoreError, UserItem};
 
 /// How many orders are written at a time.
 const AT_ONCE: usize = 16;
 
-/// What stays of a user: in no list, and nothing personal.
+/// What stays of a user: nothing personal, and in a list only as long as something of theirs is left.
 #[derive(Serialize)]
 struct Tombstone {
     id: UserId,
     disabled: bool,
     erased_at: Timestamp,
+    collection: &'static str,
+    position: UserId,
 }
 
 /// As much of an order as erasing needs.
@@ -26,24 +37,97 @@ struct Tombstone {
 struct PlacedOrder {
     id: OrderId,
     #[serde(default)]
+    number: Option<OrderNumber>,
+    #[serde(default)]
     anonymised_at: Option<Timestamp>,
 }
 
+/// Why an account was not erased.
+#[derive(Debug)]
+pub enum EraseError {
+    /// The account has been changed since it was read.
+    Stale,
+    Store(StoreError),
+}
+
+impl From<StoreError> for EraseError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
 impl Store {
-    /// Erases a user: anonymises their orders, then erases the account and what they log in with, ends their sessions
-    /// and deletes their cart. Doing it again does what was left. The orders, of which there may be many, come first, so
-    /// that somebody whose call was cut short can still log in to repeat it.
+    /// Erases the account of somebody who has given their password: one transaction, and then what
+    /// [`Store::finish_erasure`] does.
     ///
     /// # Errors
-    /// As DynamoDB's.
-    pub async fn erase_user(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
+    /// Returns [`EraseError::Stale`] if the account has changed since `user` and `login` were read, and an error of the
+    /// store if DynamoDB fails. Once the account is gone, a schedule finishes the rest.
+    pub async fn erase_user(
+        &self,
+        user: &UserItem,
+        login: &LoginItem,
+        attempt: &Attempt,
+        now: Timestamp,
+    ) -> Result<(), EraseError> {
+        let tombstone =
+            Tombstone { id: user.id, disabled: true, erased_at: now, collection: key::ERASURES, position: user.id };
+        let tombstone = Action::put(&Key::user(user.id), &tombstone, "version = :read")?;
+        let mut actions = vec![tombstone.value(":read", user.version)?, close_for_ever(user.id, now)?];
+        for key in user.logins() {
+            let same = Action::delete(&key, "user_id = :user AND version = :read");
+            actions.push(same.value(":user", user.id)?.value(":read", login.version)?);
+        }
+        actions.push(attempt.forget());
+        match self.transact(actions).await {
+            Ok(()) => Ok(self.finish_erasure(user.id, now).await?),
+            Err(TransactError::Store(error)) => Err(error.into()),
+            // A try whose answer was lost has written this very tombstone.
+            Err(TransactError::Refused(_)) if self.is_erased(user.id).await? => {
+                Ok(self.finish_erasure(user.id, now).await?)
+            }
+            Err(TransactError::Refused(_)) => Err(EraseError::Stale),
+        }
+    }
+
+    /// Removes what is left of an erased user: what their orders say of them, and their sessions. Doing it again does
+    /// what was left. Nothing is done for somebody who is not erased.
+    ///
+    /// # Errors
+    /// Returns an error of the store if DynamoDB fails.
+    pub async fn finish_erasure(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
+        if !self.is_erased(id).await? {
+            return Ok(());
+        }
         self.anonymise_orders(id, now).await?;
-        self.bury(id, now).await?;
         self.end_sessions(id, None).await?;
-        match self.execute(Action::delete(&Key::customer_cart(id), "attribute_exists(PK)")).await {
+        let done = Action::update(&Key::user(id), "REMOVE #collection, #position", "attribute_exists(erased_at)")
+            .name("#collection", BY_COLLECTION.partition_key)
+            .name("#position", BY_COLLECTION.sort_key);
+        match self.execute(done).await {
             Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
             Err(WriteError::Store(error)) => Err(error),
         }
+    }
+
+    /// Finishes erasures that were cut short. How many were listed; one that goes wrong is logged and left for the next
+    /// time, and none waits for it.
+    ///
+    /// # Errors
+    /// Returns an error of the store if DynamoDB does not give the list.
+    pub async fn finish_erasures(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let listed: Vec<UserId> = self.listed(key::ERASURES).await?;
+        for id in &listed {
+            if let Err(error) = self.finish_erasure(*id, now).await {
+                tracing::warn!(user = %id, cause = %error, "an erasure is left for the next time");
+            }
+        }
+        Ok(listed.len())
+    }
+
+    async fn is_erased(&self, id: UserId) -> Result<bool, StoreError> {
+        let item = self.get_item(&Key::user(id)).await?;
+        Ok(item.is_some_and(|item| item.contains_key("erased_at")))
     }
 
     async fn anonymise_orders(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
@@ -53,7 +137,7 @@ impl Store {
             let (items, next) = self.page_of_prefix(&key::buyer_partition(&buyer), key::ORDERS, start, None).await?;
             let orders: Vec<PlacedOrder> = serde_dynamo::from_items(items)?;
             let personal = orders.into_iter().filter(|order| order.anonymised_at.is_none());
-            let writes = stream::iter(personal.map(|order| self.anonymise_order(&buyer, order.id, now)));
+            let writes = stream::iter(personal.map(|order| self.anonymise(&buyer, order, now)));
             writes.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
             if next.is_none() {
                 return Ok(());
@@ -62,33 +146,32 @@ impl Store {
         }
     }
 
-    async fn anonymise_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<(), StoreError> {
-        let update = "REMOVE email, shipping_address SET anonymised_at = :now";
-        let action = Action::update(&Key::order(buyer, id), update, "attribute_exists(PK)").value(":now", now)?;
-        match self.execute(action).await {
-            Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
-            Err(WriteError::Store(error)) => Err(error),
+    /// Removes what an order says of its buyer; whether there is such an order. Doing it again changes nothing. A read
+    /// and a transaction.
+    ///
+    /// # Errors
+    /// Returns an error of the store if DynamoDB fails.
+    pub async fn anonymise_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<bool, StoreError> {
+        let Some(order) = self.get::<PlacedOrder>(&Key::order(buyer, id)).await? else { return Ok(false) };
+        if order.anonymised_at.is_none() {
+            self.anonymise(buyer, order, now).await?;
         }
+        Ok(true)
     }
 
-    /// Puts a tombstone in the account's place and frees what the user logged in with: one transaction.
-    async fn bury(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
-        let mut backoff = Backoff::new(&self.random);
-        loop {
-            let Some(user) = self.user(id).await? else { return Ok(()) };
-            let tombstone = Tombstone { id, disabled: true, erased_at: now };
-            let tombstone = Action::put(&Key::user(id), &tombstone, "version = :read")?;
-            let mut actions = vec![tombstone.value(":read", user.version)?];
-            for key in user.logins() {
-                actions.push(Action::delete(&key, "user_id = :user").value(":user", id)?);
-            }
-            match self.transact(actions).await {
-                Ok(()) => return Ok(()),
-                Err(TransactError::Store(error)) => return Err(error),
-                Err(TransactError::Refused(_)) if backoff.wait().await => {}
-                Err(TransactError::Refused(_)) => {
-                    return Err(StoreError::Unavailable("the user kept changing".to_owned()));
-                }
+    async fn anonymise(&self, buyer: &Buyer, order: PlacedOrder, now: Timestamp) -> Result<(), StoreError> {
+        let update = "REMOVE email, shipping_address SET anonymised_at = :now";
+        let without = Action::update(&Key::order(buyer, order.id), update, "attribute_exists(PK)");
+        let mut actions = vec![without.value(":now", now)?];
+        if let Some(number) = &order.number {
+            actions.push(forget_email(number, order.id)?);
+        }
+        match self.transact(actions).await {
+            Ok(()) => Ok(()),
+            Err(TransactError::Store(error)) => Err(error),
+            Err(TransactError::Refused(reasons)) if reasons.first().is_some_and(Reason::is_condition) => Ok(()),
+            Err(TransactError::Refused(_)) => {
+                Err(StoreError::Unexpected(format!("{} does not have its number", order.id)))
             }
         }
     }

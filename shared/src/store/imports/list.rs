@@ -1,8 +1,4 @@
-use aws_sdk_dynamodb::types::AttributeValue;
-use serde::Deserialize;
-
 use crate::domain::{ImportId, Timestamp};
-use crate::store::schema::BY_COLLECTION;
 use crate::store::table::key::{self, Key};
 use crate::store::{ImportItem, Store, StoreError};
 
@@ -34,17 +30,6 @@ impl Store {
     /// # Errors
     /// As DynamoDB's.
     pub async fn open_imports(&self) -> Result<Vec<ImportId>, StoreError> {
-        #[derive(Deserialize)]
-        struct Listed {
-            id: ImportId,
-        }
-        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :open")
-            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
-            .expression_attribute_values(":open", AttributeValue::S(key::OPEN_IMPORTS.to_owned()));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let listed: Vec<Listed> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        Ok(listed.into_iter().map(|import| import.id).collect())
+        self.listed(key::OPEN_IMPORTS).await
     }
 }

@@ -250,5 +250,7 @@ pub(in crate::store) fn read_refusal(
 /// As much of a cart as tells whether it changed.
 #[derive(Deserialize)]
 struct CartVersion {
+    /// An erased user's has none.
+    #[serde(default)]
     version: u64,
 }

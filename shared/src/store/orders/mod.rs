@@ -4,6 +4,7 @@ pub(in crate::store) mod checkout;
 pub(in crate::store) mod drive;
 pub(in crate::store) mod giving_back;
 pub(in crate::store) mod idempotency;
+pub(in crate::store) mod kept;
 pub(in crate::store) mod lines;
 pub(in crate::store) mod number;
 pub(in crate::store) mod order;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::SecretHash;
 use crate::domain::{Email, OrderId, OrderNumber};
+use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{self, Key};
 use crate::store::{OrderItem, StoreError};
@@ -42,6 +43,14 @@ impl OrderItem {
         };
         Action::put(&Key::order_number(number), &item, "attribute_not_exists(PK)")
     }
+}
+
+/// Forgets which address an order was given, so that it is not found by it any more.
+pub(in crate::store) fn forget_email(number: &OrderNumber, order: OrderId) -> Result<Action, StoreError> {
+    Action::update(&Key::order_number(number), "REMOVE #collection, #position", "id = :order")
+        .name("#collection", BY_COLLECTION.partition_key)
+        .name("#position", BY_COLLECTION.sort_key)
+        .value(":order", order)
 }
 
 /// Gives back the number of an order that was never placed, with its plan.

@@ -113,7 +113,7 @@ impl OrderItem {
 pub const MAX_PAGE_LINES: u32 = 2_000;
 
 /// How many of these orders make a page; one at least.
-fn short_enough(orders: &[OrderItem]) -> usize {
+pub(in crate::store) fn short_enough(orders: &[OrderItem]) -> usize {
     let mut lines = 0_u32;
     let fits = |order: &&OrderItem| {
         lines = lines.saturating_add(order.line_count);

@@ -78,10 +78,14 @@ impl Store {
         lines: &[PlannedLine],
         now: Timestamp,
     ) -> Result<Stepped, StoreError> {
-        let advance = plan.advance(plan.progress.after(step), now)?;
-        match self.sell(vec![advance], lines).await {
+        let mut beside = vec![plan.advance(plan.progress.after(step), now)?];
+        if let Some(customer) = plan.placing.as_ref().and_then(|placing| placing.order.customer_id) {
+            beside.push(has_account(customer)?);
+        }
+        match self.sell(beside, lines).await {
             Ok(()) => Ok(Stepped::Done),
-            Err(SaleError::Beside(_)) => Ok(Stepped::Moved),
+            Err(SaleError::Beside(reasons)) if reasons.first().is_some_and(Reason::is_condition) => Ok(Stepped::Moved),
+            Err(SaleError::Beside(_)) => Ok(Stepped::Obstructed(Obstacle::NoAccount)),
             Err(SaleError::TooMany) => Ok(Stepped::TooMany),
             Err(SaleError::Refused(refused)) => Ok(Stepped::Obstructed(Obstacle::Refused(refused))),
             Err(SaleError::Store(error)) => Err(error),

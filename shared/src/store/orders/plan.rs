@@ -54,11 +54,25 @@ impl PlanItem {
 
     /// Moves the plan from where it was read.
     pub(in crate::store) fn advance(&self, to: Progress, now: Timestamp) -> Result<Action, StoreError> {
-        let update = "SET #phase = :to_phase, #done = :to_done, touched_at = :now";
-        self.as_read(Action::update(&Key::plan(self.id), update, AS_READ))?
+        let turns = to.phase != self.progress.phase;
+        let update = format!("SET #phase = :to_phase, #done = :to_done, touched_at = :now{}", self.forgetting(turns));
+        self.as_read(self.named(Action::update(&Key::plan(self.id), update, AS_READ), turns))?
             .value(":to_phase", to.phase)?
             .value(":to_done", to.done)?
             .value(":now", now)
+    }
+
+    /// Where a plan turns around its order will not be, and so it need not say whose it would have been.
+    fn forgetting(&self, turns: bool) -> &'static str {
+        if self.forgets(turns) { " REMOVE placing.#order.email, placing.#order.shipping_address" } else { "" }
+    }
+
+    fn named(&self, action: Action, turns: bool) -> Action {
+        if self.forgets(turns) { action.name("#order", "order") } else { action }
+    }
+
+    fn forgets(&self, turns: bool) -> bool {
+        turns && self.placing.is_some()
     }
 
     /// Ends the plan where it was read.
@@ -90,10 +104,11 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<PlanItem>, StoreError> {
         let progress = if give_up { plan.progress.turned() } else { plan.progress };
-        let update = "SET touched_at = :now, #phase = :to_phase";
+        let turns = progress.phase != plan.progress.phase;
+        let update = format!("SET touched_at = :now, #phase = :to_phase{}", plan.forgetting(turns));
         let untouched = "#phase = :phase AND #done = :done AND touched_at = :touched_at";
         let adopt = plan
-            .as_read(Action::update(&Key::plan(plan.id), update, untouched))?
+            .as_read(plan.named(Action::update(&Key::plan(plan.id), update, untouched), turns))?
             .value(":now", now)?
             .value(":to_phase", progress.phase)?
             .value(":touched_at", plan.touched_at)?;

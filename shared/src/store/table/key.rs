@@ -265,6 +265,8 @@ pub(in crate::store) const IMPORT_PREFIX: &str = "imp_";
 pub(in crate::store) const OPEN_IMPORTS: &str = "IMPORTS#OPEN";
 /// The collection, in the index, of products that are not shown, and so have no listing rows.
 pub(in crate::store) const HIDDEN_PRODUCTS: &str = "PRODUCTS#HIDDEN";
+/// The collection, in the index, of users whose erasure is not finished.
+pub(in crate::store) const ERASURES: &str = "ERASURES";
 /// The collection of all users in the index.
 pub(in crate::store) const USERS: &str = "USERS";
 
@@ -439,6 +441,7 @@ mod tests {
         let mut print: Vec<String> =
             keys.iter().map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk)).collect();
         print.push(format!("users: {USERS} | {user}"));
+        print.push(format!("users, being erased: {ERASURES} | {user}"));
         print.push(format!("plans: {PLANS} | {order}"));
         print.push(format!("mails: {MAILS} | {}", mail_position(at, &MailId::new("order.placed:…"))));
         print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));

@@ -3,6 +3,7 @@
 pub(in crate::store) mod action;
 pub(in crate::store) mod backoff;
 pub(in crate::store) mod key;
+pub(in crate::store) mod listed;
 pub(in crate::store) mod meter;
 pub(in crate::store) mod prefix;
 pub(in crate::store) mod transact;

@@ -25,7 +25,8 @@ pub(super) async fn leave(floor: &mut Floor, customer: &mut Customer, number: u3
     customer.log_in(floor, PASSWORD).await?;
     floor.ask(customer.ask("DELETE /v1/auth/sessions")).await?;
     customer.log_in(floor, PASSWORD).await?;
-    floor.ask(customer.ask("DELETE /v1/users/me")).await?;
+    floor.ask(customer.ask("GET /v1/users/me/export")).await?;
+    floor.ask(customer.ask("DELETE /v1/users/me").json(json!({ "current_password": PASSWORD }))).await?;
     Ok(())
 }
 

@@ -23,6 +23,7 @@ pub(super) async fn buy(floor: &mut Floor, customer: &Customer, number: u32) -> 
             let other = text(&other, "id");
             floor.ask(customer.ask("POST /v1/orders/{id}/cancel").id(&other)).await?;
             floor.ask(customer.ask("DELETE /v1/orders/{id}").id(&other)).await?;
+            floor.ask(customer.ask("DELETE /v1/orders/{id}/personal-data").id(&other)).await?;
         }
     }
     Ok(order)

@@ -1,0 +1,32 @@
+use axum::extract::State;
+use axum::http::StatusCode;
+use shared::App;
+use shared::domain::OrderKind;
+use shared::http::{PathId, Problem};
+
+use crate::buyer::Owner;
+
+/// Erases what an order says of its buyer, its e-mail address and its shipping address, wherever the order stands. The
+/// shop keeps what was sold for how much.
+///
+/// It cannot be undone: an order that is not on its way yet can no longer be delivered.
+#[utoipa::path(
+    delete,
+    path = "/v1/orders/{id}/personal-data",
+    tag = "orders",
+    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    responses(
+        (status = 204, description = "Erased, now or before"),
+        (status = 401, description = "Neither an access token nor an order token"),
+        (status = 404, description = "There is none, or it is somebody else's"),
+    ),
+    security(("bearer" = []), ("order_token" = []))
+)]
+pub(crate) async fn erase_order(
+    State(app): State<App>,
+    Owner(buyer): Owner,
+    PathId(id): PathId<OrderKind>,
+) -> Result<StatusCode, Problem> {
+    let erased = app.store.anonymise_order(&buyer, id, app.clock.now()).await?;
+    if erased { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found()) }
+}

@@ -1,0 +1,33 @@
+use super::order::short_enough;
+use crate::domain::OrderId;
+use crate::store::table::key::{self, Buyer, Key};
+use crate::store::{OrderItem, Store, StoreError};
+
+impl Store {
+    /// A page of all orders that the shop keeps of a buyer, those removed from their history too: newest first, older than
+    /// `after`; and whether there are more. It ends early like [`Store::orders`]. One query, and one for each order that
+    /// took several transactions.
+    ///
+    /// # Errors
+    /// Returns an error of the store if DynamoDB fails.
+    pub async fn orders_kept(
+        &self,
+        buyer: &Buyer,
+        limit: u16,
+        after: Option<OrderId>,
+    ) -> Result<(Vec<OrderItem>, bool), StoreError> {
+        let start = after.map(|id| Key::order(buyer, id).attributes());
+        // One more, to know whether there is a next page.
+        let ask = Some(i32::from(limit).saturating_add(1));
+        let (items, next) = self.page_of_prefix(&key::buyer_partition(buyer), key::ORDERS, start, ask).await?;
+        let mut orders: Vec<OrderItem> = serde_dynamo::from_items(items)?;
+        let found = orders.len();
+        if orders.is_empty() {
+            return Ok((orders, false));
+        }
+        orders.truncate(usize::from(limit).min(short_enough(&orders)));
+        let more = orders.len() < found || next.is_some();
+        let whole = orders.into_iter().map(|order| self.with_lines(order));
+        Ok((futures::future::try_join_all(whole).await?, more))
+    }
+}
