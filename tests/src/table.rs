@@ -8,6 +8,7 @@ use shared::random::Random;
 use shared::store::Store;
 use shared::store::schema::{PARTITION_KEY, SORT_KEY};
 
+use crate::books::Stream;
 use crate::unique;
 
 /// A shop's table as only tests see it: all of it, and past whatever stands between the shop and DynamoDB.
@@ -32,6 +33,28 @@ impl Table {
     /// The shop's own way to it, undisturbed.
     pub fn store(&self) -> Store {
         Store::new(&self.aws, self.name.as_str(), Random::default())
+    }
+
+    /// Every change so far, in the order in which they were committed: which item, and what became of it as JSON. The
+    /// table must be on the embedded DynamoDB, whose stream has one shard.
+    pub async fn changes(&self) -> Vec<((String, String), String)> {
+        let mut stream = Stream::of(self).await;
+        let mut changes = Vec::new();
+        loop {
+            let records = stream.next().await;
+            if records.is_empty() {
+                return changes;
+            }
+            for record in records {
+                let change = record.dynamodb.as_ref().expect("a change");
+                let json = |image: &Option<HashMap<_, _>>| -> Value {
+                    serde_dynamo::from_item(image.clone().unwrap_or_default()).expect("an item")
+                };
+                let keys = json(&change.keys);
+                let text = |name: &str| keys[name].as_str().expect("a key").to_owned();
+                changes.push(((text(PARTITION_KEY), text(SORT_KEY)), json(&change.new_image).to_string()));
+            }
+        }
     }
 
     /// Every item.

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 
-use aws_sdk_dynamodbstreams::Client;
-use aws_sdk_dynamodbstreams::types::{Record, ShardIteratorType};
+use aws_sdk_dynamodbstreams::types::Record;
 use serde_json::Value;
 
 use super::Books;
 use super::balance::{Change, text};
+use super::stream::Stream;
 use crate::Table;
 
 /// DynamoDB's own limit on actions of a transaction, and so on how many changes may pass before the books add up again.
@@ -19,8 +19,7 @@ const LONGEST: usize = 100;
 /// from its order would be met by others' changes in between.
 #[derive(Debug)]
 pub struct History {
-    client: Client,
-    iterator: String,
+    stream: Stream,
     books: Books,
     /// What the changes since the books last added up are about, and how many they are.
     about: BTreeSet<String>,
@@ -28,23 +27,10 @@ pub struct History {
 }
 
 impl History {
-    /// From the beginning. The table must be on the embedded DynamoDB: others' streams have several shards.
+    /// From the beginning. The table must be on the embedded DynamoDB.
     pub async fn of(table: &Table) -> Self {
-        let described = table.client.describe_table().table_name(&table.name).send().await.expect("a description");
-        let arn = described.table.and_then(|table| table.latest_stream_arn).expect("a stream");
-        let client = Client::new(table.aws());
-        let described = client.describe_stream().stream_arn(&arn).send().await.expect("a description");
-        let shards = described.stream_description.and_then(|stream| stream.shards).expect("shards");
-        let [shard] = shards.as_slice() else { panic!("one shard expected: {shards:?}") };
-        let iterator = client.get_shard_iterator().stream_arn(&arn).set_shard_id(shard.shard_id.clone());
-        let iterator = iterator.shard_iterator_type(ShardIteratorType::TrimHorizon).send().await.expect("an iterator");
-        Self {
-            client,
-            iterator: iterator.shard_iterator.expect("an iterator"),
-            books: Books::default(),
-            about: BTreeSet::new(),
-            changes: Vec::new(),
-        }
+        let stream = Stream::of(table).await;
+        Self { stream, books: Books::default(), about: BTreeSet::new(), changes: Vec::new() }
     }
 
     /// Reads on to the end, and checks each moment.
@@ -53,12 +39,11 @@ impl History {
     /// When at some moment something was not as it can be.
     pub async fn read(&mut self) -> &Books {
         loop {
-            let answer = self.client.get_records().shard_iterator(&self.iterator).send().await.expect("records");
-            for record in answer.records() {
+            let records = self.stream.next().await;
+            for record in &records {
                 self.follow(change(record));
             }
-            self.iterator = answer.next_shard_iterator.expect("a stream that goes on");
-            if answer.records.unwrap_or_default().is_empty() {
+            if records.is_empty() {
                 assert!(self.changes.is_empty(), "never added up again: {}", self.story());
                 return &self.books;
             }

@@ -8,7 +8,9 @@ mod balance;
 mod entry;
 mod history;
 mod rest;
+mod stream;
 
 pub use balance::Books;
 pub use entry::{Lines, Order, OrderState, Plan};
 pub use history::History;
+pub(crate) use stream::Stream;

@@ -56,6 +56,7 @@ async fn play<F: Future<Output = Asked>>(scene: &mut Scene, ask: impl Fn(&Person
         person.check_forgotten(&scene.shop, &story).await;
         scene.sweep().await;
         person.check_forgotten(&scene.shop, &format!("{story}, swept")).await;
+        person.check_nothing_later(&scene.shop, &story).await;
         scene.books().await.check_at_rest();
         call += 1;
     }

@@ -7,6 +7,7 @@ mod in_flight;
 mod password;
 
 use serde_json::{Value, json};
+use tests::chaos::is_elsewhere;
 use tests::{Client, Product, Shop, unique};
 
 /// Words that occur nowhere but in what somebody told of themselves.
@@ -40,6 +41,24 @@ impl Person {
             body["items"] = items.collect();
         }
         body
+    }
+
+    /// That nothing was written after their account was gone that says who they are.
+    pub(super) async fn check_nothing_later(&self, shop: &Shop, story: &str) {
+        // Another DynamoDB's stream has several shards, in no order.
+        if is_elsewhere() {
+            return;
+        }
+        let changes = shop.table.changes().await;
+        let own = format!("USER#{}", self.client.user_id);
+        let gone = changes
+            .iter()
+            .position(|(key, new)| *key == (own.clone(), "PROFILE".to_owned()) && new.contains("erased_at"));
+        let later = changes.iter().skip(gone.expect("the account's end"));
+        for (key, new) in later {
+            let personal = [&self.name, &self.street, &self.order_email, &self.client.email];
+            assert!(!personal.iter().any(|it| new.contains(it.as_str())), "{story}: {key:?} was written: {new}");
+        }
     }
 
     /// That the table does not say who they are, in any item.
