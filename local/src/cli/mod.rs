@@ -3,6 +3,7 @@
 mod args;
 mod banner;
 mod credentials;
+mod ignored_admin;
 mod logging;
 mod run;
 mod signals;

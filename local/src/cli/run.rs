@@ -7,6 +7,7 @@ use shared::random::Random;
 use super::args::Args;
 use super::banner::banner;
 use super::credentials::Credentials;
+use super::ignored_admin::ignored_admin;
 use super::{logging, signals};
 use crate::error::StartError;
 use crate::gateway::{Gateway, Options, Storage};
@@ -33,7 +34,7 @@ pub fn run(args: Args) -> ExitCode {
 
 async fn serve(args: Args) -> Result<(), StartError> {
     let (email, password) = config::first_admin();
-    let admin = Credentials::new(email, password, &Random::default());
+    let admin = Credentials::new(email.clone(), password, &Random::default());
     let options = Options {
         port: args.port,
         storage: if args.memory { Storage::Memory } else { Storage::Folder(args.data) },
@@ -51,6 +52,9 @@ async fn serve(args: Args) -> Result<(), StartError> {
     let gateway = Gateway::start(options).await?;
     let admin = gateway.is_new().then_some(&admin);
     let ready = format!("listening on {}\n{}", gateway.url(), banner(&gateway, admin).await);
+    if let Some(told) = ignored_admin(&gateway, email.as_deref()).await {
+        eprintln!("bodega: {told}");
+    }
     // Whoever reads this may have read enough and gone.
     let mut out = std::io::stdout().lock();
     let _gone = out.write_all(ready.as_bytes()).and_then(|()| out.flush());

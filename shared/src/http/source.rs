@@ -1,4 +1,4 @@
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
@@ -45,11 +45,31 @@ impl Viewer {
 }
 
 fn network(address: &str) -> String {
-    match address.parse::<Ipv6Addr>() {
-        Ok(v6) => {
+    match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
+        Ok(IpAddr::V6(v6)) => {
             let [a, b, c, d, ..] = v6.segments();
             format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
+        Ok(IpAddr::V4(v4)) => v4.to_string(),
         Err(_) => address.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_one_subscribers() {
+        for (address, subscriber) in [
+            ("203.0.113.7", "203.0.113.7"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+            ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+            // An IPv4 address in the clothes of an IPv6 one: not all of those are one subscriber's.
+            ("::ffff:203.0.113.7", "203.0.113.7"),
+            ("unknown", "unknown"),
+        ] {
+            assert_eq!(network(address), subscriber, "{address}");
+        }
     }
 }
