@@ -91,7 +91,10 @@ pub struct Cast {
 
 impl Cast {
     pub async fn new() -> Self {
-        let shop = Shop::open().await;
+        Self::of(Shop::open().await).await
+    }
+
+    pub async fn of(shop: Shop) -> Self {
         let owner = shop.customer().await;
         let callers = [shop.visitor(), shop.customer().await, owner, shop.staff().await, shop.admin()];
         Self { shop, callers, ids: BTreeMap::new() }

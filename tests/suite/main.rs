@@ -34,6 +34,7 @@ mod profiles;
 mod readme;
 mod reference;
 mod refresh;
+mod revoked;
 mod rotated_keys;
 mod router;
 mod sales;

@@ -52,7 +52,7 @@ async fn promote(store: &Store, clock: &Clock, user: UserItem) -> Result<(), Fai
         return output::line(&format!("{} is an admin already", user.id));
     }
     let change = UserChange { role: Some(Role::Admin), disabled: None };
-    let changed = store.change_user(Actor { user: user.id, at: clock.now() }, user.id, change).await;
+    let changed = store.change_user(Actor::proven(user.id, clock.now()), user.id, change).await;
     match changed.map_err(|error| Failure::because("there is no new admin", error))? {
         Some(user) => output::line(&format!("{} is an admin now, from their next login on", user.id)),
         None => Err(Failure::refused("there is no such user any more")),

@@ -55,7 +55,7 @@ pub(crate) async fn adjust_stock(
 ) -> Result<Json<StockBody>, Problem> {
     let change = request.change()?;
     let seen = seen_versions(&app, id, &if_match).await?;
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let reason = request.reason.as_str();
     let changed = match change {
         StockChange::Adjust(adjustment) => app.store.adjust_stock(id, adjustment, seen, reason, actor).await,

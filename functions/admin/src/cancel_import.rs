@@ -28,7 +28,7 @@ pub(crate) async fn cancel_import(
     PathId(id): PathId<ImportKind>,
 ) -> Result<Json<ImportBody>, Problem> {
     let now = app.clock.now();
-    let actor = Actor { user: caller.user, at: now };
+    let actor = Actor::staff(caller.user, now);
     for _ in 0..TRIES {
         let import = app.store.import(id, now).await?.ok_or_else(Problem::not_found)?;
         if !import.status.is_open() {

@@ -26,7 +26,7 @@ pub(crate) async fn create_category(
     Staff(caller): Staff,
     Json(request): Json<CategoryRequest>,
 ) -> Result<Response, Problem> {
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let category = app.store.create_category(request.new_fields()?, actor).await?;
     let path = format!("/v1/categories/{}", category.id);
     Ok(answer::created(answer::category(category), &path))

@@ -63,7 +63,7 @@ pub(crate) async fn create_import(
 ) -> Result<Response, Problem> {
     let now = app.clock.now();
     let new = request.read(now.plus(UPLOAD_TIME))?;
-    let import = app.store.create_import(new, Actor { user: caller.user, at: now }).await?;
+    let import = app.store.create_import(new, Actor::staff(caller.user, now)).await?;
     let Signed { url, headers } = uploads.upload(import.id, import.content_type, import.size).await?;
     let expires_at = import.upload_until.to_string();
     let upload = UploadBody { method: "PUT", url, headers: headers.into_iter().collect(), expires_at };

@@ -27,7 +27,7 @@ pub(crate) async fn create_product(
     Json(request): Json<ProductRequest>,
 ) -> Result<Response, Problem> {
     let (fields, stock) = request.read(app.shop.currency)?;
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let (product, stock) = app.store.create_product(fields, stock, actor).await?;
     let path = format!("/v1/products/{}", product.id);
     Ok(answer::created(answer::product(&app, product, &stock), &path))

@@ -30,7 +30,7 @@ pub(crate) async fn delete_category(
     PathId(id): PathId<CategoryKind>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     app.store.delete_category(id, actor, |category| check_category(&if_match, category)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -29,7 +29,7 @@ pub(crate) async fn delete_product(
     PathId(id): PathId<ProductKind>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let check = |product: &_, stock: &_| check_product(&if_match, product, stock, false);
     app.store.delete_product(id, actor, check).await?;
     Ok(StatusCode::NO_CONTENT)

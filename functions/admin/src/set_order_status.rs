@@ -36,7 +36,7 @@ pub(crate) async fn set_order_status(
     PathId(id): PathId<OrderKind>,
     Json(request): Json<SetOrderStatusRequest>,
 ) -> Result<Json<OrderBody>, Problem> {
-    set(&app, Actor { user: caller.user, at: app.clock.now() }, id, request.status).await
+    set(&app, Actor::staff(caller.user, app.clock.now()), id, request.status).await
 }
 
 /// The same as PUT: an order has nothing else that staff may change.
@@ -59,7 +59,7 @@ pub(crate) async fn patch_order_status(
     PathId(id): PathId<OrderKind>,
     Json(request): Json<SetOrderStatusRequest>,
 ) -> Result<Json<OrderBody>, Problem> {
-    set(&app, Actor { user: caller.user, at: app.clock.now() }, id, request.status).await
+    set(&app, Actor::staff(caller.user, app.clock.now()), id, request.status).await
 }
 
 async fn set(app: &App, actor: Actor, id: OrderId, to: OrderStatus) -> Result<Json<OrderBody>, Problem> {

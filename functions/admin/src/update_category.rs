@@ -34,7 +34,7 @@ pub(crate) async fn replace_category(
     if_match: IfMatch,
     Json(request): Json<CategoryRequest>,
 ) -> Result<Response, Problem> {
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let edited = app.store.edit_category(id, actor, |category| {
         check_category(&if_match, category)?;
         Ok::<_, Problem>(request.replace(category))
@@ -68,7 +68,7 @@ pub(crate) async fn update_category(
     if_match: IfMatch,
     Json(patch): Json<CategoryPatch>,
 ) -> Result<Response, Problem> {
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let edited = app.store.edit_category(id, actor, |category| {
         check_category(&if_match, category)?;
         Ok::<_, Problem>(patch.apply(category))

@@ -36,7 +36,7 @@ pub(crate) async fn replace_product(
     Json(request): Json<ProductRequest>,
 ) -> Result<Response, Problem> {
     let (fields, stock) = request.read(app.shop.currency)?;
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let edited = app.store.edit_product(id, actor, |product, current| {
         check_product(&if_match, product, current, true)?;
         Ok::<_, Problem>(ProductEdit { fields: fields.clone(), stock: Some(stock), imported: None })
@@ -73,7 +73,7 @@ pub(crate) async fn update_product(
     Json(patch): Json<ProductPatch>,
 ) -> Result<Response, Problem> {
     let price = patch.price(app.shop.currency)?;
-    let actor = Actor { user: caller.user, at: app.clock.now() };
+    let actor = Actor::staff(caller.user, app.clock.now());
     let edited = app.store.edit_product(id, actor, |product, stock| {
         check_product(&if_match, product, stock, patch.sets_stock())?;
         Ok::<_, Problem>(patch.apply(product, price))

@@ -22,7 +22,7 @@ pub(crate) struct UpdateUserRequest {
     disabled: Option<bool>,
 }
 
-/// Changes what a user may do. Their sessions end, so that it holds once their access token runs out.
+/// Changes what a user may do. It holds at once, and their sessions end.
 #[utoipa::path(
     patch,
     path = "/v1/admin/users/{id}",
@@ -49,7 +49,7 @@ pub(crate) async fn update_user(
     let user = if change == UserChange::default() {
         app.store.user(id).await?
     } else {
-        app.store.change_user(Actor { user: caller.user, at: app.clock.now() }, id, change).await?
+        app.store.change_user(Actor::admin(caller.user, app.clock.now()), id, change).await?
     };
     Ok(Json(user.ok_or_else(Problem::not_found)?.into()))
 }

@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::App;
 use shared::domain::{ProductKind, Role};
-use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, ProductBody};
+use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, ProductBody, stands};
 
 use crate::answer;
 
@@ -35,7 +35,11 @@ pub(crate) async fn view_product(
         let body = ProductBody::new(product, &stock, app.shop.currency);
         return answer::public(&body, Some(etag), &if_none_match);
     }
-    if !caller.is_some_and(|caller| caller.role.includes(Role::Staff)) {
+    let is_staff = match caller {
+        Some(caller) => stands(&app, caller, Role::Staff).await?,
+        None => false,
+    };
+    if !is_staff {
         return Err(Problem::not_found());
     }
     // Not for anybody to keep: the edge says so where nothing else is said.

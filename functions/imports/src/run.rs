@@ -8,7 +8,7 @@
 use std::time::Duration;
 
 use shared::clock::Clock;
-use shared::domain::{Currency, ImportCounts, ImportStatus, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS};
+use shared::domain::{Currency, ImportCounts, ImportStatus, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, Role};
 use shared::random::Random;
 use shared::store::{Actor, ImportItem, ImportRefusal, Lost, Store, StoreError};
 use tokio::time::Instant;
@@ -129,6 +129,11 @@ impl Run<'_> {
                 let release = self.store.release_import(import);
                 return Ok(self.usage.watch(PATIENCE, release).await?);
             }
+            let role = self.usage.watch(PATIENCE, store.role_of(import.by)).await?;
+            if !role.is_some_and(|role| role.includes(Role::Staff)) {
+                let detail = "was begun by somebody who is staff no longer; what is done is done";
+                return self.refuse(import, Refusal::new("owner_revoked", detail)).await;
+            }
             let batch = match Box::pin(rows.batch()).await? {
                 Ok(batch) => batch,
                 Err(refusal) => return self.refuse(import, refusal).await,
@@ -158,7 +163,8 @@ impl Run<'_> {
         categories: &mut Categories,
     ) -> Result<(), Stopped> {
         let Batch { products, mut failures, counts, .. } = batch;
-        let actor = Actor { user: import.by, at: self.clock.now() };
+        // Looked at before the batch: one profile in every transaction of an import would be in its own way.
+        let actor = Actor::proven(import.by, self.clock.now());
         let until = Instant::now() + PATIENCE;
         let applier = Applier { store: self.store, random: self.random, import, actor, until };
         let applied = if products.is_empty() {

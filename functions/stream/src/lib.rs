@@ -3,6 +3,7 @@
 //! - `relist`: where a stock crossed zero, the product's listing rows follow;
 //! - `low_stock`: where a stock became low, or is no longer, the table says so, which is an event in turn;
 //! - `mails`: of some events somebody is told by mail;
+//! - `revoke`: where what a user may do has changed, the sessions that say otherwise end;
 //! - `live`: whoever is connected is told at once, and no longer once their session has ended.
 //!
 //! A consumer must do the same for a record that comes twice or late: each record comes at least once, and those of a
@@ -13,6 +14,7 @@ mod live;
 mod low_stock;
 mod mails;
 mod relist;
+mod revoke;
 mod sockets;
 
 use std::collections::HashSet;
@@ -79,13 +81,14 @@ impl Stream {
         let relisted = self.relist(change).await;
         let watched = self.watch_stock(batch, change).await;
         let ended = self.end_connections(change).await;
+        let revoked = self.revoke(change).await;
         let event = event_of(&change.keys, &change.old_image, &change.new_image);
         let mailed = match &event {
             Ok(None) => Ok(()),
             Ok(Some(event)) => self.queue_mail(event).await,
             Err(malformed) => Err((*malformed).into()),
         };
-        let done = relisted.and(watched).and(ended).and(mailed);
+        let done = relisted.and(watched).and(ended).and(revoked).and(mailed);
         if done.is_ok() {
             batch.events.extend(event.ok().flatten());
         }

@@ -82,6 +82,7 @@ impl Refusal {
             SubscribeError::Gone => Self::Gone,
             SubscribeError::NotFound => Self::NotFound,
             SubscribeError::TooManyOrders => Self::TooManyOrders,
+            SubscribeError::Store(StoreError::Revoked) => Self::Forbidden,
             SubscribeError::Store(error) => {
                 tracing::error!(?what, cause = %error, "a subscription did not change");
                 Self::Unavailable

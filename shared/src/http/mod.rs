@@ -25,7 +25,7 @@ mod source;
 mod tokens;
 
 pub use address::AddressBody;
-pub use bearer::{Admin, Customer, MaybeCaller, Staff};
+pub use bearer::{Admin, Customer, MaybeCaller, Staff, stands};
 pub use category::CategoryBody;
 pub use cursor::{Cursor, MalformedCursor};
 pub use edge::{Edge, RequestId, Routes};

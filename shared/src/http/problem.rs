@@ -244,6 +244,7 @@ impl From<StoreError> for Problem {
         match error {
             StoreError::Unavailable(_) => Self::unavailable().because(error),
             StoreError::NoAccount => Self::no_account(),
+            StoreError::Revoked => Self::forbidden(),
             StoreError::Unexpected(_) => Self::internal().because(error),
         }
     }

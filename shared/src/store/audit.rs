@@ -6,16 +6,35 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
+use super::accounts::standing::Standing;
 use super::table::action::Action;
 use super::table::key::{self, Key};
 use super::{Store, StoreError};
 use crate::domain::{AuditId, Timestamp, UserId};
 
-/// Who acts, and when.
+/// Who acts, when, and as whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub user: UserId,
     pub at: Timestamp,
+    standing: Standing,
+}
+
+impl Actor {
+    /// A member of staff: each transaction holds only if they are that still.
+    pub const fn staff(user: UserId, at: Timestamp) -> Self {
+        Self { user, at, standing: Standing::Staff }
+    }
+
+    /// An admin, likewise.
+    pub const fn admin(user: UserId, at: Timestamp) -> Self {
+        Self { user, at, standing: Standing::Admin }
+    }
+
+    /// Somebody whose standing the caller has looked at, or an operator who changes the table itself.
+    pub const fn proven(user: UserId, at: Timestamp) -> Self {
+        Self { user, at, standing: Standing::Proven }
+    }
 }
 
 /// One thing that staff did.
@@ -31,12 +50,15 @@ pub struct Audit {
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub detail: Value,
     pub at: Timestamp,
+    #[serde(skip)]
+    standing: Standing,
 }
 
 impl Audit {
-    /// The item's write, for the transaction of what it tells of.
+    /// The item's write, for the transaction of what it tells of, which holds only if its actor may do that.
     pub(super) fn put(&self) -> Result<Action, StoreError> {
-        Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")
+        let put = Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")?;
+        Ok(put.by(self.by, self.standing))
     }
 }
 
@@ -44,7 +66,8 @@ impl Store {
     /// A record of something done now.
     pub fn audit(&self, actor: Actor, action: &str, target: impl Display, detail: Value) -> Audit {
         let (id, target) = (self.random.id(actor.at), target.to_string());
-        Audit { id, by: actor.user, action: action.to_owned(), target, detail, at: actor.at }
+        let Actor { user: by, at, standing } = actor;
+        Audit { id, by, action: action.to_owned(), target, detail, at, standing }
     }
 
     /// A page of what was done to something, newest first, older than `after`; and whether there is more. One query.

@@ -5,13 +5,15 @@ use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 use crate::telemetry::root_cause;
 
-/// DynamoDB could not do what it was asked.
+/// The table could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
     /// Not now: throttled, unreachable, out of time. Trying again may help.
     Unavailable(String),
     /// Who asks has no account any more.
     NoAccount,
+    /// Who asks is not allowed to, or no longer.
+    Revoked,
     /// Never: a request or an item that makes no sense. A mistake of ours.
     Unexpected(String),
 }
@@ -20,6 +22,7 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(why) => write!(f, "DynamoDB is not available: {why}"),
+            Self::Revoked => f.write_str("the actor is not allowed to, or no longer"),
             Self::NoAccount => f.write_str("the account is erased"),
             Self::Unexpected(why) => write!(f, "DynamoDB refused or answered unexpectedly: {why}"),
         }

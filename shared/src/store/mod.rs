@@ -30,6 +30,7 @@ pub use accounts::mail_tokens::{MailToken, TokenError, TokenPurpose};
 pub use accounts::password_reset::PasswordReset;
 pub use accounts::quota::{AskError, QUOTA_WINDOW};
 pub use accounts::refresh::{Presented, REFRESH_GRACE, RefreshError, Refreshed};
+pub use accounts::revoked::user_whose_role_changed;
 pub use accounts::sessions::{NewSession, OpenError, SESSION_IDLE, SESSION_LIFETIME, SessionItem};
 pub use accounts::throttle::{Attempt, AttemptError, THROTTLE_WINDOW};
 pub use accounts::users::{NewUser, RegisterError, RegistrationLimit, UserItem};

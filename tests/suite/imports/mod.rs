@@ -10,6 +10,9 @@ mod shopify;
 mod upload;
 mod way;
 
+pub use upload::{CSV, begin, ended, put};
+pub use way::file;
+
 /// Imports a file of CSV, to its end.
 pub async fn import(staff: &tests::Client, csv: &str) {
     upload::import(staff, upload::CSV, csv).await;

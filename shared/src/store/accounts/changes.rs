@@ -117,9 +117,9 @@ impl Store {
         Ok(Some((actions, Some(position))))
     }
 
-    /// Changes what a user may do, with its audit record, and ends all of their sessions, so that it holds as soon as
-    /// their access token runs out. That happens even if nothing is left to change, so that repeating a call that was cut
-    /// short finishes it. None if there is no such user.
+    /// Changes what a user may do, with its audit record, and ends all of their sessions. It holds at once: whatever
+    /// staff does asks for the role as it stands. The sessions end even if nothing is left to change, so that repeating
+    /// a call that was cut short finishes it. None if there is no such user.
     ///
     /// # Errors
     /// As DynamoDB's.

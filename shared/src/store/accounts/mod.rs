@@ -12,6 +12,8 @@ pub(in crate::store) mod mails;
 pub(in crate::store) mod password_reset;
 pub(in crate::store) mod quota;
 pub(in crate::store) mod refresh;
+pub(in crate::store) mod revoked;
 pub(in crate::store) mod sessions;
+pub(in crate::store) mod standing;
 pub(in crate::store) mod throttle;
 pub(in crate::store) mod users;

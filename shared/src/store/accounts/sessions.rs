@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use super::throttle::Attempt;
 use crate::auth::SecretHash;
 use crate::domain::{Role, SessionId, Timestamp, UserId};
-use crate::store::client::Item;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Key};
 use crate::store::table::transact::{Reason, TransactError};
@@ -182,16 +181,23 @@ impl Store {
     /// Ends all sessions of a user, but one if it is named.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns an error of the store if DynamoDB fails.
     pub async fn end_sessions(&self, user: UserId, but: Option<SessionId>) -> Result<(), StoreError> {
-        let kept = but.map(|id| Key::session(user, id));
+        self.end_sessions_where(user, |session| but != Some(session.id)).await
+    }
+
+    /// Ends those of a user's sessions that are to end.
+    pub(in crate::store) async fn end_sessions_where(
+        &self,
+        user: UserId,
+        ends: impl Fn(&SessionItem) -> bool,
+    ) -> Result<(), StoreError> {
         let mut start = None;
         loop {
             let (items, next) = self.page_of_prefix(&key::user_partition(user), key::SESSIONS, start, None).await?;
-            let others = items.iter().filter(|item| !kept.as_ref().is_some_and(|kept| kept.is_of(item)));
-            let ids: Result<Vec<SessionId>, StoreError> = others.map(session_id).collect();
-            let deletions = ids?.into_iter().map(|id| {
-                let there = Action::delete(&Key::session(user, id), "attribute_exists(PK)");
+            let sessions: Vec<SessionItem> = serde_dynamo::from_items(items)?;
+            let deletions = sessions.into_iter().filter(&ends).map(|session| {
+                let there = Action::delete(&Key::session(user, session.id), "attribute_exists(PK)");
                 self.delete_session(there)
             });
             stream::iter(deletions).buffer_unordered(AT_ONCE).try_collect::<Vec<bool>>().await?;
@@ -209,9 +215,4 @@ impl Store {
             Err(WriteError::Store(error)) => Err(error),
         }
     }
-}
-
-fn session_id(item: &Item) -> Result<SessionId, StoreError> {
-    let session: SessionItem = serde_dynamo::from_item(item.clone())?;
-    Ok(session.id)
 }

@@ -1,6 +1,7 @@
 //! What a live connection is told of, and how often its messages were refused.
 
 use crate::domain::{ConnectionId, Subscription, Timestamp};
+use crate::store::accounts::standing::Standing;
 use crate::store::table::action::{Action, OF_TRANSACTION, WriteError};
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{Buyer, Key};
@@ -26,8 +27,8 @@ impl From<StoreError> for SubscribeError {
 }
 
 impl Store {
-    /// Adds a subscription to a connection: one transaction; nothing if it has it. Whether its user may have it is for
-    /// the caller to know, but for an order, which must be the user's own.
+    /// Adds a subscription to a connection: one transaction; nothing if it has it. It holds only if its user may have it:
+    /// an order must be the user's own, and topics are staff's.
     ///
     /// # Errors
     /// When the connection has ended, there is no such order or one too many, or as DynamoDB's.
@@ -117,7 +118,10 @@ fn changes(
             let theirs = Key::order(&Buyer::Customer(read.user_id), id);
             actions.push(Action::check(&theirs, "attribute_exists(PK) AND attribute_not_exists(hidden_at)"));
         }
-        (Subscription::Topic(topic), true) => actions.push(changed.put_topic(topic)?),
+        // Topics are staff's.
+        (Subscription::Topic(topic), true) => {
+            actions.push(changed.put_topic(topic)?.by(read.user_id, Standing::Staff));
+        }
         (Subscription::Topic(topic), false) => {
             actions.push(Action::delete(&Key::topic_listener(topic, &read.id), OF_TRANSACTION));
         }

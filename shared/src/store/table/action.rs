@@ -12,6 +12,8 @@ use serde::Serialize;
 
 use super::backoff::Backoff;
 use super::key::Key;
+use crate::domain::UserId;
+use crate::store::accounts::standing::Standing;
 use crate::store::client::Item;
 use crate::store::{Store, StoreError};
 
@@ -41,6 +43,8 @@ pub(in crate::store) struct Action {
     condition: String,
     names: HashMap<String, String>,
     values: HashMap<String, AttributeValue>,
+    /// Who does it and must be allowed to, for the transaction that it is a part of.
+    by: Option<(UserId, Standing)>,
 }
 
 #[derive(Clone, Debug)]
@@ -87,7 +91,17 @@ impl Action {
     }
 
     fn new(kind: Kind, condition: &str) -> Self {
-        Self { kind, condition: condition.to_owned(), names: HashMap::new(), values: HashMap::new() }
+        Self { kind, condition: condition.to_owned(), names: HashMap::new(), values: HashMap::new(), by: None }
+    }
+
+    /// Has the transaction hold only if its actor may do this: see [`Store::transact`].
+    pub(in crate::store) fn by(self, user: UserId, standing: Standing) -> Self {
+        Self { by: Some((user, standing)), ..self }
+    }
+
+    /// The check of the actor's standing, if one is asked for.
+    pub(in crate::store) fn standing(&self) -> Result<Option<Self>, StoreError> {
+        self.by.map_or(Ok(None), |(user, standing)| standing.check(user))
     }
 
     /// The value of a `:placeholder`.

@@ -45,7 +45,13 @@ impl Store {
     /// Does all of the actions or none, as one `TransactWriteItems`. Conflicts with other transactions are tried again
     /// for as long as the request has time, always under one client token, so that a try whose answer was lost is not
     /// done twice.
-    pub(in crate::store) async fn transact(&self, actions: Vec<Action>) -> Result<(), TransactError> {
+    ///
+    /// Where an action says who does it, that they may is a condition of the transaction, and speaks before the others:
+    /// [`StoreError::Revoked`].
+    pub(in crate::store) async fn transact(&self, mut actions: Vec<Action>) -> Result<(), TransactError> {
+        let asked = actions.len();
+        let standing: Result<Vec<_>, _> = actions.iter().map(Action::standing).collect();
+        actions.extend(standing?.into_iter().flatten().take(1));
         let items: Result<Vec<_>, _> = actions.into_iter().map(|action| action.into_transact(&self.table)).collect();
         let items = items?;
         let token = uuid::Builder::from_random_bytes(self.random.bytes()).into_uuid().to_string();
@@ -54,7 +60,10 @@ impl Store {
             let request = self.client.transact_write_items().set_transact_items(Some(items.clone()));
             let Err(error) = request.client_request_token(&token).send().await else { return Ok(()) };
             let Some(reasons) = cancellation(&error) else { return Err(StoreError::from_sdk(&error).into()) };
-            let reasons: Vec<Reason> = reasons.iter().map(reason).collect::<Result<_, _>>()?;
+            let mut reasons: Vec<Reason> = reasons.iter().map(reason).collect::<Result<_, _>>()?;
+            if reasons.split_off(asked.min(reasons.len())).iter().any(Reason::is_condition) {
+                return Err(StoreError::Revoked.into());
+            }
             if reasons.iter().any(Reason::is_condition) {
                 return Err(TransactError::Refused(reasons));
             }
