@@ -1,7 +1,7 @@
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use futures::{FutureExt, StreamExt, stream};
 use shared::lambda::{BatchResponse, RecordError};
-use shared::store::{MailUrgency, mail_of};
+use shared::store::{DeadLetter, MailUrgency, mail_of};
 
 use crate::{MAILS_AT_ONCE, Mail};
 
@@ -29,8 +29,16 @@ impl Mail {
 
     async fn handle_record(&self, record: &EventRecord) -> Result<(), RecordError> {
         RecordError::unless_in_time()?;
-        let Some((id, _)) = mail_of(&record.change.keys, &record.change.new_image)? else { return Ok(()) };
-        self.deliver(&id).await?;
+        let change = &record.change;
+        match mail_of(&change.keys, &change.new_image) {
+            Ok(Some((id, _))) => _ = self.deliver(&id).await?,
+            Ok(None) => {}
+            Err(malformed) => {
+                let at = (change.sequence_number.as_deref().unwrap_or_default(), record.event_name.as_str());
+                let cause = RecordError::from(malformed).to_string();
+                self.store.set_aside(&DeadLetter::new("mail", at, &change.keys, cause, self.clock.now())).await?;
+            }
+        }
         Ok(())
     }
 }

@@ -128,14 +128,18 @@ async fn a_crowd_of_mails_is_sent_by_the_schedule_tokens_first_and_none_twice() 
         assert!(store.queue_mail(MailId::new(format!("reset:{n}")), about, now).await.expect("a write"));
     }
     shop.advance_seconds(60);
-    // As on AWS: a run each minute, and this one has its own time and no more.
+    // As on AWS: a run each minute, which has its own time and no more. One is enough for them where the machine is free.
     let function = shop.mail_function();
-    let work = mail::handle(&function, json!({ "task": "send_waiting" }));
-    let report = shared::scope::Scope::new(mail::BUDGET).run(work).await.expect("a report");
-    assert_eq!((&report["left"], &report["waiting"]), (&json!(0), &json!(0)), "{report}");
+    let mut told = 0;
+    for _ in 0..4 {
+        let work = mail::handle(&function, json!({ "task": "send_waiting" }));
+        let report = shared::scope::Scope::new(mail::BUDGET).run(work).await.expect("a report");
+        told += report["sent"].as_u64().expect("a number");
+        assert_eq!((&report["left"], &report["waiting"]), (&json!(0), &json!(0)), "{report}");
+    }
     let sent = shop.gateway.mailbox().mails();
     // The mailbox keeps the latest thousand: the first of all are gone from it, and counted by the report.
-    assert_eq!(report["sent"], json!(CROWD + RESETS), "{report}");
+    assert_eq!(usize::try_from(told), Ok(CROWD + RESETS));
     let subjects: BTreeSet<&str> = sent.iter().map(|mail| mail.subject.as_str()).collect();
     assert!(sent.len() >= 1_000 && subjects.len() == sent.len(), "none twice, and no token among the last");
     assert!(sent.iter().all(|mail| mail.to != [customer.email.as_str()]), "tokens went first");

@@ -178,6 +178,11 @@ impl Key {
         Self::new(format!("{MAILS_OF}{}", id.as_str()), MAIL)
     }
 
+    /// A stream record that a function set aside.
+    pub(in crate::store) fn dead_letter(function: &str, sequence_number: &str) -> Self {
+        Self::new(DEAD_LETTERS, format!("{function}#{sequence_number}"))
+    }
+
     /// A day's sales in a line.
     pub(in crate::store) fn sales(day: Day) -> Self {
         Self::new(SALES, format!("DAY#{day}"))
@@ -234,6 +239,8 @@ const LONGEST_TEXT: usize = 1_024;
 
 /// The partition of all categories.
 pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
+/// The partition of all dead letters.
+const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
 pub(in crate::store) const SALES: &str = "SALES";
 /// Sort key of a product's stock, and prefix of those of its further parts.
@@ -433,6 +440,7 @@ mod tests {
             ("order lines", Key::order_lines(order, 7)),
             ("low stock", Key::low_stock(product)),
             ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
+            ("dead letter", Key::dead_letter("stream", "100000000000000000001")),
             ("audit", Key::audit(&product.to_string(), audit)),
             ("sales of a day", Key::sales(day)),
             ("sales of a day, detail", Key::sales_detail(day)),
