@@ -228,6 +228,13 @@ impl Shop {
         mails
     }
 
+    /// What people call an order by.
+    pub async fn order_number(&self, order: &str) -> String {
+        let id = order.parse().expect("an id");
+        let order = self.table.store().order_of_anyone(id).await.expect("a read").expect("an order");
+        order.number.expect("a number").to_string()
+    }
+
     /// What its mail function works with.
     pub fn mail_function(&self) -> mail::Mail {
         self.gateway.mail_function().clone()

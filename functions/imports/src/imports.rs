@@ -15,6 +15,8 @@ use crate::usage::Usage;
 
 /// How long after its time an upload may still be under way.
 const UPLOAD_GRACE: Duration = Duration::from_secs(15 * 60);
+/// How old an import is, in seconds, whose failures somebody should look at.
+const STUCK_SECONDS: i64 = 60 * 60;
 /// For what is done besides a batch.
 const A_STEP: Duration = Duration::from_secs(30);
 
@@ -73,15 +75,44 @@ impl Imports {
         Handled { result, usage }
     }
 
-    /// Goes on with all that is open and nobody's: interrupted, out of time, or uploaded without our being told.
+    /// Goes on with all that is open and nobody's: interrupted, out of time, or uploaded without our being told. Each has
+    /// its share of the time that is left, and those that got on since their last try go first: what fails with one, or
+    /// takes long, holds no other up.
     async fn resume(&self, until: Instant, usage: &mut Usage) -> Result<Summary, ImportError> {
         let mut summary = Summary::default();
+        let mut open = Vec::new();
         for id in usage.watch(A_STEP, self.store.open_imports()).await? {
-            let more = Box::pin(self.import(id, until, usage)).await?;
-            summary.ended += more.ended;
-            summary.left += more.left;
+            let import = usage.watch(A_STEP, self.store.import(id, self.clock.now())).await;
+            open.push((import.map_or(u32::MAX, |import| import.map_or(0, |import| import.tries)), id));
+        }
+        open.sort_unstable();
+        let mut left = u32::try_from(open.len()).unwrap_or(u32::MAX);
+        for (_, id) in open {
+            let now = Instant::now();
+            let share = until.saturating_duration_since(now).checked_div(left).unwrap_or_default();
+            left = left.saturating_sub(1);
+            match Box::pin(self.import(id, now + share, usage)).await {
+                Ok(more) => {
+                    summary.ended += more.ended;
+                    summary.left += more.left;
+                }
+                Err(error) => {
+                    self.tell_of_failure(id, &error);
+                    summary.left += 1;
+                }
+            }
         }
         Ok(summary)
+    }
+
+    /// What has failed for long, an alarm counts.
+    fn tell_of_failure(&self, id: ImportId, cause: &ImportError) {
+        let age_seconds = self.clock.now().seconds().saturating_sub(id.made_at().seconds());
+        if age_seconds > STUCK_SECONDS {
+            tracing::error!(import = %id, age_seconds, %cause, "an import has been stuck for an hour");
+        } else {
+            tracing::warn!(import = %id, age_seconds, %cause, "an import is left for the next time");
+        }
     }
 
     async fn import(&self, id: ImportId, until: Instant, usage: &mut Usage) -> Result<Summary, ImportError> {

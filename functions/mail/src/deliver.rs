@@ -1,5 +1,6 @@
-use shared::store::{MailEnd, MailId, MailItem, MailState};
+use shared::store::{MailEnd, MailId, MailItem, MailState, ToRecipient};
 
+use crate::compose::Letter;
 use crate::{Failure, Mail};
 
 impl Mail {
@@ -11,7 +12,11 @@ impl Mail {
     pub(crate) async fn deliver(&self, id: &MailId) -> Result<Option<MailState>, Failure> {
         let Some(mail) = self.store.claim_mail(id, self.clock.now()).await? else { return Ok(None) };
         let end = match self.compose(&mail).await? {
-            Some(letter) => self.send(id, &letter).await,
+            Some(letter) => match self.may_go(&mail, &letter).await? {
+                ToRecipient::Counted => self.send(id, &letter).await,
+                ToRecipient::TooMany => MailEnd::TooMany,
+                ToRecipient::Lost => return Ok(None),
+            },
             None => MailEnd::Dropped,
         };
         let settled = self.store.settle_mail(&mail, end, self.clock.now()).await?;
@@ -22,12 +27,22 @@ impl Mail {
     }
 }
 
+impl Mail {
+    /// Mails that strangers can have sent to others are counted, the rest may go.
+    async fn may_go(&self, mail: &MailItem, letter: &Letter) -> Result<ToRecipient, Failure> {
+        let Some(stranger) = &letter.stranger else { return Ok(ToRecipient::Counted) };
+        let max = self.settings.per_recipient_per_hour;
+        Ok(self.store.count_to_recipient(mail, stranger, max, self.clock.now()).await?)
+    }
+}
+
 /// One line a try. What is given up here, an alarm counts.
 fn log(mail: &MailItem) {
     let MailItem { id, attempts, reason, message_id, .. } = mail;
     let id = id.as_str();
     match mail.state {
         MailState::Sent => tracing::info!(mail = id, attempts, message_id, "a mail was sent"),
+        MailState::Dropped if reason.is_some() => tracing::warn!(mail = id, attempts, reason, "a mail was dropped"),
         MailState::Dropped => tracing::info!(mail = id, attempts, "a mail has nobody to go to"),
         MailState::Refused => tracing::warn!(mail = id, attempts, reason, "a mail was refused"),
         MailState::GivenUp => tracing::error!(mail = id, attempts, reason, "a mail was given up"),

@@ -51,7 +51,7 @@ impl From<Failure> for RecordError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::Store(error) => Self::Store(error),
-            Failure::Event(_) | Failure::Template(_) | Failure::TooEarly => Self::Unreadable,
+            Failure::Event(_) | Failure::Template(_) | Failure::TooEarly => Self::Broken(failure.to_string()),
         }
     }
 }

@@ -33,6 +33,10 @@ pub use waiting::Report;
 /// How long an invocation may take: less than the function's own time, which is less than a mail is claimed for.
 pub const BUDGET: Duration = Duration::from_secs(45);
 
+/// How many mails an invocation sends at the same time. What SES takes in a second is a limit of the account: what it
+/// turns away comes again.
+pub const MAILS_AT_ONCE: usize = 16;
+
 /// What the function works with.
 #[derive(Clone)]
 pub struct Mail {

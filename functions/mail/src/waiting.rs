@@ -1,8 +1,10 @@
+use futures::stream::FuturesUnordered;
+use futures::{FutureExt, StreamExt};
 use serde::Serialize;
 use shared::lambda::RecordError;
-use shared::store::MailState;
+use shared::store::{MailId, MailPage, MailState, MailUrgency};
 
-use crate::{Failure, Mail};
+use crate::{Failure, MAILS_AT_ONCE, Mail};
 
 /// After so many mails in a row that SES could not take, the others are left for the next time.
 const ENOUGH: usize = 5;
@@ -22,34 +24,70 @@ pub struct Report {
 }
 
 impl Mail {
-    /// Tries each mail that is due: that SES could not take when it was new, or whose sender died. Any number of these
-    /// may run at once.
+    /// Tries each mail that is due, [`MAILS_AT_ONCE`] at a time and those of accounts first: that SES could not take when
+    /// it was new, or whose sender died. Any number of these may run at once.
     ///
     /// # Errors
-    /// When DynamoDB does not give the list.
+    /// Returns `Failure::Store` if DynamoDB does not give the list.
     pub(crate) async fn send_waiting(&self) -> Result<Report, Failure> {
-        let (mut report, mut start, mut in_vain) = (Report::default(), None, 0_usize);
+        let mut run = Run::default();
+        for urgency in MailUrgency::ALL {
+            let mut page = Some(MailPage::first(urgency));
+            while let Some(from) = page {
+                let (ids, next) = self.store.mails_due(from, self.clock.now()).await?;
+                self.send_all(ids, &mut run).await;
+                if run.is_over() {
+                    return Ok(run.report);
+                }
+                page = next;
+            }
+        }
+        Ok(run.report)
+    }
+
+    /// Begins no other once the run is over, but waits for those that it has begun: whoever claims a mail notes what
+    /// became of it.
+    async fn send_all(&self, ids: Vec<MailId>, run: &mut Run) {
+        let mut left = ids.into_iter();
+        let mut under_way = FuturesUnordered::new();
         loop {
-            let (ids, next) = self.store.mails_due(self.clock.now(), start).await?;
-            for id in ids {
-                if in_vain >= ENOUGH || RecordError::unless_in_time().is_err() {
-                    return Ok(report);
-                }
-                match self.deliver(&id).await {
-                    Ok(state) => {
-                        in_vain = if state == Some(MailState::Waiting) { in_vain.saturating_add(1) } else { 0 };
-                        report.count(state);
-                    }
-                    Err(error) => {
-                        tracing::warn!(mail = id.as_str(), cause = %error, "a mail is left for the next time");
-                        report.left = report.left.saturating_add(1);
-                    }
-                }
+            while under_way.len() < MAILS_AT_ONCE && !run.is_over() {
+                let Some(id) = left.next() else { break };
+                under_way.push(self.try_one(id).boxed());
             }
-            if next.is_none() {
-                return Ok(report);
+            let Some((tried, id)) = under_way.next().await else { return };
+            run.note(&id, tried);
+        }
+    }
+
+    async fn try_one(&self, id: MailId) -> (Result<Option<MailState>, Failure>, MailId) {
+        (self.deliver(&id).await, id)
+    }
+}
+
+/// A run of the schedule, as far as it has come.
+#[derive(Default)]
+struct Run {
+    report: Report,
+    /// How many mails in a row SES could not take.
+    in_vain: usize,
+}
+
+impl Run {
+    fn is_over(&self) -> bool {
+        self.in_vain >= ENOUGH || RecordError::unless_in_time().is_err()
+    }
+
+    fn note(&mut self, id: &MailId, tried: Result<Option<MailState>, Failure>) {
+        match tried {
+            Ok(state) => {
+                self.in_vain = if state == Some(MailState::Waiting) { self.in_vain.saturating_add(1) } else { 0 };
+                self.report.count(state);
             }
-            start = next;
+            Err(error) => {
+                tracing::warn!(mail = id.as_str(), cause = %error, "a mail is left for the next time");
+                self.report.left = self.report.left.saturating_add(1);
+            }
         }
     }
 }

@@ -141,6 +141,7 @@ impl Attempt<'_> {
             created_at: now,
             updated_at: now,
             hidden_at: None,
+            cancelled_by: None,
         };
         let checkout = Checkout {
             order,

@@ -23,7 +23,7 @@ use aws_lambda_events::event::dynamodb::{Event as Records, EventRecord};
 use shared::clock::Clock;
 use shared::domain::{Event, ProductId};
 use shared::lambda::{BatchResponse, RecordError};
-use shared::store::{Store, event_of};
+use shared::store::{DeadLetter, Store, event_of};
 use shared::telemetry::{Ending, Invocation};
 
 pub use sockets::Sockets;
@@ -49,7 +49,7 @@ struct Batch {
 }
 
 /// Handles a batch in order and stops at the first record that fails, which comes again with all after it. One that
-/// cannot be read fails too: it ends among the dead letters, and the rest flows.
+/// cannot be read is set aside, a dead letter in the table, and the rest flows.
 ///
 /// Runs as part of the caller's scope, which says how long it may take: what is not done by then comes again.
 pub async fn handle(stream: &Stream, records: Records) -> BatchResponse {
@@ -66,7 +66,11 @@ pub async fn handle(stream: &Stream, records: Records) -> BatchResponse {
 impl Stream {
     async fn handle_records(&self, batch: &mut Batch, records: &[EventRecord]) -> BatchResponse {
         for record in records {
-            if let Err(error) = self.handle_record(batch, record).await {
+            let mut handled = self.handle_record(batch, record).await;
+            if handled == Err(RecordError::Unreadable) {
+                handled = self.set_aside(record).await;
+            }
+            if let Err(error) = handled {
                 return BatchResponse::failed_at(record.change.sequence_number.as_deref(), &error);
             }
         }
@@ -88,10 +92,25 @@ impl Stream {
             Ok(Some(event)) => self.queue_mail(event).await,
             Err(malformed) => Err((*malformed).into()),
         };
-        let done = relisted.and(watched).and(ended).and(revoked).and(mailed);
-        if done.is_ok() {
-            batch.events.extend(event.ok().flatten());
+        let mut failures: Vec<RecordError> =
+            [relisted, watched, ended, revoked, mailed].into_iter().filter_map(Result::err).collect();
+        // What may go well another time goes first: the record is not set aside before it has.
+        failures.sort_by_key(|error| *error == RecordError::Unreadable);
+        match failures.into_iter().next() {
+            Some(error) => Err(error),
+            None => {
+                batch.events.extend(event.ok().flatten());
+                Ok(())
+            }
         }
-        done
+    }
+
+    /// Has somebody look at a record that cannot be read. Where that cannot be noted, the record comes again.
+    async fn set_aside(&self, record: &EventRecord) -> Result<(), RecordError> {
+        let change = &record.change;
+        let at = (change.sequence_number.as_deref().unwrap_or_default(), record.event_name.as_str());
+        let cause = RecordError::Unreadable.to_string();
+        let letter = DeadLetter::new("stream", at, &change.keys, cause, self.clock.now());
+        Ok(self.store.set_aside(&letter).await?)
     }
 }

@@ -101,7 +101,7 @@ impl Gateway {
         self.dispatcher.drains.drain().await;
     }
 
-    /// The stream's records that a function could not handle, however often it was tried.
+    /// The stream's records that a function could not handle for as long as the stream keeps them.
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.dead_letters.all()
     }

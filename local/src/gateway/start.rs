@@ -278,6 +278,7 @@ fn services(
             ("BODEGA_SHOP_URL", mail.shop_url.clone()),
             ("BODEGA_STAFF_MAIL", staff.unwrap_or_default()),
             ("BODEGA_MAIL_CONFIGURATION_SET", mail.configuration_set.clone().unwrap_or_default()),
+            ("BODEGA_MAILS_PER_RECIPIENT_PER_HOUR", mail.per_recipient_per_hour.to_string()),
             ("RUST_LOG", config::log_filter().unwrap_or_default()),
         ]),
     }

@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use shared::clock::Clock;
 use shared::scope::Scope;
 
 use super::record::Record;
@@ -8,10 +9,12 @@ use super::{Consumers, DeadLetter, DeadLetters};
 use crate::changes::Changes;
 use crate::gateway::{Record as Invocation, Recorder};
 use crate::running::as_function;
+use crate::shutdown::Shutdown;
 use crate::template::Mapping;
 
-/// The first pause between tries; each later one is twice as long.
-const PAUSE: Duration = Duration::from_millis(20);
+/// The first pause between tries; each later one is twice as long, up to the longest.
+const PAUSE: Duration = Duration::from_millis(40);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// Hands records to the function of a mapping.
 #[derive(Clone)]
@@ -27,22 +30,27 @@ pub(crate) struct Delivery {
 }
 
 impl Delivery {
-    /// Delivers those of the records that pass the filter. From the first one that fails on it tries again; one that
-    /// keeps failing is given up, a dead letter, and the rest flows.
-    pub(super) async fn deliver(&self, records: &[Record]) {
+    /// Delivers those of the records that pass the filter. From the first one that fails on it tries again, until that
+    /// one is as old as records become: then it is given up, a dead letter, and the rest flows. Whether all of it is done;
+    /// otherwise the shop closes, and they come again when it opens.
+    pub(super) async fn deliver(&self, records: &[Record], stop: &Shutdown) -> bool {
         let wanted: Vec<&Record> = records.iter().filter(|record| self.mapping.filter.passes(&record.json)).collect();
         let mut left = wanted.as_slice();
         let mut tries = 0_u32;
         while !left.is_empty() {
-            let Some(failed) = self.first_failure(left).await else { return };
+            let Some(failed) = self.first_failure(left).await else { return true };
             if failed > 0 {
                 tries = 0;
             }
             left = left.get(failed..).unwrap_or_default();
-            tries = tries.saturating_add(1);
-            if tries < self.mapping.tries {
-                tokio::time::sleep(PAUSE.saturating_mul(1 << tries.min(6))).await;
-                continue;
+            if !left.first().is_some_and(|record| self.is_too_old(record)) {
+                let pause = PAUSE.saturating_mul(1 << tries.min(10)).min(LONGEST_PAUSE);
+                tries = tries.saturating_add(1);
+                tokio::select! {
+                    biased;
+                    () = stop.clone().requested() => return false,
+                    () = tokio::time::sleep(pause) => continue,
+                }
             }
             if let Some((poison, rest)) = left.split_first() {
                 self.dead_letters.put(DeadLetter {
@@ -54,6 +62,13 @@ impl Delivery {
             }
             tries = 0;
         }
+        true
+    }
+
+    fn is_too_old(&self, record: &Record) -> bool {
+        let made = record.json.pointer("/dynamodb/ApproximateCreationDateTime").and_then(Value::as_i64);
+        let age = Clock::default().now().seconds().saturating_sub(made.unwrap_or_default());
+        u64::try_from(age).is_ok_and(|age| age > self.mapping.maximum_age.as_secs())
     }
 
     /// Invokes the function once. The index of the first record that it did not handle; none if it handled all.

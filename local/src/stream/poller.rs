@@ -49,9 +49,10 @@ impl Poller {
 
     async fn run(mut self, mut requests: mpsc::Receiver<oneshot::Sender<()>>, stop: Shutdown) {
         let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
+        let closing = stop.clone();
         let mut stop = std::pin::pin!(stop.requested());
         loop {
-            let pause = match self.pass().await {
+            let pause = match self.pass(&closing).await {
                 Ok(0) => {
                     waiting.drain(..).for_each(|done| _ = done.send(()));
                     IDLE
@@ -73,10 +74,12 @@ impl Poller {
     }
 
     /// Reads once and delivers what there is. How many records there were.
-    async fn pass(&mut self) -> Result<usize, String> {
+    async fn pass(&mut self, stop: &Shutdown) -> Result<usize, String> {
         let mut count = 0_usize;
         for batch in self.reader.read().await? {
-            self.delivery.deliver(&batch.records).await;
+            if !self.delivery.deliver(&batch.records, stop).await {
+                break;
+            }
             count = count.saturating_add(batch.records.len());
             self.reader.commit(batch);
         }

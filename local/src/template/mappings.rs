@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use saphyr::Yaml;
 
 use super::{StreamFilter, Template, is_of_type};
@@ -11,14 +13,14 @@ pub(crate) struct Mapping {
     pub(crate) filter: StreamFilter,
     /// How many records it is handed at once, at most.
     pub(crate) batch_size: i32,
-    /// How often a record is tried before it is a dead letter.
-    pub(crate) tries: u32,
+    /// How old a record becomes that fails again and again, before it is given up.
+    pub(crate) maximum_age: Duration,
 }
 
 /// The mappings of all functions.
 ///
 /// # Errors
-/// When one has no batch size, no end of retries, an unknown pattern, or does not begin with the oldest record: where a
+/// When one has no batch size, no age or a number of tries at which records are given up, an unknown pattern, or does not begin with the oldest record: where a
 /// function is new, what has happened before it was there is told to it too.
 pub(crate) fn mappings(template: &Template) -> Result<Vec<Mapping>, StartError> {
     let mut mappings = Vec::new();
@@ -27,14 +29,17 @@ pub(crate) fn mappings(template: &Template) -> Result<Vec<Mapping>, StartError> 
             let wrong = |what: &str| StartError::new(format!("template.yaml, event {name} of {function}: {what}"));
             let number = |property: &str| event.as_mapping_get("Properties")?.as_mapping_get(property)?.as_integer();
             let batch_size = number("BatchSize").and_then(|size| i32::try_from(size).ok()).filter(|size| *size > 0);
-            let retries = number("MaximumRetryAttempts").and_then(|retries| u32::try_from(retries).ok());
+            let age = number("MaximumRecordAgeInSeconds").and_then(|seconds| u64::try_from(seconds).ok());
             let from_the_beginning = super::property(event, "StartingPosition") == Some("TRIM_HORIZON");
             mappings.push(Mapping {
                 function,
                 filter: StreamFilter::new(event)?,
                 batch_size: batch_size.ok_or_else(|| wrong("has no BatchSize"))?,
-                tries: retries.ok_or_else(|| wrong("has no MaximumRetryAttempts"))?.saturating_add(1),
+                maximum_age: age.map(Duration::from_secs).ok_or_else(|| wrong("has no MaximumRecordAgeInSeconds"))?,
             });
+            if number("MaximumRetryAttempts") != Some(-1) {
+                return Err(wrong("gives up after some tries: what fails now may be mended tomorrow"));
+            }
             if !from_the_beginning || !reports_failures(event) {
                 return Err(wrong("must begin at TRIM_HORIZON and take ReportBatchItemFailures"));
             }

@@ -79,7 +79,7 @@ fn each_function_is_told_what_it_asks_for() {
     assert_eq!(told("REMOVE", "SESSION#sess_1"), [Function::Stream], "its live connections end");
     assert_eq!(told("MODIFY", "SESSION#sess_1"), []);
     assert!(mappings.iter().all(|mapping| !mapping.filter.passes(&json!({"dynamodb": {}}))));
-    assert!(mappings.iter().all(|mapping| mapping.batch_size > 0 && mapping.tries == 6));
+    assert!(mappings.iter().all(|mapping| mapping.batch_size > 0 && mapping.maximum_age.as_secs() == 86_400));
 }
 
 /// The local gateway sends events of these three and knows no others.

@@ -1,6 +1,7 @@
 //! Mails.
 
 use super::address::has_host;
+use super::shop::limit;
 use super::{ConfigError, read};
 use crate::domain::Email;
 
@@ -17,7 +18,12 @@ pub struct Mail {
     pub staff: Option<Email>,
     /// The configuration set of SES by which it tells what became of a mail; where there is none, it does not.
     pub configuration_set: Option<String>,
+    /// How many mails about orders an address gets in an hour that is not a verified account's.
+    pub per_recipient_per_hour: u32,
 }
+
+/// Generous: a family is one address.
+const PER_RECIPIENT_PER_HOUR: u32 = 20;
 
 impl Default for Mail {
     fn default() -> Self {
@@ -27,16 +33,17 @@ impl Default for Mail {
             shop_url: String::new(),
             staff: None,
             configuration_set: None,
+            per_recipient_per_hour: PER_RECIPIENT_PER_HOUR,
         }
     }
 }
 
 impl Mail {
-    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL`, `BODEGA_STAFF_MAIL` and
-    /// `BODEGA_MAIL_CONFIGURATION_SET`; each as in `default` where it is not set.
+    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL`, `BODEGA_STAFF_MAIL`,
+    /// `BODEGA_MAIL_CONFIGURATION_SET` and `BODEGA_MAILS_PER_RECIPIENT_PER_HOUR`; each as in `default` where it is not set.
     ///
     /// # Errors
-    /// When an address or the URL is none.
+    /// When an address, the URL or the number is none.
     pub fn from_env(default: Self) -> Result<Self, ConfigError> {
         let mut mail = default;
         let address = |variable: &'static str, text: &str| {
@@ -54,6 +61,7 @@ impl Mail {
         if let Some(staff) = read("BODEGA_STAFF_MAIL") {
             mail.staff = Some(address("BODEGA_STAFF_MAIL", &staff)?);
         }
+        limit("BODEGA_MAILS_PER_RECIPIENT_PER_HOUR", &mut mail.per_recipient_per_hour)?;
         mail.configuration_set = read("BODEGA_MAIL_CONFIGURATION_SET").or(mail.configuration_set);
         Ok(mail)
     }

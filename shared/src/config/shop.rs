@@ -80,7 +80,7 @@ impl Shop {
 }
 
 /// Takes a limit from a variable, if it is set.
-fn limit(variable: &'static str, limit: &mut u32) -> Result<(), ConfigError> {
+pub(super) fn limit(variable: &'static str, limit: &mut u32) -> Result<(), ConfigError> {
     if let Some(number) = read(variable) {
         let number = number.parse().ok().filter(|number| *number > 0);
         *limit = number.ok_or_else(|| ConfigError::new(variable, "must be a number from 1 to 4294967295"))?;

@@ -25,9 +25,10 @@ pub struct BatchItemFailure {
 /// Why a record could not be handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError {
-    /// It never will be: it is not as ours are. Tried in vain, it ends among the dead letters, where somebody can look
-    /// at it, and the rest flows.
+    /// It never will be: it is not as ours are. It is set aside, where somebody can look at it, and the rest flows.
     Unreadable,
+    /// Something of ours is broken: it comes again until that is mended.
+    Broken(String),
     /// The batch's time was up.
     OutOfTime,
     Store(StoreError),
@@ -56,6 +57,7 @@ impl fmt::Display for RecordError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable => f.write_str("it cannot be read"),
+            Self::Broken(what) => f.write_str(what),
             Self::OutOfTime => f.write_str("the batch's time was up"),
             Self::Store(error) => error.fmt(f),
         }

@@ -200,6 +200,37 @@ async fn calls_to_end(text: &str) -> u64 {
     other.network().faults().calls() - 1
 }
 
+/// The one whose item cannot be read is the older one, and no other waits behind it.
+#[tokio::test]
+async fn an_import_that_always_fails_holds_up_no_other_and_is_told_of() {
+    if lacks(Need::Clock) {
+        return;
+    }
+    let shop = shop_on_a_network().await;
+    let admin = shop.admin();
+    let text = "sku,name,price,stock\nA,Thing,1.00,10\n";
+    let (broken, healthy) = (begin(&admin, CSV, text.len()).await, begin(&admin, CSV, text.len()).await);
+    // The function dies with its first call, so that the schedule has to go on.
+    shop.network().faults().plan([(0, Fault::KilledBefore)]);
+    shop.gateway.recorder().take();
+    assert_eq!(put(&healthy, text.as_bytes().to_vec()).await, 200);
+    invoked(&shop).await;
+    shop.network().faults().off();
+    let key = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let id = broken["id"].as_str().expect("an id");
+    let spoil =
+        shop.table.client.update_item().table_name(&shop.table.name).key("PK", key("IMPORTS")).key("SK", key(id));
+    let spoil = spoil.update_expression("SET created_at = :nothing").expression_attribute_values(":nothing", key("x"));
+    spoil.send().await.expect("a write");
+
+    shop.advance_seconds(60 * 60 + LEASE_SECONDS);
+    let summary = shop.gateway.run_imports(&json!({ "task": "resume" })).await;
+    assert_eq!(summary, Some(json!({ "ended": 1, "left": 1 })));
+    let logs = tests::captured_logs();
+    let line = logs.lines().find(|line| line.contains("an import has been stuck for an hour") && line.contains(id));
+    assert!(line.is_some_and(|line| line.contains("age_seconds")), "what the alarm counts");
+}
+
 /// A shop that closes in the middle goes on when it opens again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_survives_a_restart() {

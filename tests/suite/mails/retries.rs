@@ -1,10 +1,13 @@
 //! Mails that cannot be sent now.
 
+use std::collections::BTreeSet;
+
+use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::join_all;
 use local::Trouble;
-use serde_json::Value;
-use shared::store::{MailId, MailState};
-use tests::{Need, Shop, captured_logs, lacks};
+use serde_json::{Value, json};
+use shared::store::{MailId, MailKind, MailState};
+use tests::{Need, Shop, ShopOptions, captured_logs, lacks};
 
 use super::scene::{about, guests_order, order_with_a_mail_due, send_waiting, stored};
 
@@ -97,4 +100,110 @@ async fn a_claimed_mail_is_left_alone_and_not_for_ever() {
     let end = shared::store::MailEnd::NotNow { reason: "late".to_owned() };
     assert_eq!(shop.table.store().settle_mail(&died, end, now).await, Ok(None));
     assert_eq!(stored(&shop, id).await.state, MailState::Sent);
+}
+
+/// Many, because nobody followed the stream for a while: one run's time is enough for them, and whoever waits for a token
+/// waits for no order's mail.
+#[tokio::test]
+async fn a_crowd_of_mails_is_sent_by_the_schedule_tokens_first_and_none_twice() {
+    if lacks(Need::Settings) {
+        return;
+    }
+    let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
+    let (store, product, customer) = (shop.table.store(), shop.product("1.00", 10).await, shop.customer().await);
+    let now = shop.gateway.app().clock.now();
+    let low = |n: usize| MailKind::LowStock {
+        product: product.id.parse().expect("an id"),
+        name: format!("Thing {n}"),
+        sku: None,
+        left: 1,
+    };
+    const CROWD: usize = 2_000;
+    const RESETS: usize = 8;
+    for some in (0..CROWD).collect::<Vec<_>>().chunks(50) {
+        join_all(some.iter().map(|n| store.queue_mail(MailId::new(format!("low:{n}")), low(*n), now))).await;
+    }
+    for n in 0..RESETS {
+        let about = MailKind::ResetPassword { email: Some(customer.email.to_lowercase()) };
+        assert!(store.queue_mail(MailId::new(format!("reset:{n}")), about, now).await.expect("a write"));
+    }
+    shop.advance_seconds(60);
+    // As on AWS: a run each minute, which has its own time and no more. One is enough for them where the machine is free.
+    let function = shop.mail_function();
+    let mut told = 0;
+    for _ in 0..4 {
+        let work = mail::handle(&function, json!({ "task": "send_waiting" }));
+        let report = shared::scope::Scope::new(mail::BUDGET).run(work).await.expect("a report");
+        told += report["sent"].as_u64().expect("a number");
+        assert_eq!((&report["left"], &report["waiting"]), (&json!(0), &json!(0)), "{report}");
+    }
+    let sent = shop.gateway.mailbox().mails();
+    // The mailbox keeps the latest thousand: the first of all are gone from it, and counted by the report.
+    assert_eq!(usize::try_from(told), Ok(CROWD + RESETS));
+    let subjects: BTreeSet<&str> = sent.iter().map(|mail| mail.subject.as_str()).collect();
+    assert!(sent.len() >= 1_000 && subjects.len() == sent.len(), "none twice, and no token among the last");
+    assert!(sent.iter().all(|mail| mail.to != [customer.email.as_str()]), "tokens went first");
+    assert_eq!(send_waiting(&shop).await["sent"], 0);
+}
+
+/// Of a version that knew one collection for all of them.
+#[tokio::test]
+async fn a_mail_of_the_version_before_is_sent() {
+    if lacks(Need::Clock) {
+        return;
+    }
+    let shop = Shop::open().await;
+    let order = order_with_a_mail_due(&shop, "before@example.com").await;
+    let key = format!("MAIL#order.placed:{order}");
+    let update = shop.table.client.update_item().table_name(&shop.table.name);
+    let update = update.key("PK", AttributeValue::S(key)).key("SK", AttributeValue::S("MAIL".to_owned()));
+    let update =
+        update.update_expression("SET #collection = :mails").expression_attribute_names("#collection", "collection");
+    update.expression_attribute_values(":mails", AttributeValue::S("MAILS".to_owned())).send().await.expect("a write");
+    assert_eq!(send_waiting(&shop).await["sent"], 1);
+    assert_eq!(about(&shop, "before@example.com", &order).await.len(), 1);
+}
+
+/// A record with which DynamoDB fails comes again, and with it those after it: each is sent once.
+#[tokio::test]
+async fn a_batch_names_its_first_failure_whatever_goes_at_once() {
+    if lacks(Need::Settings) {
+        return;
+    }
+    let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
+    let (product, store) = (shop.product("1.00", 10).await, shop.table.store());
+    let now = shop.gateway.app().clock.now();
+    for n in 0..12 {
+        let about = MailKind::LowStock {
+            product: product.id.parse().expect("an id"),
+            name: format!("Thing {n}"),
+            sku: None,
+            left: 1,
+        };
+        store.queue_mail(MailId::new(format!("low:{n:02}")), about, now).await.expect("a write");
+    }
+    let mut records = shop.gateway.stream_records().await.expect("records");
+    records.retain(|record| record["dynamodb"]["Keys"]["SK"]["S"] == "MAIL");
+    records
+        .retain(|record| record["dynamodb"]["Keys"]["PK"]["S"].as_str().is_some_and(|pk| pk.starts_with("MAIL#low")));
+    assert_eq!(records.len(), 12);
+    // Two of them are claimed and then cannot be read.
+    let spoilt = |n: usize| {
+        let key =
+            |name: &str| AttributeValue::S(records[n]["dynamodb"]["Keys"][name]["S"].as_str().expect("a key").into());
+        let update = shop.table.client.update_item().table_name(&shop.table.name);
+        let update = update.key("PK", key("PK")).key("SK", key("SK")).update_expression("SET about = :nothing");
+        update.expression_attribute_values(":nothing", AttributeValue::S("nothing".to_owned())).send()
+    };
+    for n in [7, 4] {
+        spoilt(n).await.expect("a write");
+    }
+    let answer = mail::handle(&shop.mail_function(), json!({ "Records": records })).await.expect("an answer");
+    let number = &records[4]["dynamodb"]["SequenceNumber"];
+    assert_eq!(answer, json!({ "batchItemFailures": [{ "itemIdentifier": number }] }));
+    assert_eq!(shop.gateway.mailbox().mails().len(), 10);
+    let answer = mail::handle(&shop.mail_function(), json!({ "Records": records[4..] })).await.expect("an answer");
+    assert_eq!(answer, json!({ "batchItemFailures": [] }), "they are claimed, and the schedule's");
+    let subjects: BTreeSet<String> = shop.gateway.mailbox().mails().into_iter().map(|mail| mail.subject).collect();
+    assert_eq!((subjects.len(), shop.gateway.mailbox().mails().len()), (10, 10), "none twice");
 }

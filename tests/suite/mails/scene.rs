@@ -19,8 +19,9 @@ pub(super) async fn guests_order(shop: &Shop, product: &Product, email: &str) ->
 
 /// The mails to somebody that name this order.
 pub(super) async fn about(shop: &Shop, address: &str, order: &str) -> Vec<ReceivedMail> {
+    let number = shop.order_number(order).await;
     let mut mails = shop.mails_to(address).await;
-    mails.retain(|mail| mail.subject.contains(order));
+    mails.retain(|mail| mail.subject.contains(&number));
     mails
 }
 
@@ -43,4 +44,12 @@ pub(super) async fn order_with_a_mail_due(shop: &Shop, email: &str) -> String {
     stored(shop, format!("order.placed:{order}")).await;
     shop.advance_seconds(61);
     order
+}
+
+/// Has a customer show that their address is theirs, by the mail that they got.
+pub(super) async fn verify(shop: &Shop, customer: &Client) {
+    let mails = shop.mails_to(&customer.email).await;
+    let text = &mails.iter().find(|mail| mail.text.contains("verify-email?token=")).expect("a mail").text;
+    let token = text.split_once("verify-email?token=").expect("a link").1.split_whitespace().next().expect("a token");
+    shop.visitor().post("/v1/auth/email/verify", json!({ "token": token })).await.expect(204);
 }

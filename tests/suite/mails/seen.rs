@@ -25,7 +25,7 @@ async fn nothing_personal_is_logged_of_mails() {
     shop.visitor().post("/v1/orders", body).await.expect(201);
     let mails = shop.mails_to(&email).await;
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].text.contains("Mailla Private") && mails[0].text.contains("7 Mail Lane"));
+    assert!(!mails[0].text.contains("Mailla Private"), "the address may be another's");
     let logs = captured_logs();
     assert!(logs.contains("a mail was sent") && logs.contains("a mail was refused"));
     for secret in [email.as_str(), "Mailla Private", "7 Mail Lane"] {
@@ -36,18 +36,19 @@ async fn nothing_personal_is_logged_of_mails() {
 /// The mailbox, as people and programs see it.
 #[tokio::test]
 async fn the_mailbox_can_be_looked_at() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
     let product = shop.product_with(json!({ "name": "<b>Mug</b>" })).await;
     let order = guests_order(&shop, &product, "look@example.com").await;
+    let number = shop.order_number(&order).await;
     let id = shop.mails_to("look@example.com").await[0].id;
     let listed = shop.visitor().with("accept", "application/json").get("/_local/mail").await.expect(200);
     let mine: Vec<&Value> = listed["items"].as_array().expect("mails").iter().filter(|mail| mail["id"] == id).collect();
     assert_eq!(mine[0]["to"], json!(["look@example.com"]));
     let list = shop.visitor().get("/_local/mail").await.expect(200);
-    assert!(list.as_str().is_some_and(|page| page.contains(&order) && page.contains(&format!("/_local/mail/{id}\""))));
+    assert!(list.as_str().is_some_and(|page| page.contains(&number) && page.contains(&format!("/_local/mail/{id}\""))));
     let page = shop.visitor().get(&format!("/_local/mail/{id}")).await.expect(200);
     let page = page.as_str().expect("a page").to_owned();
     assert!(page.contains("<iframe") && page.contains("sandbox=") && !page.contains("<b>Mug</b>"), "{page}");

@@ -1,15 +1,15 @@
 //! Who is told of what.
 
 use local::Trouble;
-use serde_json::json;
+use serde_json::{Value, json};
 use shared::store::MailState;
 use tests::{Need, Shop, lacks};
 
-use super::scene::{about, guests_order, order, send_waiting, stored};
+use super::scene::{about, guests_order, order, send_waiting, stored, verify};
 
 #[tokio::test]
 async fn a_buyer_is_told_of_each_step_once() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -25,8 +25,9 @@ async fn a_buyer_is_told_of_each_step_once() {
 
     let mails = about(&shop, &customer.email, &shipped).await;
     let subjects: Vec<&str> = mails.iter().map(|mail| mail.subject.as_str()).collect();
+    let number = shop.order_number(&shipped).await;
     let (placed, on_its_way) =
-        (format!("Bodega: we have your order {shipped}"), format!("Bodega: your order {shipped} is on its way"));
+        (format!("Bodega: we have your order {number}"), format!("Bodega: your order {number} is on its way"));
     assert_eq!(subjects, [placed, on_its_way], "and none when it was paid or delivered");
     assert_eq!(mails[0].from, "\"Bodega\" <bodega@bodega.example>");
     for form in [&mails[0].text, &mails[0].html] {
@@ -36,7 +37,7 @@ async fn a_buyer_is_told_of_each_step_once() {
     let subjects: Vec<String> =
         about(&shop, &customer.email, &cancelled).await.into_iter().map(|mail| mail.subject).collect();
     assert_eq!(subjects.len(), 2, "{subjects:?}");
-    assert_eq!(subjects[1], format!("Bodega: your order {cancelled} is cancelled"));
+    assert_eq!(subjects[1], format!("Bodega: your order {} is cancelled", shop.order_number(&cancelled).await));
 
     // What becomes of an order beside its status is no news to its buyer.
     let before = shop.mails_to(&customer.email).await.len();
@@ -46,7 +47,7 @@ async fn a_buyer_is_told_of_each_step_once() {
 
 #[tokio::test]
 async fn a_guest_is_told_at_the_address_of_the_order() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -54,13 +55,17 @@ async fn a_guest_is_told_at_the_address_of_the_order() {
     let order = guests_order(&shop, &product, "guest.one@example.com").await;
     let mails = shop.mails_to("guest.one@example.com").await;
     assert_eq!(mails.len(), 1);
-    assert!(mails[0].text.contains(&order) && !mails[0].html.contains("/orders/"), "nothing that a guest cannot open");
+    let number = shop.order_number(&order).await;
+    assert!(
+        mails[0].text.contains(&format!("Order {number}")) && !mails[0].html.contains("/orders/"),
+        "nothing that a guest cannot open"
+    );
 }
 
 /// All lines, in the buyer's order, of an order that took several transactions; and when it is cancelled, too.
 #[tokio::test]
 async fn a_large_order_is_one_mail_with_all_of_its_lines() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -81,7 +86,7 @@ async fn a_large_order_is_one_mail_with_all_of_its_lines() {
 
 #[tokio::test]
 async fn hostile_names_stay_names() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -89,11 +94,104 @@ async fn hostile_names_stay_names() {
     let product = shop.product_with(json!({ "name": hostile })).await;
     let customer = shop.customer().await;
     customer.patch("/v1/users/me", json!({ "name": hostile })).await.expect(200);
+    verify(&shop, &customer).await;
     let id = order(&customer, &product, 1).await;
     let mails = about(&shop, &customer.email, &id).await;
     assert!(mails[0].text.contains(&format!("Hello {hostile},")) && mails[0].text.contains("1 x <script>"));
     assert!(!mails[0].html.contains("<script") && !mails[0].html.contains("<img"), "{}", mails[0].html);
     assert!(mails[0].html.contains("{{ 7 * 7 }}"));
+}
+
+/// Whoever orders as a guest, or with an account that may be in another's name, writes nothing to them.
+#[tokio::test]
+async fn what_a_buyer_typed_goes_to_verified_addresses_alone() {
+    if lacks(Need::StandIns) || lacks(Need::Table) {
+        return;
+    }
+    let shop = Shop::open().await;
+    let (product, customer) = (shop.product("1.00", 10).await, shop.customer().await);
+    let spam = "Win a prize at evil.example";
+    let address = json!({ "name": spam, "line1": spam, "city": spam, "country": "GB" });
+    let items = json!([{ "product_id": product.id, "quantity": 1 }]);
+    let body = json!({ "items": items, "shipping_address": address });
+    let mut guests = body.clone();
+    guests["email"] = json!("victim@example.com");
+    let guests = shop.visitor().post("/v1/orders", guests).await.expect(201);
+    customer.patch("/v1/users/me", json!({ "name": spam })).await.expect(200);
+    let unverified = customer.post("/v1/orders", body.clone()).await.expect(201);
+    let id = |order: &Value| order["id"].as_str().expect("an id").to_owned();
+    for (email, order) in [("victim@example.com", &guests), (customer.email.as_str(), &unverified)] {
+        let mails = about(&shop, email, &id(order)).await;
+        assert_eq!(mails.len(), 1);
+        assert!(!mails[0].text.contains("evil") && !mails[0].html.contains("evil"), "{}", mails[0].text);
+    }
+    verify(&shop, &customer).await;
+    let verified = customer.post("/v1/orders", body).await.expect(201);
+    let mails = about(&shop, &customer.email, &id(&verified)).await;
+    assert!(mails[0].text.contains(&format!("Hello {spam},")) && mails[0].text.contains(&format!("  {spam}\n")));
+}
+
+#[tokio::test]
+async fn a_guest_who_cancels_is_not_told_and_one_whom_staff_cancels_is() {
+    if lacks(Need::Inside) {
+        return;
+    }
+    let shop = Shop::open().await;
+    let (product, staff) = (shop.product("1.00", 10).await, shop.staff().await);
+    let email = "changed.mind@example.com";
+    let items = json!([{ "product_id": product.id, "quantity": 1 }]);
+    let body = json!({ "email": email, "items": items });
+    let mine = shop.visitor().post("/v1/orders", body.clone()).await.expect(201);
+    let (id, token) = (mine["id"].as_str().expect("an id"), mine["order_token"].as_str().expect("a token"));
+    let guest = shop.visitor().with("order-token", token);
+    let cancelled = guest.post(&format!("/v1/orders/{id}/cancel"), json!({})).await.expect(200);
+    assert_eq!(cancelled["status"], "cancelled");
+    assert_eq!(about(&shop, email, id).await.len(), 1, "that it was placed");
+    assert_eq!(stored(&shop, format!("order.cancelled:{id}")).await.state, MailState::Dropped);
+
+    let theirs = guests_order(&shop, &product, email).await;
+    staff.patch(&format!("/v1/orders/{theirs}"), json!({ "status": "cancelled" })).await.expect(200);
+    assert_eq!(about(&shop, email, &theirs).await.len(), 2);
+}
+
+/// Each counts once, however often it is tried; those of a verified account do not.
+#[tokio::test]
+async fn an_address_gets_so_many_mails_about_orders_in_an_hour() {
+    if lacks(Need::Clock) {
+        return;
+    }
+    let shop = Shop::open().await;
+    // Ten minutes of one hour of the clock, whenever this runs, and less than an access token lives.
+    let left = 3_600 - shop.gateway.app().clock.now().seconds().rem_euclid(3_600);
+    if left < 600 {
+        shop.advance_seconds(left);
+    }
+    let product = shop.product("1.00", 200).await;
+    let customer = shop.customer().await;
+    verify(&shop, &customer).await;
+    shop.gateway.drain_stream().await;
+    shop.gateway.mailbox().make_trouble(Trouble::Throttle, 3);
+    for n in 0..22 {
+        // However it is spelt.
+        let email = if n % 2 == 0 { "flooded@example.com" } else { "Flooded@Example.com" };
+        guests_order(&shop, &product, email).await;
+        order(&customer, &product, 1).await;
+    }
+    shop.gateway.drain_stream().await;
+    // Longer than a claim, should a sender have run out of time.
+    shop.advance_seconds(121);
+    send_waiting(&shop).await;
+    let to = |mails: Vec<local::ReceivedMail>| mails.iter().filter(|mail| mail.subject.contains("order")).count();
+    let mut flooded = to(shop.mails_to("flooded@example.com").await);
+    flooded += to(shop.mails_to("Flooded@Example.com").await);
+    assert_eq!((flooded, to(shop.mails_to(&customer.email).await)), (20, 22));
+    let logs = tests::captured_logs();
+    let dropped = logs.lines().filter(|line| line.contains("too_many_to_recipient")).count();
+    assert!(dropped >= 2 && !logs.to_lowercase().contains("flooded@"), "{dropped}");
+    // With the next hour it may have some again.
+    shop.advance_seconds(3_600);
+    let next = guests_order(&shop, &product, "flooded@example.com").await;
+    assert_eq!(about(&shop, "flooded@example.com", &next).await.len(), 1);
 }
 
 #[tokio::test]

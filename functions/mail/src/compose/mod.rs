@@ -7,6 +7,7 @@ mod order;
 mod stock;
 
 use askama::Template;
+use shared::domain::Email;
 use shared::store::{MailItem, MailKind};
 
 use crate::{Failure, Mail};
@@ -18,12 +19,14 @@ pub(crate) struct Letter {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
+    /// To whom it goes, where nobody has shown that the address is theirs and strangers can have it written to.
+    pub(crate) stranger: Option<Email>,
 }
 
 impl Letter {
     /// From the two forms of its text.
     fn new(to: &str, subject: String, text: &impl Template, html: &impl Template) -> Result<Self, Failure> {
-        Ok(Self { to: to.to_owned(), subject, text: text.render()?, html: html.render()? })
+        Ok(Self { to: to.to_owned(), subject, text: text.render()?, html: html.render()?, stranger: None })
     }
 }
 

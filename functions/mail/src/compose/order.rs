@@ -2,8 +2,8 @@
 
 use askama::Template;
 use shared::config;
-use shared::domain::{Currency, Money, OrderId, OrderLine, recorded_currency};
-use shared::store::OrderItem;
+use shared::domain::{Address, Currency, Email, Money, OrderId, OrderLine, recorded_currency};
+use shared::store::{CancelledBy, OrderItem};
 
 use super::{Letter, Locale};
 use crate::{Failure, Mail};
@@ -18,12 +18,13 @@ pub(super) enum Told {
 
 /// An order as letters show it.
 struct OrderView {
-    id: OrderId,
-    /// Whom to greet, if the name is known.
+    /// Its number; its id, where it is of before there were numbers.
+    number: String,
+    /// Whom to greet, if the name is known and the address is theirs.
     name: Option<String>,
     lines: Vec<LineView>,
     total: String,
-    /// Where it goes, line by line; empty if it was not said.
+    /// Where it goes, line by line; empty if it was not said, or the mail goes to who may be a stranger.
     address: Vec<String>,
     /// Where its buyer can look at it: guests have no place.
     link: Option<String>,
@@ -57,73 +58,94 @@ forms! {
     EnglishCancelledText, "en/order_cancelled.txt";
 }
 
+/// Whom a letter goes to.
+struct Recipient {
+    to: Email,
+    /// Whether the address is known to be theirs. Whatever the buyer typed goes to nobody else.
+    verified: bool,
+    name: Option<String>,
+    link: Option<String>,
+}
+
 impl Mail {
     /// To the buyer: a customer at the address of their account, as it is now; a guest at the one given with the order.
+    /// A guest who cancelled is told nothing: they know, and nobody else should be written to at a stranger's word.
     pub(super) async fn order_letter(&self, id: OrderId, told: Told) -> Result<Option<Letter>, Failure> {
         let Some(order) = self.store.order_of_anyone(id).await? else { return Ok(None) };
-        let (to, name, link) = match order.customer_id {
-            Some(customer) => {
-                let Some(user) = self.store.user(customer).await? else { return Ok(None) };
-                let link = format!("{}/orders/{id}", self.settings.shop_url);
-                (user.email, user.name.map(|name| name.into_string()), Some(link))
-            }
-            None => {
-                let Some(email) = order.email.clone() else { return Ok(None) };
-                let name = order.shipping_address.as_ref().map(|address| address.name.as_str().to_owned());
-                (email, name, None)
-            }
+        let by_guest = order.customer_id.is_none() && order.cancelled_by == Some(CancelledBy::Buyer);
+        if told == Told::Cancelled && by_guest {
+            return Ok(None);
+        }
+        let Some(recipient) = self.recipient(&order).await? else { return Ok(None) };
+        let stranger = (!recipient.verified).then(|| recipient.to.clone());
+        let to = recipient.to.clone();
+        let view = OrderView::new(order, recipient);
+        let letter = render(&self.settings, Locale::default(), told, to.as_str(), &view)?;
+        Ok(Some(Letter { stranger, ..letter }))
+    }
+
+    async fn recipient(&self, order: &OrderItem) -> Result<Option<Recipient>, Failure> {
+        let Some(customer) = order.customer_id else {
+            let to = order.email.clone();
+            return Ok(to.map(|to| Recipient { to, verified: false, name: None, link: None }));
         };
-        let view = OrderView::new(order, name, link);
-        render(&self.settings, Locale::default(), told, to.as_str(), &view).map(Some)
+        let Some(user) = self.store.user(customer).await? else { return Ok(None) };
+        let link = Some(format!("{}/orders/{}", self.settings.shop_url, order.id));
+        let name = user.name.map(|name| name.into_string());
+        Ok(Some(Recipient { to: user.email, verified: user.email_verified, name, link }))
     }
 }
 
 fn render(shop: &config::Mail, locale: Locale, told: Told, to: &str, order: &OrderView) -> Result<Letter, Failure> {
-    let (id, name) = (order.id, &shop.shop_name);
+    let (number, name) = (&order.number, &shop.shop_name);
     match (locale, told) {
         (Locale::English, Told::Placed) => {
-            let subject = format!("{name}: we have your order {id}");
+            let subject = format!("{name}: we have your order {number}");
             Letter::new(to, subject, &EnglishPlacedText { shop, order }, &EnglishPlacedHtml { shop, order })
         }
         (Locale::English, Told::Shipped) => {
-            let subject = format!("{name}: your order {id} is on its way");
+            let subject = format!("{name}: your order {number} is on its way");
             Letter::new(to, subject, &EnglishShippedText { shop, order }, &EnglishShippedHtml { shop, order })
         }
         (Locale::English, Told::Cancelled) => {
-            let subject = format!("{name}: your order {id} is cancelled");
+            let subject = format!("{name}: your order {number} is cancelled");
             Letter::new(to, subject, &EnglishCancelledText { shop, order }, &EnglishCancelledHtml { shop, order })
         }
     }
 }
 
 impl OrderView {
-    fn new(order: OrderItem, name: Option<String>, link: Option<String>) -> Self {
+    fn new(order: OrderItem, recipient: Recipient) -> Self {
         let currency = recorded_currency(&order.currency);
-        let address = order.shipping_address.map_or_else(Vec::new, |address| {
-            let place = [address.postal_code.as_ref().map(|code| code.as_str()), Some(address.city.as_str())];
-            let place: Vec<&str> = place.into_iter().flatten().collect();
-            let country = serde_json::to_value(&address.country).ok();
-            [
-                Some(address.name.as_str().to_owned()),
-                Some(address.line1.as_str().to_owned()),
-                address.line2.map(|line| line.into_string()),
-                Some(place.join(" ")),
-                address.region.map(|region| region.into_string()),
-                country.and_then(|country| country.as_str().map(str::to_owned)),
-            ]
-            .into_iter()
-            .flatten()
-            .collect()
-        });
+        let Recipient { verified, name, link, .. } = recipient;
+        let number = order.number.as_ref().map_or_else(|| order.id.to_string(), ToString::to_string);
         Self {
-            id: order.id,
-            name,
+            number,
+            name: name.filter(|_| verified),
             lines: order.lines.into_iter().map(|line| LineView::new(line, currency)).collect(),
             total: amount(order.total, currency),
-            address,
+            address: order.shipping_address.filter(|_| verified).map_or_else(Vec::new, lines_of),
             link,
         }
     }
+}
+
+/// An address, line by line.
+fn lines_of(address: Address) -> Vec<String> {
+    let place = [address.postal_code.as_ref().map(|code| code.as_str()), Some(address.city.as_str())];
+    let place: Vec<&str> = place.into_iter().flatten().collect();
+    let country = serde_json::to_value(&address.country).ok();
+    [
+        Some(address.name.as_str().to_owned()),
+        Some(address.line1.as_str().to_owned()),
+        address.line2.map(|line| line.into_string()),
+        Some(place.join(" ")),
+        address.region.map(|region| region.into_string()),
+        country.and_then(|country| country.as_str().map(str::to_owned)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 impl LineView {

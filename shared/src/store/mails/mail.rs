@@ -75,6 +75,27 @@ pub enum MailKind {
     },
 }
 
+/// Which mails go first where many wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailUrgency {
+    /// Those of accounts: somebody waits for the token in them.
+    Account,
+    /// Those of orders and of the stock.
+    Order,
+}
+
+impl MailUrgency {
+    /// The most urgent first.
+    pub const ALL: [Self; 2] = [Self::Account, Self::Order];
+
+    pub(in crate::store) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Account => "ACCOUNT",
+            Self::Order => "ORDER",
+        }
+    }
+}
+
 /// How far a mail has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -115,6 +136,9 @@ pub struct MailItem {
     /// Why it was not sent, as a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Whether it has been counted for its recipient, so that another try is not counted again.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(in crate::store) counted: bool,
     pub created_at: Timestamp,
     /// Seconds since 1970.
     pub(in crate::store) expires_at: i64,
@@ -124,11 +148,31 @@ pub struct MailItem {
 struct IndexedMail<'a> {
     #[serde(flatten)]
     mail: &'a MailItem,
-    collection: &'static str,
+    collection: String,
     position: String,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 impl MailKind {
+    pub const fn urgency(&self) -> MailUrgency {
+        match self {
+            Self::OrderPlaced { .. }
+            | Self::OrderShipped { .. }
+            | Self::OrderCancelled { .. }
+            | Self::LowStock { .. } => MailUrgency::Order,
+            Self::VerifyEmail { .. }
+            | Self::ResetPassword { .. }
+            | Self::ConfirmAddress { .. }
+            | Self::AddressChangeAsked { .. }
+            | Self::AddressChanged { .. }
+            | Self::PasswordChanged { .. } => MailUrgency::Account,
+        }
+    }
+
     /// Without an address, which nobody needs to know for ever.
     pub(in crate::store) fn without_address(self) -> Self {
         match self {
@@ -167,6 +211,7 @@ impl MailItem {
             leased_until: None,
             message_id: None,
             reason: None,
+            counted: false,
             created_at: now,
             expires_at: now.plus(KEPT).seconds(),
         }
@@ -175,7 +220,8 @@ impl MailItem {
     /// Its write, alone or in the transaction of what it tells of: refused where there is one already.
     pub(in crate::store) fn put(&self) -> Result<Action, StoreError> {
         let position = key::mail_position(self.next_try_at, &self.id);
-        let item = IndexedMail { mail: self, collection: key::MAILS, position };
+        let collection = key::mail_collection(self.about.urgency(), key::mail_shard(&self.id));
+        let item = IndexedMail { mail: self, collection, position };
         Action::put(&Key::mail(&self.id), &item, "attribute_not_exists(PK)")
     }
 }
@@ -202,15 +248,15 @@ impl Store {
     }
 }
 
-/// The mail whose item a stream record is of, if it is of one that is there.
+/// The mail whose item a stream record is of, if it is of one that is there; and how urgent it is.
 ///
 /// # Errors
 /// When it is one that cannot be read.
-pub fn mail_of(keys: &Item, new: &Item) -> Result<Option<MailId>, MalformedRecord> {
+pub fn mail_of(keys: &Item, new: &Item) -> Result<Option<(MailId, MailUrgency)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     if !key::is_mail(pk, sk) || new.is_empty() {
         return Ok(None);
     }
     let mail: MailItem = serde_dynamo::from_item(new.clone()).map_err(|_| MalformedRecord)?;
-    Ok(Some(mail.id))
+    Ok(Some((mail.id, mail.about.urgency())))
 }

@@ -2,4 +2,5 @@
 
 pub(in crate::store) mod feedback;
 pub(in crate::store) mod mail;
+pub(in crate::store) mod recipient;
 pub(in crate::store) mod states;

@@ -23,7 +23,7 @@ use crate::store::client::Item;
 use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Key};
-use crate::store::{MailId, MailItem, MailState, Store, StoreError};
+use crate::store::{MailId, MailItem, MailState, MailUrgency, Store, StoreError};
 
 /// How long a claimed mail is left to who claimed it: longer than the mail function may run.
 pub const MAIL_LEASE: Duration = Duration::from_secs(2 * 60);
@@ -32,6 +32,9 @@ pub const MAIL_PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The pause after the first try; each next one is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// Why a mail was dropped whose recipient has had enough.
+const TOO_MANY: &str = "too_many_to_recipient";
 
 /// What came of a try.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +45,8 @@ pub enum MailEnd {
     Refused { reason: String },
     /// There is nobody to tell.
     Dropped,
+    /// Whoever it goes to has had as many as one may in an hour.
+    TooMany,
     /// SES cannot take it now; why, as a code.
     NotNow { reason: String },
 }
@@ -55,6 +60,7 @@ impl MailItem {
             MailEnd::Sent { message_id } => Self { state: MailState::Sent, message_id: Some(message_id), ..done },
             MailEnd::Refused { reason } => Self { state: MailState::Refused, reason: Some(reason), ..done },
             MailEnd::Dropped => Self { state: MailState::Dropped, ..done },
+            MailEnd::TooMany => Self { state: MailState::Dropped, reason: Some(TOO_MANY.to_owned()), ..done },
             MailEnd::NotNow { reason } => {
                 let next_try_at = now.plus(pause(self.attempts));
                 let reason = Some(reason);
@@ -160,40 +166,77 @@ impl Store {
         }
     }
 
-    /// A page of the mails that may be due, the most overdue first, from after the key `start`; and where the next page
-    /// starts, if there may be one. From the index, which may lag a moment: claiming tells.
+    /// The next of the mails of an urgency that may be due, the most overdue first; and the page after them, if there may
+    /// be one. One query a shard, all at once. From the index, which may lag a moment: claiming tells.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn mails_due(
         &self,
+        page: MailPage,
         now: Timestamp,
-        start: Option<MailPage>,
     ) -> Result<(Vec<MailId>, Option<MailPage>), StoreError> {
-        #[derive(Deserialize)]
-        struct Listed {
-            id: MailId,
+        let shards = page.0.into_iter().map(|(collection, start)| self.mails_due_in(collection, start, now));
+        let mut due: Vec<Listed> = Vec::new();
+        let mut next = Vec::new();
+        for (listed, rest) in futures::future::try_join_all(shards).await? {
+            due.extend(listed);
+            next.extend(rest);
         }
+        due.sort_unstable_by(|one, other| one.position.cmp(&other.position));
+        let ids = due.into_iter().map(|mail| mail.id).collect();
+        Ok((ids, Some(MailPage(next)).filter(|page| !page.0.is_empty())))
+    }
+
+    /// The same of one collection; and where to go on in it.
+    async fn mails_due_in(
+        &self,
+        collection: String,
+        start: Option<Item>,
+        now: Timestamp,
+    ) -> Result<(Vec<Listed>, Option<(String, Option<Item>)>), StoreError> {
         let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
         let query = query
             .key_condition_expression("#collection = :mails AND #position < :until")
             .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
             .expression_attribute_names("#position", BY_COLLECTION.sort_key)
-            .expression_attribute_values(":mails", AttributeValue::S(key::MAILS.to_owned()))
+            .expression_attribute_values(":mails", AttributeValue::S(collection.clone()))
             .expression_attribute_values(":until", AttributeValue::S(key::mails_until(now.plus(MOMENT))))
-            .set_exclusive_start_key(start.map(|MailPage(key)| key));
+            .limit(MAILS_A_QUERY)
+            .set_exclusive_start_key(start);
         let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let listed: Vec<Listed> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        Ok((listed.into_iter().map(|mail| mail.id).collect(), answer.last_evaluated_key.map(MailPage)))
+        let listed = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        Ok((listed, answer.last_evaluated_key.map(|key| (collection, Some(key)))))
     }
 }
 
 /// What is due now is before the next millisecond.
 const MOMENT: Duration = Duration::from_millis(1);
+/// How many mails of a shard are listed at once.
+const MAILS_A_QUERY: i32 = 250;
 
-/// Where a page of due mails starts.
+/// A mail as the index has it.
+#[derive(Deserialize)]
+struct Listed {
+    id: MailId,
+    position: String,
+}
+
+/// The shards in which there may be more due mails, and from after which key.
 #[derive(Clone, Debug)]
-pub struct MailPage(Item);
+pub struct MailPage(Vec<(String, Option<Item>)>);
+
+impl MailPage {
+    /// The beginning of all shards of an urgency. Those of orders include what a version queued that knew neither.
+    pub fn first(urgency: MailUrgency) -> Self {
+        let mut collections: Vec<String> =
+            (0..key::MAIL_SHARDS).map(|shard| key::mail_collection(urgency, shard)).collect();
+        if urgency == MailUrgency::Order {
+            collections.push(key::MAILS.to_owned());
+        }
+        Self(collections.into_iter().map(|collection| (collection, None)).collect())
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -232,6 +275,7 @@ mod tests {
             mail.after(MailEnd::Sent { message_id: "m".to_owned() }, now),
             mail.after(MailEnd::Refused { reason: "r".to_owned() }, now),
             mail.after(MailEnd::Dropped, now),
+            mail.after(MailEnd::TooMany, now),
             mail.after(later, now.plus(MAIL_PATIENCE)),
         ];
         for end in ends {

@@ -39,6 +39,17 @@ pub struct OrderItem {
     /// When its buyer removed it from their history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_at: Option<Timestamp>,
+    /// Who cancelled it; none also of one that was cancelled before this was noted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<CancelledBy>,
+}
+
+/// Who cancelled an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CancelledBy {
+    Buyer,
+    Staff,
 }
 
 fn is_zero(number: &u8) -> bool {
@@ -93,7 +104,7 @@ impl OrderItem {
     /// The order as it was when it was placed, whatever became of it since.
     #[must_use]
     pub fn as_placed(self) -> Self {
-        Self { status: OrderStatus::Pending, updated_at: self.created_at, hidden_at: None, ..self }
+        Self { status: OrderStatus::Pending, updated_at: self.created_at, hidden_at: None, cancelled_by: None, ..self }
     }
 
     pub(in crate::store) fn put(&self, buyer: &Buyer) -> Result<Action, StoreError> {

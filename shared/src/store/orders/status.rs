@@ -10,7 +10,7 @@ use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::transact::{Reason, TransactError};
-use crate::store::{Audit, OrderItem, Store, StoreError};
+use crate::store::{Audit, CancelledBy, OrderItem, Store, StoreError};
 
 /// Why an order did not move on.
 #[derive(Debug)]
@@ -40,7 +40,8 @@ impl Store {
     /// When there is none, it cannot be cancelled any more, or as DynamoDB's.
     pub async fn cancel_order(&self, buyer: &Buyer, id: OrderId, clock: &Clock) -> Result<OrderItem, StatusError> {
         let key = Key::order(buyer, id);
-        self.move_order(&key, OrderStatus::Cancelled, clock, |order| order.hidden_at.is_none(), |_| Ok(None)).await
+        let (to, by) = (OrderStatus::Cancelled, CancelledBy::Buyer);
+        self.move_order(&key, to, by, clock, |order| order.hidden_at.is_none(), |_| Ok(None)).await
     }
 
     /// Moves an order on for staff, with a record of who did.
@@ -56,7 +57,7 @@ impl Store {
     ) -> Result<OrderItem, StatusError> {
         let pointer = self.get::<OrderPointer>(&Key::order_pointer(id)).await?.ok_or(StatusError::NotFound)?;
         let key = Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) };
-        self.move_order(&key, to, clock, |_| true, |from| audit(from).put().map(Some)).await
+        self.move_order(&key, to, CancelledBy::Staff, clock, |_| true, |from| audit(from).put().map(Some)).await
     }
 
     /// One read and one transaction, both again for as long as others move the order meanwhile. Then the stages of
@@ -66,6 +67,7 @@ impl Store {
         &self,
         key: &Key,
         to: OrderStatus,
+        by: CancelledBy,
         clock: &Clock,
         visible: impl Fn(&OrderItem) -> bool,
         extra: impl Fn(OrderStatus) -> Result<Option<Action>, StoreError>,
@@ -77,7 +79,7 @@ impl Store {
                 return Err(StatusError::Illegal(order.status));
             }
             let now = clock.now();
-            let mut actions = vec![step(key, &order, to, now)?];
+            let mut actions = vec![step(key, &order, to, by, now)?];
             actions.extend(extra(order.status)?);
             let stock_from = actions.len();
             let cancelled = to == OrderStatus::Cancelled;
@@ -97,7 +99,8 @@ impl Store {
                     if let Some(plan) = plan {
                         self.give_all_back(plan, clock).await;
                     }
-                    let order = OrderItem { status: to, updated_at: now, ..order };
+                    let order =
+                        OrderItem { status: to, updated_at: now, cancelled_by: cancelled.then_some(by), ..order };
                     return Ok(self.with_lines(order).await?);
                 }
                 Err(TransactError::Store(error)) => return Err(error.into()),
@@ -119,14 +122,18 @@ impl Store {
 }
 
 /// The order itself: only from the status that was read.
-fn step(key: &Key, order: &OrderItem, to: OrderStatus, now: Timestamp) -> Result<Action, StoreError> {
-    Action::update(key, "SET #status = :to, #collection = :collection, updated_at = :now", "#status = :from")
+fn step(key: &Key, order: &OrderItem, to: OrderStatus, by: CancelledBy, now: Timestamp) -> Result<Action, StoreError> {
+    let cancelled = to == OrderStatus::Cancelled;
+    let note = if cancelled { ", cancelled_by = :by" } else { "" };
+    let update = format!("SET #status = :to, #collection = :collection, updated_at = :now{note}");
+    let step = Action::update(key, update, "#status = :from")
         .name("#status", "status")
         .name("#collection", crate::store::schema::BY_COLLECTION.partition_key)
         .value(":from", order.status)?
         .value(":to", to)?
         .value(":collection", key::order_collection(to, key::order_shard(order.id)))?
-        .value(":now", now)
+        .value(":now", now)?;
+    if cancelled { step.value(":by", by) } else { Ok(step) }
 }
 
 /// The order's own condition speaks first: somebody moved it, and then a plan of theirs may be there too. If it holds, so

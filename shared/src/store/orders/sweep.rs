@@ -2,13 +2,25 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use crate::clock::Clock;
 use crate::domain::{OrderId, Timestamp};
+use crate::scope::{self, Scope};
 use crate::store::table::backoff::has_time;
 use crate::store::{Store, StoreError};
 
 /// A plan that nobody has touched for so long is abandoned. Longer than any request may take.
 pub const ABANDONED_AFTER: Duration = Duration::from_secs(60);
+
+/// How long a sweep works on one plan, so that no other waits behind it. The next sweep goes on with it.
+const LONGEST_PLAN: Duration = Duration::from_secs(15);
+/// After so long somebody should look at a plan that fails.
+const STUCK_AFTER: Duration = Duration::from_secs(60 * 60);
+
+fn is_stuck(id: OrderId, now: Timestamp) -> bool {
+    id.made_at().plus(STUCK_AFTER) < now
+}
 
 /// What a sweep did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,7 +53,9 @@ impl Store {
         let (mut swept, mut start) = (Swept::default(), None);
         let before = clock.now().minus(ABANDONED_AFTER);
         loop {
-            let (ids, next) = self.plans_begun_before(before, start).await?;
+            let (mut ids, next) = self.plans_begun_before(before, start).await?;
+            // What has failed for long waits for what may go well.
+            ids.sort_by_key(|id| (is_stuck(*id, clock.now()), *id));
             for id in ids {
                 match self.sweep_plan(id, before, clock).await {
                     Outcome::Unplaced => swept.unplaced += 1,
@@ -61,8 +75,15 @@ impl Store {
         if !has_time() {
             return Outcome::Left;
         }
-        self.end_abandoned(id, before, clock).await.unwrap_or_else(|error| {
-            tracing::warn!(order = %id, cause = %error, "an abandoned order is left for the next sweep");
+        let left = scope::deadline().saturating_duration_since(Instant::now());
+        let part = Scope::new(left.min(LONGEST_PLAN));
+        part.run(Box::pin(self.end_abandoned(id, before, clock))).await.unwrap_or_else(|error| {
+            let age_seconds = clock.now().seconds().saturating_sub(id.made_at().seconds());
+            if is_stuck(id, clock.now()) {
+                tracing::error!(order = %id, age_seconds, cause = %error, "an abandoned order has been stuck for an hour");
+            } else {
+                tracing::warn!(order = %id, age_seconds, cause = %error, "an abandoned order is left for the next sweep");
+            }
             Outcome::Left
         })
     }

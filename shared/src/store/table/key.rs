@@ -9,7 +9,7 @@ use crate::domain::{
     Timestamp, Topic, UserId,
 };
 use crate::store::client::Item;
-use crate::store::mails::mail::MailId;
+use crate::store::mails::mail::{MailId, MailUrgency};
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
 
 /// Where an item is. Every key of the table is built here, from typed ids.
@@ -37,6 +37,8 @@ pub(in crate::store) struct Shelf {
 /// How many partitions of the index the orders of a status are spread over, so that a rush of new orders is not held
 /// up by one.
 pub(in crate::store) const ORDER_SHARDS: u8 = 4;
+/// The same for the mails of one urgency that are yet to be sent.
+pub(in crate::store) const MAIL_SHARDS: u8 = 4;
 
 impl Key {
     fn new(pk: impl Into<String>, sk: impl Into<String>) -> Self {
@@ -176,6 +178,11 @@ impl Key {
         Self::new(format!("{MAILS_OF}{}", id.as_str()), MAIL)
     }
 
+    /// A stream record that a function set aside.
+    pub(in crate::store) fn dead_letter(function: &str, sequence_number: &str) -> Self {
+        Self::new(DEAD_LETTERS, format!("{function}#{sequence_number}"))
+    }
+
     /// A day's sales in a line.
     pub(in crate::store) fn sales(day: Day) -> Self {
         Self::new(SALES, format!("DAY#{day}"))
@@ -232,6 +239,8 @@ const LONGEST_TEXT: usize = 1_024;
 
 /// The partition of all categories.
 pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
+/// The partition of all dead letters.
+const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
 pub(in crate::store) const SALES: &str = "SALES";
 /// Sort key of a product's stock, and prefix of those of its further parts.
@@ -255,7 +264,8 @@ const LOW_STOCK: &str = "LOW_STOCK";
 /// Prefix of the partition keys of mails, and their sort key.
 const MAILS_OF: &str = "MAIL#";
 const MAIL: &str = "MAIL";
-/// The collection of the mails in the index that are yet to be sent.
+/// Prefix of the collections, in the index, of the mails that are yet to be sent. By itself it is the collection of mails
+/// that an older version queued.
 pub(in crate::store) const MAILS: &str = "MAILS";
 /// The partition of all imports.
 pub(in crate::store) const IMPORTS: &str = "IMPORTS";
@@ -359,6 +369,16 @@ pub(in crate::store) fn order_shard(id: OrderId) -> u8 {
     id.last_byte() % ORDER_SHARDS
 }
 
+/// The collection of the index that has a shard of the mails of one urgency that are yet to be sent.
+pub(in crate::store) fn mail_collection(urgency: MailUrgency, shard: u8) -> String {
+    format!("{MAILS}#{}#{shard}", urgency.as_str())
+}
+
+pub(in crate::store) fn mail_shard(id: &MailId) -> u8 {
+    let sum = id.as_str().bytes().fold(0_u8, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte));
+    sum % MAIL_SHARDS
+}
+
 /// Where a mail is in the index: by when it is tried next.
 pub(in crate::store) fn mail_position(next_try_at: Timestamp, id: &MailId) -> String {
     format!("{}#{}", mails_until(next_try_at), id.as_str())
@@ -422,6 +442,7 @@ mod tests {
             ("order lines", Key::order_lines(order, 7)),
             ("low stock", Key::low_stock(product)),
             ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
+            ("dead letter", Key::dead_letter("stream", "100000000000000000001")),
             ("audit", Key::audit(&product.to_string(), audit)),
             ("sales of a day", Key::sales(day)),
             ("sales of a day, detail", Key::sales_detail(day)),
@@ -443,7 +464,11 @@ mod tests {
         print.push(format!("users: {USERS} | {user}"));
         print.push(format!("users, being erased: {ERASURES} | {user}"));
         print.push(format!("plans: {PLANS} | {order}"));
-        print.push(format!("mails: {MAILS} | {}", mail_position(at, &MailId::new("order.placed:…"))));
+        let mail = MailId::new("order.placed:…");
+        print.push(format!("mails of an older version: {MAILS} | {}", mail_position(at, &mail)));
+        print.extend(MailUrgency::ALL.map(|urgency| {
+            format!("mails: {} | {}", mail_collection(urgency, mail_shard(&mail)), mail_position(at, &mail))
+        }));
         print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));
         print.push(format!("products, hidden: {HIDDEN_PRODUCTS} | {product}"));
         print.push(format!("orders of an e-mail address: {} | {order}", orders_of_email(&token)));

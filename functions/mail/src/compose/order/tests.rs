@@ -40,12 +40,18 @@ fn order(customer: bool, name: &str) -> OrderItem {
         created_at: at,
         updated_at: at,
         hidden_at: None,
+        cancelled_by: None,
     }
 }
 
+fn recipient(verified: bool, name: Option<&str>, link: Option<&str>) -> Recipient {
+    let to = Email::parse("ada@example.com").expect("an address");
+    Recipient { to, verified, name: name.map(str::to_owned), link: link.map(str::to_owned) }
+}
+
 fn letter(told: Told, customer: bool, name: &str) -> Letter {
-    let link = customer.then(|| "https://shop.example/orders/ord_1".to_owned());
-    let view = OrderView::new(order(customer, name), customer.then(|| name.to_owned()), link);
+    let link = customer.then_some("https://shop.example/orders/ord_1");
+    let view = OrderView::new(order(customer, name), recipient(customer, customer.then_some(name), link));
     render(&shop(), Locale::English, told, "ada@example.com", &view).expect("a letter")
 }
 
@@ -59,6 +65,35 @@ fn each_letter_as_it_renders() {
     let guests = letter(Told::Placed, false, "Mug");
     insta::assert_snapshot!("placed_guest.txt", guests.text);
     assert!(!guests.html.contains("/orders/"), "a guest has no place to look at it");
+}
+
+/// Whoever orders may type any address, and words beside it.
+#[test]
+fn what_a_buyer_typed_goes_to_nobody_who_may_be_another() {
+    let typed = "Win a prize at evil.example";
+    let mut order = order(true, "Mug");
+    let address = json!({
+        "name": typed, "line1": typed, "line2": typed, "city": typed, "region": typed, "postal_code": "N1 evil",
+        "country": "GB",
+    });
+    order.shipping_address = Some(serde_json::from_value(address).expect("an address"));
+    for told in [Told::Placed, Told::Shipped, Told::Cancelled] {
+        let view = OrderView::new(order.clone(), recipient(false, Some(typed), None));
+        let letter = render(&shop(), Locale::English, told, "ada@example.com", &view).expect("a letter");
+        for text in [&letter.subject, &letter.text, &letter.html] {
+            assert!(!text.contains("evil") && text.contains(&view.number), "{text}");
+        }
+        assert!(letter.text.contains("2 x Mug"), "what the shop itself has written stays");
+    }
+}
+
+#[test]
+fn an_order_of_before_there_were_numbers_is_called_by_its_id() {
+    let order = OrderItem { number: None, ..order(true, "Mug") };
+    let id = order.id.to_string();
+    let view = OrderView::new(order, recipient(true, None, None));
+    let letter = render(&shop(), Locale::English, Told::Placed, "ada@example.com", &view).expect("a letter");
+    assert!(letter.subject.ends_with(&id) && letter.text.contains(&format!("Order {id}")));
 }
 
 #[test]
@@ -75,7 +110,7 @@ fn hostile_names_stay_names() {
 #[test]
 fn a_shop_of_any_name_is_escaped_too() {
     let shop = config::Mail { shop_name: HOSTILE.to_owned(), ..shop() };
-    let view = OrderView::new(order(true, "Mug"), None, Some("https://shop.example/?a=\"><script>".to_owned()));
+    let view = OrderView::new(order(true, "Mug"), recipient(true, None, Some("https://shop.example/?a=\"><script>")));
     let letter = render(&shop, Locale::English, Told::Placed, "ada@example.com", &view).expect("a letter");
     assert!(!letter.html.contains("<script"), "{}", letter.html);
 }
