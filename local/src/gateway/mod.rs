@@ -76,6 +76,11 @@ impl Gateway {
         &self.dynamodb_url
     }
 
+    /// Its table's name.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
     /// What its functions work with: the clock to move, the store to look into.
     pub fn app(&self) -> &App {
         &self.dispatcher.app

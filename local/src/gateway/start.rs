@@ -7,9 +7,10 @@ use auth::KeyRing;
 use aws_config::SdkConfig;
 use imports::Imports;
 use shared::App;
-use shared::auth::{AccessTokens, PublicKeys};
+use shared::auth::{AccessTokens, PublicKeys, SecretHash};
 use shared::config::{self, Shop};
-use shared::store::Store;
+use shared::lambda::other_currency;
+use shared::store::{SettingsError, Store};
 use tokio::net::TcpListener;
 use tokio::sync::RwLock;
 use tracing::instrument::WithSubscriber;
@@ -62,6 +63,8 @@ impl Gateway {
         let aws = dynamodb::aws_config(&dynamodb_url);
         let table = dynamodb::prepare_table(&aws, &dynamodb_url, &options.table);
         let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
+
+        hold_settings(&options, &aws).await?;
 
         let app = app(&options, &aws, &ring, address)?;
         let signing_keys = options.emulated.as_ref().map(|_| ring.to_text()).transpose();
@@ -181,6 +184,19 @@ impl Gateway {
     }
 }
 
+/// Checks that the table was made with the shop's settings.
+async fn hold_settings(options: &Options, aws: &SdkConfig) -> Result<(), StartError> {
+    // Nothing that tests put in the functions' way is in this one's.
+    let store = Store::new(aws, options.table.as_str(), options.random.clone());
+    match store.hold_settings(options.shop.currency).await {
+        Ok(()) => Ok(()),
+        Err(SettingsError::Currency(made_with)) => Err(StartError::new(other_currency(&made_with).to_string())),
+        Err(SettingsError::Store(error)) => {
+            Err(StartError::because("what the table was made with is not known", error))
+        }
+    }
+}
+
 /// In the data folder, or in a passing one that no other shop of this machine has.
 fn open_objects(options: &Options, folder: Option<&DataFolder>, address: SocketAddr) -> Result<Objects, StartError> {
     let path = folder.map(|folder| folder.file(OBJECTS));
@@ -269,6 +285,7 @@ fn services(
             ("BODEGA_LIVE_API", live_api(address)),
             ("BODEGA_CURRENCY", shop.currency.code().to_owned()),
             ("BODEGA_CORS_ORIGINS", shop.cors_origins.join(",")),
+            ("BODEGA_CDN_SECRET_HASH", join(&shop.cdn_secrets)),
             ("BODEGA_ISSUER", shop.issuer.clone()),
             ("BODEGA_AUDIENCE", shop.audience.clone()),
             ("BODEGA_REGISTRATIONS_PER_HOUR", shop.registrations_per_hour.to_string()),
@@ -281,6 +298,10 @@ fn services(
             ("RUST_LOG", config::log_filter().unwrap_or_default()),
         ]),
     }
+}
+
+fn join(hashes: &[SecretHash]) -> String {
+    hashes.iter().map(SecretHash::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// What the functions that follow the stream work with.
