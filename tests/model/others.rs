@@ -39,6 +39,12 @@ impl Process {
                 OrderStatus::Cancelled => Doing::Cancel(id, order),
                 _ => Doing::Move(id, order),
             },
+            // Cancelled already: done, whoever did it.
+            (Doing::FindOrder(..), Outcome::Order(Some(order)))
+                if to == OrderStatus::Cancelled && order.status == to =>
+            {
+                return self.end(Answer::Done);
+            }
             (Doing::FindOrder(..), _) => return self.end(Answer::NotPossible),
             (Doing::Cancel(id, order), Outcome::Done) if order.inline.is_none() => {
                 Doing::FindLines(id, order.plan_of_return(), Errand::Cancelled)

@@ -75,14 +75,14 @@ pub const RETURN_SWEPT: Reached = ("the sweep gives a cancelled order's stock ba
     sweeping(shop, state).any(|drive| drive.plan.placing.is_none() && drive.plan.progress.done > 0)
 });
 
-pub const CANCELLED_ONCE: Reached = ("of two cancels one is refused", |shop, state| {
-    let mut refused = state
+pub const CANCELLED_ONCE: Reached = ("two cancels are told that the one order is cancelled", |shop, state| {
+    let told = state
         .processes
         .iter()
         .zip(&shop.roles)
-        .filter(|(process, role)| **role == Role::Cancel && process.doing == Doing::Ended(Answer::NotPossible));
-    let cancelled = |items: &OrderItems| items.status() == Some(OrderStatus::Cancelled);
-    refused.next().is_some() && state.table.orders.iter().any(cancelled)
+        .filter(|(process, role)| **role == Role::Cancel && process.doing == Doing::Ended(Answer::Done));
+    let cancelled = |items: &&OrderItems| items.status() == Some(OrderStatus::Cancelled);
+    told.count() == 2 && state.table.orders.iter().filter(cancelled).count() == 1
 });
 
 pub const SHIPPED: Reached = ("an order is shipped and cannot be cancelled", |_, state| {

@@ -31,6 +31,8 @@ pub struct ShopOptions {
     pub unheard: bool,
     /// What its functions may do.
     pub roles: Roles,
+    /// The secret of CloudFront that its admin shows, where its functions want one.
+    pub cdn_secret: Option<&'static str>,
 }
 
 /// A shop that is running: one of the test's own, gone with its last use, or one that was given to all tests.
@@ -76,7 +78,7 @@ impl Default for ShopOptions {
             guest_orders_per_hour: u32::MAX,
             ..shared::config::Shop::default()
         };
-        Self { shop, demo: false, network: None, unheard: false, roles: Roles::default() }
+        Self { shop, demo: false, network: None, unheard: false, roles: Roles::default(), cdn_secret: None }
     }
 }
 
@@ -122,7 +124,9 @@ impl Shop {
         });
         let gateway = gateway.await.expect("the shop starts");
         remove_left_over(&gateway).await;
-        let admin = log_in(&Client::new(&gateway.url()), ADMIN_EMAIL, ADMIN_PASSWORD).await;
+        let visitor = Client::new(&gateway.url());
+        let visitor = options.cdn_secret.map_or(visitor.clone(), |secret| visitor.with("bodega-cdn", secret));
+        let admin = log_in(&visitor, ADMIN_EMAIL, ADMIN_PASSWORD).await;
         let category = admin.post("/v1/categories", json!({ "name": "Things" })).await.expect(201);
         let category = category["id"].as_str().expect("an id").to_owned();
         let table = Table::new(gateway.dynamodb_url(), &table);

@@ -138,6 +138,31 @@ async fn guessing_is_throttled_and_locks_nobody_out() {
     token(&stranger, &customer.email, &customer.password).await.expect(200);
 }
 
+/// A password that was right is not counted as wrong, nor as still being tried, if what it was for was refused.
+#[tokio::test]
+async fn a_right_password_is_not_held_against_anybody() {
+    let shop = Shop::open().await;
+    let customer = shop.customer().await;
+    // Three a day; each of the others is refused after the password was found right.
+    for number in 0..30 {
+        let body = json!({ "new_email": format!("ann{number}@example.com"), "current_password": customer.password });
+        let answer = customer.post("/v1/users/me/email", body).await;
+        match answer.status {
+            202 => assert!(number < 10, "{answer:?}"),
+            _ => drop(answer.problem(429, "too_many_requests")),
+        }
+    }
+    token(&customer, &customer.email, &customer.password).await.expect(200);
+    // Nor are the wrong ones before it forgotten.
+    for _ in 0..4 {
+        token(&customer, &customer.email, "wrong-password").await.problem(401, "invalid_credentials");
+    }
+    let body = json!({ "new_email": "ann@example.com", "current_password": customer.password });
+    customer.post("/v1/users/me/email", body).await.problem(429, "too_many_requests");
+    token(&customer, &customer.email, "wrong-password").await.problem(401, "invalid_credentials");
+    token(&customer, &customer.email, "wrong-password").await.problem(429, "too_many_attempts");
+}
+
 /// Getting it right clears the count.
 #[tokio::test]
 async fn a_right_password_starts_afresh() {

@@ -4,6 +4,7 @@ mod cache;
 
 use reqwest::Method;
 use serde_json::json;
+use shared::auth::SecretHash;
 use tests::{Client, Need, Shop, ShopOptions, lacks};
 
 use self::cache::Cache;
@@ -141,10 +142,10 @@ async fn the_caller_is_whom_cloudfront_names() {
     let secret = "q0bXnB0lT4m2kTgVJ1pNYs8c6rXUZaWe";
     let limited = shared::config::Shop {
         registrations_per_hour: 1,
-        cdn_secret: Some(shared::auth::SecretHash::of(secret.as_bytes())),
+        cdn_secrets: vec![SecretHash::of(secret.as_bytes())],
         ..shared::config::Shop::default()
     };
-    let shop = Shop::open_with(ShopOptions { shop: limited, ..ShopOptions::default() }).await;
+    let shop = Shop::open_with(ShopOptions { shop: limited, cdn_secret: Some(secret), ..ShopOptions::default() }).await;
     let from = |secret: &str, viewer: &str| shop.visitor().with("bodega-cdn", secret).with("bodega-viewer", viewer);
     let register = |client: Client| async move {
         let email = format!("caller{}@example.com", tests::unique());
@@ -155,12 +156,61 @@ async fn the_caller_is_whom_cloudfront_names() {
     assert_eq!(register(from(secret, "192.0.2.2")).await, 201);
     assert_eq!(register(from(secret, "2001:db8:1:2::3")).await, 201);
     assert_eq!(register(from(secret, "2001:db8:1:2::4")).await, 429, "one network");
-    // These all come from the one address of this machine.
-    assert_eq!(register(from("not-the-secret", "192.0.2.3")).await, 201);
-    assert_eq!(register(from("not-the-secret", "192.0.2.4")).await, 429);
-    assert_eq!(register(from(secret, "nonsense")).await, 429);
-    assert_eq!(register(shop.visitor().with("bodega-viewer", "192.0.2.5")).await, 429);
-    assert_eq!(register(shop.visitor()).await, 429);
-    let head = shop.visitor().send(Method::HEAD, "/v1/products", None).await;
+    assert_eq!(register(from(secret, "::ffff:192.0.2.1")).await, 429, "the same address, written otherwise");
+    assert_eq!(register(from(secret, "::ffff:192.0.2.3")).await, 201);
+    // These come from the one address of this machine.
+    assert_eq!(register(from(secret, "nonsense")).await, 201);
+    assert_eq!(register(shop.visitor().with("bodega-cdn", secret)).await, 429);
+    let head = from(secret, "192.0.2.1").send(Method::HEAD, "/v1/products", None).await;
     assert_eq!(head.header("cache-control").map(|value| cache::longest(Some(value))), Some(Some(PROMISED)));
+}
+
+/// What stands in CloudFront, such as a firewall, cannot be gone around: no function answers who comes another way.
+#[tokio::test]
+async fn nobody_comes_past_cloudfront() {
+    if lacks(Need::Settings) {
+        return;
+    }
+    let (old, new) = ("q0bXnB0lT4m2kTgVJ1pNYs8c6rXUZaWe", "Zk3vVv7oDq5qJt9rR2uW8yH1mLxC4nBs");
+    let guarded = shared::config::Shop {
+        cors_origins: vec!["https://a.example".to_owned()],
+        cdn_secrets: [old, new].map(|secret| SecretHash::of(secret.as_bytes())).into(),
+        ..shared::config::Shop::default()
+    };
+    let shop = Shop::open_with(ShopOptions { shop: guarded, cdn_secret: Some(old), ..ShopOptions::default() }).await;
+    let strangers = [
+        shop.visitor(),
+        shop.visitor().with("bodega-cdn", "").with("bodega-viewer", "192.0.2.1"),
+        shop.visitor().with("bodega-cdn", SecretHash::of(old.as_bytes()).as_str()),
+        shop.visitor().with("bodega-cdn", &format!("{old}{new}")),
+        shop.visitor().with("origin", "https://a.example").with("access-control-request-method", "GET"),
+    ];
+    // One of each function, a preflight, what no route takes, and a path with a slash at its end.
+    let requests = [
+        (Method::GET, "/v1/products"),
+        (Method::GET, "/v1/cart"),
+        (Method::GET, "/v1/orders"),
+        (Method::GET, "/v1/admin/orders"),
+        (Method::POST, "/v1/auth/token"),
+        (Method::OPTIONS, "/v1/products"),
+        (Method::GET, "/v1/nothing"),
+        (Method::GET, "/v1/health/nothing"),
+        (Method::GET, "/v1/categories/"),
+    ];
+    for stranger in &strangers {
+        for (method, path) in &requests {
+            let refused = stranger.send(method.clone(), path, Some(json!({}))).await;
+            assert_eq!(refused.header("cache-control"), Some("no-store"), "{method} {path}");
+            refused.problem(403, "not_through_cdn");
+        }
+        stranger.get("/v1/health").await.expect(200);
+    }
+    for secret in [old, new] {
+        let through = shop.visitor().with("bodega-cdn", secret);
+        for (method, path) in &requests {
+            let answer = through.send(method.clone(), path, Some(json!({}))).await;
+            assert_ne!(answer.status, 403, "{method} {path}");
+        }
+        through.get("/v1/products").await.expect(200);
+    }
 }

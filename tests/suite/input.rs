@@ -192,24 +192,62 @@ async fn paths_and_methods() {
     visitor.get("/v1/nothing").await.problem(404, "not_found");
     visitor.get("/").await.problem(404, "not_found");
     for (method, path, allow) in [
-        (Method::DELETE, "/v1/products", "GET, POST"),
-        (Method::POST, "/v1/products/prod_00000000000070008000000000000000", "DELETE, GET, PATCH, PUT"),
-        (Method::PUT, "/v1/cart", "DELETE, GET"),
-        (Method::PATCH, "/v1/orders", "GET, POST"),
-        (Method::GET, "/v1/auth/token", "POST"),
-        (Method::OPTIONS, "/v1/cart", "DELETE, GET"),
+        (Method::DELETE, "/v1/products", "GET, HEAD, OPTIONS, POST"),
+        (Method::POST, "/v1/products/prod_00000000000070008000000000000000", "DELETE, GET, HEAD, OPTIONS, PATCH, PUT"),
+        (Method::PUT, "/v1/cart", "DELETE, GET, HEAD, OPTIONS"),
+        (Method::PATCH, "/v1/orders", "GET, HEAD, OPTIONS, POST"),
+        (Method::GET, "/v1/auth/token", "OPTIONS, POST"),
+        (Method::HEAD, "/v1/auth/token", "OPTIONS, POST"),
     ] {
-        let answer = visitor.send(method, path, None).await;
+        let answer = visitor.send(method.clone(), path, None).await;
         let mut allowed: Vec<&str> = answer.header("allow").expect("Allow").split(", ").collect();
         allowed.sort_unstable();
         assert_eq!(allowed.join(", "), allow, "{path}");
-        answer.problem(405, "method_not_allowed");
+        if method == Method::HEAD {
+            assert_eq!(answer.status, 405, "{path}");
+        } else {
+            answer.problem(405, "method_not_allowed");
+        }
+        let asked = visitor.send(Method::OPTIONS, path, None).await;
+        assert_eq!((asked.status, asked.header("allow")), (204, Some(allow)), "{path}");
     }
+    visitor.send(Method::OPTIONS, "/v1/nothing", None).await.problem(404, "not_found");
     for path in ["/v1/products/", "/v1/categories/", "/v1/cart/", "/v1/health/"] {
         visitor.get(path).await.expect(200);
     }
     let body = json!({ "email": "slash@example.com", "password": "a-good-password-1" });
     visitor.post("/v1/auth/register/", body).await.expect(201);
+}
+
+/// Whatever can be read can be asked about: HEAD is GET without its body, on every path, for whoever asks.
+#[tokio::test]
+async fn head_is_get_without_its_body() {
+    let shop = Shop::open().await;
+    let (visitor, customer, admin) = (shop.visitor(), shop.customer().await, shop.admin());
+    let product = shop.product("1.00", 3).await;
+    let order = json!({ "items": [{ "product_id": product.id, "quantity": 1 }] });
+    let order = customer.post("/v1/orders", order).await.expect(201);
+    let paths = crate::contract::operations().into_iter().filter(|it| it.method == Method::GET).map(|it| it.path);
+    let mut found = 0;
+    for path in paths {
+        let path = match path.as_str() {
+            "/v1/products/{id}" => product.path.clone(),
+            "/v1/orders/{id}" => format!("/v1/orders/{}", order["id"].as_str().expect("an id")),
+            path => path.replace("{id}", "nothing").replace("{file}", "swagger-ui.css").replace("{day}", "2026-01-01"),
+        };
+        for client in [&visitor, &customer, &admin] {
+            let (get, head) = (client.get(&path).await, client.send(Method::HEAD, &path, None).await);
+            assert_eq!(head.status, get.status, "{path}");
+            assert_eq!(head.body, Value::Null, "{path}");
+            for name in ["content-type", "etag", "cache-control", "www-authenticate", "allow", "link"] {
+                assert_eq!(head.header(name).is_some(), get.header(name).is_some(), "{name} of {path}");
+            }
+            found += usize::from(get.status == 200);
+        }
+        let slash = visitor.send(Method::HEAD, &format!("{path}/"), None).await;
+        assert_ne!(slash.status, 405, "{path}/");
+    }
+    assert!(found > 30, "{found} answers that tell something");
 }
 
 /// Thirty-one, too: headers that keep browsers and caches from harm.

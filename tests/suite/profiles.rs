@@ -29,6 +29,12 @@ async fn profiles_have_versions() {
     let unchanged = me.with("if-none-match", &first).get("/v1/users/me").await;
     assert_eq!((unchanged.status, tag(&unchanged)), (304, first.clone()));
     let address = json!({ "name": "Ann", "line1": "1 Road", "city": "Leeds", "country": "gb" });
+    for nowhere in ["UK", "XX", "G", "GBR", "EU"] {
+        let mut address = address.clone();
+        address["country"] = json!(nowhere);
+        let refused = me.patch("/v1/users/me", json!({ "addresses": [address] })).await;
+        refused.field_problem(422, "/addresses/0/country", "invalid_country");
+    }
     let whole = json!({ "name": "Ann", "username": "Ann", "phone": "1", "addresses": [address] });
     let changed = me.with("if-match", &first).put("/v1/users/me", whole.clone()).await;
     assert_ne!(tag(&changed), first);

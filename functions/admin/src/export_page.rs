@@ -72,7 +72,7 @@ pub(crate) async fn page(
         for (product, stock) in app.store.products(&ids).await? {
             let row = ExportRow::new(&product, &stock, &names, app.shop.currency);
             match format {
-                ExportFormat::Csv => write_csv(&mut text, row)?,
+                ExportFormat::Csv => write_csv(&mut text, row.to_csv())?,
                 ExportFormat::Ndjson => write_json(&mut text, &row)?,
             }
         }

@@ -1,10 +1,11 @@
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
-use shared::domain::{CategoryId, Currency, Slug, fold};
+use shared::domain::{CategoryId, Currency, Slug, fold, guarded, is_formula};
 use shared::store::{CategoryItem, ProductItem, StockItem};
 
-/// A product as its row of the shop's own format. The fields are the columns, in their order.
+/// A product as its row of the shop's own format. The fields are those of JSON, in their order.
 #[derive(Serialize)]
 pub(crate) struct ExportRow<'a> {
     /// One without a sku goes by its id; an import finds it by that.
@@ -18,9 +19,24 @@ pub(crate) struct ExportRow<'a> {
     status: &'static str,
 }
 
-/// The names of the columns.
-pub(crate) const COLUMNS: [&str; 8] =
-    ["sku", "name", "description", "price", "stock", "category", "image_url", "status"];
+/// The same as CSV, which people open in spreadsheets.
+#[derive(Serialize)]
+pub(crate) struct CsvRow<'a> {
+    sku: Cow<'a, str>,
+    name: Cow<'a, str>,
+    description: Option<Cow<'a, str>>,
+    price: &'a str,
+    stock: i64,
+    category: Cow<'a, str>,
+    image_url: Option<Cow<'a, str>>,
+    status: &'static str,
+    /// The columns that have an apostrophe before their text, which an import takes off again.
+    guarded: String,
+}
+
+/// The names of CSV's columns.
+pub(crate) const COLUMNS: [&str; 9] =
+    ["sku", "name", "description", "price", "stock", "category", "image_url", "status", "guarded"];
 
 /// What each category is called where rows name it: by its name, or by its slug where another could be meant.
 pub(crate) struct CategoryNames(HashMap<CategoryId, String>);
@@ -38,6 +54,31 @@ impl CategoryNames {
             if alone { name.to_owned() } else { category.slug.as_str().to_owned() }
         };
         Self(categories.iter().map(|category| (category.id, called(category))).collect())
+    }
+}
+
+impl ExportRow<'_> {
+    /// Without what a spreadsheet would take for a formula: numbers are none.
+    pub(crate) fn to_csv(&self) -> CsvRow<'_> {
+        let texts = [
+            ("sku", Some(self.sku.as_str())),
+            ("name", Some(self.name)),
+            ("description", self.description),
+            ("category", Some(self.category)),
+            ("image_url", self.image_url),
+        ];
+        let formulas = texts.into_iter().filter(|(_, text)| text.is_some_and(is_formula));
+        CsvRow {
+            sku: guarded(&self.sku),
+            name: guarded(self.name),
+            description: self.description.map(guarded),
+            price: &self.price,
+            stock: self.stock,
+            category: guarded(self.category),
+            image_url: self.image_url.map(guarded),
+            status: self.status,
+            guarded: formulas.map(|(column, _)| column).collect::<Vec<_>>().join(" "),
+        }
     }
 }
 

@@ -6,5 +6,6 @@ async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
     let aws = lambda::aws_from_env()?;
     let (app, uploads) = (lambda::app_from_env(&aws)?, Uploads::from_env(&aws)?);
+    lambda::hold_settings(&app.store, &app.shop).await?;
     lambda::run(admin::edge(app, uploads)).await
 }

@@ -16,7 +16,7 @@ pub(crate) struct SetOrderStatusRequest {
     status: OrderStatus,
 }
 
-/// Moves an order on to one of its `next_statuses`. Cancelling gives its stock back.
+/// Moves an order on to one of its `next_statuses`. Cancelling gives its stock back; cancelling again changes nothing.
 #[utoipa::path(
     put,
     path = "/v1/orders/{id}",

@@ -7,7 +7,7 @@ use shared::store::AddressChangeError;
 use utoipa::ToSchema;
 
 use crate::current_password::{self, Proven};
-use crate::{Auth, asked, me};
+use crate::{Auth, asked, attempt, me};
 
 /// Another e-mail address.
 #[derive(Deserialize, ToSchema)]
@@ -51,7 +51,7 @@ pub(crate) async fn ask_address_change(
     let Proven { login, attempt } =
         current_password::check(&auth, &user, &request.current_password, &address, now).await?;
     let asked = auth.app.store.ask_address_change(&user, &login, &attempt, &request.new_email, now);
-    asked.await.map_err(refusal)?;
+    attempt::concluded(&auth, &attempt, now, asked.await.map_err(refusal)).await?;
     Ok(StatusCode::ACCEPTED)
 }
 

@@ -7,7 +7,7 @@ use shared::store::PasswordChangeError;
 use utoipa::ToSchema;
 
 use crate::current_password::{self, Proven};
-use crate::{Auth, me, password_rules};
+use crate::{Auth, attempt, me, password_rules};
 
 /// Another password.
 #[derive(Deserialize, ToSchema)]
@@ -47,8 +47,11 @@ pub(crate) async fn change_password(
         .map_err(|invalid| Problem::invalid("/new_password", &invalid))?;
     let Proven { login, attempt } =
         current_password::check(&auth, &user, &request.current_password, &address, now).await?;
-    let hash = auth.passwords.hash(&request.new_password).await?;
-    store.change_password(&user, &login, &hash, &attempt, now).await.map_err(refusal)?;
+    let changed = async {
+        let hash = auth.passwords.hash(&request.new_password).await?;
+        store.change_password(&user, &login, &hash, &attempt, now).await.map_err(refusal)
+    };
+    attempt::concluded(&auth, &attempt, now, changed.await).await?;
     store.end_sessions(user.id, Some(caller.session)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,8 +24,12 @@ pub(crate) async fn check(
     let store = &auth.app.store;
     let name = LoginName::email(user.email.as_str());
     let (login, attempt) = store.begin_attempt(name, address, now).await.map_err(attempt::refused)?;
-    let login = login.filter(|login| login.user_id == user.id).ok_or_else(Problem::not_found)?;
-    if auth.passwords.verify(password, Some(&login.password_hash)).await? {
+    let verified = async {
+        let login = login.filter(|login| login.user_id == user.id).ok_or_else(Problem::not_found)?;
+        let right = auth.passwords.verify(password, Some(&login.password_hash)).await?;
+        Ok(Some(login).filter(|_| right))
+    };
+    if let Some(login) = attempt::concluded(auth, &attempt, now, verified.await).await? {
         return Ok(Proven { login, attempt });
     }
     store.fail_attempt(&attempt, now).await?;

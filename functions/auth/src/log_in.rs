@@ -48,12 +48,14 @@ pub(crate) async fn log_in(
     let name = request.login_name()?;
     let (login, attempt) = auth.app.store.begin_attempt(name, &address, now).await.map_err(attempt::refused)?;
     let hash = login.as_ref().map(|login| login.password_hash.as_str());
-    let right = auth.passwords.verify(&request.password, hash).await?;
+    let verified = auth.passwords.verify(&request.password, hash).await.map_err(Problem::from);
+    let right = attempt::concluded(&auth, &attempt, now, verified).await?;
     let Some(login) = login.filter(|login| right && !login.disabled) else {
         auth.app.store.fail_attempt(&attempt, now).await?;
         return Err(Problem::unauthorized("invalid_credentials", "There is no such user with this password."));
     };
-    let tokens = open_session(&auth, &login, &attempt, client, now).await?;
+    let opened = open_session(&auth, &login, &attempt, client, now).await;
+    let tokens = attempt::concluded(&auth, &attempt, now, opened).await?;
     strengthen(&auth, &login, &request.password).await;
     Ok(Json(tokens))
 }

@@ -16,13 +16,11 @@ const BUDGET: Duration = Duration::from_secs(840);
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
     let aws = lambda::aws_from_env()?;
-    let imports = &Imports {
-        store: lambda::store_from_env(&aws)?,
-        objects: Objects::from_env(&aws)?,
-        clock: Clock::default(),
-        random: Random::default(),
-        currency: Shop::from_env()?.currency,
-    };
+    let (store, shop) = (lambda::store_from_env(&aws)?, Shop::from_env()?);
+    let objects = Objects::from_env(&aws)?;
+    lambda::hold_settings(&store, &shop).await?;
+    let imports =
+        &Imports { store, objects, clock: Clock::default(), random: Random::default(), currency: shop.currency };
     // Boxed: the runtime's own types nest as deep as the compiler follows.
     lambda_runtime::run(service_fn(|event| Box::pin(handle(imports, event)))).await
 }

@@ -1,7 +1,7 @@
 //! The report of an import's failed rows: in parts, one for each batch that has any, until the import has ended; then
 //! put together.
 
-use shared::domain::ImportId;
+use shared::domain::{ImportId, guarded};
 use shared::store::ReportParts;
 
 use crate::format::Failure;
@@ -29,7 +29,8 @@ pub(crate) async fn store(
     let number = parts.last().filter(|last| last.epoch == epoch).map_or(0, |last| last.count);
     let text = csv(told.iter().map(|failure| {
         let Failure { line, column, sku, code, detail } = failure;
-        [line.to_string(), column.clone(), sku.clone(), code.clone(), detail.clone()]
+        // People open it in spreadsheets, and what is in it came out of a file.
+        [line.to_string(), text(column), text(sku), code.clone(), text(detail)]
     }));
     objects.write(&objects::part(id, epoch, number), text).await?;
     match parts.last_mut().filter(|last| last.epoch == epoch) {
@@ -68,6 +69,10 @@ pub(crate) async fn finish(
 
 fn told(parts: &[ReportParts]) -> u64 {
     parts.iter().map(|part| part.lines).fold(0, u64::saturating_add)
+}
+
+fn text(text: &str) -> String {
+    guarded(text).into_owned()
 }
 
 fn csv(rows: impl IntoIterator<Item = [String; 5]>) -> Vec<u8> {

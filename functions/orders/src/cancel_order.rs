@@ -5,14 +5,14 @@ use shared::http::{Json, OrderBody, PathId, Problem};
 
 use crate::buyer::Owner;
 
-/// Cancels an order that was not shipped yet. Its stock is given back, once.
+/// Cancels an order that was not shipped yet. Its stock is given back, once. Cancelling it again changes nothing.
 #[utoipa::path(
     post,
     path = "/v1/orders/{id}/cancel",
     tag = "orders",
     params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
     responses(
-        (status = 200, description = "Cancelled", body = OrderBody),
+        (status = 200, description = "Cancelled, now or before", body = OrderBody),
         (status = 401, description = "Neither an access token nor an order token"),
         (status = 404, description = "There is none, or it is somebody else's"),
         (status = 409, description = "It cannot be cancelled any more (`illegal_status`)"),

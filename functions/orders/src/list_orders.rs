@@ -22,6 +22,8 @@ pub(crate) struct ListOrdersQuery {
 const CURSOR: Cursor<'_> = Cursor { query: "orders" };
 
 /// The caller's orders, newest first.
+///
+/// A page may have fewer orders than asked for, or none, and a `next_cursor` all the same: where many were removed.
 #[utoipa::path(
     get,
     path = "/v1/orders",
@@ -39,7 +41,7 @@ pub(crate) async fn list_orders(
     Query(query): Query<ListOrdersQuery>,
 ) -> Result<Json<PageBody<OrderBody>>, Problem> {
     let after = query.cursor.as_deref().map(|text| CURSOR.decode(text)).transpose()?;
-    let (orders, more) = app.store.orders(&buyer, query.limit.get(), after).await?;
-    let next_cursor = orders.last().filter(|_| more).map(|last| CURSOR.encode(&last.id));
+    let (orders, next) = app.store.orders(&buyer, query.limit.get(), after).await?;
+    let next_cursor = next.map(|id| CURSOR.encode(&id));
     Ok(Json(PageBody { items: orders.into_iter().map(OrderBody::from).collect(), next_cursor }))
 }

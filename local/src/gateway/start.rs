@@ -7,9 +7,10 @@ use auth::KeyRing;
 use aws_config::SdkConfig;
 use imports::Imports;
 use shared::App;
-use shared::auth::{AccessTokens, PublicKeys};
+use shared::auth::{AccessTokens, PublicKeys, SecretHash};
 use shared::config::{self, Shop};
-use shared::store::Store;
+use shared::lambda::other_currency;
+use shared::store::{SettingsError, Store};
 use tokio::net::TcpListener;
 use tokio::sync::RwLock;
 use tracing::instrument::WithSubscriber;
@@ -62,6 +63,8 @@ impl Gateway {
         let aws = dynamodb::aws_config(&dynamodb_url);
         let table = dynamodb::prepare_table(&aws, &dynamodb_url, &options.table);
         let is_new = unless_quick("making the table", options.progress, table).await? == TableState::Made;
+
+        hold_settings(&options, &aws).await?;
 
         let app = app(&options, &aws, &ring, address)?;
         let signing_keys = options.emulated.as_ref().map(|_| ring.to_text()).transpose();
@@ -181,6 +184,19 @@ impl Gateway {
     }
 }
 
+/// Checks that the table was made with the shop's settings.
+async fn hold_settings(options: &Options, aws: &SdkConfig) -> Result<(), StartError> {
+    // Nothing that tests put in the functions' way is in this one's.
+    let store = Store::new(aws, options.table.as_str(), options.random.clone());
+    match store.hold_settings(options.shop.currency).await {
+        Ok(()) => Ok(()),
+        Err(SettingsError::Currency(made_with)) => Err(StartError::new(other_currency(&made_with).to_string())),
+        Err(SettingsError::Store(error)) => {
+            Err(StartError::because("what the table was made with is not known", error))
+        }
+    }
+}
+
 /// In the data folder, or in a passing one that no other shop of this machine has.
 fn open_objects(options: &Options, folder: Option<&DataFolder>, address: SocketAddr) -> Result<Objects, StartError> {
     let path = folder.map(|folder| folder.file(OBJECTS));
@@ -269,6 +285,7 @@ fn services(
             ("BODEGA_LIVE_API", live_api(address)),
             ("BODEGA_CURRENCY", shop.currency.code().to_owned()),
             ("BODEGA_CORS_ORIGINS", shop.cors_origins.join(",")),
+            ("BODEGA_CDN_SECRET_HASH", join(&shop.cdn_secrets)),
             ("BODEGA_ISSUER", shop.issuer.clone()),
             ("BODEGA_AUDIENCE", shop.audience.clone()),
             ("BODEGA_REGISTRATIONS_PER_HOUR", shop.registrations_per_hour.to_string()),
@@ -282,6 +299,10 @@ fn services(
             ("RUST_LOG", config::log_filter().unwrap_or_default()),
         ]),
     }
+}
+
+fn join(hashes: &[SecretHash]) -> String {
+    hashes.iter().map(SecretHash::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// What the functions that follow the stream work with.
@@ -304,5 +325,30 @@ fn consumers(options: &Options, dispatcher: &Dispatcher) -> Consumers {
         },
         mail: mail::Mail { store, clock, ses, settings: Arc::new(settings) },
         place: dispatcher.place.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use shared::domain::Currency;
+
+    use super::*;
+    use crate::gateway::Storage;
+
+    #[tokio::test]
+    async fn a_table_of_another_currency_is_refused() {
+        let folder = std::env::temp_dir().join(format!("bodega-currency-{}", std::process::id()));
+        let options = |currency| {
+            let mut options =
+                Options { storage: Storage::Folder(folder.clone()), schedules: false, ..Options::default() };
+            options.shop.currency = currency;
+            options
+        };
+        Gateway::start(options(Currency::USD)).await.unwrap().stop().await;
+        let refused = Gateway::start(options(Currency::EUR)).await.map(|_| ()).unwrap_err().to_string();
+        let told = "BODEGA_CURRENCY: must be USD, which the table was made with: its amounts cannot be converted";
+        assert_eq!(refused, told);
+        Gateway::start(options(Currency::USD)).await.unwrap().stop().await;
+        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -68,12 +68,14 @@ impl Template {
     }
 }
 
-/// The routes that `template.yaml` names, all but the one for whatever matches none of them.
+/// The routes that `template.yaml` names, all but the one for whatever matches none of them, and but for those of HEAD: a
+/// test holds that each is beside its GET.
 ///
 /// # Errors
 /// When the template cannot be read.
 pub fn template_routes() -> Result<Vec<TemplateRoute>, StartError> {
-    routes::routes(&Template::parse()?)
+    let routes = routes::routes(&Template::parse()?)?;
+    Ok(routes.into_iter().filter(|route| route.method != http::Method::HEAD).collect())
 }
 
 /// What `template.yaml` allows each function's role.

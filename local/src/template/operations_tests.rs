@@ -64,6 +64,53 @@ fn what_invokes_a_function_invokes_its_alias() {
     }
 }
 
+/// What anybody may write, or read as often as they like, is limited apart from the rest.
+#[test]
+fn what_takes_no_account_has_a_limit_of_its_own() {
+    let template = Template::parse().unwrap();
+    let limits =
+        template.at(&["Resources", "HttpApi", "Properties", "RouteSettings"]).and_then(Yaml::as_mapping).unwrap();
+    let limited: BTreeSet<&str> = limits.keys().map(|route| route.as_str().unwrap()).collect();
+    let mut wanted: BTreeSet<String> =
+        ["GET /v1/products", "GET /v1/products/{id}"].into_iter().map(str::to_owned).collect();
+    let document = serde_json::to_value(crate::openapi::document()).unwrap();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let needs = operation["security"].as_array();
+            let needs_account = needs.is_some_and(|needs| needs.iter().all(|need| need.get("bearer").is_some()));
+            let is_shoppers = path.starts_with("/v1/cart") || operation["tags"][0] == "orders";
+            if is_shoppers || (method != "get" && !needs_account) {
+                wanted.insert(format!("{} {path}", method.to_uppercase()));
+            }
+        }
+    }
+    let reads: Vec<String> = wanted.iter().filter_map(|route| route.strip_prefix("GET ")).map(str::to_owned).collect();
+    wanted.extend(reads.iter().map(|path| format!("HEAD {path}")));
+    for route in &wanted {
+        assert!(limited.contains(route.as_str()), "{route} has no limit");
+    }
+}
+
+/// CloudFormation does not look into this property: a parameter there stays text.
+#[test]
+fn limits_of_routes_are_numbers() {
+    let template = Template::parse().unwrap();
+    let limits =
+        template.at(&["Resources", "HttpApi", "Properties", "RouteSettings"]).and_then(Yaml::as_mapping).unwrap();
+    for (route, limit) in limits {
+        for name in ["ThrottlingRateLimit", "ThrottlingBurstLimit"] {
+            assert!(is_number(limit.as_mapping_get(name).unwrap()), "{name} of {route:?}");
+        }
+    }
+}
+
+/// A number, or one of two by a condition.
+fn is_number(node: &Yaml<'static>) -> bool {
+    let Yaml::Tagged(tag, choice) = node else { return node.as_integer().is_some() };
+    let choice = choice.as_sequence().unwrap();
+    tag.suffix == "If" && choice.len() == 3 && choice.iter().skip(1).all(is_number)
+}
+
 /// A limit for a route that there is none of is refused at the deployment only.
 #[test]
 fn limits_are_of_routes_that_there_are() {
@@ -71,7 +118,7 @@ fn limits_are_of_routes_that_there_are() {
     let limits =
         template.at(&["Resources", "HttpApi", "Properties", "RouteSettings"]).and_then(Yaml::as_mapping).unwrap();
     let routes: BTreeSet<String> =
-        template_routes().unwrap().iter().map(|route| format!("{} {}", route.method, route.path)).collect();
+        routes::routes(&template).unwrap().iter().map(|route| format!("{} {}", route.method, route.path)).collect();
     assert!(!limits.is_empty());
     for limited in limits.keys() {
         assert!(routes.contains(limited.as_str().unwrap()), "{limited:?}");
@@ -105,4 +152,77 @@ fn samconfig_names_parameters_that_there_are() {
     let named: BTreeSet<String> = named.map(|(name, _)| name.to_owned()).collect();
     assert!(!named.is_empty());
     assert_eq!(named.difference(&parameters).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+fn resources(template: &Template) -> Vec<(&str, &Yaml<'static>)> {
+    let resources = template.at(&["Resources"]).and_then(Yaml::as_mapping).unwrap();
+    resources.iter().map(|(name, resource)| (name.as_str().unwrap(), resource)).collect()
+}
+
+/// An index without a bound can cost as much as the table.
+#[test]
+fn what_bounds_the_table_bounds_each_index() {
+    let template = Template::parse().unwrap();
+    let table = template.at(&["Resources", "Table", "Properties"]).unwrap();
+    let bound = |node: &Yaml<'static>| {
+        let mut named = BTreeSet::new();
+        words(node.as_mapping_get("OnDemandThroughput").unwrap(), &mut named);
+        named
+    };
+    assert_eq!(bound(table), BTreeSet::from(["MaxReads".to_owned(), "MaxWrites".to_owned()]));
+    for index in table.as_mapping_get("GlobalSecondaryIndexes").unwrap().as_sequence().unwrap() {
+        assert_eq!(bound(index), bound(table));
+    }
+}
+
+/// A stack's name may have 128 characters; names in AppConfig and of CloudFront's functions have 64 at most.
+#[test]
+fn no_short_name_is_made_of_the_stacks() {
+    let template = Template::parse().unwrap();
+    for (name, resource) in resources(&template) {
+        let kinds =
+            ["AWS::AppConfig::Application", "AWS::AppConfig::ConfigurationProfile", "AWS::CloudFront::Function"];
+        if kinds.iter().any(|kind| is_of_type(resource, kind)) {
+            let mut named = BTreeSet::new();
+            words(resource.as_mapping_get("Properties").unwrap().as_mapping_get("Name").unwrap(), &mut named);
+            assert!(!named.contains("StackName"), "{name}");
+        }
+    }
+}
+
+/// Only the rule whose events these are may write to a queue, not another's of the same service.
+#[test]
+fn queues_take_messages_of_their_own_rules_alone() {
+    let template = Template::parse().unwrap();
+    let all = resources(&template);
+    let policies: Vec<_> = all.iter().filter(|(_, it)| is_of_type(it, "AWS::SQS::QueuePolicy")).collect();
+    assert!(!policies.is_empty());
+    for (name, policy) in policies {
+        let document = policy.as_mapping_get("Properties").unwrap().as_mapping_get("PolicyDocument").unwrap();
+        for statement in document.as_mapping_get("Statement").unwrap().as_sequence().unwrap() {
+            let arn = statement.as_mapping_get("Condition").unwrap().as_mapping_get("ArnEquals");
+            assert!(arn.is_some_and(|arn| arn.as_mapping_get("aws:SourceArn").is_some()), "{name}");
+        }
+    }
+}
+
+/// S3 compares an origin as it is written, spaces and all.
+#[test]
+fn origins_may_be_written_with_spaces() {
+    let template = Template::parse().unwrap();
+    let cors = template.at(&["Resources", "Uploads", "Properties", "CorsConfiguration"]).unwrap();
+    assert!(splits(cors).contains(&" ".to_owned()) && splits(cors).contains(&",".to_owned()));
+}
+
+/// What texts are split at in a node.
+fn splits(node: &Yaml<'static>) -> Vec<String> {
+    let mut found = Vec::new();
+    if let Yaml::Tagged(tag, inner) = node {
+        let at = inner.as_sequence().and_then(|parts| parts.first()).and_then(Yaml::as_str);
+        found.extend(at.filter(|_| tag.suffix == "Split").map(str::to_owned));
+        found.extend(splits(inner));
+    }
+    node.as_sequence().into_iter().flatten().for_each(|node| found.extend(splits(node)));
+    node.as_mapping().into_iter().flatten().for_each(|(_, node)| found.extend(splits(node)));
+    found
 }

@@ -26,13 +26,26 @@ fn a_fixed_segment_goes_before_a_variable_and_the_rest_to_the_default_route() {
         (Method::GET, "/docs/swagger-ui.css", Function::Catalog, "GET /docs/{file}"),
         (Method::GET, "/docs/a/b", Function::Catalog, "$default"),
         (Method::POST, "/v1/products/prod_1", Function::Catalog, "$default"),
-        (Method::HEAD, "/v1/products", Function::Catalog, "$default"),
+        (Method::HEAD, "/v1/products", Function::Catalog, "HEAD /v1/products"),
+        (Method::HEAD, "/v1/orders/ord_1", Function::Orders, "HEAD /v1/orders/{id}"),
+        (Method::HEAD, "/v1/cart/items", Function::Catalog, "$default"),
         (Method::OPTIONS, "/v1/orders", Function::Catalog, "$default"),
         (Method::GET, "/", Function::Catalog, "$default"),
     ] {
         let found = table().find(&method, path);
         assert_eq!((found.function, found.route_key.as_str()), (function, route_key), "{method} {path}");
     }
+}
+
+#[test]
+fn what_takes_get_takes_head() {
+    let routes = routes::routes(&Template::parse().unwrap()).unwrap();
+    let of = |method: Method| -> BTreeSet<(&str, Function)> {
+        let routes = routes.iter().filter(|route| route.method == method);
+        routes.map(|route| (route.path.as_str(), route.function)).collect()
+    };
+    assert_eq!(of(Method::HEAD), of(Method::GET));
+    assert!(!of(Method::GET).is_empty());
 }
 
 #[test]

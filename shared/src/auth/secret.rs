@@ -75,6 +75,12 @@ impl SecretHash {
         &self.0
     }
 
+    /// Reads exactly what [`SecretHash::as_str`] gave.
+    pub fn parse(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        (bytes.len() == 32).then(|| Self(text.to_owned()))
+    }
+
     /// Whether both are the same, in a time that does not tell where they differ.
     pub fn matches(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()

@@ -22,8 +22,9 @@ pub struct Shop {
     pub guest_orders_per_hour: u32,
     /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
     pub live_url: Option<String>,
-    /// The hash of the secret that CloudFront shows; none where nothing stands in front of API Gateway.
-    pub cdn_secret: Option<SecretHash>,
+    /// The hashes of the secrets that CloudFront may show, two while it changes; none where nothing stands in front of API
+    /// Gateway.
+    pub cdn_secrets: Vec<SecretHash>,
 }
 
 /// Generous: a school or an office is one address.
@@ -40,7 +41,7 @@ impl Default for Shop {
             registrations_per_hour: REGISTRATIONS_PER_HOUR,
             guest_orders_per_hour: GUEST_ORDERS_PER_HOUR,
             live_url: None,
-            cdn_secret: None,
+            cdn_secrets: Vec::new(),
         }
     }
 }
@@ -48,10 +49,11 @@ impl Default for Shop {
 impl Shop {
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
     /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200),
-    /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_LIVE_URL` (none), `BODEGA_CDN_SECRET` (none).
+    /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_LIVE_URL` (none), `BODEGA_CDN_SECRET_HASH` (separated by commas,
+    /// none).
     ///
     /// # Errors
-    /// When the currency is unknown, or an origin, a number or an address is none.
+    /// When the currency is unknown, or an origin, a number, an address or a hash is none.
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut shop = Self::default();
         if let Some(code) = read("BODEGA_CURRENCY") {
@@ -74,7 +76,9 @@ impl Shop {
             let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");
             shop.live_url = Some(is_one.then_some(url).ok_or_else(wrong)?);
         }
-        shop.cdn_secret = read("BODEGA_CDN_SECRET").map(|secret| SecretHash::of(secret.as_bytes()));
+        if let Some(list) = read("BODEGA_CDN_SECRET_HASH") {
+            shop.cdn_secrets = hashes(&list)?;
+        }
         Ok(shop)
     }
 }
@@ -103,6 +107,13 @@ fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
         .collect()
 }
 
+fn hashes(list: &str) -> Result<Vec<SecretHash>, ConfigError> {
+    let wanted = "must be SHA-256 hashes as base64url, 43 characters each, separated by commas";
+    let hash =
+        |text: &str| SecretHash::parse(text.trim()).ok_or_else(|| ConfigError::new("BODEGA_CDN_SECRET_HASH", wanted));
+    list.split(',').map(hash).collect()
+}
+
 /// From how many units on, downwards, a stock is low, from `BODEGA_LOW_STOCK`: 5 unless set, and never when 0.
 ///
 /// # Errors
@@ -117,6 +128,17 @@ pub fn low_stock() -> Result<i64, ConfigError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The same as `printf %s "$SECRET" | openssl dgst -sha256 -binary | openssl base64 | tr '+/' '-_' | tr -d =`.
+    #[test]
+    fn hashes_are_as_docs_operations_makes_them() {
+        let made = "mI5QeMhk28PQw33OqIlr4Ah2sN_urwx9z6T80F82Sk8";
+        assert_eq!(hashes(made), Ok(vec![SecretHash::of(b"q0bXnB0lT4m2kTgVJ1pNYs8c6rXUZaWe")]));
+        assert_eq!(hashes(&format!("{made}, {made}")).map(|hashes| hashes.len()), Ok(2));
+        for wrong in ["secret", &format!("{made}="), &format!("{made},"), &made.replace('-', "+")] {
+            assert!(hashes(wrong).is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn origins_are_exact() {

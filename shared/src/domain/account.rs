@@ -1,14 +1,18 @@
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
+use super::country::{Country, KeptCountry};
 use super::{Invalid, Line, Object};
 
 /// How many addresses a customer may keep.
 pub const MAX_ADDRESSES: usize = 20;
 
 /// Where to send an order.
+pub type Address = AddressIn<Country>;
+
+/// The same, by how its country was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Address {
+pub struct AddressIn<C> {
     /// Who receives it.
     pub name: Line<100>,
     pub line1: Line<200>,
@@ -20,32 +24,33 @@ pub struct Address {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub postal_code: Option<Line<20>>,
     /// Two letters, ISO 3166-1.
-    pub country: Country,
+    pub country: C,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Line<40>>,
 }
 
-/// A country's two letters (ISO 3166-1 alpha-2), upper case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Country(String);
-
-impl Country {
-    /// # Errors
-    /// `invalid_country` unless it is two ASCII letters.
-    pub fn parse(text: &str) -> Result<Self, Invalid> {
-        if text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            Ok(Self(text.to_ascii_uppercase()))
-        } else {
-            Err(Invalid::new("invalid_country", "must be two letters, as in ISO 3166-1"))
-        }
+impl From<AddressIn<KeptCountry>> for Address {
+    fn from(kept: AddressIn<KeptCountry>) -> Self {
+        let AddressIn { name, line1, line2, city, region, postal_code, country, phone } = kept;
+        Self { name, line1, line2, city, region, postal_code, country: country.into(), phone }
     }
 }
 
-impl<'de> Deserialize<'de> for Country {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
-    }
+/// Reads an address as it was stored, whatever its country.
+///
+/// # Errors
+/// When it is none.
+pub fn stored_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Address>, D::Error> {
+    Ok(Option::<AddressIn<KeptCountry>>::deserialize(deserializer)?.map(Address::from))
+}
+
+/// Reads addresses as they were stored, whatever their countries.
+///
+/// # Errors
+/// When they are none.
+pub fn stored_addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AddressBook, D::Error> {
+    let kept = Vec::<AddressIn<KeptCountry>>::deserialize(deserializer)?;
+    Ok(AddressBook(kept.into_iter().map(Address::from).collect()))
 }
 
 /// A customer's addresses, at most [`MAX_ADDRESSES`], the first one the default.

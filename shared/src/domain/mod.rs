@@ -5,9 +5,11 @@
 mod account;
 mod cart;
 mod category;
+mod country;
 mod day;
 mod email;
 mod event;
+mod formula;
 mod id;
 mod import;
 mod invalid;
@@ -29,12 +31,13 @@ mod text;
 mod timestamp;
 mod username;
 
-pub use account::{Address, AddressBook, MAX_ADDRESSES};
+pub use account::{Address, AddressBook, MAX_ADDRESSES, stored_address, stored_addresses};
 pub use cart::{Cart, CartFull, CartLine, MAX_CART_LINES};
 pub use category::{CategoryDescription, CategoryName, Slug};
 pub use day::{Day, MalformedDay};
 pub use email::Email;
 pub use event::{Concerned, Event, EventId, EventTotal, What};
+pub use formula::{guarded, is_formula, unguarded};
 pub use id::{
     AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, OrderId, OrderKind, ProductId,
     ProductKind, SessionId, SessionKind, UserId, UserKind,

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::config::{self, ConfigError, Shop};
 use crate::http::Edge;
 use crate::random::Random;
-use crate::store::Store;
+use crate::store::{SettingsError, Store};
 use crate::telemetry;
 
 pub use aws::aws_from_env;
@@ -49,6 +49,29 @@ pub fn app_from_env(aws: &SdkConfig) -> Result<App, ConfigError> {
 /// When the table is not named.
 pub fn store_from_env(aws: &SdkConfig) -> Result<Store, ConfigError> {
     Ok(Store::new(aws, config::table_name()?, Random::default()))
+}
+
+/// Checks in INIT that the table has the shop's currency, where a function writes prices or orders: others' in the same
+/// numbers would be other prices. One read, on the connection that the first request goes on with. Where DynamoDB does not
+/// answer, the function starts all the same, as it would have if that had happened a moment later.
+///
+/// # Errors
+/// When the table was made with another currency.
+pub async fn hold_settings(store: &Store, shop: &Shop) -> Result<(), ConfigError> {
+    match store.hold_settings(shop.currency).await {
+        Ok(()) => Ok(()),
+        Err(SettingsError::Currency(made_with)) => Err(other_currency(&made_with)),
+        Err(SettingsError::Store(error)) => {
+            tracing::warn!(cause = %error, "what the table was made with is not known");
+            Ok(())
+        }
+    }
+}
+
+/// What is said where the table was made with this currency, and not the shop's.
+pub fn other_currency(made_with: &str) -> ConfigError {
+    let wanted = format!("must be {made_with}, which the table was made with: its amounts cannot be converted");
+    ConfigError::new("BODEGA_CURRENCY", wanted)
 }
 
 /// Logs as a function does.

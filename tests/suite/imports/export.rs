@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::{Client, Need, Shop, lacks};
 
-use super::upload::{CSV, counts, import, products};
+use super::upload::{CSV, counts, import, product, products, report};
 use super::way::file;
 
 /// All pages, one after another, and how many there were.
@@ -50,7 +50,7 @@ async fn what_is_exported_imports_unchanged() {
     let before = products(&shop).await;
     for (query, pages) in [("", 1), ("?limit=7", 7), ("?limit=1", 45)] {
         let (text, count) = export(&admin, query).await;
-        assert!(text.starts_with("sku,name,description,price,stock,category,image_url,status\n"), "{text}");
+        assert!(text.starts_with("sku,name,description,price,stock,category,image_url,status,guarded\n"), "{text}");
         assert!((pages..=pages + 2).contains(&count), "{count} pages");
         let done = import(&admin, CSV, text).await;
         assert_eq!(counts(&done), [0, 0, 45, 0, 0], "{done}");
@@ -63,6 +63,46 @@ async fn what_is_exported_imports_unchanged() {
     // Into another shop, it is the same catalogue.
     let other = Shop::open().await;
     assert_eq!(counts(&import(&other.admin(), "application/x-ndjson", text).await), [45, 0, 0, 0, 0]);
+}
+
+/// What a spreadsheet would compute is text in it, and comes back as it was; numbers stay numbers. What somebody else wrote
+/// with an apostrophe keeps it.
+#[tokio::test]
+async fn no_exported_cell_is_a_formula() {
+    if lacks(Need::Alone) {
+        return;
+    }
+    let shop = Shop::open().await;
+    let admin = shop.admin();
+    for name in ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'tis", "''", "a=1", "\u{ff1d}1"] {
+        shop.product_with(json!({ "name": name, "sku": name, "description": format!("\t{name}") })).await;
+        shop.product_with(json!({ "name": name, "description": format!("\r\n{name}") })).await;
+    }
+    let before = products(&shop).await;
+    let (text, _) = export(&admin, "").await;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut rows = 0;
+    for record in reader.records() {
+        for (column, cell) in record.expect("a record").iter().enumerate() {
+            let is_number = column == 3 || column == 4;
+            assert!(is_number || !cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}']), "{cell:?}");
+        }
+        rows += 1;
+    }
+    assert_eq!(rows, 18);
+    assert_eq!(counts(&import(&admin, CSV, text).await), [0, 0, 18, 0, 0]);
+    assert_eq!(products(&shop).await, before);
+
+    let theirs = "sku,name,price,guarded\nA1,'=1,1.00,\nA2,'tis,1.00,name\nA3,'=2,1.00,NAME sku nothing\n";
+    assert_eq!(counts(&import(&admin, CSV, theirs).await), [3, 0, 0, 0, 0]);
+    for (sku, name) in [("A1", "'=1"), ("A2", "'tis"), ("A3", "=2")] {
+        assert_eq!(product(&shop, sku).await["name"], name);
+    }
+
+    let wrong = "sku,name,price\n=cmd,Thing,=1\n";
+    let done = import(&admin, CSV, wrong).await;
+    let told = report(&done).await;
+    assert_eq!((told[0][1].as_str(), told[0][2].as_str()), ("price", "'=cmd"), "{told:?}");
 }
 
 #[tokio::test]

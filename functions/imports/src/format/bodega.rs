@@ -1,6 +1,8 @@
 //! The shop's own columns.
 
-use shared::domain::{CategoryName, Currency, ImageUrl, Money, ProductDescription, ProductName, ProductStatus};
+use shared::domain::{
+    CategoryName, Currency, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, unguarded,
+};
 
 use super::check::{Check, parse_stock};
 use super::columns::Columns;
@@ -16,6 +18,8 @@ pub(super) enum Column {
     Category,
     ImageUrl,
     Status,
+    /// Which cells of the row an export put an apostrophe before.
+    Guarded,
 }
 
 /// Reads records under the shop's own header.
@@ -48,11 +52,17 @@ impl Bodega {
     }
 
     pub(super) fn read(&self, line: u64, cells: &[String]) -> Result<Row, Vec<Failure>> {
-        let filled = |column| self.columns.filled(cells, column);
+        let guarded = self.columns.filled(cells, Column::Guarded).unwrap_or_default();
+        let cell = |column| {
+            let is_guarded = guarded.split_whitespace().any(|name| known(&name.to_lowercase()) == Some(column));
+            let cell = self.columns.cell(cells, column);
+            if is_guarded { cell.map(unguarded) } else { cell }
+        };
+        let filled = |column| cell(column).filter(|text| !text.trim().is_empty()).map(|text| text.trim());
         // An empty cell of what a product can be without says that it is without.
-        let clearing = |column| self.columns.cell(cells, column).map(|text| Some(text).filter(|text| !text.is_empty()));
+        let clearing = |column| cell(column).map(|text| Some(text).filter(|text| !text.is_empty()));
         let texts = Texts {
-            sku: self.columns.cell(cells, Column::Sku).unwrap_or_default(),
+            sku: cell(Column::Sku).unwrap_or_default(),
             name: filled(Column::Name),
             description: clearing(Column::Description),
             price: filled(Column::Price),
@@ -75,6 +85,7 @@ pub(super) fn known(name: &str) -> Option<Column> {
         "category" => Column::Category,
         "image_url" => Column::ImageUrl,
         "status" => Column::Status,
+        "guarded" => Column::Guarded,
         _ => return None,
     })
 }

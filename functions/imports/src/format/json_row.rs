@@ -65,6 +65,7 @@ const fn name(column: Column) -> &'static str {
         Column::Category => "category",
         Column::ImageUrl => "image_url",
         Column::Status => "status",
+        Column::Guarded => "guarded",
     }
 }
 

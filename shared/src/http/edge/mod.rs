@@ -14,6 +14,7 @@ use std::task::{Context, Poll};
 use std::time::Instant;
 
 use axum::Router;
+use axum::body::Body;
 use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -24,15 +25,17 @@ use tower::ServiceExt;
 use self::headers::finish;
 use self::request::{budget, prepare, request_id, trace_id};
 use self::route::{Route, note_route};
-use self::unrouted::{redirect, unrouted};
+use self::unrouted::{redirect, takes, unrouted};
 use super::Problem;
-use super::source::Viewer;
+use super::source::{Viewer, came_through};
 use crate::config::Shop;
 use crate::scope::Scope;
 use crate::telemetry::{Ids, Line};
 
 /// The largest body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
+/// What is answered whoever asks, so that it can be watched behind CloudFront's back.
+const HEALTH: &str = "/v1/health";
 /// The methods that the whole shop answers at a path, over all functions; none where there is nothing.
 pub type Routes = fn(&str) -> Vec<Method>;
 
@@ -101,10 +104,18 @@ impl Edge {
             }
         }
         finish(response.headers_mut(), request_id, origin);
+        if method == Method::HEAD {
+            *response.body_mut() = Body::empty();
+        }
         response
     }
 
     async fn route(self, request: lambda_http::Request, request_id: &str, origin: Option<&HeaderValue>) -> Response {
+        let through_cdn = came_through(request.headers(), &self.shop.cdn_secrets);
+        if !through_cdn && !self.shop.cdn_secrets.is_empty() && request.uri().path() != HEALTH {
+            let detail = "This address answers requests that come through the shop's own address only.";
+            return Problem::new(StatusCode::FORBIDDEN, "not_through_cdn", detail).into_response();
+        }
         if cors::is_preflight(request.method(), request.headers()) {
             return cors::preflight(origin);
         }
@@ -114,7 +125,7 @@ impl Edge {
         }
         let slash = request.uri().path().ends_with('/');
         let mut request = prepare(request, request_id);
-        if let Some(viewer) = Viewer::of(request.headers(), self.shop.cdn_secret.as_ref()) {
+        if let Some(viewer) = Viewer::of(request.headers()).filter(|_| through_cdn) {
             request.extensions_mut().insert(viewer);
         }
         let (method, uri) = (request.method().clone(), request.uri().clone());
@@ -133,7 +144,7 @@ impl Edge {
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => match self.routes {
                 // API Gateway knows no routes that end with a slash: they come here, whoever's they are.
-                Some(routes) if slash && routes(uri.path()).contains(&method) => redirect(&uri),
+                Some(routes) if slash && takes(&routes(uri.path()), &method) => redirect(&uri),
                 routes => unrouted(&response, routes, &method, uri.path()),
             },
             _ => response,

@@ -1,4 +1,6 @@
-//! What no route takes: 404, or 405 with what the path does take.
+//! What no route takes: 404, or 405 with what the path does take; and OPTIONS, which asks what that is.
+
+use std::collections::BTreeSet;
 
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, LOCATION};
@@ -16,17 +18,45 @@ pub(super) fn redirect(uri: &Uri) -> Response {
     response
 }
 
-/// What the router has no handler for: 404, or 405 with what the path does take.
+/// Whether one of these methods is meant: what takes GET takes HEAD.
+pub(super) fn takes(methods: &[Method], method: &Method) -> bool {
+    methods.contains(method) || (*method == Method::HEAD && methods.contains(&Method::GET))
+}
+
+/// All methods at a path, by those that have a handler.
+fn allow<'a>(methods: impl Iterator<Item = &'a str>) -> Option<String> {
+    let mut all: BTreeSet<&str> = methods.filter(|method| !method.is_empty()).collect();
+    if all.is_empty() {
+        return None;
+    }
+    if all.contains("GET") {
+        all.insert("HEAD");
+    }
+    all.insert("OPTIONS");
+    Some(all.into_iter().collect::<Vec<_>>().join(", "))
+}
+
+/// What the router has no handler for: 404, or 405 with what the path does take; or, asked for that, 204 with it.
 pub(super) fn unrouted(response: &Response, routes: Option<Routes>, method: &Method, path: &str) -> Response {
     let allow = match routes {
         Some(routes) => {
             let methods = routes(path);
-            let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
-            (!methods.is_empty() && !methods.contains(method)).then(|| names.join(", "))
+            let is_anothers = takes(&methods, method);
+            allow(methods.iter().map(Method::as_str)).filter(|_| !is_anothers)
         }
-        None => response.headers().get(ALLOW).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        None => {
+            let taken = response.headers().get(ALLOW).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            allow(taken.split(',').map(str::trim))
+        }
     };
     let Some(allow) = allow else { return Problem::not_found().into_response() };
+    if *method == Method::OPTIONS {
+        let mut answer = StatusCode::NO_CONTENT.into_response();
+        if let Ok(value) = HeaderValue::try_from(allow) {
+            answer.headers_mut().insert(ALLOW, value);
+        }
+        return answer;
+    }
     let detail = format!("This path takes {allow}.");
     let mut answer = Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", detail).into_response();
     if let Ok(value) = HeaderValue::try_from(allow) {

@@ -106,8 +106,8 @@ impl From<StoreError> for AttemptError {
 
 impl Store {
     /// Begins an attempt to log in from an address and reads what the login is, if it is any: one batch read and one
-    /// update. The attempt ends by [`Store::open_session`], [`Store::change_password`] or [`Store::fail_attempt`]; one
-    /// that never does counts as under way until the window ends.
+    /// update. The attempt ends by [`Store::open_session`], [`Store::change_password`],
+    /// [`Store::ask_address_change`], [`Store::fail_attempt`] or [`Store::end_attempt`]; one that never does counts as under way until the window ends.
     ///
     /// # Errors
     /// When too many were wrong, or as DynamoDB's.
@@ -169,6 +169,20 @@ impl Store {
             self.count_failure(attempt.address_counter(), "", now),
         )?;
         Ok(())
+    }
+
+    /// Ends an attempt whose password was right, or was not looked at, and that came to nothing all the same: it counts
+    /// neither as wrong nor as under way, and the wrong ones before it are not forgotten. One update.
+    ///
+    /// # Errors
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn end_attempt(&self, attempt: &Attempt, now: Timestamp) -> Result<(), StoreError> {
+        let under_way = "window_ends_at > :now AND in_flight > :zero";
+        let end = Action::update(&attempt.login_counter(), "SET in_flight = in_flight - :one", under_way)
+            .value(":now", now)?
+            .value(":zero", 0)?
+            .value(":one", 1)?;
+        self.count(end).await.map(|_over_or_forgotten| ())
     }
 
     async fn count_failure(&self, key: Key, ended: &str, now: Timestamp) -> Result<(), StoreError> {

@@ -27,7 +27,7 @@ pub struct UserItem {
     pub name: Option<Line<100>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub phone: Option<Line<40>>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "crate::domain::stored_addresses")]
     pub addresses: AddressBook,
     pub role: Role,
     pub disabled: bool,
@@ -195,7 +195,7 @@ mod tests {
         let golden = json!({
             "PK": "USER#user_018bcfe568787e8a9b4ff0d1c2a3b4c5", "SK": "PROFILE",
             "id": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5", "email": "ada@example.com", "username": "ada",
-            "addresses": [], "role": "customer", "disabled": false, "version": 3,
+            "addresses": [{ "name": "Ada", "line1": "1 Road", "city": "Leeds", "country": "UK" }], "role": "customer", "disabled": false, "version": 3,
             "created_at": 1_700_000_000_000_i64, "updated_at": 1_700_000_000_000_i64,
             "collection": "USERS", "position": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5",
         });
@@ -203,5 +203,8 @@ mod tests {
         let user: UserItem = serde_dynamo::from_item(item).expect("a user");
         assert!(!user.email_verified && user.pending_email.is_none());
         assert_eq!((user.version, user.email.as_str()), (3, "ada@example.com"));
+        // Of before countries were looked up.
+        let addresses = serde_json::to_value(&user.addresses).expect("JSON");
+        assert_eq!(addresses[0]["country"], "UK");
     }
 }

@@ -1,9 +1,13 @@
 //! Orders, each in its buyer's partition, with a pointer by id for staff.
 
+use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Timestamp, UserId};
+use crate::domain::{
+    Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Timestamp, UserId, stored_address,
+};
+use crate::store::client::Item;
 use crate::store::schema;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
@@ -32,7 +36,7 @@ pub struct OrderItem {
     pub customer_id: Option<UserId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<Email>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "stored_address", skip_serializing_if = "Option::is_none")]
     pub shipping_address: Option<Address>,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -123,6 +127,19 @@ impl OrderItem {
 /// Lambda lets through, six megabytes.
 pub const MAX_PAGE_LINES: u32 = 2_000;
 
+/// How many orders are looked at for a page at most: each that was removed is read to be left out.
+pub const MAX_LOOKED_AT: usize = 500;
+/// How many times as many are looked at with each further query.
+const WIDER: usize = 4;
+
+/// The order at a key.
+fn order_at(key: &Item) -> Result<OrderId, StoreError> {
+    let text =
+        key.get(schema::SORT_KEY).and_then(|value| value.as_s().ok()).and_then(|sk| sk.strip_prefix(key::ORDERS));
+    let id = text.and_then(|id| id.parse().ok());
+    id.ok_or_else(|| StoreError::Unexpected("a page of orders ends at what is no order".to_owned()))
+}
+
 /// How many of these orders make a page; one at least.
 pub(in crate::store) fn short_enough(orders: &[OrderItem]) -> usize {
     let mut lines = 0_u32;
@@ -162,43 +179,56 @@ impl Store {
         self.with_lines_of(self.get(&key).await?).await
     }
 
-    /// A page of a buyer's orders, newest first, older than `after`; and whether there are more. It ends early where
-    /// the orders have more than [`MAX_PAGE_LINES`] lines between them. One query, and one for each order that took
-    /// several transactions.
+    /// A page of a buyer's orders, newest first, older than `after`; and the position of the next page, if there may be
+    /// one. It ends early where the orders have more than [`MAX_PAGE_LINES`] lines between them, and where many were
+    /// removed: then it may even be empty, and the next page goes on. One query, more where orders were removed, at most
+    /// [`MAX_LOOKED_AT`] orders between them; and one query for each order that took several transactions.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn orders(
         &self,
         buyer: &Buyer,
         limit: u16,
         after: Option<OrderId>,
-    ) -> Result<(Vec<OrderItem>, bool), StoreError> {
+    ) -> Result<(Vec<OrderItem>, Option<OrderId>), StoreError> {
         let wanted = usize::from(limit).saturating_add(1);
-        let values = [(":pk", key::buyer_partition(buyer)), (":orders", key::ORDERS.to_owned())]
-            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
         let mut start = after.map(|id| Key::order(buyer, id).attributes());
         let mut orders: Vec<OrderItem> = Vec::with_capacity(wanted);
-        loop {
-            let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
-            let query = query
-                .key_condition_expression("PK = :pk AND begins_with(SK, :orders)")
-                .filter_expression("attribute_not_exists(hidden_at)")
-                .set_expression_attribute_values(Some(values.clone().into()))
-                .set_exclusive_start_key(start)
-                .limit(i32::try_from(wanted.saturating_sub(orders.len())).unwrap_or(i32::MAX));
-            let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-            let page: Vec<OrderItem> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-            orders.extend(page);
+        let (mut ask, mut left) = (wanted, MAX_LOOKED_AT);
+        while left > 0 {
+            let answer = self.orders_left(buyer, ask.min(left), start).await?;
+            let looked_at = usize::try_from(answer.scanned_count).unwrap_or(ask);
+            orders.extend(serde_dynamo::from_items::<_, OrderItem>(answer.items.unwrap_or_default())?);
             start = answer.last_evaluated_key;
             if orders.len() >= wanted || start.is_none() {
-                let found = orders.len();
-                orders.truncate(usize::from(limit).min(short_enough(&orders)));
-                let more = orders.len() < found;
-                let whole = orders.into_iter().map(|order| self.with_lines(order));
-                return Ok((futures::future::try_join_all(whole).await?, more));
+                break;
             }
+            left = left.saturating_sub(looked_at.max(1));
+            ask = ask.saturating_mul(WIDER);
         }
+        let found = orders.len();
+        orders.truncate(usize::from(limit).min(short_enough(&orders)));
+        let next = match start {
+            _ if orders.len() < found => orders.last().map(|last| last.id),
+            Some(key) => Some(order_at(&key)?),
+            None => None,
+        };
+        let whole = orders.into_iter().map(|order| self.with_lines(order));
+        Ok((futures::future::try_join_all(whole).await?, next))
+    }
+
+    /// Those that were not removed of so many orders.
+    async fn orders_left(&self, buyer: &Buyer, ask: usize, start: Option<Item>) -> Result<QueryOutput, StoreError> {
+        let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
+        let query = query
+            .key_condition_expression("PK = :pk AND begins_with(SK, :orders)")
+            .filter_expression("attribute_not_exists(hidden_at)")
+            .expression_attribute_values(":pk", AttributeValue::S(key::buyer_partition(buyer)))
+            .expression_attribute_values(":orders", AttributeValue::S(key::ORDERS.to_owned()))
+            .set_exclusive_start_key(start)
+            .limit(i32::try_from(ask).unwrap_or(i32::MAX));
+        query.send().await.map_err(|error| StoreError::from_sdk(&error))
     }
 
     /// Removes a finished order from its buyer's history; the shop keeps it.

@@ -34,7 +34,7 @@ impl From<serde_dynamo::Error> for StatusError {
 }
 
 impl Store {
-    /// Cancels a buyer's order and gives its stock back.
+    /// Cancels a buyer's order and gives its stock back. One that is cancelled already is given as it is.
     ///
     /// # Errors
     /// When there is none, it cannot be cancelled any more, or as DynamoDB's.
@@ -44,7 +44,8 @@ impl Store {
         self.move_order(&key, to, by, clock, |order| order.hidden_at.is_none(), |_| Ok(None)).await
     }
 
-    /// Moves an order on for staff, with a record of who did.
+    /// Moves an order on for staff, with a record of who did. One that is cancelled already can be cancelled again: it is
+    /// given as it is, and nothing is recorded.
     ///
     /// # Errors
     /// When there is none, the step is illegal, or as DynamoDB's.
@@ -75,6 +76,10 @@ impl Store {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let order = self.get::<OrderItem>(key).await?.filter(&visible).ok_or(StatusError::NotFound)?;
+            if to == OrderStatus::Cancelled && order.status == to {
+                // Asked once more: done, whoever did it, and nothing is left to write.
+                return Ok(self.with_lines(order).await?);
+            }
             if !order.status.may_become(to) {
                 return Err(StatusError::Illegal(order.status));
             }

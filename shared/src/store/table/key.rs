@@ -58,6 +58,11 @@ impl Key {
         is(PARTITION_KEY, &self.pk) && is(SORT_KEY, &self.sk)
     }
 
+    /// What the table was made with.
+    pub(in crate::store) fn settings() -> Self {
+        Self::new("SETTINGS", "SETTINGS")
+    }
+
     /// A user's profile.
     pub(in crate::store) fn user(id: UserId) -> Self {
         Self::new(user_partition(id), PROFILE)
@@ -417,6 +422,7 @@ mod tests {
         let connection = ConnectionId::new("L0SM9cOFvHcCIhw=");
         let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
         let mut keys = vec![
+            ("settings", Key::settings()),
             ("user", Key::user(user)),
             ("login", Key::login("ada@example.com")),
             ("login, long", Key::login(&"\u{e9}".repeat(600))),

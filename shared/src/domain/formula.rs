@@ -1,0 +1,48 @@
+//! Text that spreadsheets would take for a formula, and compute, where it stands in a file that they open (OWASP, CSV
+//! injection). An apostrophe before it keeps them from that.
+
+use std::borrow::Cow;
+
+const GUARD: char = '\'';
+
+/// Whether a spreadsheet may compute it: by its first character, in any width.
+pub fn is_formula(text: &str) -> bool {
+    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
+}
+
+/// The text, with an apostrophe before it where it [`is_formula`].
+pub fn guarded(text: &str) -> Cow<'_, str> {
+    if is_formula(text) { Cow::Owned(format!("{GUARD}{text}")) } else { Cow::Borrowed(text) }
+}
+
+/// What [`guarded`] was given, of text that it put an apostrophe before. What begins in any other way is given as it is.
+pub fn unguarded(text: &str) -> &str {
+    text.strip_prefix(GUARD).filter(|rest| is_formula(rest)).unwrap_or(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn no_guarded_text_is_a_formula_and_each_comes_back(text in "['=+@\t\r\n -]{0,3}.{0,5}") {
+            let shown = guarded(&text);
+            prop_assert!(!is_formula(&shown));
+            let was_guarded = *shown != *text;
+            prop_assert_eq!(was_guarded, is_formula(&text));
+            if was_guarded {
+                prop_assert_eq!(unguarded(&shown), &*text);
+            }
+        }
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_left_alone() {
+        for text in ["\u{27}tis", "\u{27}", "\u{27}\u{27}=1", "plain", "", "=1"] {
+            assert_eq!(unguarded(text), text);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What the table was made with, and cannot be read without.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::Currency;
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::Key;
+use crate::store::{Store, StoreError};
+
+/// Amounts are stored in minor units without their currency, so those of another would be other prices.
+#[derive(Debug, Serialize, Deserialize)]
+struct SettingsItem {
+    /// ISO 4217.
+    currency: String,
+}
+
+/// Why a shop cannot work with the table.
+#[derive(Debug)]
+pub enum SettingsError {
+    /// The table was made with this currency, and not the shop's.
+    Currency(String),
+    Store(StoreError),
+}
+
+impl From<StoreError> for SettingsError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Store {
+    /// Checks the shop's currency against what the table was made with; the first shop to ask makes it so. One read, and
+    /// one write in the table's life.
+    ///
+    /// # Errors
+    /// Returns `SettingsError` if the table has another currency, or if DynamoDB fails.
+    pub async fn hold_settings(&self, currency: Currency) -> Result<(), SettingsError> {
+        let made_with = match self.get::<SettingsItem>(&Key::settings()).await? {
+            Some(settings) => settings,
+            None => self.make_settings(currency).await?,
+        };
+        if made_with.currency == currency.code() { Ok(()) } else { Err(SettingsError::Currency(made_with.currency)) }
+    }
+
+    /// These settings, or those of whoever was first.
+    async fn make_settings(&self, currency: Currency) -> Result<SettingsItem, StoreError> {
+        let settings = SettingsItem { currency: currency.code().to_owned() };
+        match self.execute(Action::put(&Key::settings(), &settings, "attribute_not_exists(PK)")?).await {
+            Ok(_) => Ok(settings),
+            Err(WriteError::Condition(Some(item))) => Ok(serde_dynamo::from_item(item)?),
+            Err(WriteError::Condition(None)) => {
+                self.get(&Key::settings()).await?.ok_or_else(|| StoreError::Unexpected("settings are gone".to_owned()))
+            }
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+}
