@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::iter::Sum;
-use std::ops::AddAssign;
+use std::ops::{AddAssign, SubAssign};
 
 /// So many capacity units, counted in halves: the least that DynamoDB counts is an eventually consistent read of up to
 /// 4 KB, which is half a read unit. So sums are exact.
@@ -42,6 +42,13 @@ impl Units {
 impl AddAssign for Units {
     fn add_assign(&mut self, other: Self) {
         self.halves = self.halves.saturating_add(other.halves);
+    }
+}
+
+/// Never below none.
+impl SubAssign for Units {
+    fn sub_assign(&mut self, other: Self) {
+        self.halves = self.halves.saturating_sub(other.halves);
     }
 }
 

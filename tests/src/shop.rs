@@ -71,11 +71,15 @@ fn started() -> u64 {
 }
 
 impl Default for ShopOptions {
-    /// Tests register whom they like, and order as often as they like.
+    /// Tests register whom they like, and order as often and as much as they like.
     fn default() -> Self {
         let shop = shared::config::Shop {
             registrations_per_hour: u32::MAX,
             guest_orders_per_hour: u32::MAX,
+            refused_guest_orders_per_hour: u32::MAX,
+            guest_lines: u32::MAX,
+            guest_units: u32::MAX,
+            visitor_carts_per_hour: u32::MAX,
             ..shared::config::Shop::default()
         };
         Self { shop, demo: false, network: None, unheard: false, roles: Roles::default(), cdn_secret: None }

@@ -118,13 +118,13 @@ async fn a_giant_basket() {
     let owner = shared::store::CartOwner::Customer(customer.user_id.parse().expect("an id"));
     let (store, now) = (shop.table.store(), shop.now());
     let quantity = shared::domain::Quantity::new(1).expect("in range");
-    let full = store.change_cart(&owner, None, now, |cart, _| {
+    let full = store.change_cart(&owner, None, None, now, |cart, _| {
         for _ in 0..shared::domain::MAX_CART_LINES {
             cart.set(random.id(now), quantity, shared::domain::Money::ZERO).map_err(|_| "full")?;
         }
         Ok::<_, &str>(())
     });
-    full.await.expect("a table").expect("room");
+    full.await.expect("room");
     let cart = customer.get("/v1/cart").await.expect(200);
     assert!(cart["line_count"].as_u64().is_some_and(|count| count >= 1_000));
     let add = json!({ "product_id": first.id, "quantity": 1 });

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use shared::App;
 use shared::auth::Secret;
 use shared::domain::{Cart, ProductId, Quantity};
-use shared::http::{Json, Problem};
+use shared::http::{Json, Problem, SourceAddress};
 use shared::store::{CartOwner, StockItem};
 use utoipa::ToSchema;
 
-use crate::body::{CartLineBody, too_large, unit_count};
+use crate::body::{CartLineBody, too_large};
+use crate::limits::{self, VisitorLimits, cart_full};
 use crate::owner::Owner;
 
 /// What to add.
@@ -51,13 +52,18 @@ pub(crate) struct CartChangeBody {
         (status = 201, description = "Added", body = CartChangeBody,
             headers(("Cart-Token" = String, description = "The new cart's token, for a visitor who had none"))),
         (status = 404, description = "There is no such product for sale (`product_not_found`)"),
-        (status = 422, description = "The cart is full (`cart_full`), or the line would be too large"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+        (status = 422, description = "The cart is full (`cart_full`, with `max_lines` or `max_units`), or the line would be \
+            too large"),
+        (status = 429, description = "Visitors have begun too many carts from the caller's address \
+            (`too_many_carts`); `Retry-After` says how long to wait"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
 pub(crate) async fn add_cart_item(
     State(app): State<App>,
     Owner(owner): Owner,
+    SourceAddress(from): SourceAddress,
     Json(request): Json<AddItemRequest>,
 ) -> Result<Response, Problem> {
     let minted = owner.is_none().then(|| Secret::<16>::new(app.random.bytes()));
@@ -67,7 +73,7 @@ pub(crate) async fn add_cart_item(
         (None, None) => return Err(Problem::internal()),
     };
     let product = request.product_id;
-    let change = change_line(&app, &owner, product, |cart, stock| {
+    let change = change_line(&app, &owner, from, product, |cart, stock| {
         cart.add(product, request.quantity, stock.price)
             .map_err(|_| cart_full())?
             .map_err(|invalid| Problem::invalid("/quantity", &invalid))
@@ -80,26 +86,28 @@ pub(crate) async fn add_cart_item(
     Ok(response)
 }
 
-/// Changes the line of a product that is for sale, and shows it.
+/// Changes the line of a product that is for sale, and shows it. `from` is the caller's address.
 pub(crate) async fn change_line(
     app: &App,
     owner: &CartOwner,
+    from: String,
     product: ProductId,
     change: impl Fn(&mut Cart, &StockItem) -> Result<(), Problem>,
 ) -> Result<CartChangeBody, Problem> {
-    let changed = app.store.change_cart(owner, Some(product), app.clock.now(), |cart, stock| {
+    let (limits, begun) = (VisitorLimits::of(app, owner), limits::begun_from(app, from));
+    let changed = app.store.change_cart(owner, Some(&begun), Some(product), app.clock.now(), |cart, stock| {
         let stock = stock.filter(|stock| stock.sellable).ok_or_else(product_not_found)?;
+        let before = cart.units();
         change(cart, stock)?;
+        if let Some(limits) = &limits {
+            limits.check_lines(cart)?;
+            limits.check_units(cart, before)?;
+        }
         let line = cart.line(product).ok_or_else(Problem::internal)?;
         CartLineBody::new(line, Some(stock), app.shop.currency).ok_or_else(too_large)
     });
-    let (item, cart) = changed.await??;
-    Ok(CartChangeBody { item, line_count: cart.lines.len(), unit_count: unit_count(&cart), cart_token: None })
-}
-
-pub(crate) fn cart_full() -> Problem {
-    let detail = format!("A cart holds at most {} different products.", shared::domain::MAX_CART_LINES);
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_full", detail)
+    let (item, cart) = changed.await.map_err(limits::problem)?;
+    Ok(CartChangeBody { item, line_count: cart.lines.len(), unit_count: cart.units(), cart_token: None })
 }
 
 fn product_not_found() -> Problem {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use shared::App;
 use shared::domain::{Cart, CartLine, Currency, Money, ProductId, total};
 use shared::http::{MoneyBody, Problem};
-use shared::store::StockItem;
+use shared::store::{Consistency, StockItem};
 use utoipa::ToSchema;
 
 /// A cart.
@@ -56,16 +56,18 @@ pub(crate) struct CartLineBody {
     /// Whether the two differ.
     price_changed: bool,
     line_total: MoneyBody,
-    /// How many could be bought now.
+    /// How many could be bought a moment ago. Of a stock in several parts it is their sum; where a cart has many such
+    /// products, that is so of the first of them (40 products, 640 parts), and for the others it is what one part
+    /// holds: so many at least could be bought.
     #[schema(minimum = 0, example = 12)]
     available: i64,
-    /// Whether this line could be bought now.
+    /// Whether `available` suffices for this line. Ordering it decides.
     purchasable: bool,
 }
 
 impl CartBody {
-    /// Reads what the cart's products are and cost now: one batch read a hundred lines, and a query for each product
-    /// whose stock is in several parts.
+    /// Reads what the cart's products are and cost: one batch read a hundred lines, and a query for each product whose
+    /// stock is in several parts, for as many of these as are summed.
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
         let stock = app.store.stock_totals(&products(cart)).await?;
         let currency = app.shop.currency;
@@ -75,18 +77,18 @@ impl CartBody {
             items: lines.ok_or_else(too_large)?,
             total: MoneyBody::new(live_total(cart, &stock)?, currency),
             line_count: cart.lines.len(),
-            unit_count: unit_count(cart),
+            unit_count: cart.units(),
         })
     }
 }
 
 impl CartTotalBody {
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
-        let stock = app.store.stock_items(&products(cart)).await?;
+        let stock = app.store.stock_items(&products(cart), Consistency::Eventual).await?;
         Ok(Self {
             total: MoneyBody::new(live_total(cart, &stock)?, app.shop.currency),
             line_count: cart.lines.len(),
-            unit_count: unit_count(cart),
+            unit_count: cart.units(),
         })
     }
 }
@@ -115,11 +117,6 @@ impl CartLineBody {
 pub(crate) fn too_large() -> Problem {
     let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
     Problem::new(status, "total_too_large", "The total is more than can be counted.")
-}
-
-/// How many units of all products.
-pub(crate) fn unit_count(cart: &Cart) -> u64 {
-    cart.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
 }
 
 fn products(cart: &Cart) -> Vec<ProductId> {

@@ -2,7 +2,9 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use shared::App;
 use shared::http::Problem;
+use shared::store::CartError;
 
+use crate::limits;
 use crate::owner::Owner;
 
 /// Empties the cart.
@@ -10,20 +12,27 @@ use crate::owner::Owner;
     delete,
     path = "/v1/cart",
     tag = "cart",
-    responses((status = 204, description = "Empty now")),
+    responses(
+        (status = 204, description = "Empty now"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+    ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
 pub(crate) async fn clear_cart(State(app): State<App>, Owner(owner): Owner) -> Result<StatusCode, Problem> {
     let Some(owner) = owner else { return Ok(StatusCode::NO_CONTENT) };
-    let cleared = app.store.change_cart(&owner, None, app.clock.now(), |cart, _| {
+    let cleared = app.store.change_cart(&owner, None, None, app.clock.now(), |cart, _| {
         if cart.lines.is_empty() {
             return Err(AlreadyEmpty);
         }
         cart.lines.clear();
         Ok(())
     });
-    let (Ok(_) | Err(AlreadyEmpty)) = cleared.await?;
-    Ok(StatusCode::NO_CONTENT)
+    match cleared.await {
+        Ok(_) | Err(CartError::Refused(AlreadyEmpty)) => Ok(StatusCode::NO_CONTENT),
+        Err(CartError::WornOut) => Err(limits::problem(CartError::WornOut)),
+        Err(CartError::Throttled { seconds }) => Err(limits::problem(CartError::Throttled { seconds })),
+        Err(CartError::Store(error)) => Err(error.into()),
+    }
 }
 
 /// Nothing to write.

@@ -3,6 +3,7 @@
 mod add_item;
 mod body;
 mod clear_cart;
+mod limits;
 mod merge_cart;
 mod owner;
 mod remove_item;

@@ -7,8 +7,8 @@ use shared::http::{Customer, Json, Problem};
 use shared::store::CartOwner;
 use utoipa::ToSchema;
 
-use crate::add_item::cart_full;
 use crate::body::CartBody;
+use crate::limits::cart_full;
 
 /// Which visitor's cart.
 #[derive(Deserialize, ToSchema)]

@@ -4,6 +4,7 @@ use shared::App;
 use shared::domain::ProductKind;
 use shared::http::{PathId, Problem};
 
+use crate::limits::{self, VisitorLimits};
 use crate::owner::Owner;
 
 /// Takes a product out of the cart.
@@ -15,6 +16,8 @@ use crate::owner::Owner;
     responses(
         (status = 204, description = "Taken out"),
         (status = 404, description = "The cart does not hold it"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+        (status = 422, description = "The visitor's cart holds more than it may by now (`cart_full`): empty it"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
@@ -24,9 +27,13 @@ pub(crate) async fn remove_cart_item(
     PathId(product): PathId<ProductKind>,
 ) -> Result<StatusCode, Problem> {
     let owner = owner.ok_or_else(Problem::not_found)?;
-    let removed = app.store.change_cart(&owner, None, app.clock.now(), |cart, _| {
-        if cart.remove(product) { Ok(()) } else { Err(Problem::not_found()) }
+    let limits = VisitorLimits::of(&app, &owner);
+    let removed = app.store.change_cart(&owner, None, None, app.clock.now(), |cart, _| {
+        if !cart.remove(product) {
+            return Err(Problem::not_found());
+        }
+        limits.as_ref().map_or(Ok(()), |limits| limits.check_lines(cart))
     });
-    removed.await??;
+    removed.await.map_err(limits::problem)?;
     Ok(StatusCode::NO_CONTENT)
 }

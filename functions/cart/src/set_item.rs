@@ -2,10 +2,11 @@ use axum::extract::State;
 use serde::Deserialize;
 use shared::App;
 use shared::domain::Quantity;
-use shared::http::{Json, PathId, Problem};
+use shared::http::{Json, PathId, Problem, SourceAddress};
 use utoipa::ToSchema;
 
-use crate::add_item::{CartChangeBody, cart_full, change_line};
+use crate::add_item::{CartChangeBody, change_line};
+use crate::limits::cart_full;
 use crate::owner::Owner;
 
 /// How many there should be.
@@ -27,18 +28,22 @@ pub(crate) struct SetItemRequest {
     responses(
         (status = 200, description = "Set", body = CartChangeBody),
         (status = 404, description = "There is no such product for sale (`product_not_found`), or no cart"),
-        (status = 422, description = "The cart is full (`cart_full`)"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+        (status = 422, description = "The cart is full (`cart_full`, with `max_lines` or `max_units`)"),
+        (status = 429, description = "Visitors have begun too many carts from the caller's address \
+            (`too_many_carts`); `Retry-After` says how long to wait"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
 pub(crate) async fn set_cart_item(
     State(app): State<App>,
     Owner(owner): Owner,
+    SourceAddress(from): SourceAddress,
     PathId(product): PathId<shared::domain::ProductKind>,
     Json(request): Json<SetItemRequest>,
 ) -> Result<Json<CartChangeBody>, Problem> {
     let owner = owner.ok_or_else(Problem::not_found)?;
-    let change = change_line(&app, &owner, product, |cart, stock| {
+    let change = change_line(&app, &owner, from, product, |cart, stock| {
         cart.set(product, request.quantity, stock.price).map_err(|_| cart_full())
     });
     change.await.map(Json)

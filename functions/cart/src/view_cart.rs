@@ -2,9 +2,10 @@ use axum::extract::State;
 use shared::App;
 use shared::domain::Cart;
 use shared::http::{Json, Problem, Query};
-use shared::store::StoreError;
+use shared::store::CartOwner;
 
 use crate::body::{CartBody, CartTotalBody};
+use crate::limits::VisitorLimits;
 use crate::owner::Owner;
 
 /// No parameters: whatever comes is refused.
@@ -17,7 +18,10 @@ pub(crate) struct NoParameters {}
     get,
     path = "/v1/cart",
     tag = "cart",
-    responses((status = 200, description = "The cart; an empty one where there is none", body = CartBody)),
+    responses(
+        (status = 200, description = "The cart; an empty one where there is none", body = CartBody),
+        (status = 422, description = "The visitor's cart holds more than it may by now (`cart_full`): merge or empty it"),
+    ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
 pub(crate) async fn view_cart(
@@ -34,7 +38,10 @@ pub(crate) async fn view_cart(
     get,
     path = "/v1/cart/total",
     tag = "cart",
-    responses((status = 200, description = "The total", body = CartTotalBody)),
+    responses(
+        (status = 200, description = "The total", body = CartTotalBody),
+        (status = 422, description = "The visitor's cart holds more than it may by now (`cart_full`): merge or empty it"),
+    ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
 pub(crate) async fn view_cart_total(
@@ -46,9 +53,14 @@ pub(crate) async fn view_cart_total(
     CartTotalBody::load(&app, &cart).await.map(Json)
 }
 
-async fn load(app: &App, owner: Option<shared::store::CartOwner>) -> Result<Cart, StoreError> {
-    match owner {
-        Some(owner) => app.store.cart(&owner, app.clock.now()).await,
-        None => Ok(Cart::default()),
+/// # Errors
+/// Returns 422 for a visitor's cart with more lines than it may have by now: what they come to would take too many reads,
+/// and a part of it would be a wrong total.
+async fn load(app: &App, owner: Option<CartOwner>) -> Result<Cart, Problem> {
+    let Some(owner) = owner else { return Ok(Cart::default()) };
+    let cart = app.store.cart(&owner, app.clock.now()).await?;
+    if let Some(limits) = VisitorLimits::of(app, &owner) {
+        limits.check_lines(&cart)?;
     }
+    Ok(cart)
 }

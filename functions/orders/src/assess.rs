@@ -36,12 +36,8 @@ pub(crate) struct Refused {
     pub(crate) problem: Problem,
     /// The cart should remember the new prices, so that an informed second try succeeds.
     pub(crate) prices_rose: bool,
-}
-
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Self { problem, prices_rose: false }
-    }
+    /// The products whose stock or price speaks against the order.
+    pub(crate) by: Vec<ProductId>,
 }
 
 impl Wanted {
@@ -76,6 +72,11 @@ impl Wanted {
         Ok(Self { lines: lines.collect(), places })
     }
 
+    /// How many units of all products.
+    pub(crate) fn units(&self) -> u64 {
+        self.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
+    }
+
     pub(crate) fn product_ids(&self) -> Vec<ProductId> {
         self.lines.iter().map(|line| line.product_id).collect()
     }
@@ -95,10 +96,10 @@ impl Wanted {
     }
 }
 
-/// The cart with the prices of now.
-pub(crate) fn with_prices_of(mut cart: Cart, stock: &HashMap<ProductId, StockItem>) -> Cart {
+/// The cart with the prices that were read.
+pub(crate) fn with_prices_of(mut cart: Cart, stock: &HashMap<ProductId, Option<StockItem>>) -> Cart {
     for line in &mut cart.lines {
-        if let Some(stock) = stock.get(&line.product_id) {
+        if let Some(Some(stock)) = stock.get(&line.product_id) {
             line.price_seen = stock.price;
         }
     }
@@ -134,16 +135,21 @@ pub(crate) fn assess(
             unit_price: item.price,
         });
     }
+    let by_these = || {
+        let short = short.iter().map(|short| short.product_id);
+        gone.iter().copied().chain(short).chain(rises.iter().map(|rise| rise.product_id)).collect()
+    };
     if let Some(problem) = wanted.unavailable(&gone).or_else(|| refusal::out_of_stock(&short)) {
-        return Err(problem.into());
+        return Err(Refused { problem, prices_rose: false, by: by_these() });
     }
     if let Some(problem) = refusal::price_rose(&rises, currency) {
-        return Err(Refused { problem, prices_rose: true });
+        return Err(Refused { problem, prices_rose: true, by: by_these() });
     }
+    let by_all = |problem| Refused { problem, prices_rose: false, by: wanted.product_ids() };
     let total = total(lines.iter().map(|line| (line.unit_price, line.quantity)));
-    let total = total.ok_or_else(refusal::total_too_large)?;
+    let total = total.ok_or_else(|| by_all(refusal::total_too_large()))?;
     if let Some(expected) = expected.filter(|expected| total > *expected) {
-        return Err(refusal::total_rose(expected, total, currency).into());
+        return Err(by_all(refusal::total_rose(expected, total, currency)));
     }
     Ok(Assessment { lines, terms, total })
 }

@@ -1,18 +1,30 @@
 //! From what was asked to an order: read, decide, write all or nothing, and read again where others came between.
 
+use std::collections::HashMap;
+
+use axum::http::StatusCode;
 use shared::App;
 use shared::auth::{Secret, SecretHash};
-use shared::domain::{MAX_CART_LINES, Object, OrderId, OrderNumber, OrderStatus, Timestamp};
+use shared::domain::{Object, OrderId, OrderNumber, OrderStatus, ProductId, Timestamp};
 use shared::http::Problem;
-use shared::store::{CartRead, Checkout, CheckoutError, IdempotencyId, IdempotencyRecord, OrderItem};
+use shared::store::{
+    BeforeCheckout, CartRead, Checkout, CheckoutError, Consistency, GuestLimit, IdempotencyId, IdempotencyRecord,
+    OrderItem, StockItem,
+};
 
-use crate::assess::{Assessment, Wanted, assess, assess_refused, with_prices_of};
+use crate::assess::{Assessment, Refused, Wanted, assess, assess_refused, with_prices_of};
 use crate::orderer::{Orderer, Place, fingerprint};
 use crate::refusal;
 use crate::request::CreateOrderRequest;
 
 /// How often others may come between reading and writing before the order is refused.
 const TRIES: usize = 4;
+
+/// How many lines are read once more, as of now, before an order is refused for what was read of them.
+const MOST_CONFIRMED: usize = 40;
+
+/// What has been read of products, `None` where there is none: from try to try.
+type Known = HashMap<ProductId, Option<StockItem>>;
 
 /// An order, new or the one that an earlier request with the same key made.
 pub(crate) struct Placed {
@@ -29,8 +41,8 @@ struct Attempt<'a> {
     key: Option<(&'a str, IdempotencyId)>,
     fingerprint: SecretHash,
     place: Place,
-    /// The caller's address.
-    from: &'a str,
+    /// How often guests may order, where this is one.
+    guests: Option<GuestLimit>,
     now: Timestamp,
 }
 
@@ -62,21 +74,25 @@ pub(crate) async fn place(
         key: key.map(|key| (key, orderer.idempotency_id(key))),
         fingerprint: fingerprint(request),
         place: orderer.place(key, &app.random),
-        from,
+        guests: orderer.guests(from, &app.shop),
         now,
     };
-    let (mut cart_changed, mut obstacle) = (false, None);
+    let (mut cart_changed, mut obstacle, mut known) = (false, None, Known::new());
     for _ in 0..TRIES {
-        match attempt.run().await? {
+        let tried = match attempt.run(&mut known).await {
+            Ok(tried) => tried,
+            Err(problem) => return Err(attempt.counted(problem).await?),
+        };
+        match tried {
             Tried::Placed(order) => {
                 return Ok(Placed { order: *order, order_token: attempt.place.order_token, replayed: false });
             }
-            Tried::Replay(record) => {
-                if let Some(placed) = attempt.replay(&record).await? {
-                    return Ok(placed);
-                }
-            }
-            Tried::CartChanged if cart_changed => return Err(refusal::cart_changed()),
+            Tried::Replay(record) => match attempt.replay(&record).await {
+                Ok(Some(placed)) => return Ok(placed),
+                Ok(None) => {}
+                Err(problem) => return Err(attempt.counted(problem).await?),
+            },
+            Tried::CartChanged if cart_changed => return Err(attempt.counted(refusal::cart_changed()).await?),
             Tried::CartChanged => cart_changed = true,
             Tried::Again(found) => obstacle = found,
         }
@@ -85,13 +101,60 @@ pub(crate) async fn place(
 }
 
 impl Attempt<'_> {
-    async fn run(&self) -> Result<Tried, Problem> {
+    /// The problem of a refused order. A guest's is counted; once there were too many, that is the problem.
+    async fn counted(&self, problem: Problem) -> Result<Problem, Problem> {
+        let status = problem.status();
+        let Some(guests) = self.guests.as_ref().filter(|_| status.is_client_error()) else { return Ok(problem) };
+        if status == StatusCode::TOO_MANY_REQUESTS {
+            return Ok(problem);
+        }
+        let spent = self.app.store.count_refused_order(guests, self.now).await?;
+        Ok(spent.map_or(problem, refusal::too_many_refused))
+    }
+
+    /// What is sold of these products: read where it is not known from an earlier try. The transaction decides later, so
+    /// that it may be of a moment ago.
+    async fn stock(&self, wanted: &Wanted, known: &mut Known) -> Result<HashMap<ProductId, StockItem>, Problem> {
+        let ids = wanted.product_ids();
+        let unknown: Vec<ProductId> = ids.iter().filter(|id| !known.contains_key(id)).copied().collect();
+        self.learn(&unknown, Consistency::Eventual, known).await?;
+        Ok(ids.iter().filter_map(|id| Some((*id, known.get(id)?.clone()?))).collect())
+    }
+
+    async fn learn(&self, ids: &[ProductId], consistency: Consistency, known: &mut Known) -> Result<(), Problem> {
+        let mut read = self.app.store.stock_items(ids, consistency).await?;
+        known.extend(ids.iter().map(|id| (*id, read.remove(id))));
+        Ok(())
+    }
+
+    /// Prices what is wanted. Before it is refused, what speaks against it is read once more as of now: of so many lines
+    /// as a request may read.
+    async fn assess(&self, wanted: &Wanted, known: &mut Known) -> Result<Result<Assessment, Refused>, Problem> {
+        let (request, currency) = (self.request, self.app.shop.currency);
+        let expected = request.expected_total.as_ref().map(|expected| expected.to_money(currency));
+        let expected = expected.transpose().map_err(|invalid| Problem::invalid("/expected_total", &invalid))?;
+        let stock = self.stock(wanted, known).await?;
+        let by = match assess(wanted, &stock, expected, currency) {
+            Ok(assessment) => return Ok(Ok(assessment)),
+            Err(refused) => refused.by,
+        };
+        let by: Vec<ProductId> = by.into_iter().take(MOST_CONFIRMED).collect();
+        self.learn(&by, Consistency::Now, known).await?;
+        let stock = self.stock(wanted, known).await?;
+        Ok(assess(wanted, &stock, expected, currency))
+    }
+
+    async fn run(&self, known: &mut Known) -> Result<Tried, Problem> {
         let Self { app, request, now, .. } = *self;
         let owner = self.orderer.cart_owner().filter(|_| request.items.is_none());
         let id = self.key.as_ref().map(|(_, id)| id);
-        let (cart, record) = app.store.cart_and_record(owner.as_ref(), id, now).await?;
+        let before = app.store.before_checkout(owner.as_ref(), id, self.guests.as_ref(), now).await?;
+        let BeforeCheckout { cart, record, throttled } = before;
         if let Some(record) = record.filter(|record| record.is_valid(now)) {
             return Ok(Tried::Replay(record));
+        }
+        if let Some(seconds) = throttled {
+            return Err(refusal::too_many_refused(seconds));
         }
         if let Some(other) = cart.placing.filter(|_| !cart.lines.is_empty())
             && app.store.settle_claim(other, &app.clock).await?
@@ -108,18 +171,19 @@ impl Attempt<'_> {
                 None => Wanted::from_cart(&cart)?,
             },
         };
-        if wanted.lines.len() > MAX_CART_LINES {
-            return Err(refusal::order_too_large(wanted.lines.len()));
+        let (max_lines, max_units) = self.orderer.most(&app.shop);
+        if wanted.lines.len() > max_lines {
+            return Err(refusal::too_many_lines(wanted.lines.len(), max_lines));
         }
-        let stock = app.store.stock_items(&wanted.product_ids()).await?;
-        let expected = request.expected_total.as_ref().map(|expected| expected.to_money(app.shop.currency));
-        let expected = expected.transpose().map_err(|invalid| Problem::invalid("/expected_total", &invalid))?;
-        let Assessment { lines, terms, total } = match assess(&wanted, &stock, expected, app.shop.currency) {
+        if wanted.units() > max_units {
+            return Err(refusal::too_many_units(wanted.units(), max_units));
+        }
+        let Assessment { lines, terms, total } = match self.assess(&wanted, known).await? {
             Ok(assessment) => assessment,
             Err(refused) => {
                 if let Some(owner) = owner.filter(|_| refused.prices_rose) {
                     // Best effort: if the cart changed meanwhile, the next look tells its prices anyway.
-                    let _saved = app.store.save_cart(&owner, &with_prices_of(cart, &stock), now).await?;
+                    let _saved = app.store.save_cart(&owner, &with_prices_of(cart, known), now).await?;
                 }
                 return Err(refused.problem);
             }
@@ -149,7 +213,7 @@ impl Attempt<'_> {
             terms,
             cart: owner.map(|owner| CartRead { owner, version: cart.version, placing: cart.placing }),
             idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record(order_id))),
-            guests: self.orderer.guests(self.from, app.shop.guest_orders_per_hour),
+            guests: self.guests.clone(),
         };
         match app.store.place_order(&checkout, &app.clock).await {
             Ok(()) => Ok(Tried::Placed(Box::new(checkout.order))),
@@ -158,8 +222,11 @@ impl Attempt<'_> {
             Err(CheckoutError::CartClaimed) => Ok(Tried::Again(None)),
             Err(CheckoutError::Refused { products, are_all }) => match assess_refused(&wanted, &products) {
                 Some(problem) if are_all => Err(problem),
-                // Another look tells all that are short, or that they are there again.
-                found => Ok(Tried::Again(found)),
+                found => {
+                    // Another try goes by what refused this one.
+                    known.extend(products);
+                    Ok(Tried::Again(found))
+                }
             },
             Err(CheckoutError::GivenUp | CheckoutError::NumberTaken) => Ok(Tried::Again(None)),
             Err(CheckoutError::NoAccount) => Err(Problem::no_account()),
@@ -172,8 +239,8 @@ impl Attempt<'_> {
     /// from one moment, so the key is looked at once more.
     async fn cart_became(&self, order: OrderId) -> Result<Tried, Problem> {
         let id = self.key.as_ref().map(|(_, id)| id);
-        let (_, record) = self.app.store.cart_and_record(None, id, self.now).await?;
-        match record.filter(|record| record.is_valid(self.now)) {
+        let before = self.app.store.before_checkout(None, id, None, self.now).await?;
+        match before.record.filter(|record| record.is_valid(self.now)) {
             Some(record) => Ok(Tried::Replay(record)),
             None => Err(refusal::already_ordered(order)),
         }

@@ -30,7 +30,8 @@ pub(crate) struct PlacedOrderBody {
     path = "/v1/orders",
     tag = "orders",
     params(("Idempotency-Key" = Option<String>, Header, max_length = 255, pattern = "^[ -~]+$",
-        description = "Any text that is new for each order, such as a UUID",
+        description = "Any text that is new for each order, such as a UUID; of guests without a Cart-Token at least 16 \
+            characters that nobody can guess",
         example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
     request_body(content = Option<CreateOrderRequest>, description = "Nothing, or `{}`, for a customer's cart"),
     responses(
@@ -41,10 +42,11 @@ pub(crate) struct PlacedOrderBody {
         )),
         (status = 409, description = "`out_of_stock` (with `available`), `product_unavailable`, `price_changed`, \
             `cart_already_ordered` (with `order_id`) or `cart_changed`"),
-        (status = 422, description = "`cart_empty`, `order_too_large`, `total_too_large`, or \
+        (status = 422, description = "`cart_empty`, `order_too_large` (with `max_lines` or `max_units`), \
+            `total_too_large`, or \
             `idempotency_key_reused`: the key came with another request before"),
-        (status = 429, description = "Guests have placed too many orders from the caller's address \
-            (`too_many_orders`); `Retry-After` says how long to wait"),
+        (status = 429, description = "Guests have placed too many orders from the caller's address, or were refused too \
+            many (`too_many_orders`); `Retry-After` says how long to wait"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
@@ -58,6 +60,9 @@ pub(crate) async fn create_order(
 ) -> Result<Response, Problem> {
     let request = body.map_or_else(CreateOrderRequest::default, |Json(request)| request);
     let orderer = Orderer::new(caller, cart, request.email.as_ref())?;
+    if let Some(key) = &key {
+        orderer.check_key(key)?;
+    }
     let placed = place(&app, &orderer, &from, key.as_deref(), &request).await?;
     Ok(answer(placed))
 }

@@ -1,11 +1,15 @@
 use shared::auth::{Caller, Secret, SecretHash};
-use shared::domain::{Email, Invalid, UserId};
+use shared::config::Shop;
+use shared::domain::{Email, Invalid, MAX_CART_LINES, UserId};
 use shared::http::Problem;
 use shared::random::Random;
 use shared::store::{Buyer, CartOwner, GuestLimit, IdempotencyId, IdempotencyRecord, IdempotencyScope};
 
 /// The route's name in idempotency keys.
 const ROUTE: &str = "POST /v1/orders";
+
+/// How many characters a key has at least that alone keeps strangers out: 16 of hexadecimal are 64 bits.
+const LEAST_KEY: usize = 16;
 
 /// Who orders.
 pub(crate) enum Orderer {
@@ -48,8 +52,23 @@ impl Orderer {
     }
 
     /// How often guests may order from the caller's address, if this is one.
-    pub(crate) fn guests(&self, from: &str, per_hour: u32) -> Option<GuestLimit> {
-        matches!(self, Self::Guest { .. }).then(|| GuestLimit { from: from.to_owned(), per_hour })
+    pub(crate) fn guests(&self, from: &str, shop: &Shop) -> Option<GuestLimit> {
+        matches!(self, Self::Guest { .. }).then(|| GuestLimit {
+            from: from.to_owned(),
+            per_hour: shop.guest_orders_per_hour,
+            refused_per_hour: shop.refused_guest_orders_per_hour,
+        })
+    }
+
+    /// How many different products may be ordered, and how many units of all.
+    pub(crate) fn most(&self, shop: &Shop) -> (usize, u64) {
+        match self {
+            Self::Customer(_) => (MAX_CART_LINES, u64::MAX),
+            Self::Guest { .. } => {
+                let lines = usize::try_from(shop.guest_lines).unwrap_or(usize::MAX).min(MAX_CART_LINES);
+                (lines, shop.guest_units.into())
+            }
+        }
     }
 
     /// Whose cart is checked out.
@@ -58,6 +77,22 @@ impl Orderer {
             Self::Customer(user) => Some(CartOwner::Customer(*user)),
             Self::Guest { cart, .. } => cart.as_ref().map(|token| CartOwner::Visitor(token.hash())),
         }
+    }
+
+    /// Refuses a key that a stranger could guess, of a guest who has nothing else that nobody knows: neither an account
+    /// nor a cart's token. Else whoever knows the e-mail address could take the key first.
+    ///
+    /// # Errors
+    /// Returns 400 `invalid_idempotency_key` if the key is shorter than [`LEAST_KEY`].
+    pub(crate) fn check_key(&self, key: &str) -> Result<(), Problem> {
+        if !matches!(self, Self::Guest { cart: None, .. }) || key.len() >= LEAST_KEY {
+            return Ok(());
+        }
+        let detail = format!(
+            "Without an account or a Cart-Token, Idempotency-Key must have at least {LEAST_KEY} characters, and be one that \
+             nobody can guess, such as a UUID."
+        );
+        Err(Problem::malformed("invalid_idempotency_key", detail).with("min_length", LEAST_KEY))
     }
 
     pub(crate) fn idempotency_id(&self, key: &str) -> IdempotencyId {

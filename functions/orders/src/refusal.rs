@@ -102,12 +102,21 @@ pub(crate) fn cart_empty() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_empty", "The cart is empty.")
 }
 
-/// 422: more different products than a cart can hold.
-pub(crate) fn order_too_large(lines: usize) -> Problem {
-    let detail = format!("An order holds at most {MAX_CART_LINES} different products.");
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "order_too_large", detail)
-        .with("max_lines", MAX_CART_LINES)
-        .with("lines", lines)
+/// 422: more different products than the buyer may order.
+pub(crate) fn too_many_lines(lines: usize, max: usize) -> Problem {
+    let detail = match max {
+        MAX_CART_LINES => format!("An order holds at most {max} different products."),
+        _ => format!("An order without an account holds at most {max} different products. Log in to order more."),
+    };
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "order_too_large", detail);
+    problem.with("max_lines", max).with("lines", lines)
+}
+
+/// 422: more units than a guest may order.
+pub(crate) fn too_many_units(units: u64, max: u64) -> Problem {
+    let detail = format!("An order without an account holds at most {max} units. Log in to order more.");
+    let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "order_too_large", detail);
+    problem.with("max_units", max).with("units", units)
 }
 
 /// 422: beyond what can be counted.
@@ -119,6 +128,12 @@ pub(crate) fn total_too_large() -> Problem {
 /// 429: guests have ordered too often from the caller's address.
 pub(crate) fn too_many_orders(seconds: i64) -> Problem {
     let detail = "There were too many orders without an account from your address. Wait, or log in.";
+    Problem::too_many_requests("too_many_orders", detail, seconds)
+}
+
+/// 429: guests were refused too many orders from the caller's address.
+pub(crate) fn too_many_refused(seconds: i64) -> Problem {
+    let detail = "Too many orders without an account from your address were refused. Wait, or log in.";
     Problem::too_many_requests("too_many_orders", detail, seconds)
 }
 

@@ -20,6 +20,14 @@ pub struct Shop {
     pub registrations_per_hour: u32,
     /// How many orders guests may place from one caller's address in an hour.
     pub guest_orders_per_hour: u32,
+    /// How many orders of guests may be refused from one caller's address in an hour.
+    pub refused_guest_orders_per_hour: u32,
+    /// How many different products a visitor's cart and a guest's order have at most.
+    pub guest_lines: u32,
+    /// How many units of all products a visitor's cart and a guest's order have at most.
+    pub guest_units: u32,
+    /// How many carts visitors may begin from one caller's address in an hour.
+    pub visitor_carts_per_hour: u32,
     /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
     pub live_url: Option<String>,
     /// The hashes of the secrets that CloudFront may show, two while it changes; none where nothing stands in front of API
@@ -30,6 +38,12 @@ pub struct Shop {
 /// Generous: a school or an office is one address.
 const REGISTRATIONS_PER_HOUR: u32 = 200;
 const GUEST_ORDERS_PER_HOUR: u32 = 100;
+/// Of orders that are refused there may be so many times as many.
+const REFUSED_FOR_EACH_GUEST_ORDER: u32 = 10;
+const VISITOR_CARTS_PER_HOUR: u32 = 1_000;
+/// More than people buy without an account, and little enough that a request about all of it reads and writes little.
+const GUEST_LINES: u32 = 100;
+const GUEST_UNITS: u32 = 2_000;
 
 impl Default for Shop {
     fn default() -> Self {
@@ -40,6 +54,10 @@ impl Default for Shop {
             audience: "bodega".to_owned(),
             registrations_per_hour: REGISTRATIONS_PER_HOUR,
             guest_orders_per_hour: GUEST_ORDERS_PER_HOUR,
+            refused_guest_orders_per_hour: GUEST_ORDERS_PER_HOUR.saturating_mul(REFUSED_FOR_EACH_GUEST_ORDER),
+            guest_lines: GUEST_LINES,
+            guest_units: GUEST_UNITS,
+            visitor_carts_per_hour: VISITOR_CARTS_PER_HOUR,
             live_url: None,
             cdn_secrets: Vec::new(),
         }
@@ -49,7 +67,8 @@ impl Default for Shop {
 impl Shop {
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
     /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200),
-    /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_LIVE_URL` (none), `BODEGA_CDN_SECRET_HASH` (separated by commas,
+    /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_GUEST_LINES` (100), `BODEGA_GUEST_UNITS` (2,000),
+    /// `BODEGA_VISITOR_CARTS_PER_HOUR` (1,000), `BODEGA_LIVE_URL` (none), `BODEGA_CDN_SECRET_HASH` (separated by commas,
     /// none).
     ///
     /// # Errors
@@ -71,6 +90,10 @@ impl Shop {
         }
         limit("BODEGA_REGISTRATIONS_PER_HOUR", &mut shop.registrations_per_hour)?;
         limit("BODEGA_GUEST_ORDERS_PER_HOUR", &mut shop.guest_orders_per_hour)?;
+        shop.refused_guest_orders_per_hour = shop.guest_orders_per_hour.saturating_mul(REFUSED_FOR_EACH_GUEST_ORDER);
+        limit("BODEGA_GUEST_LINES", &mut shop.guest_lines)?;
+        limit("BODEGA_GUEST_UNITS", &mut shop.guest_units)?;
+        limit("BODEGA_VISITOR_CARTS_PER_HOUR", &mut shop.visitor_carts_per_hour)?;
         if let Some(url) = read("BODEGA_LIVE_URL") {
             let is_one = has_host(&url, &["wss://", "ws://"]);
             let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");

@@ -5,6 +5,9 @@ use super::{Invalid, Money, OrderId, ProductId, Quantity, Timestamp};
 /// How many different products a cart holds at most. A full cart is a stored item of about 150 KB.
 pub const MAX_CART_LINES: usize = 1_500;
 
+/// How often a visitor's cart may be changed in its life.
+pub const MAX_CART_CHANGES: u64 = 10_000;
+
 /// One product in a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartLine {
@@ -76,6 +79,11 @@ impl Cart {
             None => self.lines.push(new),
         }
         Ok(())
+    }
+
+    /// How many units of all products.
+    pub fn units(&self) -> u64 {
+        self.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
     }
 
     /// Takes a product out; whether it was in.

@@ -32,7 +32,7 @@ mod timestamp;
 mod username;
 
 pub use account::{Address, AddressBook, MAX_ADDRESSES, stored_address, stored_addresses};
-pub use cart::{Cart, CartFull, CartLine, MAX_CART_LINES};
+pub use cart::{Cart, CartFull, CartLine, MAX_CART_CHANGES, MAX_CART_LINES};
 pub use category::{CategoryDescription, CategoryName, Slug};
 pub use day::{Day, MalformedDay};
 pub use email::Email;

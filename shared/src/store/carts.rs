@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::accounts::quota::Quota;
 use super::client::Item;
 use super::table::action::{Action, OF_TRANSACTION, WriteError};
 use super::table::backoff::Backoff;
 use super::table::key::Key;
-use super::table::transact::TransactError;
+use super::table::transact::{Reason, TransactError};
 use super::{StockItem, Store, StoreError};
 use crate::auth::SecretHash;
-use crate::domain::{Cart, CartLine, OrderId, ProductId, Timestamp, UserId};
+use crate::domain::{Cart, CartLine, MAX_CART_CHANGES, OrderId, ProductId, Timestamp, UserId};
 
 /// How long a visitor's cart is kept after its last change.
 pub const VISITOR_CART_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -57,6 +58,8 @@ impl CartOwner {
         matches!(self, Self::Visitor(_)).then(|| now.plus(VISITOR_CART_LIFETIME).seconds())
     }
 
+    /// Writes a cart over the one that was read. A cart that was never stored is written only where there is none, and
+    /// any other only over itself: so a late write brings no cart back that has gone meanwhile.
     fn put(&self, cart: &Cart, write: u64, now: Timestamp) -> Result<Action, StoreError> {
         let item = CartItem {
             lines: cart.lines.clone(),
@@ -67,7 +70,15 @@ impl CartOwner {
             updated_at: now,
             expires_at: self.expires_at(now),
         };
-        Action::put(&self.key(), &item, "attribute_not_exists(PK) OR version = :read")?.value(":read", cart.version)
+        match cart.version {
+            0 => Action::put(&self.key(), &item, "attribute_not_exists(PK)"),
+            read => Action::put(&self.key(), &item, "version = :read")?.value(":read", read),
+        }
+    }
+
+    /// A visitor's carts wear out, so that nobody can change one without end. A customer has one cart for good.
+    fn is_worn_out(&self, cart: &Cart) -> bool {
+        matches!(self, Self::Visitor(_)) && cart.version >= MAX_CART_CHANGES
     }
 }
 
@@ -118,6 +129,35 @@ fn made_by(item: &Item, write: u64) -> bool {
     number.is_some_and(|number| *number == write.to_string())
 }
 
+/// How many carts visitors begin from one place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CartLimit {
+    /// The caller's address.
+    pub from: String,
+    pub per_hour: u32,
+}
+
+/// Why a cart was not changed.
+#[derive(Debug)]
+pub enum CartError<E> {
+    /// The change itself refused.
+    Refused(E),
+    /// The visitor's cart was changed [`MAX_CART_CHANGES`] times.
+    WornOut,
+    /// Visitors have begun too many carts from this place.
+    Throttled {
+        /// Until the next may be begun.
+        seconds: i64,
+    },
+    Store(StoreError),
+}
+
+impl<E> From<StoreError> for CartError<E> {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
 /// A cart as a checkout read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CartRead {
@@ -158,6 +198,16 @@ pub(super) fn claim_cart(cart: &CartRead, order: OrderId) -> Result<Action, Stor
     }
 }
 
+/// What became of one write of a cart.
+enum Written {
+    Done,
+    /// The cart was not the one that was read; as it is, if there is one.
+    Other(Option<Item>),
+    Spent {
+        seconds: i64,
+    },
+}
+
 impl Store {
     /// A cart; empty if there is none.
     ///
@@ -170,34 +220,62 @@ impl Store {
 
     /// Changes a cart, given what is sold of a product at this moment, in all its parts: one read, a query where those
     /// are several, and one write, all again for as long as others change the cart meanwhile. `change` may so be called
-    /// several times; when it gives an error, nothing is written.
+    /// several times; when it gives an error, nothing is written. A visitor's cart that is new is counted within `limit`
+    /// by the transaction that makes it.
     ///
     /// # Errors
-    /// As DynamoDB's; the inner one is the change's own.
+    /// Returns `CartError` if the change refuses, the cart is worn out, the limit is reached or DynamoDB fails.
     pub async fn change_cart<R, E>(
         &self,
         owner: &CartOwner,
+        limit: Option<&CartLimit>,
         product: Option<ProductId>,
         now: Timestamp,
         mut change: impl FnMut(&mut Cart, Option<&StockItem>) -> Result<R, E>,
-    ) -> Result<Result<(R, Cart), E>, StoreError> {
+    ) -> Result<(R, Cart), CartError<E>> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let (mut cart, stock) = self.cart_and_stock(owner, product, now).await?;
-            let done = match change(&mut cart, stock.as_ref()) {
-                Ok(done) => done,
-                Err(refused) => return Ok(Err(refused)),
-            };
-            let write = self.random.below(u64::MAX);
-            match self.execute(owner.put(&cart, write, now)?).await {
-                Ok(_) => return Ok(Ok((done, cart))),
-                Err(WriteError::Condition(Some(item))) if made_by(&item, write) => return Ok(Ok((done, cart))),
-                Err(WriteError::Store(error)) => return Err(error),
-                Err(WriteError::Condition(_)) if backoff.wait().await => {}
-                Err(WriteError::Condition(_)) => {
-                    return Err(StoreError::Unavailable("the cart kept changing".to_owned()));
-                }
+            let done = change(&mut cart, stock.as_ref()).map_err(CartError::Refused)?;
+            if owner.is_worn_out(&cart) {
+                return Err(CartError::WornOut);
             }
+            let write = self.random.below(u64::MAX);
+            let put = owner.put(&cart, write, now)?;
+            let written = match limit.filter(|_| cart.version == 0 && matches!(owner, CartOwner::Visitor(_))) {
+                Some(limit) => self.begin_cart(put, limit, now).await?,
+                None => self.write_cart(put).await?,
+            };
+            match written {
+                Written::Done => return Ok((done, cart)),
+                Written::Other(Some(item)) if made_by(&item, write) => return Ok((done, cart)),
+                Written::Spent { seconds } => return Err(CartError::Throttled { seconds }),
+                Written::Other(_) if backoff.wait().await => {}
+                Written::Other(_) => return Err(StoreError::Unavailable("the cart kept changing".to_owned()).into()),
+            }
+        }
+    }
+
+    async fn write_cart(&self, put: Action) -> Result<Written, StoreError> {
+        match self.execute(put).await {
+            Ok(_) => Ok(Written::Done),
+            Err(WriteError::Condition(item)) => Ok(Written::Other(item)),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+
+    /// Writes a visitor's first cart and counts it, or does neither.
+    async fn begin_cart(&self, put: Action, limit: &CartLimit, now: Timestamp) -> Result<Written, StoreError> {
+        let count = Quota::new("visitor_carts", &limit.from, limit.per_hour).count(now)?;
+        let mut reasons = match self.transact(vec![put, count]).await {
+            Ok(()) => return Ok(Written::Done),
+            Err(TransactError::Store(error)) => return Err(error),
+            Err(TransactError::Refused(reasons)) => reasons.into_iter(),
+        };
+        // The cart speaks first: where somebody else has made it, nothing is begun.
+        match reasons.next() {
+            Some(Reason::Condition(item)) => Ok(Written::Other(item)),
+            _ => Ok(Written::Spent { seconds: Quota::seconds_left(now) }),
         }
     }
 
@@ -225,16 +303,16 @@ impl Store {
     /// As DynamoDB's.
     pub async fn save_cart(&self, owner: &CartOwner, cart: &Cart, now: Timestamp) -> Result<bool, StoreError> {
         let write = self.random.below(u64::MAX);
-        match self.execute(owner.put(cart, write, now)?).await {
-            Ok(_) => Ok(true),
-            Err(WriteError::Condition(Some(item))) if made_by(&item, write) => Ok(true),
-            Err(WriteError::Condition(_)) => Ok(false),
-            Err(WriteError::Store(error)) => Err(error),
+        match self.write_cart(owner.put(cart, write, now)?).await? {
+            Written::Done => Ok(true),
+            Written::Other(item) => Ok(item.is_some_and(|item| made_by(&item, write))),
+            Written::Spent { .. } => Ok(false),
         }
     }
 
     /// Moves one cart's lines into another, both at once: done again, it finds nothing left to move. `merge` says what
-    /// becomes of the second cart.
+    /// becomes of the second cart. The first one stays, empty and at its next version: whoever read it before cannot
+    /// write its lines again, nor order them.
     ///
     /// # Errors
     /// As DynamoDB's; the inner one is the merge's own.
@@ -255,8 +333,12 @@ impl Store {
             if let Err(refused) = merge(&source, &mut target) {
                 return Ok(Err(refused));
             }
-            let taken = Action::delete(&from.key(), "version = :read").value(":read", source.version)?;
-            match self.transact(vec![into.put(&target, self.random.below(u64::MAX), now)?, taken]).await {
+            let emptied = Cart { version: source.version, ..Cart::default() };
+            let actions = vec![
+                into.put(&target, self.random.below(u64::MAX), now)?,
+                from.put(&emptied, self.random.below(u64::MAX), now)?,
+            ];
+            match self.transact(actions).await {
                 Ok(()) => return Ok(Ok(target)),
                 Err(TransactError::Store(error)) => return Err(error),
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}

@@ -19,6 +19,15 @@ use crate::random::Random;
 /// DynamoDB's own limit on keys in a BatchGetItem.
 const BATCH_KEYS: usize = 100;
 
+/// How fresh a read is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consistency {
+    /// As of now.
+    Now,
+    /// Perhaps of a moment ago, for half the units: where a condition decides later, or where only a look is wanted.
+    Eventual,
+}
+
 /// An item as DynamoDB has it.
 pub(super) type Item = HashMap<String, AttributeValue>;
 
@@ -61,12 +70,18 @@ impl Store {
 
     /// Any number of items, a hundred a call, as of now and in no order. Keys must differ; missing items are left out.
     pub(super) async fn get_all(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        self.get_all_as(keys, Consistency::Now).await
+    }
+
+    /// As [`Store::get_all`], as fresh as is asked for.
+    pub(super) async fn get_all_as(&self, keys: &[Key], consistency: Consistency) -> Result<Vec<Item>, StoreError> {
+        let is_now = consistency == Consistency::Now;
         let mut items = Vec::with_capacity(keys.len());
         for batch in keys.chunks(BATCH_KEYS) {
             let mut wanted: Vec<Item> = batch.iter().map(Key::attributes).collect();
             let mut backoff = Backoff::new(&self.random);
             loop {
-                let keys = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(true).build();
+                let keys = KeysAndAttributes::builder().set_keys(Some(wanted)).consistent_read(is_now).build();
                 let keys = keys.map_err(|error| StoreError::Unexpected(error.to_string()))?;
                 let request = self.client.batch_get_item().request_items(&*self.table, keys);
                 let answer = request.send().await.map_err(|error| StoreError::from_sdk(&error))?;

@@ -133,11 +133,11 @@ impl Shopper {
             })
             .collect();
         let (store, now) = (self.table.store(), Clock::default().now());
-        let filled = store.change_cart(owner, None, now, |cart, _| {
+        let filled = store.change_cart(owner, None, None, now, |cart, _| {
             cart.lines.clone_from(&lines);
             Ok::<(), ()>(())
         });
-        filled.await.expect("a store").expect("a cart").0
+        filled.await.expect("a cart").0
     }
 
     fn item(&self, at: usize, quantity: i64) -> Value {

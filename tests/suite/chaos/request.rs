@@ -135,9 +135,9 @@ async fn fill(scene: &Scene, customer: &Client, products: &[Product]) {
         .collect();
     let owner = CartOwner::Customer(customer.user_id.parse().expect("an id"));
     let (store, now) = (scene.shop.table.store(), Clock::default().now());
-    let filled = store.change_cart(&owner, None, now, |cart, _| {
+    let filled = store.change_cart(&owner, None, None, now, |cart, _| {
         cart.lines.clone_from(&lines);
         Ok::<(), ()>(())
     });
-    filled.await.expect("a store").expect("a cart").0
+    filled.await.expect("a cart").0
 }

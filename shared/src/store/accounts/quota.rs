@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::auth::SecretHash;
 use crate::domain::Timestamp;
+use crate::store::client::Item;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
@@ -55,19 +56,26 @@ impl Quota {
         seconds_left(now)
     }
 
+    /// Where this window's count is.
+    pub(in crate::store) fn key(&self, now: Timestamp) -> Key {
+        Key::quota(self.what, &self.subject, window(now))
+    }
+
+    /// Whether the count in this item is the most that there may be.
+    pub(in crate::store) fn is_spent(&self, count: &Item) -> bool {
+        let used = count.get("used").and_then(|used| used.as_n().ok()).and_then(|used| used.parse::<u64>().ok());
+        used.is_some_and(|used| used >= u64::from(self.max))
+    }
+
     /// Counts one; refused when that were too many.
     pub(in crate::store) fn count(&self, now: Timestamp) -> Result<Action, StoreError> {
         let add = "SET used = if_not_exists(used, :zero) + :one, expires_at = :cleaned_up";
-        Action::update(
-            &Key::quota(self.what, &self.subject, window(now)),
-            add,
-            "attribute_not_exists(PK) OR used < :max",
-        )
-        .value(":zero", 0)?
-        .value(":one", 1)?
-        .value(":max", self.max)?
-        // A second more than the window, so that cleaning up never comes first.
-        .value(":cleaned_up", now.plus(QUOTA_WINDOW).seconds().saturating_add(1))
+        Action::update(&self.key(now), add, "attribute_not_exists(PK) OR used < :max")
+            .value(":zero", 0)?
+            .value(":one", 1)?
+            .value(":max", self.max)?
+            // A second more than the window, so that cleaning up never comes first.
+            .value(":cleaned_up", now.plus(QUOTA_WINDOW).seconds().saturating_add(1))
     }
 }
 

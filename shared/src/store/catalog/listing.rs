@@ -15,6 +15,12 @@ use crate::store::{ProductItem, StoreError};
 const LONGEST_SEARCH: usize = 2_000;
 /// How much of a name decides its place, in bytes.
 const LONGEST_NAME: usize = 200;
+/// The longest address of a picture that lists give, in bytes: all that follow the rules for addresses are of ASCII, and
+/// at most 2,048 characters long.
+const LONGEST_IMAGE: usize = 2_048;
+/// More bytes than any row has, names of attributes included: 2,000 of search, 2,048 of the picture's address, 800 of
+/// the name and 200 of its place, 256 of the sku, and some 600 of keys, ids, prices and dates.
+pub(in crate::store) const LARGEST_ROW: u64 = 6_000;
 /// Stands between a name and an id. No name has it, and it sorts before whatever a longer name goes on with.
 const AFTER_NAME: char = '\u{1f}';
 
@@ -70,6 +76,7 @@ impl Row {
     fn new(product: &ProductItem) -> Self {
         let name = product.name.as_str();
         let sku = product.sku.as_ref().map(|sku| sku.as_str());
+        let image_url = product.image_url.as_ref().map(|url| url.as_str());
         let description = product.description.as_ref().map(|text| text.as_str());
         Self {
             card: ProductCard {
@@ -78,7 +85,7 @@ impl Row {
                 price: product.price,
                 category_id: product.category_id,
                 sku: sku.map(str::to_owned),
-                image_url: product.image_url.as_ref().map(|url| url.as_str().to_owned()),
+                image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE).map(str::to_owned),
                 in_stock: product.listed_in_stock,
                 created_at: product.created_at,
             },

@@ -1,19 +1,38 @@
 //! Pages of products: one query a page for any filter and sort that an index serves. What no index serves (words, or a
 //! price range with another sort than price) is filtered, in a bounded number of queries a page.
 
+use super::listing::LARGEST_ROW;
 use crate::store::client::Item;
 use crate::store::{ProductCard, ProductFilter, ProductPosition, Store, StoreError};
+use crate::units::Units;
 
-/// How many queries a page makes at most, and how many rows each looks at, where rows have to be filtered.
+/// How many queries a page makes at most, where rows have to be filtered.
 const MOST_QUERIES: usize = 8;
-const ROWS_A_QUERY: usize = 250;
+/// How much the queries of a page take at most. Each looks at as many rows as leave it within this if all are of the
+/// largest.
+const MOST_UNITS: Units = Units::whole(100);
+/// Half a read unit reads so much where it need not be of now.
+const BYTES_OF_A_HALF: u64 = 4_096;
+
+/// At how many rows a query may look that has so much left.
+fn rows_for(left: Units) -> usize {
+    let bytes = left.in_halves().saturating_mul(BYTES_OF_A_HALF);
+    usize::try_from(bytes / LARGEST_ROW).unwrap_or(usize::MAX)
+}
+
+/// How much so many rows of the largest take.
+fn at_most(rows: usize) -> Units {
+    let bytes = u64::try_from(rows).unwrap_or(u64::MAX).saturating_mul(LARGEST_ROW);
+    Units::halves(bytes.div_ceil(BYTES_OF_A_HALF))
+}
 
 impl Store {
     /// A page of the active products, and where it ended if there may be more. A page may hold fewer than `limit`
-    /// products, even none, and yet not be the last, where many rows have to be looked at to find few.
+    /// products, even none, and yet not be the last, where many rows have to be looked at to find few. It takes 100 read
+    /// units at most.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn list_products(
         &self,
         filter: &ProductFilter,
@@ -26,9 +45,14 @@ impl Store {
         let index = filter.index().map(|index| index.name.to_owned());
         let mut start = after.map(|position| filter.start(position));
         let mut found: Vec<Item> = Vec::with_capacity(wanted);
+        let mut left = MOST_UNITS;
         for _ in 0..MOST_QUERIES {
             let missing = wanted.saturating_sub(found.len());
-            let look_at = if expressions.filter.is_some() { ROWS_A_QUERY } else { missing };
+            let room = rows_for(left);
+            if room == 0 {
+                break;
+            }
+            let look_at = if expressions.filter.is_some() { room } else { missing.min(room) };
             let query = self.client.query().table_name(&*self.table).set_index_name(index.clone());
             let query = query
                 .key_condition_expression(&expressions.key)
@@ -39,6 +63,8 @@ impl Store {
                 .limit(i32::try_from(look_at).unwrap_or(i32::MAX))
                 .set_exclusive_start_key(start.take());
             let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+            let told = answer.consumed_capacity.and_then(|consumed| consumed.capacity_units);
+            left -= told.map_or_else(|| at_most(look_at), Units::from_f64);
             found.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
             if found.len() >= wanted || start.is_none() {

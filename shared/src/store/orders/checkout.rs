@@ -11,7 +11,7 @@ use super::placing::Obstacle;
 use super::sale::{SaleError, read};
 use crate::clock::Clock;
 use crate::domain::{Cart, MAX_TRANSACTION_LINES, Parts, ProductId, Timestamp};
-use crate::store::accounts::quota::Quota;
+use crate::store::accounts::quota::{Quota, QuotaError};
 use crate::store::accounts::users::has_account;
 use crate::store::carts::{CartRead, close_cart, read_cart};
 use crate::store::table::action::Action;
@@ -39,6 +39,24 @@ pub struct GuestLimit {
     /// The caller's address.
     pub from: String,
     pub per_hour: u32,
+    /// How many may be refused.
+    pub refused_per_hour: u32,
+}
+
+impl GuestLimit {
+    fn refused(&self) -> Quota {
+        Quota::new("refused_guest_orders", &self.from, self.refused_per_hour)
+    }
+}
+
+/// What is known of an order before its lines are priced.
+#[derive(Debug)]
+pub struct BeforeCheckout {
+    /// Empty where none is checked out, or there is none.
+    pub cart: Cart,
+    pub record: Option<IdempotencyRecord>,
+    /// The seconds until a guest may order again, where too many orders from the same place were refused.
+    pub throttled: Option<i64>,
 }
 
 /// What was read of a product's stock when a line of it was priced.
@@ -101,28 +119,48 @@ pub(in crate::store) enum Part {
 }
 
 impl Store {
-    /// The cart to check out and what its idempotency key did before, in one read.
+    /// The cart to check out, what its idempotency key did before, and whether guests may still be refused orders from
+    /// where this one is, in one read.
     ///
     /// # Errors
-    /// As DynamoDB's.
-    pub async fn cart_and_record(
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn before_checkout(
         &self,
         owner: Option<&CartOwner>,
         id: Option<&IdempotencyId>,
+        guests: Option<&GuestLimit>,
         now: Timestamp,
-    ) -> Result<(Cart, Option<IdempotencyRecord>), StoreError> {
+    ) -> Result<BeforeCheckout, StoreError> {
         let cart_key = owner.map(CartOwner::key);
         let record_key = id.map(IdempotencyId::key);
-        let keys: Vec<Key> = [cart_key.clone(), record_key].into_iter().flatten().collect();
-        let (mut cart, mut record) = (Cart::default(), None);
+        let refused = guests.map(GuestLimit::refused);
+        let refused_key = refused.as_ref().map(|quota| quota.key(now));
+        let keys: Vec<Key> = [cart_key.clone(), record_key, refused_key.clone()].into_iter().flatten().collect();
+        let mut before = BeforeCheckout { cart: Cart::default(), record: None, throttled: None };
         for item in self.get_all(&keys).await? {
             if cart_key.as_ref().is_some_and(|key| key.is_of(&item)) {
-                cart = read_cart(item, now)?;
+                before.cart = read_cart(item, now)?;
+            } else if refused_key.as_ref().is_some_and(|key| key.is_of(&item)) {
+                let is_spent = refused.as_ref().is_some_and(|quota| quota.is_spent(&item));
+                before.throttled = is_spent.then(|| Quota::seconds_left(now));
             } else {
-                record = Some(serde_dynamo::from_item(item)?);
+                before.record = Some(serde_dynamo::from_item(item)?);
             }
         }
-        Ok((cart, record))
+        Ok(before)
+    }
+
+    /// Counts a guest's order that was refused; the seconds until the next may be tried, if those were too many.
+    ///
+    /// # Errors
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn count_refused_order(&self, guests: &GuestLimit, now: Timestamp) -> Result<Option<i64>, StoreError> {
+        match self.count_in_vain(&guests.refused(), now).await {
+            Ok(()) => Ok(None),
+            Err(QuotaError::Spent { seconds }) => Ok(Some(seconds)),
+            Err(QuotaError::Refused(_)) => Err(StoreError::Unexpected("a count alone has no other part".to_owned())),
+            Err(QuotaError::Store(error)) => Err(error),
+        }
     }
 
     /// Places an order, all or nothing. Conflicts are tried again inside; a try whose answer was lost is recognised by

@@ -7,10 +7,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{Money, Parts, ProductId, Stock};
 use crate::store::table::key::Key;
-use crate::store::{ProductItem, Store, StoreError};
+use crate::store::{Consistency, ProductItem, Store, StoreError};
 
 /// How many products' parts are read at once.
 const AT_ONCE: usize = 16;
+/// Of how many products the parts are summed for one look, and how many parts: a query is half a unit for each 8 KB.
+const MOST_SUMMED: usize = 40;
+const MOST_PARTS: usize = 640;
 
 /// A product's stock, small and without index attributes, so that a sale writes one item of one kilobyte and no index.
 ///
@@ -75,31 +78,44 @@ impl StockItem {
 }
 
 impl Store {
-    /// What is sold of these products, as of now; unknown ones are left out, deleted ones are not. A call a hundred. Of a
-    /// stock in several parts this is the first one.
+    /// What is sold of these products; unknown ones are left out, deleted ones are not. A call a hundred. Of a stock in
+    /// several parts this is the first one.
     ///
     /// # Errors
-    /// As DynamoDB's.
-    pub async fn stock_items(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, StockItem>, StoreError> {
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn stock_items(
+        &self,
+        ids: &[ProductId],
+        consistency: Consistency,
+    ) -> Result<HashMap<ProductId, StockItem>, StoreError> {
         let mut ids = ids.to_vec();
         ids.sort_unstable();
         ids.dedup();
         let keys: Vec<Key> = ids.into_iter().map(Key::stock).collect();
-        let items: Vec<StockItem> = serde_dynamo::from_items(self.get_all(&keys).await?)?;
+        let items: Vec<StockItem> = serde_dynamo::from_items(self.get_all_as(&keys, consistency).await?)?;
         Ok(items.into_iter().map(|item| (item.id, item)).collect())
     }
 
-    /// As [`Store::stock_items`], with what is available in all parts: a query more for each product that has several.
+    /// What is sold of these products, for a look: as of a moment ago, and with what is available in all parts, which is
+    /// a query more for each product that has several. Of these the first 40 in the order of `ids` are
+    /// summed, for as long as they have no more than 640 parts together; of the others this is the first part.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn stock_totals(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, StockItem>, StoreError> {
-        let items = self.stock_items(ids).await?;
-        let totals = items.into_values().map(|item| async move {
-            let item = self.total_of(item).await?;
-            Ok::<_, StoreError>((item.id, item))
-        });
-        stream::iter(totals).buffer_unordered(AT_ONCE).try_collect().await
+        let mut items = self.stock_items(ids, Consistency::Eventual).await?;
+        let (mut parts, mut summed) = (0, Vec::new());
+        for item in ids.iter().filter_map(|id| items.get(id)).filter(|item| !item.parts.is_one()) {
+            parts += usize::from(item.parts.get());
+            if summed.len() >= MOST_SUMMED || parts > MOST_PARTS {
+                break;
+            }
+            summed.push(item.id);
+        }
+        let sums = summed.into_iter().map(|id| self.whole_stock_as(id, Consistency::Eventual));
+        let sums: Vec<_> = stream::iter(sums).buffer_unordered(AT_ONCE).try_collect().await?;
+        items.extend(sums.into_iter().flatten().map(|whole| (whole.first.id, whole.summed())));
+        Ok(items)
     }
 
     /// A stock item with what is available in all parts: a query, if there are several.

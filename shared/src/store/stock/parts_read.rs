@@ -11,7 +11,7 @@ use crate::domain::{Parts, ProductId};
 use crate::store::client::Item;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
-use crate::store::{Store, StoreError, WholeStock};
+use crate::store::{Consistency, Store, StoreError, WholeStock};
 
 /// DynamoDB's own limit on items in a TransactGetItems.
 const MOST_AT_ONCE: usize = 100;
@@ -60,10 +60,20 @@ impl Store {
     /// All of a product's stock by one query. Each part is as of now, but they need not be so at the same moment: a sale
     /// from several parts or something given back may be half seen. A new arrangement is not.
     pub(in crate::store) async fn whole_stock(&self, id: ProductId) -> Result<Option<WholeStock>, StoreError> {
+        self.whole_stock_as(id, Consistency::Now).await
+    }
+
+    /// As [`Store::whole_stock`], as fresh as is asked for.
+    pub(in crate::store) async fn whole_stock_as(
+        &self,
+        id: ProductId,
+        consistency: Consistency,
+    ) -> Result<Option<WholeStock>, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             // At most 64 items of some hundred bytes: one page.
-            let (items, _) = self.page_of_prefix(&key::product_partition(id), key::STOCK, None, None).await?;
+            let partition = key::product_partition(id);
+            let (items, _) = self.page_of_prefix_as(&partition, key::STOCK, None, None, consistency).await?;
             match gather(id, items)? {
                 Found::Nothing => return Ok(None),
                 Found::Whole(stock) => return Ok(Some(stock)),

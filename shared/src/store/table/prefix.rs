@@ -1,7 +1,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use crate::store::client::Item;
-use crate::store::{Store, StoreError};
+use crate::store::{Consistency, Store, StoreError};
 
 impl Store {
     /// A page of the items of a partition whose sort keys start with `prefix`, the last ones first, as of now, from
@@ -13,7 +13,20 @@ impl Store {
         start: Option<Item>,
         limit: Option<i32>,
     ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
-        let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
+        self.page_of_prefix_as(partition, prefix, start, limit, Consistency::Now).await
+    }
+
+    /// As [`Store::page_of_prefix`], as fresh as is asked for.
+    pub(in crate::store) async fn page_of_prefix_as(
+        &self,
+        partition: &str,
+        prefix: &str,
+        start: Option<Item>,
+        limit: Option<i32>,
+        consistency: Consistency,
+    ) -> Result<(Vec<Item>, Option<Item>), StoreError> {
+        let is_now = consistency == Consistency::Now;
+        let query = self.client.query().table_name(&*self.table).consistent_read(is_now).scan_index_forward(false);
         let query = query
             .key_condition_expression("PK = :partition AND begins_with(SK, :prefix)")
             .expression_attribute_values(":partition", AttributeValue::S(partition.to_owned()))
