@@ -57,6 +57,15 @@ impl Table {
         }
     }
 
+    /// The items of a partition, as JSON.
+    pub async fn partition(&self, partition: &str) -> Vec<Value> {
+        let query = self.client.query().table_name(&self.name).consistent_read(true);
+        let query = query.key_condition_expression("PK = :partition");
+        let query = query.expression_attribute_values(":partition", AttributeValue::S(partition.to_owned()));
+        let items = query.send().await.expect("a query").items.unwrap_or_default();
+        items.into_iter().map(|item| serde_dynamo::from_item(item).expect("an item")).collect()
+    }
+
     /// Every item.
     pub async fn items(&self) -> Vec<HashMap<String, AttributeValue>> {
         let (mut items, mut start) = (Vec::new(), None);

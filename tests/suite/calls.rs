@@ -50,7 +50,7 @@ async fn calls_are_those_of_the_document() {
             body = Some(json!({}));
         }
         cast.shop.gateway.recorder().take();
-        let with_key = cast.callers[caller].with("idempotency-key", "calls");
+        let with_key = cast.callers[caller].with("idempotency-key", "the key of all calls");
         let answer = with_key.send(method.parse::<Method>().expect("a method"), &cast.path(template), body).await;
         let route = format!("{method} {template}");
         let records = cast.shop.gateway.recorder().take();

@@ -23,7 +23,7 @@ const STREAM: &str = "stream-sold-out-and-back";
 /// Each file and what the schedule function reports of a shop in which nothing has happened yet.
 const SCHEDULE: [(&str, &str); 3] = [
     ("schedule-clean-up", r#"{ "listeners": 0 }"#),
-    ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0 }"#),
+    ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0, "erasures": 0 }"#),
     ("schedule-summarise-sales", r#"{ "days": 8, "orders": 0, "left": 0 }"#),
 ];
 const WEBSOCKET: [&str; 3] = ["websocket-connect", "websocket-subscribe", "websocket-disconnect"];

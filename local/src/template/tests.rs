@@ -82,8 +82,9 @@ fn each_function_is_told_what_it_asks_for() {
     }
     for sk in ["PROFILE", "LOW_STOCK"] {
         assert_eq!(told("INSERT", sk), [Function::Stream], "{sk}");
-        assert_eq!(told("MODIFY", sk), [], "{sk}");
     }
+    assert_eq!(told("MODIFY", "PROFILE"), [Function::Stream], "sessions of another role end");
+    assert_eq!(told("MODIFY", "LOW_STOCK"), []);
     assert_eq!(told("INSERT", "MAIL"), [Function::Mail]);
     assert_eq!(told("MODIFY", "MAIL"), [], "what becomes of a mail is no news");
     for sk in ["PRODUCT", "CART", "SESSION#sess_1", "PLAN", "POINTER", "LINES#00"] {

@@ -158,7 +158,7 @@ mod tests {
         let made = "mI5QeMhk28PQw33OqIlr4Ah2sN_urwx9z6T80F82Sk8";
         assert_eq!(hashes(made), Ok(vec![SecretHash::of(b"q0bXnB0lT4m2kTgVJ1pNYs8c6rXUZaWe")]));
         assert_eq!(hashes(&format!("{made}, {made}")).map(|hashes| hashes.len()), Ok(2));
-        for wrong in ["secret", &format!("{made}="), &format!("{made},"), &made.replace('-', "+")] {
+        for wrong in ["secret", &format!("{made}="), &format!("{made},"), &made.replace('_', "/")] {
             assert!(hashes(wrong).is_err(), "{wrong}");
         }
     }

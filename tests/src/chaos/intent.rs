@@ -31,7 +31,7 @@ impl Intent {
             let twice = *dice.of(&items);
             items.push((twice.0, 1));
         }
-        let key = |tab: usize| Some(format!("{name}-key-{tab}"));
+        let key = |tab: usize| Some(format!("{name}-idempotency-key-{tab}"));
         let tabs = match dice.below(10) {
             0 => vec![key(0), key(0)],
             // Two tabs with keys of their own are two orders, unless they share a cart.
@@ -59,15 +59,16 @@ impl Intent {
 
     /// The checkout's body.
     pub fn body(&self, products: &[Product]) -> Value {
-        let mut body = json!({ "email": self.email });
-        if !self.by_cart {
-            let items: Vec<Value> = self
-                .items
-                .iter()
-                .map(|(product, quantity)| json!({ "product_id": products[*product].id, "quantity": quantity }))
-                .collect();
-            body["items"] = items.into();
-        }
-        body
+        if self.by_cart { json!({ "email": self.email }) } else { self.body_of_items(products) }
+    }
+
+    /// The same for who has no cart.
+    pub fn body_of_items(&self, products: &[Product]) -> Value {
+        let items: Vec<Value> = self
+            .items
+            .iter()
+            .map(|(product, quantity)| json!({ "product_id": products[*product].id, "quantity": quantity }))
+            .collect();
+        json!({ "email": self.email, "items": items })
     }
 }

@@ -3,13 +3,16 @@
 
 mod ask;
 mod check;
+mod fired;
 mod intent;
+mod leaver;
 mod scene;
 mod script;
 mod seeds;
 mod shopper;
 mod staff;
 mod stage;
+mod tabs;
 mod told;
 mod watcher;
 

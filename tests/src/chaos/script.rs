@@ -9,6 +9,9 @@ use super::intent::Intent;
 /// Over how many parts staff spreads a product's stock at most.
 pub(super) const MOST_PARTS: usize = 5;
 
+/// How long somebody who leaves, or has to, may stay, in milliseconds.
+const LONGEST_STAY: u64 = 60;
+
 /// Where staff moves orders.
 const MOVES: [&str; 4] = ["paid", "shipped", "delivered", "cancelled"];
 
@@ -38,6 +41,12 @@ pub struct Script {
     pub clients: Vec<Vec<Step>>,
     /// Of staff.
     pub staff: Vec<Work>,
+    /// What somebody orders who is erased meanwhile, and after how long that is.
+    pub leaver: (Vec<Intent>, Duration),
+    /// After how long somebody who works here is staff no longer.
+    pub fired: Duration,
+    /// What is ordered by those who do not wait for an answer and never come back.
+    pub abandoned: Vec<Intent>,
 }
 
 /// What a client does next.
@@ -76,12 +85,20 @@ impl Script {
         let staff: Vec<Work> = (0..size.steps * size.clients / 4).map(|_| dice.work(size)).collect();
         // Half of what is wanted, just enough, or twice as much.
         let share = *dice.of(&[50, 100, 200]);
+        let intents = |who: &str, count: usize| -> Vec<Intent> {
+            (0..count).map(|number| Intent::draw(&format!("s{seed}-{who}-{number}"), size, &dice)).collect()
+        };
+        let leaver = (intents("leaver", size.steps), Duration::from_millis(dice.0.below(LONGEST_STAY)));
+        let abandoned = intents("abandoned", size.steps);
+        let fired = Duration::from_millis(dice.0.below(LONGEST_STAY));
         let mut stock = vec![0; size.products];
-        for step in clients.iter().flatten() {
-            if let Step::Order(intent) = step {
-                for (product, quantity) in intent.lines() {
-                    stock[product] += quantity;
-                }
+        let ordered = clients.iter().flatten().filter_map(|step| match step {
+            Step::Order(intent) => Some(intent),
+            _ => None,
+        });
+        for intent in ordered.chain(&leaver.0).chain(&abandoned) {
+            for (product, quantity) in intent.lines() {
+                stock[product] += quantity;
             }
         }
         stock.iter_mut().for_each(|stock| *stock = *stock * share / 100);
@@ -90,7 +107,7 @@ impl Script {
                 stock[*product] -= by.min(&0);
             }
         }
-        Self { stock, enough: share == 200, clients, staff }
+        Self { stock, enough: share == 200, clients, staff, leaver, fired, abandoned }
     }
 }
 

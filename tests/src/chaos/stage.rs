@@ -2,15 +2,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
+use reqwest::Method;
 use shared::testing::{Contention, Network};
 
-use super::Scene;
 use super::ask::Asker;
+use super::fired::Fired;
+use super::leaver::Leaver;
 use super::script::{Script, Size};
 use super::shopper::Shopper;
 use super::staff::Staff;
+use super::tabs::Tabs;
 use super::told::Told;
 use super::watcher::watch;
+use super::{Intent, Scene};
 use crate::books::Lines;
 use crate::{Answer, Client, Product};
 
@@ -22,6 +26,10 @@ pub struct Stage {
     scene: Scene,
     size: Size,
     customers: Vec<Client>,
+    /// Who merges a visitor's cart into their own.
+    merger: Client,
+    /// Who becomes staff, and is it no longer.
+    hired: Client,
     products: Arc<[Product]>,
 }
 
@@ -35,6 +43,16 @@ fn causes(crashes: &[Answer]) -> String {
     crashes.iter().map(|answer| format!("\n{answer:?}\n  {}", cause(answer))).collect()
 }
 
+/// Checkouts whose clients go away before they are answered.
+async fn abandon(visitor: Client, intents: &[Intent], products: &[Product], asker: &Asker) {
+    for (number, intent) in (0..).zip(intents) {
+        let (client, body) = (visitor.with("idempotency-key", &intent.email), intent.body_of_items(products));
+        let request = asker.once(&client, &Method::POST, "/v1/orders", Some(&body));
+        // Some are there long enough to be answered.
+        let _gone = tokio::time::timeout(Duration::from_millis(1 << (2 * number).min(6)), request).await;
+    }
+}
+
 impl Stage {
     pub async fn open(size: Size) -> Self {
         let network = Network::default().contended(Contention::new(size.hold, size.hold));
@@ -43,7 +61,8 @@ impl Stage {
         let products = scene.products(&vec![0; size.products]).await;
         // Every other client has an account.
         let customers = join_all((0..size.clients / 2).map(|_| scene.shop.customer())).await;
-        Self { scene, size, customers, products }
+        let (merger, hired) = (scene.shop.customer().await, scene.shop.customer().await);
+        Self { scene, size, customers, merger, hired, products }
     }
 
     /// Plays a seed, and holds what was told against what is there.
@@ -57,22 +76,51 @@ impl Stage {
         let initial: Lines = products.iter().map(|it| it.id.clone()).zip(script.stock.iter().copied()).collect();
         let (told, asker) = (Arc::new(Told::default()), Asker::default());
         let kills = self.scene.faults().kills();
+        let leaver = Leaver {
+            client: self.scene.shop.customer().await,
+            products: Arc::clone(&products),
+            asker: asker.clone(),
+            table: self.scene.shop.table.clone(),
+            name: format!("Zebedee s{seed} Zanzibar"),
+        };
+
+        let fired = Fired::hired(&self.scene.shop, &self.hired, &asker).await;
+        self.merger.delete("/v1/cart").await.expect(204);
+        let tabs = Tabs {
+            visitor: self.scene.shop.visitor(),
+            customer: self.merger.clone(),
+            products: Arc::clone(&products),
+            asker: asker.clone(),
+        };
 
         self.scene.faults().draw(seed, self.size.rates);
-        let actors = self.actors(&script, &products, &told, &asker);
-        tokio::select! {
+        let (stays, leaves) = &script.leaver;
+        let actors = async {
+            let abandoning = abandon(self.scene.shop.visitor(), &script.abandoned, &products, &asker);
+            let leaving = leaver.run(stays, *leaves);
+            let all = self.actors(&script, &products, &told, &asker);
+            let working = fired.run(&products[0], script.fired);
+            let (merged, ..) = tokio::join!(tabs.run(), all, leaving, working, abandoning);
+            merged
+        };
+        let merged = tokio::select! {
             never = watch(&self.scene.shop.table, &told, &initial) => match never {},
-            () = actors => {}
-        }
+            merged = actors => merged,
+        };
         self.scene.faults().off();
 
         let killed = self.scene.faults().kills() - kills;
         let crashes = asker.crashes();
-        let all_killed = usize::try_from(killed).is_ok_and(|killed| killed == crashes.len());
+        // Who has gone away is not told that a function was killed.
+        let all_killed = usize::try_from(killed).is_ok_and(|killed| crashes.len() <= killed);
         assert!(all_killed, "{killed} functions were killed, and more answered 500: {}", causes(&crashes));
         let contention = self.scene.shop.network().contention().expect("it is modelled");
         assert_eq!(contention.held(), 0, "nothing stays held");
         self.scene.sweep().await;
+        leaver.check_gone().await;
+        if let Some(visitor) = &merged {
+            tabs.check(visitor).await;
+        }
         let books = self.scene.books().await;
         books.check_at_rest();
         told.check(&books, script.enough);

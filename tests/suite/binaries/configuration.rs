@@ -37,6 +37,7 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
             ("BODEGA_MAIL_SENDER", Some("orders")),
             ("BODEGA_SHOP_URL", None),
             ("BODEGA_SHOP_URL", Some("shop.example")),
+            ("BODEGA_MAILS_PER_RECIPIENT_PER_HOUR", Some("0")),
             ("BODEGA_STAFF_MAIL", Some("staff")),
         ],
         Function::Stream => &[
@@ -46,7 +47,13 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
             ("BODEGA_LIVE_API", Some("live.example")),
         ],
         Function::Websocket => &[("BODEGA_LIVE_API", None), ("BODEGA_LIVE_API", Some("live.example"))],
-        Function::Cart | Function::Catalog | Function::Orders | Function::Schedule => &[],
+        Function::Cart => &[
+            ("BODEGA_GUEST_LINES", Some("0")),
+            ("BODEGA_GUEST_UNITS", Some("-1")),
+            ("BODEGA_VISITOR_CARTS_PER_HOUR", Some("many")),
+        ],
+        Function::Orders => &[("BODEGA_GUEST_ORDERS_PER_HOUR", Some("0"))],
+        Function::Catalog | Function::Schedule => &[],
     };
     let serves =
         matches!(function, Function::Admin | Function::Auth | Function::Cart | Function::Catalog | Function::Orders);

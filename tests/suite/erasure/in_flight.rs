@@ -26,7 +26,7 @@ impl Asked {
 /// Erases the person when the request has come to this call, and lets it go on. None if it has no such call.
 async fn erased_at(scene: &Scene, person: &Person, asked: &Asked, call: u64) -> Option<Answer> {
     let hold = scene.faults().hold(call);
-    let client = person.client.with("idempotency-key", "the only one");
+    let client = person.client.with("idempotency-key", "the one and only key");
     let request = client.send(asked.method.clone(), &asked.path, Some(asked.body.clone()));
     let mut request = std::pin::pin!(request);
     let came_there = tokio::select! {

@@ -27,14 +27,14 @@ async fn the_calls_of_a_spread_stock() {
         async move { staff.post(path, body).await }
     };
     let spreading = change(json!({ "parts": 4, "reason": "r" }));
-    makes(&shop, spreading, &["Query", "TransactWriteItems", "Query"]).await;
+    makes(&shop, spreading, &["GetItem", "Query", "TransactWriteItems", "Query"]).await;
     let taking = change(json!({ "delta": -5, "reason": "r" }));
-    makes(&shop, taking, &["TransactWriteItems", "Query", "TransactWriteItems", "Query"]).await;
+    makes(&shop, taking, &["GetItem", "TransactWriteItems", "Query", "TransactWriteItems", "Query"]).await;
     let too_many = change(json!({ "delta": -50, "reason": "r" }));
-    makes(&shop, too_many, &["TransactWriteItems", "Query", "TransactGetItems"]).await;
+    makes(&shop, too_many, &["GetItem", "TransactWriteItems", "Query", "TransactGetItems"]).await;
     let pricing = staff.patch(&product.path, json!({ "price": "1.00" }));
-    makes(&shop, pricing, &["Query", "TransactWriteItems"]).await;
-    makes(&shop, staff.delete(&product.path), &["Query", "TransactWriteItems"]).await;
+    makes(&shop, pricing, &["GetItem", "Query", "TransactWriteItems"]).await;
+    makes(&shop, staff.delete(&product.path), &["GetItem", "Query", "TransactWriteItems"]).await;
 }
 
 /// What a request asks of DynamoDB.

@@ -88,8 +88,8 @@ mod tests {
             let (placing, cancelling) = (&size.placing, size.cancelling.as_ref().unwrap());
             assert_eq!((size.products, placing.times.count(), cancelling.times.count()), (products, 2, 2));
             assert_eq!((placing.calls, placing.transactions), (3, 1));
-            // The order and its row in an index, the pointer, the key; the stock of each product.
-            assert_eq!(placing.write_units, Units::whole(7 + 2 * products as u64));
+            // The order and its row in an index, the pointer, the number, the account, the key; the stock of each product.
+            assert_eq!(placing.write_units, Units::whole(11 + 2 * products as u64));
             assert_eq!((cancelling.calls, cancelling.transactions), (2, 1));
         }
         assert_eq!(report.to_string().lines().filter(|line| line.contains("cancel")).count(), 2);
