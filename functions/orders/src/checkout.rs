@@ -8,8 +8,8 @@ use shared::auth::{Secret, SecretHash};
 use shared::domain::{Object, OrderId, OrderNumber, OrderStatus, ProductId, Timestamp};
 use shared::http::Problem;
 use shared::store::{
-    BeforeCheckout, CartRead, Checkout, CheckoutError, Consistency, GuestLimit, IdempotencyId, IdempotencyRecord, OrderItem,
-    StockItem,
+    BeforeCheckout, CartRead, Checkout, CheckoutError, Consistency, GuestLimit, IdempotencyId, IdempotencyRecord,
+    OrderItem, StockItem,
 };
 
 use crate::assess::{Assessment, Refused, Wanted, assess, assess_refused, with_prices_of};
@@ -87,13 +87,11 @@ pub(crate) async fn place(
             Tried::Placed(order) => {
                 return Ok(Placed { order: *order, order_token: attempt.place.order_token, replayed: false });
             }
-            Tried::Replay(record) => {
-                match attempt.replay(&record).await {
-                    Ok(Some(placed)) => return Ok(placed),
-                    Ok(None) => {}
-                    Err(problem) => return Err(attempt.counted(problem).await?),
-                }
-            }
+            Tried::Replay(record) => match attempt.replay(&record).await {
+                Ok(Some(placed)) => return Ok(placed),
+                Ok(None) => {}
+                Err(problem) => return Err(attempt.counted(problem).await?),
+            },
             Tried::CartChanged if cart_changed => return Err(attempt.counted(refusal::cart_changed()).await?),
             Tried::CartChanged => cart_changed = true,
             Tried::Again(found) => obstacle = found,

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::accounts::quota::Quota;
 use super::client::Item;
 use super::table::action::{Action, WriteError};
 use super::table::backoff::Backoff;
 use super::table::key::Key;
 use super::table::transact::{Reason, TransactError};
-use super::accounts::quota::Quota;
 use super::{StockItem, Store, StoreError};
 use crate::auth::SecretHash;
 use crate::domain::{Cart, CartLine, MAX_CART_CHANGES, OrderId, ProductId, Timestamp, UserId};

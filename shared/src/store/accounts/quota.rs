@@ -70,16 +70,12 @@ impl Quota {
     /// Counts one; refused when that were too many.
     pub(in crate::store) fn count(&self, now: Timestamp) -> Result<Action, StoreError> {
         let add = "SET used = if_not_exists(used, :zero) + :one, expires_at = :cleaned_up";
-        Action::update(
-            &self.key(now),
-            add,
-            "attribute_not_exists(PK) OR used < :max",
-        )
-        .value(":zero", 0)?
-        .value(":one", 1)?
-        .value(":max", self.max)?
-        // A second more than the window, so that cleaning up never comes first.
-        .value(":cleaned_up", now.plus(QUOTA_WINDOW).seconds().saturating_add(1))
+        Action::update(&self.key(now), add, "attribute_not_exists(PK) OR used < :max")
+            .value(":zero", 0)?
+            .value(":one", 1)?
+            .value(":max", self.max)?
+            // A second more than the window, so that cleaning up never comes first.
+            .value(":cleaned_up", now.plus(QUOTA_WINDOW).seconds().saturating_add(1))
     }
 }
 

@@ -26,7 +26,6 @@ fn at_most(rows: usize) -> Units {
     Units::halves(bytes.div_ceil(BYTES_OF_A_HALF))
 }
 
-
 impl Store {
     /// A page of the active products, and where it ended if there may be more. A page may hold fewer than `limit`
     /// products, even none, and yet not be the last, where many rows have to be looked at to find few. It takes 100 read
