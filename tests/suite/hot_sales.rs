@@ -30,7 +30,7 @@ async fn insist<F: Future<Output = Answer>>(request: impl Fn() -> F) -> Answer {
 }
 
 async fn order(client: &Client, product: &Product, quantity: i64) -> Answer {
-    let client = client.with("idempotency-key", &format!("order-of-a-guest-{}", tests::unique()));
+    let client = client.with("idempotency-key", &format!("an-order-of-its-own-{}", tests::unique()));
     let items = json!([{ "product_id": product.id, "quantity": quantity }]);
     insist(|| client.post("/v1/orders", json!({ "email": "g@example.com", "items": items }))).await
 }

@@ -204,7 +204,7 @@ async fn a_guest_orders_at_large() {
     let products = products(&shop, 100, 1).await;
     let mut body = items(&products, 1);
     body["email"] = json!("g@example.com");
-    let guest = shop.visitor().with("idempotency-key", "a guest's own key");
+    let guest = shop.visitor().with("idempotency-key", "a guest's own large order");
     let order = guest.post("/v1/orders", body.clone()).await.expect(201);
     assert_eq!(guest.post("/v1/orders", body).await.expect(201), order);
     let token = order["order_token"].as_str().expect("a token");

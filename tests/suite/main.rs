@@ -40,6 +40,7 @@ mod router;
 mod sales;
 mod seeds;
 mod stock_races;
+mod strangers;
 mod tokens;
 mod units;
 mod unreachable;

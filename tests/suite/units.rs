@@ -46,7 +46,8 @@ async fn every_kind_of_call_is_counted() {
     customer.post("/v1/cart/items", line).await.expect(201);
     assert_eq!(taken(&shop, "POST /v1/cart/items"), whole(2, 1), "BatchGetItem of two, PutItem");
     customer.get("/v1/cart").await.expect(200);
-    assert_eq!(taken(&shop, "GET /v1/cart"), whole(2, 0), "GetItem, BatchGetItem of one");
+    let viewed = (Units::halves(3), Units::default());
+    assert_eq!(taken(&shop, "GET /v1/cart"), viewed, "GetItem, BatchGetItem of one that may be a moment old");
 
     let refresh = json!({ "refresh_token": customer.refresh_token });
     let pair = customer.post("/v1/auth/token/refresh", refresh).await.expect(200);
@@ -74,7 +75,7 @@ async fn transactions_are_counted_double() {
     let order = keyed.post("/v1/orders", json!({})).await.expect(201);
     // The order and its row for staff, the pointer, the number, the account, the key, the cart, and two products' stock.
     let placing = 2 + 1 + 2 + 2 + 2 + 2 + 2 + 2 * 2;
-    assert_eq!(taken(&shop, "POST /v1/orders"), whole(4, placing), "BatchGetItem of two, twice, TransactWriteItems");
+    assert_eq!(taken(&shop, "POST /v1/orders"), whole(3, placing), "BatchGetItem of two, twice, TransactWriteItems");
     keyed.post("/v1/orders", json!({})).await.expect(201);
     assert_eq!(taken(&shop, "POST /v1/orders"), whole(3, 0), "BatchGetItem of two, GetItem");
     let path = format!("/v1/orders/{}/cancel", order["id"].as_str().expect("an id"));
@@ -102,7 +103,7 @@ async fn what_is_large_costs_more() {
     }
     let order = customer.post("/v1/orders", json!({ "items": lines })).await.expect(201);
     let (read, write) = taken(&shop, "POST /v1/orders");
-    assert_eq!(read, Units::whole(95), "a stock item each");
+    assert_eq!(read, Units::halves(95), "a stock item each, which may be a moment old");
     // The order is some kilobytes, and its row in the index is not: that carries no lines.
     let small = 2 * 95 + 2 + 1;
     let order_kilobytes = (12..=18).find(|kilobytes| write == Units::whole(small + 2 * kilobytes));

@@ -60,7 +60,15 @@ impl Target {
 pub(crate) async fn open_here(email: &str, password: &str, options: local::Options) -> Result<local::Gateway, Failure> {
     let admin = Some((email.to_owned(), password.to_owned()));
     // A day's customers all come from this machine.
-    let shop = shared::config::Shop { registrations_per_hour: u32::MAX, ..options.shop.clone() };
+    let shop = shared::config::Shop {
+        registrations_per_hour: u32::MAX,
+        guest_orders_per_hour: u32::MAX,
+        refused_guest_orders_per_hour: u32::MAX,
+        guest_lines: u32::MAX,
+        guest_units: u32::MAX,
+        visitor_carts_per_hour: u32::MAX,
+        ..options.shop.clone()
+    };
     let gateway = local::Gateway::start(local::Options { port: 0, admin, demo: false, shop, ..options }).await;
     gateway.map_err(|error| Failure::fatal("no shop could be opened", error))
 }

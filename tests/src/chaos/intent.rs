@@ -31,7 +31,7 @@ impl Intent {
             let twice = *dice.of(&items);
             items.push((twice.0, 1));
         }
-        let key = |tab: usize| Some(format!("{name}-idempotency-key-{tab}"));
+        let key = |tab: usize| Some(format!("{name}-checkout-key-{tab}"));
         let tabs = match dice.below(10) {
             0 => vec![key(0), key(0)],
             // Two tabs with keys of their own are two orders, unless they share a cart.

@@ -81,7 +81,7 @@ async fn one_key_is_one_order() {
     let products = scene.products(&[1_000]).await;
     for round in 0..rounds() {
         let email = format!("key-{round}@example.com");
-        let client = scene.shop.visitor().with("idempotency-key", &format!("the only key of {round}"));
+        let client = scene.shop.visitor().with("idempotency-key", &format!("the-only-key-of-round-{round}"));
         let body = |quantity: u32| json!({ "email": email, "items": [{ "product_id": products[0].id, "quantity": quantity }] });
         scene.faults().draw(round, A_FIFTH);
         let asker = Asker::default();
