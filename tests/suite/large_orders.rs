@@ -192,8 +192,7 @@ async fn a_large_order_is_cancelled_once() {
     let statuses = (0..10).map(|_| async { staff.patch(&path, json!({ "status": "cancelled" })).await.status });
     let (cancels, statuses) = tokio::join!(join_all(cancels), join_all(statuses));
     let answered: Vec<u16> = cancels.into_iter().chain(statuses).collect();
-    assert_eq!(answered.iter().filter(|status| **status == 200).count(), 1, "{answered:?}");
-    assert_eq!(answered.iter().filter(|status| **status == 409).count(), 19, "{answered:?}");
+    assert_eq!(answered, vec![200; 20]);
     assert_eq!(stocks(&shop, &products).await, vec![9; 120]);
 }
 

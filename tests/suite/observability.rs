@@ -106,7 +106,8 @@ async fn keys_left_unprocessed_are_counted_as_throttled() {
     let items = [shop.product("1.00", 1).await, shop.product("1.00", 1).await];
     let items: Vec<Value> = items.iter().map(|product| json!({ "product_id": product.id, "quantity": 1 })).collect();
     let guest = shop.visitor();
-    shop.network().faults().plan([(0, Fault::Unprocessed)]);
+    // First it is asked how many of the guest's orders were refused, then for the stock.
+    shop.network().faults().plan([(1, Fault::Unprocessed)]);
     let answer = guest.post("/v1/orders", json!({ "email": "a@example.com", "items": items })).await;
     shop.network().faults().off();
     assert_eq!(answer.status, 201, "{answer:?}");

@@ -207,7 +207,7 @@ async fn who_has_left_is_told_nothing() {
     let order = order(&customer, &product, 1).await;
     let id = format!("order.placed:{order}");
     assert_eq!(stored(&shop, id.clone()).await.state, MailState::Waiting);
-    customer.delete("/v1/users/me").await.expect(204);
+    customer.erase().await.expect(204);
     shop.advance_seconds(61);
     assert_eq!(send_waiting(&shop).await["dropped"], 1);
     assert_eq!(stored(&shop, id).await.state, MailState::Dropped);
