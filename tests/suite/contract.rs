@@ -114,6 +114,11 @@ fn the_openapi_document_is_complete() {
             }
         }
     }
+    let text = document.to_string();
+    let references = text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next());
+    for reference in references {
+        assert!(document.pointer(reference).is_some(), "nothing is at {reference}");
+    }
     for name in ["bearer", "cart_token", "order_token"] {
         assert!(document["components"]["securitySchemes"][name].is_object(), "{name}");
     }

@@ -12,9 +12,9 @@ use crate::export_page::{ExportFormat, Position, page};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportQuery {
-    /// How the rows are written.
+    /// How the rows are written; as CSV unless this says otherwise.
     #[serde(default)]
-    #[param(value_type = Option<ExportFormatBody>, default = "csv")]
+    #[param(inline, value_type = Option<ExportFormatBody>)]
     format: ExportFormat,
     /// How many products a page has at most; it has fewer where they are long.
     #[serde(default)]
