@@ -22,7 +22,7 @@ pub(crate) struct UpdateUserRequest {
     disabled: Option<bool>,
 }
 
-/// Changes what a user may do. It holds at once, and their sessions end.
+/// Changes a user's role, or disables the user. The change takes effect at once. The user's sessions end.
 #[utoipa::path(
     patch,
     path = "/v1/admin/users/{id}",

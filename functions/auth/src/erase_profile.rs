@@ -7,7 +7,7 @@ use shared::store::EraseError;
 use utoipa::ToSchema;
 
 use crate::current_password::{self, Proven};
-use crate::{Auth, me};
+use crate::{Auth, attempt, me};
 
 /// That it is the account's owner who asks.
 #[derive(Deserialize, ToSchema)]
@@ -48,7 +48,8 @@ pub(crate) async fn erase_profile(
     me::check(&user)?;
     let Proven { login, attempt } =
         current_password::check(&auth, &user, &request.current_password, &address, now).await?;
-    store.erase_user(&user, &login, &attempt, now).await.map_err(refusal)?;
+    let erased = store.erase_user(&user, &login, &attempt, now).await.map_err(refusal);
+    attempt::concluded(&auth, &attempt, now, erased).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -14,10 +14,8 @@ pub(crate) struct VisitorLimits {
 
 impl VisitorLimits {
     pub(crate) fn of(app: &App, owner: &CartOwner) -> Option<Self> {
-        matches!(owner, CartOwner::Visitor(_)).then(|| Self {
-            lines: usize::try_from(app.shop.guest_lines).unwrap_or(usize::MAX).min(MAX_CART_LINES),
-            units: app.shop.guest_units.into(),
-        })
+        let (lines, units) = app.shop.most_of_guests();
+        matches!(owner, CartOwner::Visitor(_)).then_some(Self { lines, units })
     }
 
     /// Refuses more lines than the limit: of a cart to be shown or changed, which may be from a time when the limit was

@@ -97,7 +97,7 @@ pub(crate) async fn place(
             Tried::Again(found) => obstacle = found,
         }
     }
-    Err(obstacle.unwrap_or_else(Problem::unavailable))
+    Err(attempt.counted(obstacle.unwrap_or_else(Problem::unavailable)).await?)
 }
 
 impl Attempt<'_> {

@@ -64,10 +64,7 @@ impl Orderer {
     pub(crate) fn most(&self, shop: &Shop) -> (usize, u64) {
         match self {
             Self::Customer(_) => (MAX_CART_LINES, u64::MAX),
-            Self::Guest { .. } => {
-                let lines = usize::try_from(shop.guest_lines).unwrap_or(usize::MAX).min(MAX_CART_LINES);
-                (lines, shop.guest_units.into())
-            }
+            Self::Guest { .. } => shop.most_of_guests(),
         }
     }
 

@@ -4,8 +4,8 @@ use serde_json::Value;
 
 use crate::function::Function;
 
-/// A record that a function could not handle for as long as the stream keeps it. On AWS the queue of the mapping's on-failure
-/// destination says where in the stream it is.
+/// A record that a function could not handle for as long as the stream keeps it. On AWS the queue of the mapping's
+/// on-failure destination says where in the stream it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeadLetter {
     pub function: Function,

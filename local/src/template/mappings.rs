@@ -20,8 +20,8 @@ pub(crate) struct Mapping {
 /// The mappings of all functions.
 ///
 /// # Errors
-/// When one has no batch size, no age or a number of tries at which records are given up, an unknown pattern, or does not begin with the oldest record: where a
-/// function is new, what has happened before it was there is told to it too.
+/// Returns an error if a mapping has no batch size, no maximum age, a number of tries after which it gives up, or an
+/// unknown pattern; or if it does not begin with the oldest record, which a new function needs.
 pub(crate) fn mappings(template: &Template) -> Result<Vec<Mapping>, StartError> {
     let mut mappings = Vec::new();
     for function in Function::ALL {

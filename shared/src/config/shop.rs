@@ -3,7 +3,7 @@
 use super::address::has_host;
 use super::{ConfigError, read};
 use crate::auth::SecretHash;
-use crate::domain::Currency;
+use crate::domain::{Currency, MAX_CART_LINES};
 
 /// What a shop is to its clients.
 #[derive(Clone, Debug)]
@@ -30,8 +30,8 @@ pub struct Shop {
     pub visitor_carts_per_hour: u32,
     /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
     pub live_url: Option<String>,
-    /// The hashes of the secrets that CloudFront may show, two while it changes; none where nothing stands in front of API
-    /// Gateway.
+    /// The hashes of the secrets that CloudFront may send. Two while the secret changes; none if the shop has no
+    /// CloudFront.
     pub cdn_secrets: Vec<SecretHash>,
 }
 
@@ -65,6 +65,12 @@ impl Default for Shop {
 }
 
 impl Shop {
+    /// How many different products a visitor's cart and a guest's order have at most, and how many units of all.
+    pub fn most_of_guests(&self) -> (usize, u64) {
+        let lines = usize::try_from(self.guest_lines).unwrap_or(usize::MAX).min(MAX_CART_LINES);
+        (lines, self.guest_units.into())
+    }
+
     /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
     /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200),
     /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_GUEST_LINES` (100), `BODEGA_GUEST_UNITS` (2,000),

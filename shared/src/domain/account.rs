@@ -39,7 +39,7 @@ impl From<AddressIn<KeptCountry>> for Address {
 /// Reads an address as it was stored, whatever its country.
 ///
 /// # Errors
-/// When it is none.
+/// Returns an error if it is not an address.
 pub fn stored_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Address>, D::Error> {
     Ok(Option::<AddressIn<KeptCountry>>::deserialize(deserializer)?.map(Address::from))
 }
@@ -47,7 +47,7 @@ pub fn stored_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 /// Reads addresses as they were stored, whatever their countries.
 ///
 /// # Errors
-/// When they are none.
+/// Returns an error if they are not addresses.
 pub fn stored_addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<AddressBook, D::Error> {
     let kept = Vec::<AddressIn<KeptCountry>>::deserialize(deserializer)?;
     Ok(AddressBook(kept.into_iter().map(Address::from).collect()))

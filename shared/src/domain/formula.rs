@@ -1,5 +1,5 @@
-//! Text that spreadsheets would take for a formula, and compute, where it stands in a file that they open (OWASP, CSV
-//! injection). An apostrophe before it keeps them from that.
+//! Text that a spreadsheet computes as a formula when it opens a file with it (OWASP, CSV injection). An apostrophe before
+//! the text prevents that.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,9 @@
 //! Who asks to be erased is asked for their password, as somebody who changes it is.
 
 use serde_json::{Value, json};
-use tests::{Answer, Client, Shop};
+use shared::testing::Network;
+use tests::chaos::is_elsewhere;
+use tests::{Answer, Client, Need, Shop, ShopOptions, lacks, log_in};
 
 async fn erase(client: &Client, body: Value) -> Answer {
     client.send(reqwest::Method::DELETE, "/v1/users/me", Some(body)).await
@@ -39,4 +41,30 @@ async fn a_token_that_outlives_its_account_is_good_for_nothing() {
     assert_eq!(shop.stock(&product).await, 9);
     // Asked again it is as it was.
     customer.erase().await.expect(204);
+}
+
+/// The account changes between the look at the password and the erasure. The password was right all the same, and the
+/// attempt does not count against its owner: fifteen may be under way.
+#[tokio::test]
+async fn an_erasure_that_is_refused_leaves_no_attempt_behind() {
+    if lacks(Need::Faults) || is_elsewhere() {
+        return;
+    }
+    let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
+    let customer = shop.customer().await;
+    for number in 0..16 {
+        // The account, the log-in, the attempt; then the erasure.
+        let hold = shop.network().faults().hold(3);
+        let mut erasing = std::pin::pin!(customer.erase());
+        tokio::select! {
+            () = hold.reached() => {}
+            answer = &mut erasing => panic!("{answer:?}"),
+        }
+        customer.patch("/v1/users/me", json!({ "phone": format!("{number}") })).await.expect(200);
+        hold.release();
+        let answer = erasing.await;
+        shop.network().faults().off();
+        assert_eq!(answer.status, 503, "{answer:?}");
+    }
+    log_in(&shop.visitor(), &customer.email, &customer.password).await.erase().await.expect(204);
 }

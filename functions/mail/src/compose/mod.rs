@@ -19,7 +19,7 @@ pub(crate) struct Letter {
     pub(crate) subject: String,
     pub(crate) text: String,
     pub(crate) html: String,
-    /// To whom it goes, where nobody has shown that the address is theirs and strangers can have it written to.
+    /// The recipient, if nobody has verified the address: a stranger may have typed it. None if it is verified.
     pub(crate) stranger: Option<Email>,
 }
 

@@ -20,11 +20,11 @@ pub(super) enum Told {
 struct OrderView {
     /// Its number; its id, where it is of before there were numbers.
     number: String,
-    /// Whom to greet, if the name is known and the address is theirs.
+    /// The name in the greeting. None if it is not known, or the address is not verified.
     name: Option<String>,
     lines: Vec<LineView>,
     total: String,
-    /// Where it goes, line by line; empty if it was not said, or the mail goes to who may be a stranger.
+    /// The shipping address, line by line. Empty if the order has none, or the mail address is not verified.
     address: Vec<String>,
     /// Where its buyer can look at it: guests have no place.
     link: Option<String>,
@@ -58,7 +58,7 @@ forms! {
     EnglishCancelledText, "en/order_cancelled.txt";
 }
 
-/// Whom a letter goes to.
+/// The recipient of a letter.
 struct Recipient {
     to: Email,
     /// Whether the address is known to be theirs. Whatever the buyer typed goes to nobody else.

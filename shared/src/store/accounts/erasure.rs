@@ -80,11 +80,11 @@ impl Store {
         }
         actions.push(attempt.forget());
         match self.transact(actions).await {
-            Ok(()) => Ok(self.finish_erasure(user.id, now).await?),
+            Ok(()) => Ok(self.forget_the_rest(user.id, now).await?),
             Err(TransactError::Store(error)) => Err(error.into()),
             // A try whose answer was lost has written this very tombstone.
             Err(TransactError::Refused(_)) if self.is_erased(user.id).await? => {
-                Ok(self.finish_erasure(user.id, now).await?)
+                Ok(self.forget_the_rest(user.id, now).await?)
             }
             Err(TransactError::Refused(_)) => Err(EraseError::Stale),
         }
@@ -96,9 +96,11 @@ impl Store {
     /// # Errors
     /// Returns an error of the store if DynamoDB fails.
     pub async fn finish_erasure(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
-        if !self.is_erased(id).await? {
-            return Ok(());
-        }
+        if self.is_erased(id).await? { self.forget_the_rest(id, now).await } else { Ok(()) }
+    }
+
+    /// The same of somebody who is known to be erased.
+    async fn forget_the_rest(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
         self.anonymise_orders(id, now).await?;
         self.end_sessions(id, None).await?;
         let done = Action::update(&Key::user(id), "REMOVE #collection, #position", "attribute_exists(erased_at)")

@@ -53,7 +53,7 @@ impl Quota {
 
     /// Until it may be asked for again, in seconds: 1 or more.
     pub(in crate::store) fn seconds_left(now: Timestamp) -> i64 {
-        seconds_left(now)
+        length().saturating_sub(now.seconds().rem_euclid(length()))
     }
 
     /// Where this window's count is.
@@ -82,11 +82,6 @@ impl Quota {
 /// Which window it is, counted from 1970.
 fn window(now: Timestamp) -> i64 {
     now.seconds().div_euclid(length())
-}
-
-/// Until the next window, in seconds: 1 or more.
-fn seconds_left(now: Timestamp) -> i64 {
-    length().saturating_sub(now.seconds().rem_euclid(length()))
 }
 
 fn length() -> i64 {
@@ -133,7 +128,7 @@ impl Store {
             Err(TransactError::Refused(mut reasons)) => {
                 let others = reasons.split_off(quotas.len().min(reasons.len()));
                 if reasons.iter().any(Reason::is_condition) {
-                    Err(QuotaError::Spent { seconds: seconds_left(now) })
+                    Err(QuotaError::Spent { seconds: Quota::seconds_left(now) })
                 } else {
                     Err(QuotaError::Refused(others))
                 }
@@ -145,7 +140,7 @@ impl Store {
     pub(in crate::store) async fn count_in_vain(&self, quota: &Quota, now: Timestamp) -> Result<(), QuotaError> {
         match self.execute(quota.count(now)?).await {
             Ok(_) => Ok(()),
-            Err(WriteError::Condition(_)) => Err(QuotaError::Spent { seconds: seconds_left(now) }),
+            Err(WriteError::Condition(_)) => Err(QuotaError::Spent { seconds: Quota::seconds_left(now) }),
             Err(WriteError::Store(error)) => Err(error.into()),
         }
     }
@@ -159,6 +154,6 @@ mod tests {
     fn a_window_says_how_long_it_lasts() {
         let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000 + 999);
         assert_eq!((window(at(7_199)), window(at(7_200))), (1, 2));
-        assert_eq!((seconds_left(at(7_199)), seconds_left(at(7_200))), (1, 3_600));
+        assert_eq!((Quota::seconds_left(at(7_199)), Quota::seconds_left(at(7_200))), (1, 3_600));
     }
 }

@@ -106,8 +106,9 @@ impl From<StoreError> for AttemptError {
 
 impl Store {
     /// Begins an attempt to log in from an address and reads what the login is, if it is any: one batch read and one
-    /// update. The attempt ends by [`Store::open_session`], [`Store::change_password`],
-    /// [`Store::ask_address_change`], [`Store::fail_attempt`] or [`Store::end_attempt`]; one that never does counts as under way until the window ends.
+    /// update. The attempt ends by [`Store::open_session`], [`Store::change_password`], [`Store::ask_address_change`],
+    /// [`Store::erase_user`], [`Store::fail_attempt`] or [`Store::end_attempt`]. One that never ends counts as under way
+    /// until the window ends.
     ///
     /// # Errors
     /// When too many were wrong, or as DynamoDB's.
