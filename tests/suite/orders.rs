@@ -132,55 +132,6 @@ async fn only_listed_steps_happen() {
     }
 }
 
-#[tokio::test]
-async fn staff_lists_orders_by_status_and_day() {
-    if lacks(Need::Alone) {
-        return;
-    }
-    let shop = Shop::open().await;
-    let product = shop.product("1.00", 100).await;
-    let customer = shop.customer().await;
-    let staff = shop.staff().await;
-    let mut ids = Vec::new();
-    for _ in 0..5 {
-        ids.push(order(&customer, &product.id).await["id"].as_str().expect("an id").to_owned());
-    }
-    let day = shop.now().to_string()[..10].to_owned();
-    staff.patch(&format!("/v1/orders/{}", ids[1]), json!({ "status": "paid" })).await.expect(200);
-    shop.gateway.drain_stream().await;
-    let list = |query: String| {
-        let staff = &staff;
-        async move {
-            let mut seen = Vec::new();
-            let mut cursor = String::new();
-            loop {
-                let page = staff.get(&format!("/v1/admin/orders?{query}{cursor}")).await.expect(200);
-                seen.extend(
-                    page["items"]
-                        .as_array()
-                        .into_iter()
-                        .flatten()
-                        .map(|item| item["id"].as_str().expect("an id").to_owned()),
-                );
-                match page["next_cursor"].as_str() {
-                    Some(next) => cursor = format!("&cursor={next}"),
-                    None => return seen,
-                }
-            }
-        }
-    };
-    ids.reverse();
-    assert_eq!(list("limit=2".to_owned()).await, ids);
-    assert_eq!(list(format!("limit=2&day={day}")).await, ids);
-    assert_eq!(list("status=paid".to_owned()).await, [ids[3].clone()]);
-    assert_eq!(list(format!("status=pending&day={day}&limit=3")).await.len(), 4);
-    assert!(list("day=2020-02-29".to_owned()).await.is_empty());
-    for wrong in ["day=2020-02-30", "day=yesterday", "status=lost", "limit=0", "limit=101", "colour=red", "cursor=AAAA"]
-    {
-        staff.get(&format!("/v1/admin/orders?{wrong}")).await.problem(400, "invalid_parameter");
-    }
-}
-
 /// Failures of others (spree GHSA-3ghg, medusa 8919): nothing of a guest's or another's is readable by id.
 #[tokio::test]
 async fn an_id_is_no_authority() {

@@ -59,7 +59,8 @@ impl<'de> Deserialize<'de> for ExportLimit {
     path = "/v1/admin/export",
     tag = "staff",
     params(ExportQuery),
-    responses((status = 200, description = "A page of the file", body = String, content_type = "text/csv",
+    responses((status = 200, description = "A page of the file",
+        content((String = "text/csv"), (String = "application/x-ndjson")),
         headers(("Link" = String, description = "The next page, with rel=\"next\"")))),
     security(("bearer" = []))
 )]

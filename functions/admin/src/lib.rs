@@ -1,5 +1,6 @@
 //! Staff work: products, categories, stock, orders' status, sales, users.
 
+mod add_order_note;
 mod adjust_stock;
 mod answer;
 mod cancel_import;
@@ -19,6 +20,8 @@ mod list_audit;
 mod list_imports;
 mod list_sales;
 mod list_users;
+mod note_body;
+mod order_query;
 mod presigned;
 mod product_request;
 mod sales_body;
@@ -29,8 +32,10 @@ mod update_product;
 mod update_user;
 mod uploads;
 mod user_body;
+mod view_any_order;
 mod view_import;
 mod view_sales;
+mod view_user;
 
 use axum::Extension;
 use shared::App;
@@ -51,10 +56,13 @@ shared::routes! { App:
     set_order_status::set_order_status,
     set_order_status::patch_order_status,
     list_all_orders::list_all_orders,
+    view_any_order::view_any_order,
+    add_order_note::add_order_note,
     list_sales::list_sales,
     view_sales::view_sales,
     list_audit::list_audit,
     list_users::list_users,
+    view_user::view_user,
     update_user::update_user,
     create_import::create_import,
     list_imports::list_imports,

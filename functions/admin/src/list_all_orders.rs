@@ -1,40 +1,12 @@
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::App;
-use shared::domain::{OrderStatus, Timestamp, recorded_currency};
-use shared::http::{Cursor, Json, MoneyBody, OrderStatusBody, PageBody, PageLimit, Problem, Query, Staff};
+use shared::domain::{OrderStatus, recorded_currency};
+use shared::http::{Cursor, Json, MoneyBody, OrderStatusBody, PageBody, Problem, Query, Staff};
 use shared::store::OrderSummary;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct ListAllOrdersQuery {
-    /// Only orders that stand here.
-    #[param(value_type = Option<OrderStatusBody>)]
-    status: Option<OrderStatus>,
-    /// Only orders of this UTC day.
-    #[param(value_type = Option<String>, format = Date, example = "2026-01-31")]
-    day: Option<Day>,
-    /// How many orders a page has.
-    #[serde(default)]
-    #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
-    limit: PageLimit,
-    /// `next_cursor` of the page before.
-    cursor: Option<String>,
-}
-
-/// A UTC day as its first moment and the next day's.
-#[derive(Clone, Copy, Debug)]
-struct Day(Timestamp, Timestamp);
-
-impl<'de> Deserialize<'de> for Day {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let day = Timestamp::day(&text).filter(|(from, _)| from.millis() >= 0);
-        day.map(|(from, to)| Self(from, to)).ok_or_else(|| serde::de::Error::custom("not a day"))
-    }
-}
+use crate::order_query::ListAllOrdersQuery;
 
 /// An order in staff's list.
 #[derive(Serialize, ToSchema)]
@@ -42,6 +14,9 @@ impl<'de> Deserialize<'de> for Day {
 pub(crate) struct OrderSummaryBody {
     #[schema(example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     id: String,
+    /// What people call it by. Null for an order of before there were numbers.
+    #[schema(example = "K7QX-2M9F")]
+    number: Option<String>,
     #[schema(value_type = OrderStatusBody)]
     status: OrderStatus,
     #[schema(value_type = Vec<OrderStatusBody>)]
@@ -62,7 +37,10 @@ pub(crate) struct OrderSummaryBody {
     updated_at: String,
 }
 
-/// All orders, newest first, by status and day.
+/// All orders, newest first, by status and days; or those of a customer, of an e-mail address, or of a number.
+///
+/// A page of a customer's, or of an address's, may have fewer orders than asked for, or none, and a `next_cursor` all the
+/// same: where few have the status.
 #[utoipa::path(
     get,
     path = "/v1/admin/orders",
@@ -76,13 +54,12 @@ pub(crate) async fn list_all_orders(
     Staff(_caller): Staff,
     Query(query): Query<ListAllOrdersQuery>,
 ) -> Result<Json<PageBody<OrderSummaryBody>>, Problem> {
-    let binding = format!("all orders {:?} {:?}", query.status, query.day);
+    let binding = query.binding();
     let cursor = Cursor { query: &binding };
     let after = query.cursor.as_deref().map(|text| cursor.decode(text)).transpose()?;
-    let day = query.day.map(|Day(from, to)| (from, to));
-    let (orders, more) = app.store.list_orders(query.status, day, query.limit.get(), after).await?;
-    let next_cursor = orders.last().filter(|_| more).map(|last| cursor.encode(&last.id));
-    Ok(Json(PageBody { items: orders.into_iter().map(OrderSummaryBody::from).collect(), next_cursor }))
+    let (orders, next) = app.store.list_orders(&query.of()?, query.filter()?, query.limit.get(), after).await?;
+    let items = orders.into_iter().map(OrderSummaryBody::from).collect();
+    Ok(Json(PageBody { items, next_cursor: next.map(|id| cursor.encode(&id)) }))
 }
 
 impl From<OrderSummary> for OrderSummaryBody {
@@ -90,6 +67,7 @@ impl From<OrderSummary> for OrderSummaryBody {
         let currency = recorded_currency(&order.currency);
         Self {
             id: order.id.to_string(),
+            number: order.number.map(|number| number.to_string()),
             status: order.status,
             next_statuses: order.status.next().to_vec(),
             total: MoneyBody::new(order.total, currency),

@@ -1,6 +1,5 @@
 use axum::extract::State;
 use serde::Deserialize;
-use serde_json::json;
 use shared::App;
 use shared::domain::{OrderId, OrderKind, OrderStatus};
 use shared::http::{Json, OrderBody, OrderStatusBody, PathId, Problem, Staff};
@@ -63,7 +62,6 @@ pub(crate) async fn patch_order_status(
 }
 
 async fn set(app: &App, actor: Actor, id: OrderId, to: OrderStatus) -> Result<Json<OrderBody>, Problem> {
-    let audit = |from: OrderStatus| app.store.audit(actor, "set_order_status", id, json!({ "from": from, "to": to }));
-    let order = app.store.set_order_status(id, to, &app.clock, audit).await?;
+    let order = app.store.set_order_status(id, to, actor, &app.clock).await?;
     Ok(Json(order.into()))
 }

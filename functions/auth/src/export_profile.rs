@@ -4,7 +4,7 @@ use shared::App;
 use shared::auth::Caller;
 use shared::domain::CartLine;
 use shared::http::{Cursor, Json, MaybeCaller, MoneyBody, OrderBody, OrderToken, Problem, Query};
-use shared::store::{Buyer, CartOwner};
+use shared::store::{Buyer, CartOwner, OrderItem};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::me;
@@ -38,6 +38,8 @@ pub(crate) struct PersonalDataBody {
     cart: Vec<KeptCartLineBody>,
     /// The newest first, those removed from the history too. A guest's is one.
     orders: Vec<OrderBody>,
+    /// What staff have noted on these orders.
+    order_notes: Vec<KeptOrderNoteBody>,
     /// Give it as `cursor` for further orders; `null` on the last page.
     next_cursor: Option<String>,
 }
@@ -51,6 +53,18 @@ struct KeptCartLineBody {
     #[schema(minimum = 1, maximum = 100_000, example = 2)]
     quantity: u32,
     price_when_added: MoneyBody,
+}
+
+/// What staff noted on an order.
+#[derive(Serialize, ToSchema)]
+#[schema(as = KeptOrderNote)]
+struct KeptOrderNoteBody {
+    #[schema(example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    order_id: String,
+    #[schema(example = "Called: wants it after Friday.")]
+    text: String,
+    #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
+    at: String,
 }
 
 /// All that the shop keeps about the caller: a customer's account, sessions, cart and orders; a guest's order.
@@ -90,6 +104,7 @@ pub(crate) async fn export_profile(
         return Err(Problem::not_found());
     }
     body.next_cursor = orders.last().filter(|_| more).map(|last| CURSOR.encode(&last.id));
+    body.order_notes = notes_of(&app, &orders).await?;
     body.orders = orders.into_iter().map(OrderBody::from).collect();
     Ok(Json(body))
 }
@@ -102,9 +117,23 @@ impl PersonalDataBody {
             sessions: Vec::new(),
             cart: Vec::new(),
             orders: Vec::new(),
+            order_notes: Vec::new(),
             next_cursor: None,
         }
     }
+}
+
+async fn notes_of(app: &App, orders: &[OrderItem]) -> Result<Vec<KeptOrderNoteBody>, Problem> {
+    let mut kept = Vec::new();
+    for order in orders {
+        let notes = app.store.order_notes(order).await?.into_iter();
+        kept.extend(notes.map(|note| KeptOrderNoteBody {
+            order_id: order.id.to_string(),
+            text: note.text.into_string(),
+            at: note.at.to_string(),
+        }));
+    }
+    Ok(kept)
 }
 
 async fn about_account(app: &App, caller: Caller) -> Result<PersonalDataBody, Problem> {

@@ -205,7 +205,9 @@ impl Attempt<'_> {
             created_at: now,
             updated_at: now,
             hidden_at: None,
-            cancelled_by: None,
+            moves: Vec::new(),
+            note_count: 0,
+            anonymised_at: None,
         };
         let checkout = Checkout {
             order,

@@ -39,8 +39,8 @@ pub use email::Email;
 pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use formula::{guarded, is_formula, unguarded};
 pub use id::{
-    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, OrderId, OrderKind, ProductId,
-    ProductKind, SessionId, SessionKind, UserId, UserKind,
+    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, NoteId, NoteKind, OrderId,
+    OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind,
 };
 pub use import::{
     ImportCounts, ImportFormat, ImportStatus, ImportType, ImportedRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS,

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Invalid;
 
@@ -13,8 +13,8 @@ const LENGTH: usize = 8;
 /// What people call an order by, such as `K7QX-2M9F`: random and unique, and unlike the order's id short enough to be read
 /// out. Like an id it is never an authority to see the order.
 ///
-/// Stored without its dash.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// Stored without its dash, and read however it is written.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct OrderNumber(String);
 
@@ -46,6 +46,12 @@ impl OrderNumber {
     /// Without its dash.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for OrderNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
     }
 }
 

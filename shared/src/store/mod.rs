@@ -60,8 +60,11 @@ pub use mails::mail::{MailId, MailItem, MailKind, MailState, MailUrgency, mail_o
 pub use mails::recipient::ToRecipient;
 pub use mails::states::{MAIL_LEASE, MAIL_PATIENCE, MailEnd, MailPage};
 pub use orders::checkout::{BeforeCheckout, Checkout, CheckoutError, GuestLimit, Terms};
+pub use orders::history::{MovedBy, OrderMove, OrderStay};
 pub use orders::idempotency::{IdempotencyId, IdempotencyRecord, IdempotencyScope};
-pub use orders::order::{CancelledBy, HideError, MAX_LOOKED_AT, MAX_PAGE_LINES, OrderItem, OrderSummary};
+pub use orders::list::{OrderFilter, OrdersOf};
+pub use orders::notes::{MAX_NOTE, MAX_ORDER_NOTES, NoteError, OrderNote};
+pub use orders::order::{HideError, MAX_LOOKED_AT, MAX_PAGE_LINES, OrderItem, OrderSummary};
 pub use orders::status::StatusError;
 pub use orders::sweep::{ABANDONED_AFTER, Swept};
 pub use sales::count::{CountTerms, Counted, SETTLED_AFTER, is_settled};

@@ -8,9 +8,11 @@ use super::Intent;
 use super::ask::{Asker, Insisted};
 use crate::{Client, Product, Table};
 
-/// A customer who orders and fills a cart in two tabs, and erases their account in a third meanwhile.
+/// A customer who orders and fills a cart in two tabs, and erases their account in a third meanwhile. Staff note on each
+/// order who it was.
 pub(super) struct Leaver {
     pub(super) client: Client,
+    pub(super) staff: Client,
     pub(super) products: Arc<[Product]>,
     pub(super) asker: Asker,
     pub(super) table: Table,
@@ -32,7 +34,9 @@ impl Leaver {
                 body["shipping_address"] =
                     json!({ "name": self.name, "line1": "1 Zed Road", "city": "Leeds", "country": "GB" });
                 let client = self.client.with("idempotency-key", &intent.email);
-                self.ask(&client, Method::POST, "/v1/orders", &body).await;
+                if let Some(order) = self.ask(&client, Method::POST, "/v1/orders", &body).await {
+                    self.note(&order).await;
+                }
             }
         };
         let filling = async {
@@ -48,9 +52,18 @@ impl Leaver {
         tokio::join!(ordering, filling, leaving);
     }
 
-    async fn ask(&self, client: &Client, method: Method, path: &str, body: &Value) {
-        if let Insisted::Answered(answer) = self.asker.insist(client, method, path, Some(body)).await {
-            assert!(ANSWERS.contains(&answer.status), "{answer:?}");
+    async fn ask(&self, client: &Client, method: Method, path: &str, body: &Value) -> Option<Value> {
+        let Insisted::Answered(answer) = self.asker.insist(client, method, path, Some(body)).await else { return None };
+        assert!(ANSWERS.contains(&answer.status), "{answer:?}");
+        Some(answer.body)
+    }
+
+    async fn note(&self, order: &Value) {
+        let Some(id) = order["id"].as_str() else { return };
+        let path = format!("/v1/admin/orders/{id}/notes");
+        let text = json!({ "text": format!("{} called.", self.name) });
+        if let Insisted::Answered(answer) = self.asker.insist(&self.staff, Method::POST, &path, Some(&text)).await {
+            assert!(answer.status == 201 || answer.body["code"] == "order_erased", "{answer:?}");
         }
     }
 
@@ -68,7 +81,9 @@ impl Leaver {
     pub(super) async fn check_gone(&self) {
         self.client.from_address("127.8.1.2").erase().await.expect(204);
         let own = [format!("USER#{}", self.client.user_id), format!("CART#{}", self.client.user_id)];
-        for partition in own {
+        let orders = self.table.partition(&own[0]).await.into_iter().filter(|item| item["lines"].is_array());
+        let orders: Vec<String> = orders.filter_map(|it| Some(format!("ORDER#{}", it["id"].as_str()?))).collect();
+        for partition in own.into_iter().chain(orders) {
             for item in self.table.partition(&partition).await {
                 let text = item.to_string();
                 let tells = [&self.name, &self.client.email].into_iter().any(|it| text.contains(it.as_str()));

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use futures::future::join_all;
 use serde_json::Value;
@@ -17,6 +18,10 @@ pub struct Scene {
     made: Lines,
 }
 
+/// What is held by nobody at so many looks, so far apart, is at rest; it comes to that within so long.
+const LOOKS: u32 = 5;
+const LOOK: Duration = Duration::from_millis(4);
+const LONGEST_REST: Duration = Duration::from_secs(20);
 /// How many products are made at once.
 const AT_ONCE: usize = 16;
 
@@ -65,6 +70,20 @@ impl Scene {
         let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| books.count(&it.id, *stock)).collect();
         for some in counts.chunks(50) {
             self.shop.table.count(some).await;
+        }
+    }
+
+    /// Waits until what those have begun who went away without its answer is over.
+    ///
+    /// # Panics
+    /// When a transaction holds items for ever.
+    pub async fn come_to_rest(&self) {
+        let contention = self.shop.network().contention().expect("it is modelled");
+        let (mut free_for, until) = (0, Instant::now() + LONGEST_REST);
+        while free_for < LOOKS {
+            assert!(Instant::now() < until, "{} items stay held", contention.held());
+            tokio::time::sleep(LOOK).await;
+            free_for = if contention.held() == 0 { free_for + 1 } else { 0 };
         }
     }
 

@@ -78,6 +78,7 @@ impl Stage {
         let kills = self.scene.faults().kills();
         let leaver = Leaver {
             client: self.scene.shop.customer().await,
+            staff: self.scene.shop.admin(),
             products: Arc::clone(&products),
             asker: asker.clone(),
             table: self.scene.shop.table.clone(),
@@ -114,8 +115,7 @@ impl Stage {
         // Who has gone away is not told that a function was killed.
         let all_killed = usize::try_from(killed).is_ok_and(|killed| crashes.len() <= killed);
         assert!(all_killed, "{killed} functions were killed, and more answered 500: {}", causes(&crashes));
-        let contention = self.scene.shop.network().contention().expect("it is modelled");
-        assert_eq!(contention.held(), 0, "nothing stays held");
+        self.scene.come_to_rest().await;
         self.scene.sweep().await;
         leaver.check_gone().await;
         if let Some(visitor) = &merged {

@@ -3,7 +3,7 @@
 use askama::Template;
 use shared::config;
 use shared::domain::{Address, Currency, Email, Money, OrderId, OrderLine, recorded_currency};
-use shared::store::{CancelledBy, OrderItem};
+use shared::store::OrderItem;
 
 use super::{Letter, Locale};
 use crate::{Failure, Mail};
@@ -72,7 +72,7 @@ impl Mail {
     /// A guest who cancelled is told nothing: they know, and nobody else should be written to at a stranger's word.
     pub(super) async fn order_letter(&self, id: OrderId, told: Told) -> Result<Option<Letter>, Failure> {
         let Some(order) = self.store.order_of_anyone(id).await? else { return Ok(None) };
-        let by_guest = order.customer_id.is_none() && order.cancelled_by == Some(CancelledBy::Buyer);
+        let by_guest = order.customer_id.is_none() && order.is_cancelled_by_buyer();
         if told == Told::Cancelled && by_guest {
             return Ok(None);
         }

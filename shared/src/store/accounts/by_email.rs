@@ -3,7 +3,7 @@ use crate::domain::Email;
 use crate::store::{LoginName, Store, StoreError, UserItem};
 
 impl Store {
-    /// The user with this e-mail address, for operators; none if nobody has it. Two reads.
+    /// The user with this e-mail address, for operators and staff; none if nobody has it. Two reads.
     ///
     /// # Errors
     /// As DynamoDB's.

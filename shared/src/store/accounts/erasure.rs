@@ -6,17 +6,17 @@
 //! twice; the tombstone is listed until they are done, so that a schedule finishes what was cut short.
 
 use futures::{StreamExt, TryStreamExt, stream};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::logins::LoginItem;
 use super::throttle::Attempt;
-use crate::domain::{OrderId, OrderNumber, Timestamp, UserId};
+use crate::domain::{Timestamp, UserId};
 use crate::store::carts::close_for_ever;
-use crate::store::orders::number::forget_email;
+use crate::store::orders::anonymise::PlacedOrder;
 use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
-use crate::store::table::transact::{Reason, TransactError};
+use crate::store::table::transact::TransactError;
 use crate::store::{Store, StoreError, UserItem};
 
 /// How many orders are written at a time.
@@ -30,16 +30,6 @@ struct Tombstone {
     erased_at: Timestamp,
     collection: &'static str,
     position: UserId,
-}
-
-/// As much of an order as erasing needs.
-#[derive(Deserialize)]
-struct PlacedOrder {
-    id: OrderId,
-    #[serde(default)]
-    number: Option<OrderNumber>,
-    #[serde(default)]
-    anonymised_at: Option<Timestamp>,
 }
 
 /// Why an account was not erased.
@@ -145,36 +135,6 @@ impl Store {
                 return Ok(());
             }
             start = next;
-        }
-    }
-
-    /// Removes what an order says of its buyer; whether there is such an order. Doing it again changes nothing. A read
-    /// and a transaction.
-    ///
-    /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
-    pub async fn anonymise_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<bool, StoreError> {
-        let Some(order) = self.get::<PlacedOrder>(&Key::order(buyer, id)).await? else { return Ok(false) };
-        if order.anonymised_at.is_none() {
-            self.anonymise(buyer, order, now).await?;
-        }
-        Ok(true)
-    }
-
-    async fn anonymise(&self, buyer: &Buyer, order: PlacedOrder, now: Timestamp) -> Result<(), StoreError> {
-        let update = "REMOVE email, shipping_address SET anonymised_at = :now";
-        let without = Action::update(&Key::order(buyer, order.id), update, "attribute_exists(PK)");
-        let mut actions = vec![without.value(":now", now)?];
-        if let Some(number) = &order.number {
-            actions.push(forget_email(number, order.id)?);
-        }
-        match self.transact(actions).await {
-            Ok(()) => Ok(()),
-            Err(TransactError::Store(error)) => Err(error),
-            Err(TransactError::Refused(reasons)) if reasons.first().is_some_and(Reason::is_condition) => Ok(()),
-            Err(TransactError::Refused(_)) => {
-                Err(StoreError::Unexpected(format!("{} does not have its number", order.id)))
-            }
         }
     }
 }

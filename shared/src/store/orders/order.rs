@@ -11,14 +11,15 @@ use crate::store::client::Item;
 use crate::store::schema;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
-use crate::store::{Store, StoreError};
+use crate::store::{OrderMove, Store, StoreError};
 
 /// An order as it is stored. Its lines, prices and names are those of the sale and never change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
     pub id: OrderId,
-    /// None of an order of before there were numbers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// What people call it by, stored under the name that the index carries. None of an order of before there were
+    /// numbers.
+    #[serde(rename = "name", default, skip_serializing_if = "Option::is_none")]
     pub number: Option<OrderNumber>,
     pub status: OrderStatus,
     /// Empty where they are items of their own.
@@ -43,27 +44,27 @@ pub struct OrderItem {
     /// When its buyer removed it from their history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_at: Option<Timestamp>,
-    /// Who cancelled it; none also of one that was cancelled before this was noted.
+    /// How it has moved on since it was placed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub moves: Vec<OrderMove>,
+    /// How many notes staff have made on it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub note_count: u32,
+    /// When what it says of its buyer was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cancelled_by: Option<CancelledBy>,
+    pub anonymised_at: Option<Timestamp>,
 }
 
-/// Who cancelled an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum CancelledBy {
-    Buyer,
-    Staff,
-}
-
-fn is_zero(number: &u8) -> bool {
-    *number == 0
+fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
+    *number == T::default()
 }
 
 /// An order as staff's list has it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct OrderSummary {
     pub id: OrderId,
+    #[serde(rename = "name", default)]
+    pub number: Option<OrderNumber>,
     pub status: OrderStatus,
     pub total: Money,
     pub currency: String,
@@ -99,6 +100,12 @@ pub(in crate::store) struct OrderPointer {
     pub(in crate::store) partition: String,
 }
 
+impl OrderPointer {
+    pub(in crate::store) fn key_of(self, id: OrderId) -> Key {
+        Key { pk: self.partition, sk: format!("{}{id}", key::ORDERS) }
+    }
+}
+
 impl OrderItem {
     /// Whether it took several transactions and has its lines in items of their own.
     pub(in crate::store) const fn is_staged(&self) -> bool {
@@ -108,7 +115,7 @@ impl OrderItem {
     /// The order as it was when it was placed, whatever became of it since.
     #[must_use]
     pub fn as_placed(self) -> Self {
-        Self { status: OrderStatus::Pending, updated_at: self.created_at, hidden_at: None, cancelled_by: None, ..self }
+        Self { status: OrderStatus::Pending, updated_at: self.created_at, hidden_at: None, moves: Vec::new(), ..self }
     }
 
     pub(in crate::store) fn put(&self, buyer: &Buyer) -> Result<Action, StoreError> {
@@ -169,14 +176,13 @@ impl Store {
         self.with_lines_of(order.map(OrderItem::as_placed)).await
     }
 
-    /// An order by its id alone, whoever's it is and removed or not, for telling its buyer of it: two reads.
+    /// An order by its id alone, whoever's it is and removed or not, for telling its buyer of it and for staff: two reads.
     ///
     /// # Errors
     /// As DynamoDB's.
     pub async fn order_of_anyone(&self, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
         let Some(pointer) = self.get::<OrderPointer>(&Key::order_pointer(id)).await? else { return Ok(None) };
-        let key = Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) };
-        self.with_lines_of(self.get(&key).await?).await
+        self.with_lines_of(self.get(&pointer.key_of(id)).await?).await
     }
 
     /// A page of a buyer's orders, newest first, older than `after`; and the position of the next page, if there may be
@@ -259,63 +265,5 @@ impl Store {
                 }
             }
         }
-    }
-
-    /// A page of all orders, newest first, older than `after`: of one status or all, made in `[from, to)` or ever; and
-    /// whether there are more. Reads each shard of each status at once.
-    ///
-    /// # Errors
-    /// As DynamoDB's.
-    pub async fn list_orders(
-        &self,
-        status: Option<OrderStatus>,
-        day: Option<(Timestamp, Timestamp)>,
-        limit: u16,
-        after: Option<OrderId>,
-    ) -> Result<(Vec<OrderSummary>, bool), StoreError> {
-        let lowest =
-            day.map_or_else(|| OrderId::lowest_at(Timestamp::from_millis(0)), |(from, _)| OrderId::lowest_at(from));
-        let end = day.map(|(_, to)| OrderId::lowest_at(to));
-        let below = match (after, end) {
-            (Some(after), Some(end)) => Some(after.min(end)),
-            (after, end) => after.or(end),
-        };
-        let statuses: Vec<OrderStatus> = status.map_or_else(|| OrderStatus::ALL.to_vec(), |status| vec![status]);
-        let shards = statuses.iter().flat_map(|&status| (0..key::ORDER_SHARDS).map(move |shard| (status, shard)));
-        let wanted = usize::from(limit).saturating_add(1);
-        let pages = shards
-            .map(|(status, shard)| self.orders_of_shard(key::order_collection(status, shard), lowest, below, wanted));
-        let mut orders: Vec<OrderSummary> = futures::future::try_join_all(pages).await?.into_iter().flatten().collect();
-        orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.id));
-        let more = orders.len() > usize::from(limit);
-        orders.truncate(usize::from(limit));
-        Ok((orders, more))
-    }
-
-    /// The newest orders of a shard with `lowest <= id < below`.
-    async fn orders_of_shard(
-        &self,
-        collection: String,
-        lowest: OrderId,
-        below: Option<OrderId>,
-        wanted: usize,
-    ) -> Result<Vec<OrderSummary>, StoreError> {
-        // BETWEEN includes both ends; ids sort as text, so the first text after all ids stands for "no end".
-        let below_text = below.map_or_else(|| "ord_~".to_owned(), |id| id.to_string());
-        let values = [(":collection", collection), (":lowest", lowest.to_string()), (":below", below_text)]
-            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-        let query = self.client.query().table_name(&*self.table).index_name(schema::BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :collection AND #position BETWEEN :lowest AND :below")
-            .expression_attribute_names("#collection", schema::BY_COLLECTION.partition_key)
-            .expression_attribute_names("#position", schema::BY_COLLECTION.sort_key)
-            .set_expression_attribute_values(Some(values.into()))
-            .scan_index_forward(false)
-            .limit(i32::try_from(wanted.saturating_add(1)).unwrap_or(i32::MAX));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let mut page: Vec<OrderSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        page.retain(|order| below.is_none_or(|below| order.id < below));
-        page.truncate(wanted);
-        Ok(page)
     }
 }

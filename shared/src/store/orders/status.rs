@@ -1,16 +1,18 @@
 //! How an order moves on, and how cancelling gives its stock back: in the same transaction, or by a plan that it makes.
 //! Either way exactly once.
 
+use serde_json::json;
+
 use super::order::OrderPointer;
 use super::plan::PlanItem;
 use super::sale::give_back;
 use crate::clock::Clock;
-use crate::domain::{OrderId, OrderStatus, Timestamp};
+use crate::domain::{OrderId, OrderStatus};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::transact::{Reason, TransactError};
-use crate::store::{Audit, CancelledBy, OrderItem, Store, StoreError};
+use crate::store::{Actor, MovedBy, OrderItem, OrderMove, Store, StoreError};
 
 /// Why an order did not move on.
 #[derive(Debug)]
@@ -40,7 +42,7 @@ impl Store {
     /// When there is none, it cannot be cancelled any more, or as DynamoDB's.
     pub async fn cancel_order(&self, buyer: &Buyer, id: OrderId, clock: &Clock) -> Result<OrderItem, StatusError> {
         let key = Key::order(buyer, id);
-        let (to, by) = (OrderStatus::Cancelled, CancelledBy::Buyer);
+        let (to, by) = (OrderStatus::Cancelled, MovedBy::Buyer);
         self.move_order(&key, to, by, clock, |order| order.hidden_at.is_none(), |_| Ok(None)).await
     }
 
@@ -53,12 +55,15 @@ impl Store {
         &self,
         id: OrderId,
         to: OrderStatus,
+        actor: Actor,
         clock: &Clock,
-        audit: impl Fn(OrderStatus) -> Audit,
     ) -> Result<OrderItem, StatusError> {
         let pointer = self.get::<OrderPointer>(&Key::order_pointer(id)).await?.ok_or(StatusError::NotFound)?;
-        let key = Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) };
-        self.move_order(&key, to, CancelledBy::Staff, clock, |_| true, |from| audit(from).put().map(Some)).await
+        let audit = |from: OrderStatus| {
+            let detail = json!({ "from": from, "to": to });
+            self.audit(actor, "set_order_status", id, detail).put().map(Some)
+        };
+        self.move_order(&pointer.key_of(id), to, MovedBy::Staff(actor.user), clock, |_| true, audit).await
     }
 
     /// One read and one transaction, both again for as long as others move the order meanwhile. Then the stages of
@@ -68,7 +73,7 @@ impl Store {
         &self,
         key: &Key,
         to: OrderStatus,
-        by: CancelledBy,
+        by: MovedBy,
         clock: &Clock,
         visible: impl Fn(&OrderItem) -> bool,
         extra: impl Fn(OrderStatus) -> Result<Option<Action>, StoreError>,
@@ -84,7 +89,8 @@ impl Store {
                 return Err(StatusError::Illegal(order.status));
             }
             let now = clock.now();
-            let mut actions = vec![step(key, &order, to, by, now)?];
+            let moved = OrderMove { status: to, at: now, by };
+            let mut actions = vec![step(key, &order, &moved)?];
             actions.extend(extra(order.status)?);
             let stock_from = actions.len();
             let cancelled = to == OrderStatus::Cancelled;
@@ -104,9 +110,8 @@ impl Store {
                     if let Some(plan) = plan {
                         self.give_all_back(plan, clock).await;
                     }
-                    let order =
-                        OrderItem { status: to, updated_at: now, cancelled_by: cancelled.then_some(by), ..order };
-                    return Ok(self.with_lines(order).await?);
+                    let moves = order.moves.iter().cloned().chain([moved]).collect();
+                    return Ok(self.with_lines(OrderItem { status: to, updated_at: now, moves, ..order }).await?);
                 }
                 Err(TransactError::Store(error)) => return Err(error.into()),
                 Err(TransactError::Refused(reasons)) => check_refusal(&reasons, stock_from)?,
@@ -127,18 +132,18 @@ impl Store {
 }
 
 /// The order itself: only from the status that was read.
-fn step(key: &Key, order: &OrderItem, to: OrderStatus, by: CancelledBy, now: Timestamp) -> Result<Action, StoreError> {
-    let cancelled = to == OrderStatus::Cancelled;
-    let note = if cancelled { ", cancelled_by = :by" } else { "" };
-    let update = format!("SET #status = :to, #collection = :collection, updated_at = :now{note}");
-    let step = Action::update(key, update, "#status = :from")
+fn step(key: &Key, order: &OrderItem, moved: &OrderMove) -> Result<Action, StoreError> {
+    let update = "SET #status = :to, #collection = :collection, updated_at = :now, \
+                  moves = list_append(if_not_exists(moves, :none), :moved)";
+    Action::update(key, update, "#status = :from")
         .name("#status", "status")
         .name("#collection", crate::store::schema::BY_COLLECTION.partition_key)
         .value(":from", order.status)?
-        .value(":to", to)?
-        .value(":collection", key::order_collection(to, key::order_shard(order.id)))?
-        .value(":now", now)?;
-    if cancelled { step.value(":by", by) } else { Ok(step) }
+        .value(":to", moved.status)?
+        .value(":collection", key::order_collection(moved.status, key::order_shard(order.id)))?
+        .value(":now", moved.at)?
+        .value(":none", [(); 0])?
+        .value(":moved", [moved])
 }
 
 /// The order's own condition speaks first: somebody moved it, and then a plan of theirs may be there too. If it holds, so

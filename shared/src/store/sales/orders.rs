@@ -88,14 +88,14 @@ impl Store {
         stream::iter(orders).map(|order| self.with_lines(order)).buffered(AT_ONCE).try_collect().await
     }
 
-    async fn keys_by_pointer(&self, ids: &[OrderId]) -> Result<Vec<Key>, StoreError> {
+    pub(in crate::store) async fn keys_by_pointer(&self, ids: &[OrderId]) -> Result<Vec<Key>, StoreError> {
         let pointers: Vec<Key> = ids.iter().map(|id| Key::order_pointer(*id)).collect();
         let items = self.get_all(&pointers).await?;
         let key = |item: Item| {
             let id = pointers.iter().zip(ids).find(|(pointer, _)| pointer.is_of(&item)).map(|(_, id)| *id);
             let pointer: OrderPointer = serde_dynamo::from_item(item)?;
             let id = id.ok_or_else(|| StoreError::Unexpected("a pointer that nobody asked for".to_owned()))?;
-            Ok(Key { pk: pointer.partition, sk: format!("{}{id}", key::ORDERS) })
+            Ok(pointer.key_of(id))
         };
         items.into_iter().map(key).collect()
     }

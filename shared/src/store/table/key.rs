@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::SecretHash;
 use crate::domain::{
-    AuditId, CategoryId, ConnectionId, Day, ImportId, OrderId, OrderNumber, OrderStatus, ProductId, SessionId, Slug,
-    Timestamp, Topic, UserId,
+    AuditId, CategoryId, ConnectionId, Day, ImportId, NoteId, OrderId, OrderNumber, OrderStatus, ProductId, SessionId,
+    Slug, Timestamp, Topic, UserId,
 };
 use crate::store::client::Item;
 use crate::store::mails::mail::{MailId, MailUrgency};
@@ -173,6 +173,11 @@ impl Key {
         Self::new(order_partition(id), format!("{LINES}{chunk:02}"))
     }
 
+    /// What staff noted on an order.
+    pub(in crate::store) fn order_note(id: OrderId, note: NoteId) -> Self {
+        Self::new(order_partition(id), format!("{NOTES}{note}"))
+    }
+
     /// That a product's stock is low.
     pub(in crate::store) fn low_stock(id: ProductId) -> Self {
         Self::new(format!("LOW_STOCK#{id}"), LOW_STOCK)
@@ -256,6 +261,8 @@ pub(in crate::store) const SESSIONS: &str = "SESSION#";
 pub(in crate::store) const ORDERS: &str = "ORDER#";
 /// Prefix of the sort keys of an order's lines, where they are items of their own.
 pub(in crate::store) const LINES: &str = "LINES#";
+/// Prefix of the sort keys of what staff noted on an order.
+pub(in crate::store) const NOTES: &str = "NOTE#";
 /// Prefix of the sort keys of a user's live connections.
 pub(in crate::store) const LIVE: &str = "LIVE#";
 /// Prefix of live connections' own keys, and of their sort keys in a topic.
@@ -446,6 +453,7 @@ mod tests {
             ("order number", Key::order_number(&OrderNumber::of(4_711))),
             ("plan", Key::plan(order)),
             ("order lines", Key::order_lines(order, 7)),
+            ("order note", Key::order_note(order, NoteId::new(at, [8; 10]))),
             ("low stock", Key::low_stock(product)),
             ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
             ("dead letter", Key::dead_letter("stream", "100000000000000000001")),

@@ -26,11 +26,23 @@ pub(super) struct Floor {
     pub(super) categories: Vec<String>,
     pub(super) products: Vec<String>,
     seen: BTreeMap<Visit, Vec<Taken>>,
+    asked: Vec<(Role, Visit, Taken)>,
+}
+
+/// Who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    /// Without an account.
+    Stranger,
+    Customer,
+    Staff,
+    Admin,
 }
 
 /// One request.
 pub(super) struct Ask {
     visit: Visit,
+    role: Role,
     id: String,
     query: String,
     headers: Vec<(&'static str, String)>,
@@ -40,7 +52,8 @@ pub(super) struct Ask {
 impl Ask {
     /// A route by its method and path, and the use of it that is told apart.
     pub(super) fn as_of(route: &'static str, which: &'static str) -> Self {
-        Self { visit: (route, which), id: String::new(), query: String::new(), headers: Vec::new(), body: None }
+        let role = Role::Stranger;
+        Self { visit: (route, which), role, id: String::new(), query: String::new(), headers: Vec::new(), body: None }
     }
 
     pub(super) fn new(route: &'static str) -> Self {
@@ -66,7 +79,7 @@ impl Ask {
     }
 
     pub(super) fn bearer(self, token: &str) -> Self {
-        self.header("authorization", &format!("Bearer {token}"))
+        Self { role: Role::Customer, ..self.header("authorization", &format!("Bearer {token}")) }
     }
 
     fn method_and_path(&self) -> Option<(Method, String)> {
@@ -91,7 +104,8 @@ impl Floor {
         let gateway = open_here(STAFF, &password, options).await?;
         let http = Client::new();
         let (categories, products) = (Vec::new(), Vec::new());
-        let mut floor = Self { gateway, http, staff: String::new(), categories, products, seen: BTreeMap::new() };
+        let (staff, seen, asked) = (String::new(), BTreeMap::new(), Vec::new());
+        let mut floor = Self { gateway, http, staff, categories, products, seen, asked };
         let log_in = Ask::new("POST /v1/auth/token").json(json!({ "email": STAFF, "password": password }));
         floor.staff = text(&floor.ask(log_in).await?, "access_token");
         Ok(floor)
@@ -100,6 +114,12 @@ impl Floor {
     /// Forgets what was taken so far.
     pub(super) fn begin(&mut self) {
         self.seen.clear();
+        self.asked.clear();
+    }
+
+    /// Each request by itself, and who made it.
+    pub(super) fn asked(&self) -> &[(Role, Visit, Taken)] {
+        &self.asked
     }
 
     /// What each kind of visit took.
@@ -113,7 +133,16 @@ impl Floor {
     /// As [`Self::ask`].
     pub(super) async fn ask_as_staff(&mut self, ask: Ask) -> Result<Value, Failure> {
         let staff = self.staff.clone();
-        self.ask(ask.bearer(&staff)).await
+        self.ask(Ask { role: Role::Staff, ..ask.bearer(&staff) }).await
+    }
+
+    /// Makes a request that only admins may.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub(super) async fn ask_as_admin(&mut self, ask: Ask) -> Result<Value, Failure> {
+        let staff = self.staff.clone();
+        self.ask(Ask { role: Role::Admin, ..ask.bearer(&staff) }).await
     }
 
     /// Makes a request, notes what it took and gives the answer's body, null if there is none.
@@ -121,7 +150,7 @@ impl Floor {
     /// # Errors
     /// When it does not succeed, or went to another route.
     pub(super) async fn ask(&mut self, ask: Ask) -> Result<Value, Failure> {
-        let (route, which) = ask.visit;
+        let (role, (route, which)) = (ask.role, ask.visit);
         let unknown = || Failure::fatal(route, "is no route");
         let (method, path) = ask.method_and_path().ok_or_else(unknown)?;
         let url = format!("{}{path}", self.gateway.url());
@@ -147,6 +176,7 @@ impl Floor {
         let record = records.iter().find(|record| record.route_key == route).ok_or_else(unknown)?;
         let taken = Taken::new(record, took, headers + body.len() as u64);
         self.seen.entry((route, which)).or_default().push(taken);
+        self.asked.push((role, ask.visit, taken));
         Ok(serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 

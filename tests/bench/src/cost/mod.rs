@@ -3,6 +3,7 @@
 mod after;
 mod bill;
 mod dollars;
+mod extremes;
 mod floor;
 mod idle;
 mod options;
@@ -65,5 +66,7 @@ async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Rep
     // By paths, as people look for them.
     visits.sort_by_key(|((route, which), _)| (route.split_once(' ').map(|(_, path)| path), *route, *which));
     let mix = session::mix(floor, &followed, &tariff)?;
-    Ok(Report { products: options.products, tariff, visits, followed, mix, idle })
+    extremes::take(floor).await?;
+    let dearest = extremes::dearest(floor, &tariff);
+    Ok(Report { products: options.products, tariff, visits, dearest, followed, mix, idle })
 }

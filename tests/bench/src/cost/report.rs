@@ -4,7 +4,7 @@ use shared::units::Units;
 
 use super::after::{After, Followed};
 use super::bill::{Bill, CALL, CORE, LOGGED, Tariff};
-use super::floor::Visit;
+use super::floor::{Role, Visit};
 use super::idle::Due;
 use super::session::Share;
 use super::taken::Taken;
@@ -19,6 +19,7 @@ pub(crate) struct Report {
     pub(super) products: u32,
     pub(super) tariff: Tariff,
     pub(super) visits: Vec<(Visit, Taken)>,
+    pub(super) dearest: Vec<(Role, Visit, Taken)>,
     pub(super) followed: Followed,
     pub(super) mix: Vec<Share>,
     pub(super) idle: Vec<Due>,
@@ -32,6 +33,11 @@ impl fmt::Display for Report {
             self.products
         )?;
         writeln!(f, "{}", self.routes())?;
+        writeln!(
+            f,
+            "The dearest request of each role, at its most; a million of each, in dollars\n\n{}",
+            self.dearest()
+        )?;
         writeln!(f, "What follows, a million times, in dollars\n\n{}", self.follow_up())?;
         writeln!(
             f,
@@ -57,19 +63,32 @@ impl Report {
         let head =
             ["request", "calls", "read", "write", "ms", "bytes", "requests", "compute", "DynamoDB", "other", "all"];
         let mut table = Table::new(head);
-        for ((route, which), taken) in &self.visits {
-            let name = if which.is_empty() { (*route).to_owned() } else { format!("{route}, {which}") };
-            let counts = [
-                name,
-                taken.calls.to_string(),
-                taken.read_units.to_string(),
-                taken.write_units.to_string(),
-                self.tariff.billed_millis(taken).to_string(),
-                taken.bytes_out.to_string(),
-            ];
-            table.row(counts.into_iter().chain(money(self.tariff.request(taken) * MILLION)));
+        for (visit, taken) in &self.visits {
+            table.row(std::iter::once(name(*visit)).chain(self.taken(taken)));
         }
         table
+    }
+
+    fn dearest(&self) -> Table {
+        let head = ["role", "calls", "read", "write", "ms", "bytes", "requests", "compute", "DynamoDB", "other", "all"];
+        let mut table = Table::new(head);
+        for (role, visit, taken) in &self.dearest {
+            let name = format!("{}: {}", role.name(), name(*visit));
+            table.row(std::iter::once(name).chain(self.taken(taken)));
+        }
+        table
+    }
+
+    /// What a request took, and what a million of it cost.
+    fn taken(&self, taken: &Taken) -> impl Iterator<Item = String> {
+        let counts = [
+            taken.calls.to_string(),
+            taken.read_units.to_string(),
+            taken.write_units.to_string(),
+            self.tariff.billed_millis(taken).to_string(),
+            taken.bytes_out.to_string(),
+        ];
+        counts.into_iter().chain(money(self.tariff.request(taken) * MILLION))
     }
 
     fn follow_up(&self) -> Table {
@@ -161,6 +180,21 @@ impl fmt::Display for Shopping<'_> {
             "A session of {length} interactions, one of which buys: {thousand} dollars a thousand sessions, and a thousand orders."
         )
     }
+}
+
+impl Role {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Stranger => "no account",
+            Self::Customer => "customer",
+            Self::Staff => "staff",
+            Self::Admin => "admin",
+        }
+    }
+}
+
+fn name((route, which): Visit) -> String {
+    if which.is_empty() { route.to_owned() } else { format!("{route}, {which}") }
 }
 
 /// Item by item, and all of it.

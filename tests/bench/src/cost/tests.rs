@@ -37,6 +37,10 @@ async fn every_request_is_priced_and_so_is_what_follows() {
     assert_eq!((order.calls, order.write_units), (3, Units::whole(2 + 1 + 2 + 2 + 2 + 2 + 2 + 3 * 2)));
     // Three lines of a visitor's cart come into a customer's who has none; what the lines cost may be a moment old.
     assert_eq!(taken(("POST /v1/cart/merge", "")).read_units, Units::halves(2 + 2 + 3));
+    let dearest: Vec<&str> = report.dearest.iter().map(|(_, (route, _), _)| *route).collect();
+    assert_eq!(dearest.len(), 4, "one of each role: {dearest:?}");
+    assert_eq!(dearest[1], "POST /v1/orders");
+    assert!(report.to_string().contains("\nadmin: PATCH /v1/admin/users/{id}, of somebody with fifty sessions"));
     // Who buys is told so.
     let placed = &report.followed.placed;
     assert_eq!((placed.mails, placed.of_mail.len()), (1, 1));

@@ -40,7 +40,9 @@ fn order(customer: bool, name: &str) -> OrderItem {
         created_at: at,
         updated_at: at,
         hidden_at: None,
-        cancelled_by: None,
+        moves: Vec::new(),
+        note_count: 0,
+        anonymised_at: None,
     }
 }
 

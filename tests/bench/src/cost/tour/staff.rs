@@ -12,9 +12,13 @@ pub(super) async fn work(floor: &mut Floor, customer: &Customer, order: &str, nu
         floor.ask_as_staff(Ask::new(route).id(order).json(json!({ "status": status }))).await?;
     }
     floor.ask_as_staff(Ask::new("GET /v1/admin/orders")).await?;
+    floor.ask_as_staff(Ask::new("GET /v1/admin/orders/{id}").id(order)).await?;
+    let note = json!({ "text": "Called: wants it after Friday." });
+    floor.ask_as_staff(Ask::new("POST /v1/admin/orders/{id}/notes").id(order).json(note)).await?;
     floor.ask_as_staff(Ask::new("GET /v1/admin/users")).await?;
+    floor.ask_as_staff(Ask::new("GET /v1/admin/users/{id}").id(&customer.id)).await?;
     let role = json!({ "role": "staff" });
-    floor.ask_as_staff(Ask::new("PATCH /v1/admin/users/{id}").id(&customer.id).json(role)).await?;
+    floor.ask_as_admin(Ask::new("PATCH /v1/admin/users/{id}").id(&customer.id).json(role)).await?;
     imports(floor).await?;
     sales(floor).await
 }

@@ -1,0 +1,50 @@
+//! Where an order has stood, since when and by whom.
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{OrderStatus, Timestamp, UserId};
+use crate::store::OrderItem;
+
+/// Who moved an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MovedBy {
+    Buyer,
+    Staff(UserId),
+}
+
+/// A move of an order to a status, as it is stored: at most four, since each status comes once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderMove {
+    pub status: OrderStatus,
+    pub at: Timestamp,
+    pub by: MovedBy,
+}
+
+/// A status that an order has had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OrderStay {
+    pub status: OrderStatus,
+    pub since: Timestamp,
+    /// None of an order that moved before this was noted.
+    pub by: Option<MovedBy>,
+}
+
+impl OrderItem {
+    /// Each status that the order has had, the first one first. Moves of before they were noted are left out, but for
+    /// the last one.
+    pub fn history(&self) -> Vec<OrderStay> {
+        let placed = OrderStay { status: OrderStatus::Pending, since: self.created_at, by: Some(MovedBy::Buyer) };
+        let stay = |it: &OrderMove| OrderStay { status: it.status, since: it.at, by: Some(it.by) };
+        let mut stays: Vec<OrderStay> = std::iter::once(placed).chain(self.moves.iter().map(stay)).collect();
+        if stays.last().is_some_and(|last| last.status != self.status) {
+            stays.push(OrderStay { status: self.status, since: self.updated_at, by: None });
+        }
+        stays
+    }
+
+    /// Whether its buyer cancelled it, and not staff.
+    pub fn is_cancelled_by_buyer(&self) -> bool {
+        self.moves.iter().any(|it| it.status == OrderStatus::Cancelled && it.by == MovedBy::Buyer)
+    }
+}

@@ -1,0 +1,202 @@
+//! Orders as staff look for them: all of them by status and day, those of a customer or of an e-mail address, and the one
+//! of a number.
+
+use std::collections::BTreeMap;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::de::DeserializeOwned;
+
+use super::number::{NumberItem, email_hash};
+use crate::domain::{Email, OrderId, OrderNumber, OrderStatus, Timestamp, UserId};
+use crate::store::client::Item;
+use crate::store::table::key::{self, Buyer, Key};
+use crate::store::{OrderSummary, Store, StoreError, schema};
+
+/// Whose orders are looked for.
+#[derive(Clone, Debug)]
+pub enum OrdersOf {
+    Anyone,
+    Customer(UserId),
+    /// Those that were given this address, however it was spelt.
+    Email(Email),
+    Number(OrderNumber),
+}
+
+/// Which of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Those that stand here.
+    pub status: Option<OrderStatus>,
+    /// Those made at this moment or later.
+    pub from: Option<Timestamp>,
+    /// Those made before this moment.
+    pub to: Option<Timestamp>,
+}
+
+/// Orders with `lowest <= id < below`.
+#[derive(Clone, Copy)]
+struct Range {
+    lowest: OrderId,
+    below: Option<OrderId>,
+}
+
+/// A page of orders, the newest first; and the id that the next page is older than, if there may be one.
+type Page = (Vec<OrderSummary>, Option<OrderId>);
+
+impl OrderFilter {
+    fn range(&self, after: Option<OrderId>) -> Range {
+        let lowest = OrderId::lowest_at(self.from.unwrap_or(Timestamp::from_millis(0)));
+        let end = self.to.map(OrderId::lowest_at);
+        let below = match (after, end) {
+            (Some(after), Some(end)) => Some(after.min(end)),
+            (after, end) => after.or(end),
+        };
+        Range { lowest, below }
+    }
+
+    fn takes(&self, order: &OrderSummary) -> bool {
+        self.status.is_none_or(|status| status == order.status)
+    }
+}
+
+impl Range {
+    fn has(&self, id: OrderId) -> bool {
+        self.lowest <= id && self.below.is_none_or(|below| id < below)
+    }
+
+    /// BETWEEN includes both ends; ids sort as text, so the first text after all ids stands for "no end".
+    fn ends(&self) -> (String, String) {
+        (self.lowest.to_string(), self.below.map_or_else(|| "ord_~".to_owned(), |id| id.to_string()))
+    }
+}
+
+impl Store {
+    /// A page of orders, the newest first, older than `after`; and what the next page is older than, if there may be one.
+    /// A page of a customer's, or of an address's, may have fewer than asked for, or none, and another page all the
+    /// same: where few have the status. An order that moves on meanwhile is in the list once.
+    ///
+    /// Those of anyone are four queries a status, which the index answers as of a moment ago. Those of a customer are
+    /// one query; of an e-mail address one and a batch read for each hundred, twice; of a number three reads.
+    ///
+    /// # Errors
+    /// Returns an error of the store if DynamoDB fails.
+    pub async fn list_orders(
+        &self,
+        of: &OrdersOf,
+        filter: OrderFilter,
+        limit: u16,
+        after: Option<OrderId>,
+    ) -> Result<Page, StoreError> {
+        let (range, limit) = (filter.range(after), usize::from(limit));
+        let (mut orders, next) = match of {
+            OrdersOf::Anyone => self.orders_of_anyone(filter.status, range, limit).await?,
+            OrdersOf::Customer(user) => self.orders_of_customer(*user, range, limit).await?,
+            OrdersOf::Email(email) => self.orders_of_email(email, range, limit).await?,
+            OrdersOf::Number(number) => (self.order_of_number(number, range).await?, None),
+        };
+        orders.retain(|order| filter.takes(order));
+        Ok((orders, next))
+    }
+
+    /// The shards of a status are read at once, but the statuses one after the other, in the direction in which orders
+    /// move: one that moves meanwhile is so seen where it was, or where it has come to, or at both, but never at neither.
+    /// Of what is seen twice, the later is told.
+    async fn orders_of_anyone(
+        &self,
+        status: Option<OrderStatus>,
+        range: Range,
+        limit: usize,
+    ) -> Result<Page, StoreError> {
+        let statuses = status.map_or_else(|| OrderStatus::ALL.to_vec(), |status| vec![status]);
+        let mut found = BTreeMap::new();
+        for status in statuses {
+            let shards = (0..key::ORDER_SHARDS).map(|shard| key::order_collection(status, shard));
+            let pages = shards.map(|collection| self.collected(collection, range, limit));
+            let pages: Vec<Vec<OrderSummary>> = futures::future::try_join_all(pages).await?;
+            found.extend(pages.into_iter().flatten().map(|order| (order.id, order)));
+        }
+        Ok(page(found.into_values().rev().collect(), |order| order.id, true, range, limit))
+    }
+
+    /// Those removed from their history too.
+    async fn orders_of_customer(&self, user: UserId, range: Range, limit: usize) -> Result<Page, StoreError> {
+        let (lowest, below) = range.ends();
+        let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
+        let query = query
+            .key_condition_expression("PK = :buyer AND SK BETWEEN :lowest AND :below")
+            .expression_attribute_values(":buyer", AttributeValue::S(key::buyer_partition(&Buyer::Customer(user))))
+            .expression_attribute_values(":lowest", AttributeValue::S(format!("{}{lowest}", key::ORDERS)))
+            .expression_attribute_values(":below", AttributeValue::S(format!("{}{below}", key::ORDERS)))
+            .limit(asked(limit));
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let is_whole = answer.last_evaluated_key.is_none();
+        let orders: Vec<OrderSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        Ok(page(orders, |order| order.id, is_whole, range, limit))
+    }
+
+    async fn orders_of_email(&self, email: &Email, range: Range, limit: usize) -> Result<Page, StoreError> {
+        let collection = key::orders_of_email(&email_hash(email));
+        let numbers: Vec<NumberItem> = self.collected(collection, range, limit).await?;
+        let (numbers, next) = page(numbers, |number| number.id, true, range, limit);
+        let ids: Vec<OrderId> = numbers.into_iter().map(|number| number.id).collect();
+        Ok((self.summaries(&ids).await?, next))
+    }
+
+    async fn order_of_number(&self, number: &OrderNumber, range: Range) -> Result<Vec<OrderSummary>, StoreError> {
+        let item = self.get::<NumberItem>(&Key::order_number(number)).await?;
+        let id = item.map(|item| item.id).filter(|id| range.has(*id));
+        self.summaries(id.as_slice()).await
+    }
+
+    /// These orders as they are now, the newest first. A number whose order is not placed yet, or never will be, has none.
+    async fn summaries(&self, ids: &[OrderId]) -> Result<Vec<OrderSummary>, StoreError> {
+        let items = self.get_all(&self.keys_by_pointer(ids).await?).await?;
+        let mut orders: Vec<OrderSummary> = serde_dynamo::from_items(items)?;
+        orders.sort_unstable_by_key(|order| std::cmp::Reverse(order.id));
+        Ok(orders)
+    }
+
+    /// The newest of a collection of the index, as many as [`page`] needs.
+    async fn collected<T: DeserializeOwned>(
+        &self,
+        collection: String,
+        range: Range,
+        limit: usize,
+    ) -> Result<Vec<T>, StoreError> {
+        let (lowest, below) = range.ends();
+        let values = [(":collection", collection), (":lowest", lowest), (":below", below)]
+            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
+        let query = self.client.query().table_name(&*self.table).index_name(schema::BY_COLLECTION.name);
+        let query = query
+            .key_condition_expression("#collection = :collection AND #position BETWEEN :lowest AND :below")
+            .expression_attribute_names("#collection", schema::BY_COLLECTION.partition_key)
+            .expression_attribute_names("#position", schema::BY_COLLECTION.sort_key)
+            .set_expression_attribute_values(Some(values.into()))
+            .scan_index_forward(false)
+            .limit(asked(limit));
+        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
+        let items: Vec<Item> = answer.items.unwrap_or_default();
+        Ok(serde_dynamo::from_items(items)?)
+    }
+}
+
+/// How many are asked for: one more than a page has, that tells of a next page, and one because BETWEEN includes both
+/// ends.
+fn asked(limit: usize) -> i32 {
+    i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX)
+}
+
+/// Of what was found, the newest first, as much as a page has; and what the next page is older than, if there is one.
+fn page<T>(
+    mut found: Vec<T>,
+    id: impl Fn(&T) -> OrderId,
+    is_whole: bool,
+    range: Range,
+    limit: usize,
+) -> (Vec<T>, Option<OrderId>) {
+    found.retain(|it| range.has(id(it)));
+    let more = found.len() > limit || !is_whole;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(id);
+    (found, next)
+}

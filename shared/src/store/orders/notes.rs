@@ -1,0 +1,107 @@
+//! What staff note on an order, for each other: an item each, in the order's own partition. Its buyer does not see them,
+//! but gets them with all else that is kept about them, and they go when the buyer is erased.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::order::OrderPointer;
+use crate::domain::{NoteId, OrderId, Prose, Timestamp, UserId};
+use crate::store::table::action::Action;
+use crate::store::table::key::{self, Key};
+use crate::store::table::transact::{Reason, TransactError};
+use crate::store::{Actor, OrderItem, Store, StoreError};
+
+/// How many notes an order has at most: so many that erasing deletes all of them in one transaction.
+pub const MAX_ORDER_NOTES: u32 = 90;
+
+/// How many characters a note has at most.
+pub const MAX_NOTE: usize = 2_000;
+
+/// A note as it is stored. Has no `Debug`: it may be personal.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderNote {
+    pub id: NoteId,
+    pub text: Prose<MAX_NOTE>,
+    /// Who wrote it.
+    pub by: UserId,
+    pub at: Timestamp,
+}
+
+/// Why a note was not made.
+#[derive(Debug)]
+pub enum NoteError {
+    NotFound,
+    /// What the order says of its buyer was erased, and nothing more is to be said of them.
+    Erased,
+    /// It has [`MAX_ORDER_NOTES`].
+    TooMany,
+    Store(StoreError),
+}
+
+impl From<StoreError> for NoteError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl Store {
+    /// Notes something on an order, with an audit record that does not have the text: a read and a transaction.
+    ///
+    /// # Errors
+    /// Returns why it was not made, or an error of the store if DynamoDB fails or the actor is no longer staff.
+    pub async fn add_order_note(
+        &self,
+        order: OrderId,
+        text: Prose<MAX_NOTE>,
+        actor: Actor,
+    ) -> Result<OrderNote, NoteError> {
+        let pointer = self.get::<OrderPointer>(&Key::order_pointer(order)).await?.ok_or(NoteError::NotFound)?;
+        let note = OrderNote { id: self.random.id(actor.at), text, by: actor.user, at: actor.at };
+        let may_have_one = "attribute_exists(PK) AND attribute_not_exists(anonymised_at) \
+                            AND (attribute_not_exists(note_count) OR note_count < :most)";
+        let counted = Action::update(
+            &pointer.key_of(order),
+            "SET note_count = if_not_exists(note_count, :none) + :one",
+            may_have_one,
+        );
+        let audit = self.audit(actor, "add_order_note", order, json!({ "note_id": note.id }));
+        let actions = vec![
+            counted.value(":none", 0)?.value(":one", 1)?.value(":most", MAX_ORDER_NOTES)?,
+            Action::put(&Key::order_note(order, note.id), &note, "attribute_not_exists(PK)")?,
+            audit.put()?,
+        ];
+        match self.transact(actions).await {
+            Ok(()) => Ok(note),
+            Err(TransactError::Store(error)) => Err(error.into()),
+            Err(TransactError::Refused(reasons)) => Err(match reasons.into_iter().next() {
+                Some(Reason::Condition(Some(item))) if item.contains_key("anonymised_at") => NoteError::Erased,
+                Some(Reason::Condition(Some(_))) => NoteError::TooMany,
+                Some(Reason::Condition(None)) => NoteError::NotFound,
+                _ => StoreError::Unexpected("a new id was taken".to_owned()).into(),
+            }),
+        }
+    }
+
+    /// What staff have noted on an order, the oldest first: a query, or nothing where there is none.
+    ///
+    /// # Errors
+    /// Returns an error of the store if DynamoDB fails.
+    pub async fn order_notes(&self, order: &OrderItem) -> Result<Vec<OrderNote>, StoreError> {
+        if order.note_count == 0 { Ok(Vec::new()) } else { self.notes_of(order.id).await }
+    }
+
+    pub(in crate::store) async fn notes_of(&self, order: OrderId) -> Result<Vec<OrderNote>, StoreError> {
+        let (partition, mut items, mut start) = (key::order_partition(order), Vec::new(), None);
+        loop {
+            let (page, next) = self.page_of_prefix(&partition, key::NOTES, start, None).await?;
+            items.extend(page);
+            if next.is_none() {
+                break;
+            }
+            start = next;
+        }
+        // The newest came first.
+        items.reverse();
+        Ok(serde_dynamo::from_items(items)?)
+    }
+}
