@@ -34,10 +34,8 @@ pub(super) async fn take(floor: &mut Floor) -> Result<(), Failure> {
 async fn stranger(floor: &mut Floor) -> Result<(), Failure> {
     let nothing = Ask::as_of("GET /v1/products", "words that find nothing").query("q=zzz&sort=price&limit=100");
     floor.ask(nothing).await?;
-    let mut items = items(floor, floor.gateway.app().shop.most_of_guests().0);
-    items["email"] = json!("guest@example.com");
-    items["shipping_address"] = address();
-    let order = Ask::as_of("POST /v1/orders", "as many products as a guest may").json(items);
+    let wanted = order_of(floor, floor.gateway.app().shop.most_of_guests().0);
+    let order = Ask::as_of("POST /v1/orders", "as many products as a guest may").json(wanted);
     floor.ask(order.header("idempotency-key", "8e03978e-40d5-43e8-bc93-6894a57f9324")).await?;
     Ok(())
 }
@@ -47,8 +45,7 @@ async fn customer(floor: &mut Floor) -> Result<(String, String), Failure> {
     let body = json!({ "email": "extreme@example.com", "password": PASSWORD });
     let user = floor.ask(Ask::new("POST /v1/auth/register").json(body.clone())).await?;
     let token = text(&floor.ask(Ask::new("POST /v1/auth/token").json(body)).await?, "access_token");
-    let mut wanted = items(floor, MAX_CART_LINES);
-    wanted["shipping_address"] = address();
+    let wanted = order_of(floor, MAX_CART_LINES);
     let order = Ask::as_of("POST /v1/orders", "as many products as an order may have").bearer(&token).json(wanted);
     let order = text(&floor.ask(order.header("idempotency-key", "extreme")).await?, "id");
     floor.ask(Ask::as_of("GET /v1/orders/{id}", "of an order as large").id(&order).bearer(&token)).await?;
@@ -81,15 +78,12 @@ async fn admin(floor: &mut Floor, id: &str, token: &str) -> Result<(), Failure> 
     Ok(())
 }
 
-/// So many products, or as many as there are.
-fn items(floor: &Floor, most: usize) -> Value {
+/// An order of so many products, or of as many as there are.
+fn order_of(floor: &Floor, most: usize) -> Value {
     let items = floor.products.iter().take(most).map(|id| json!({ "product_id": id, "quantity": 1 }));
-    json!({ "items": items.collect::<Vec<_>>() })
-}
-
-fn address() -> Value {
-    json!({
+    let address = json!({
         "name": "Ada Lovelace", "line1": "12 St James's Square", "city": "London", "postal_code": "SW1Y 4JH",
         "country": "GB",
-    })
+    });
+    json!({ "items": items.collect::<Vec<_>>(), "email": "extreme@example.com", "shipping_address": address })
 }
