@@ -16,7 +16,7 @@ Environment:
   BODEGA_TOKEN            an access token, in place of logging in
   BODEGA_PASSWORD         the password for login and for admin create
   XDG_CONFIG_HOME         where login keeps its tokens, in bodega/; ~/.config unless set
-  AWS_PROFILE and others  who you are to AWS, for admin create and keys")]
+  AWS_PROFILE and others  who you are to AWS, for admin create, events and keys")]
 pub(crate) struct Args {
     /// Where the shop is
     #[arg(long, global = true, env = "BODEGA_URL", default_value = "http://127.0.0.1:3000")]
@@ -40,6 +40,9 @@ pub(crate) enum Command {
     /// Admins, made in the table itself with your AWS credentials
     #[command(subcommand)]
     Admin(Admin),
+    /// What should have followed of changes to the table and did not, made up for with your AWS credentials
+    #[command(subcommand)]
+    Events(Events),
     /// The keys that access tokens are signed with
     #[command(subcommand)]
     Keys(Keys),
@@ -118,6 +121,58 @@ pub(crate) struct CreateAdmin {
     /// If somebody has this address, make them an admin; their password stays
     #[arg(long)]
     pub(crate) promote: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Events {
+    /// Tells which of the stream's records were set aside because they could not be read, the dead letters
+    List(Table),
+    /// Does the work of dead letters by the items that they name, as these are now, and forgets those that went well
+    #[command(after_help = "\
+Mend the item first, if it cannot be read. Doing it again does nothing twice: nobody is mailed a second time.
+
+With --message, the work of a message that was set aside in one of the stack's queues: the body as SQS gives it.
+One of the stream names records that the stream does not have any more, so that it is as reconcile.")]
+    Replay(Replay),
+    /// Looks through products, orders and users for what should have followed and did not, and makes up for it
+    #[command(after_help = "\
+A schedule does the same once a day, in small steps. Orders are looked at that moved in the last two days.")]
+    Reconcile(Effects),
+}
+
+/// Where the shop's items are.
+#[derive(Debug, Arguments)]
+pub(crate) struct Table {
+    /// The shop's table: TableName of the stack's outputs
+    #[arg(long, env = "BODEGA_TABLE", default_value = "bodega")]
+    pub(crate) table: String,
+    /// A DynamoDB other than that of AWS, such as the one of a shop on this machine
+    #[arg(long, value_name = "URL", env = "AWS_ENDPOINT_URL_DYNAMODB")]
+    pub(crate) endpoint: Option<String>,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Effects {
+    #[command(flatten)]
+    pub(crate) table: Table,
+    /// How many units or fewer are a low stock: the stack's parameter LowStock; 0 for never
+    #[arg(long, value_name = "UNITS", env = "BODEGA_LOW_STOCK", default_value_t = 5, value_parser = clap::value_parser!(i64).range(0..))]
+    pub(crate) low_stock: i64,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Replay {
+    /// Dead letters, as list names them
+    #[arg(value_name = "LETTER", required_unless_present_any = ["all", "message"], conflicts_with_all = ["all", "message"])]
+    pub(crate) letters: Vec<String>,
+    /// All dead letters
+    #[arg(long, conflicts_with = "message")]
+    pub(crate) all: bool,
+    /// A message of a queue, in this file; - for standard input
+    #[arg(long, value_name = "FILE")]
+    pub(crate) message: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) effects: Effects,
 }
 
 #[derive(Debug, Subcommand)]

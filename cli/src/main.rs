@@ -1,9 +1,11 @@
 //! `bodega-cli`: what staff and operators do at a terminal. It talks to a shop's API as any client does; to the table and
-//! to the signing key only where there is no other way in: for the first admin, and for the keys.
+//! to the signing key only where there is no other way in: for the first admin, for what the stream has lost, and for the
+//! keys.
 
 mod admin;
 mod args;
 mod aws;
+mod events;
 mod failure;
 mod interrupt;
 mod keys;
@@ -50,6 +52,7 @@ async fn run(Args { url, command }: Args) -> Result<(), Failure> {
         Command::Login(args) => interrupt::or(login::log_in(&shop()?, args)).await,
         Command::Logout => interrupt::or(login::log_out(&shop()?)).await,
         Command::Admin(args::Admin::Create(args)) => interrupt::or(admin::create(args)).await,
+        Command::Events(command) => interrupt::or(events::run(command)).await,
         Command::Keys(command) => interrupt::or(keys::run(&shop()?, command)).await,
     }
 }

@@ -15,6 +15,7 @@ mod checkout_document;
 mod clean_up;
 mod contract;
 mod dependencies;
+mod effects;
 mod erasure;
 mod events;
 mod hostile;

@@ -190,6 +190,7 @@ async fn invocations_are_lines_too() {
     for (function, task) in [
         (local::Function::Schedule, "sweep_orders"),
         (local::Function::Schedule, "clean_up"),
+        (local::Function::Schedule, "reconcile"),
         (local::Function::Schedule, "summarise_sales"),
         (local::Function::Mail, "send_waiting"),
         (local::Function::Imports, "resume"),
@@ -206,6 +207,7 @@ async fn invocations_are_lines_too() {
         ("mail", "send_waiting"),
         ("schedule", "sweep_orders"),
         ("schedule", "clean_up"),
+        ("schedule", "reconcile"),
         ("schedule", "summarise_sales"),
         ("imports", "resume"),
     ] {

@@ -87,6 +87,7 @@ async fn functions_use_all_that_they_may() {
     doing::all(&cast.shop).await;
     note(&cast.shop, &mut used).await;
     note(&doing::abandoned_order().await, &mut used).await;
+    note(&doing::lost_effects().await, &mut used).await;
     let (mut beyond, mut idle) = (String::new(), String::new());
     for (function, granted) in granted() {
         let used = used.remove(&function).unwrap_or_default();

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "that is how a test fails")]
 
 mod admin;
+mod events;
 mod export;
 mod import;
 mod keys;

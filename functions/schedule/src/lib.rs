@@ -1,16 +1,27 @@
 //! What is done by the clock. Each schedule of `template.yaml` names its task.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use shared::clock::Clock;
 use shared::config::Shop;
 use shared::domain::Day;
-use shared::store::{CountTerms, Counted, Store, StoreError, Swept};
+use shared::store::{CountTerms, Counted, Reconciled, Store, StoreError, Swept};
 use shared::telemetry::{Ending, Invocation};
 
 /// How long a task may take: less than the function's own time.
 pub const BUDGET: Duration = Duration::from_secs(50);
+
+/// What the function works with.
+#[derive(Clone)]
+pub struct Schedule {
+    pub store: Store,
+    pub clock: Clock,
+    pub shop: Arc<Shop>,
+    /// From how many units on, downwards, a stock is low; never when 0.
+    pub low_stock: i64,
+}
 
 /// What a schedule sends: what there is to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +31,8 @@ pub enum Event {
     SweepOrders {},
     /// Delete what has expired and costs something while it is there. Each hour.
     CleanUp {},
+    /// Find what should have followed of what was committed and is not there. Every five minutes, a step of it.
+    Reconcile {},
     /// Count what today and yesterday sold. Each hour. Another day is counted for whoever names it.
     SummariseSales {
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -41,6 +54,7 @@ pub enum Report {
         /// Erasures of accounts that had been cut short.
         erasures: usize,
     },
+    Reconciled(Reconciled),
     CleanedUp {
         /// Live connections that had ended and still stood in a topic.
         listeners: usize,
@@ -61,8 +75,8 @@ pub enum Report {
 ///
 /// # Errors
 /// As DynamoDB's.
-pub async fn handle(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Result<Report, StoreError> {
-    let work = perform(store, clock, shop, event);
+pub async fn handle(schedule: &Schedule, event: Event) -> Result<Report, StoreError> {
+    let work = perform(schedule, event);
     Invocation::begin("schedule", event.name()).watch(work, Ending::of).await
 }
 
@@ -72,12 +86,14 @@ impl Event {
         match self {
             Self::SweepOrders {} => "sweep_orders",
             Self::CleanUp {} => "clean_up",
+            Self::Reconcile {} => "reconcile",
             Self::SummariseSales { .. } => "summarise_sales",
         }
     }
 }
 
-async fn perform(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Result<Report, StoreError> {
+async fn perform(schedule: &Schedule, event: Event) -> Result<Report, StoreError> {
+    let Schedule { store, clock, shop, low_stock } = schedule;
     match event {
         Event::SweepOrders {} => {
             // Neither waits for the other to go well.
@@ -95,6 +111,7 @@ async fn perform(store: &Store, clock: &Clock, shop: &Shop, event: Event) -> Res
             }
             Ok(Report::CleanedUp { listeners })
         }
+        Event::Reconcile {} => Ok(Report::Reconciled(store.reconcile(*low_stock, clock).await?)),
         Event::SummariseSales { day } => {
             let Counted { days, orders, left } =
                 store.count_sales(day, CountTerms::new(shop.currency.code()), clock).await?;

@@ -8,8 +8,9 @@ impl Stream {
     /// Where the stock of a product crossed zero, its listing rows follow.
     pub(crate) async fn relist(&self, change: &StreamRecord) -> Result<(), RecordError> {
         match stock_that_crossed_zero(&change.keys, &change.old_image, &change.new_image)? {
-            Some(product) => Ok(self.store.relist_stock(product).await?),
-            None => Ok(()),
+            Some(product) => _ = self.store.relist_stock(product).await?,
+            None => {}
         }
+        Ok(())
     }
 }

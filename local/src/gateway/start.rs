@@ -135,6 +135,12 @@ impl Gateway {
         StreamHandle::tell(&streams, &dispatcher.drains);
         let scheduler = Scheduler {
             handlers: Handlers {
+                schedule: schedule::Schedule {
+                    store: dispatcher.app.store.clone(),
+                    clock: dispatcher.app.clock.clone(),
+                    shop: Arc::clone(&dispatcher.app.shop),
+                    low_stock: options.low_stock,
+                },
                 app: dispatcher.app.clone(),
                 imports: dispatcher.imports.clone(),
                 mail: consumers.mail.clone(),

@@ -17,6 +17,7 @@ pub(crate) struct Handlers {
     pub(crate) app: App,
     pub(crate) imports: ImportsRunner,
     pub(crate) mail: mail::Mail,
+    pub(crate) schedule: schedule::Schedule,
     pub(crate) place: Place,
 }
 
@@ -32,7 +33,7 @@ impl Handlers {
         }
         match function {
             Function::Schedule => {
-                let work = schedule::handle(&self.app.store, &self.app.clock, &self.app.shop, read(event)?);
+                let work = schedule::handle(&self.schedule, read(event)?);
                 answer(Scope::new(schedule::BUDGET).run(work).await)
             }
             // It keeps its own count of what it asks of DynamoDB.

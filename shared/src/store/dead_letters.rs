@@ -3,12 +3,13 @@
 
 use std::time::Duration;
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
 use super::events::key_of;
 use super::table::action::{Action, WriteError};
-use super::table::key::Key;
+use super::table::key::{self, Key};
 use crate::domain::Timestamp;
 use crate::store::{Store, StoreError};
 
@@ -55,7 +56,47 @@ impl DeadLetter {
     }
 }
 
+impl DeadLetter {
+    /// What it is known by among the dead letters.
+    pub fn id(&self) -> String {
+        format!("{}#{}", self.function, self.sequence_number)
+    }
+}
+
 impl Store {
+    /// All dead letters, those of a function together. A query for each megabyte.
+    ///
+    /// # Errors
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
+        let (mut letters, mut start) = (Vec::new(), None);
+        loop {
+            let query = self.client.query().table_name(&*self.table).consistent_read(true);
+            let query = query
+                .key_condition_expression("PK = :letters")
+                .expression_attribute_values(":letters", AttributeValue::S(key::DEAD_LETTERS.to_owned()));
+            let answer = query.set_exclusive_start_key(start).send().await;
+            let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
+            letters.extend(serde_dynamo::from_items::<_, DeadLetter>(answer.items.unwrap_or_default())?);
+            start = answer.last_evaluated_key;
+            if start.is_none() {
+                return Ok(letters);
+            }
+        }
+    }
+
+    /// Forgets a dead letter whose work is done. Doing it again changes nothing. One write.
+    ///
+    /// # Errors
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn forget_dead_letter(&self, letter: &DeadLetter) -> Result<(), StoreError> {
+        let key = Key::dead_letter(&letter.function, &letter.sequence_number);
+        match self.execute(Action::delete(&key, "attribute_exists(PK)")).await {
+            Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+
     /// Sets a record aside, and says so in the log: an alarm counts these lines. Doing it again changes nothing. One
     /// write.
     ///

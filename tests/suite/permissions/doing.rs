@@ -86,6 +86,19 @@ pub(super) async fn abandoned_order() -> Shop {
     shop
 }
 
+/// A shop whose stream nobody followed, and the schedule made up for that.
+pub(super) async fn lost_effects() -> Shop {
+    let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
+    let (customer, items) = (shop.customer().await, many(&shop, 1).await);
+    customer.post("/v1/orders", items).await.expect(201);
+    shop.advance_seconds(60 * 60);
+    for _ in 0..2 {
+        let ran = shop.gateway.run_schedule(Function::Schedule, &json!({ "task": "reconcile" })).await;
+        ran.expect("a report");
+    }
+    shop
+}
+
 /// What only orders of more than one transaction do, and the schedules.
 async fn large_orders(shop: &Shop) {
     let items = many(shop, 96).await;
@@ -99,7 +112,7 @@ async fn large_orders(shop: &Shop) {
     let product = shop.product("1.00", 1).await;
     let items = json!({ "items": [{ "product_id": product.id, "quantity": 1 }], "email": "guest@example.com" });
     shop.visitor().post("/v1/orders", items).await.expect(201);
-    for task in ["sweep_orders", "clean_up", "summarise_sales"] {
+    for task in ["sweep_orders", "clean_up", "summarise_sales", "reconcile"] {
         let ran = shop.gateway.run_schedule(Function::Schedule, &json!({ "task": task })).await;
         ran.unwrap_or_else(|| panic!("{task} failed"));
     }

@@ -27,21 +27,21 @@ use crate::store::table::transact::TransactError;
 use crate::store::{ProductItem, Store, StoreError, WholeStock};
 
 impl Store {
-    /// Has a product's listing rows say whether it is in stock now. Does nothing where they do, or where there is no
-    /// such product any more.
+    /// Has a product's listing rows say whether it is in stock now; whether they did not. Does nothing where they do, or
+    /// where there is no such product any more.
     ///
     /// # Errors
     /// As DynamoDB's; also when others kept changing the product for as long as there was time.
-    pub async fn relist_stock(&self, id: ProductId) -> Result<(), StoreError> {
+    pub async fn relist_stock(&self, id: ProductId) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(()) };
+            let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(false) };
             let in_stock = stock.total() > 0;
             if product.listed_in_stock == in_stock {
-                return Ok(());
+                return Ok(false);
             }
             match self.transact(relist(&product, &stock, in_stock)?).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(true),
                 Err(TransactError::Store(error)) => return Err(error),
                 Err(TransactError::Refused(_raced)) => {}
             }

@@ -22,7 +22,7 @@ use crate::store::{Store, StoreError, WholeStock};
 /// That a stock is low, as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct LowStock {
-    product_id: ProductId,
+    pub(in crate::store) product_id: ProductId,
     name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sku: Option<String>,
@@ -60,23 +60,23 @@ pub fn stock_to_watch(keys: &Item, old: &Item, new: &Item, low: i64) -> Result<O
 }
 
 impl Store {
-    /// Has the table say whether a product's stock is low now: `low` units or fewer, of a product that is sold. A query
-    /// and a read, and a transaction where it does not say so yet.
+    /// Has the table say whether a product's stock is low now, `low` units or fewer, of a product that is sold; whether
+    /// it did not. A query and a read, and a transaction where it does not say so yet.
     ///
     /// # Errors
     /// As DynamoDB's; also when the stock kept changing for as long as there was time.
-    pub async fn watch_stock(&self, id: ProductId, low: i64, now: Timestamp) -> Result<(), StoreError> {
+    pub async fn watch_stock(&self, id: ProductId, low: i64, now: Timestamp) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(()) };
+            let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(false) };
             let is_low = stock.total() <= low;
             let is_said = self.get_item(&Key::low_stock(id)).await?.is_some();
             if is_low == is_said || (is_low && !product.is_active()) {
-                return Ok(());
+                return Ok(false);
             }
             let actions = if is_low { say(id, &stock, now)? } else { take_back(id, &stock, low)? };
             match self.transact(actions).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => return Ok(true),
                 Err(TransactError::Store(error)) => return Err(error),
                 Err(TransactError::Refused(_raced)) => {}
             }

@@ -193,6 +193,11 @@ impl Key {
         Self::new(DEAD_LETTERS, format!("{function}#{sequence_number}"))
     }
 
+    /// How far the search for effects that are missing has come.
+    pub(in crate::store) fn reconciling() -> Self {
+        Self::new("RECONCILING", "RECONCILING")
+    }
+
     /// A day's sales in a line.
     pub(in crate::store) fn sales(day: Day) -> Self {
         Self::new(SALES, format!("DAY#{day}"))
@@ -250,7 +255,7 @@ const LONGEST_TEXT: usize = 1_024;
 /// The partition of all categories.
 pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
 /// The partition of all dead letters.
-const DEAD_LETTERS: &str = "DEAD_LETTERS";
+pub(in crate::store) const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
 pub(in crate::store) const SALES: &str = "SALES";
 /// Sort key of a product's stock, and prefix of those of its further parts.
@@ -457,6 +462,7 @@ mod tests {
             ("low stock", Key::low_stock(product)),
             ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
             ("dead letter", Key::dead_letter("stream", "100000000000000000001")),
+            ("search for missing effects", Key::reconciling()),
             ("audit", Key::audit(&product.to_string(), audit)),
             ("sales of a day", Key::sales(day)),
             ("sales of a day, detail", Key::sales_detail(day)),

@@ -1,0 +1,53 @@
+//! What should have followed of changes to the table and did not.
+
+mod letters;
+mod message;
+
+use std::time::Duration;
+
+use shared::clock::Clock;
+use shared::random::Random;
+use shared::scope::Scope;
+use shared::store::{Reconciled, Store, StoreError};
+
+use crate::args::{Effects, Events, Table};
+use crate::failure::Failure;
+use crate::{aws, output};
+
+/// How long the longest of these may take. A table of a million products is looked through in some hours.
+const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// # Errors
+/// Returns a failure if the table cannot be used, or something could not be made up for.
+pub(crate) async fn run(command: Events) -> Result<(), Failure> {
+    let work = async {
+        match command {
+            Events::List(table) => letters::list(&table).await,
+            Events::Replay(args) => match &args.message {
+                Some(file) => message::replay(file, &args.effects).await,
+                None => letters::replay(&args).await,
+            },
+            Events::Reconcile(args) => reconcile(&args).await,
+        }
+    };
+    Scope::new(PATIENCE).run(work).await
+}
+
+async fn open(table: &Table) -> Store {
+    let aws = aws::config(table.endpoint.as_deref()).await;
+    Store::new(&aws, table.table.as_str(), Random::default())
+}
+
+/// Why the table did not do what was asked of it.
+fn unusable(table: &Table) -> impl Fn(StoreError) -> Failure {
+    let name = table.table.clone();
+    move |error| Failure::because(format!("the table {name} cannot be used"), error)
+}
+
+async fn reconcile(args: &Effects) -> Result<(), Failure> {
+    let store = open(&args.table).await;
+    let done = store.reconcile_whole(args.low_stock, &Clock::default()).await.map_err(unusable(&args.table))?;
+    let Reconciled { looked_at, mended, left } = done;
+    output::line(&format!("{looked_at} products, orders and users were looked at; {mended} effects made up for"))?;
+    if left { Err(Failure::refused("there was no time for all of it: call it again")) } else { Ok(()) }
+}

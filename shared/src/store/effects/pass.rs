@@ -1,0 +1,74 @@
+//! How far a walk through the table has come: one item, so that each run of the schedule goes on where the last one ended.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{OrderId, ProductId, Timestamp, UserId};
+use crate::store::table::action::{Action, WriteError};
+use crate::store::table::key::Key;
+use crate::store::{Store, StoreError};
+
+/// How long after a pass began the next one does.
+const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Where a pass is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "walk", content = "after", rename_all = "snake_case")]
+pub(in crate::store) enum Place {
+    Products(Option<ProductId>),
+    Orders(Option<OrderId>),
+    Users(Option<UserId>),
+    /// At its end.
+    Over,
+}
+
+/// A walk through the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Pass {
+    pub(in crate::store) begun_at: Timestamp,
+    pub(in crate::store) place: Place,
+    /// Products that were not as they should be when they were passed. The stream may have been on its way: they are
+    /// looked at again by the next run.
+    #[serde(default)]
+    pub(in crate::store) suspects: Vec<ProductId>,
+    /// Rises with each run.
+    version: u64,
+}
+
+impl Pass {
+    pub(in crate::store) fn begun(now: Timestamp, version: u64) -> Self {
+        Self { begun_at: now, place: Place::Products(None), suspects: Vec::new(), version }
+    }
+
+    pub(in crate::store) fn is_over(&self) -> bool {
+        self.place == Place::Over && self.suspects.is_empty()
+    }
+}
+
+impl Store {
+    /// The pass that is under way, or the next one if it is time for it, as it is to be saved; none if there is nothing
+    /// to do yet. One read.
+    pub(in crate::store) async fn pass(&self, now: Timestamp) -> Result<Option<Pass>, StoreError> {
+        let Some(pass) = self.get::<Pass>(&Key::reconciling()).await? else { return Ok(Some(Pass::begun(now, 1))) };
+        let version = pass.version.saturating_add(1);
+        if !pass.is_over() {
+            return Ok(Some(Pass { version, ..pass }));
+        }
+        Ok((pass.begun_at.plus(EVERY) <= now).then(|| Pass::begun(now, version)))
+    }
+
+    /// Saves how far a pass has come, unless another run has meanwhile: then its word holds.
+    pub(in crate::store) async fn save_pass(&self, pass: &Pass) -> Result<(), StoreError> {
+        let key = Key::reconciling();
+        let put = if pass.version == 1 {
+            Action::put(&key, pass, "attribute_not_exists(PK)")?
+        } else {
+            Action::put(&key, pass, "version = :read")?.value(":read", pass.version.saturating_sub(1))?
+        };
+        match self.execute(put).await {
+            Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
+            Err(WriteError::Store(error)) => Err(error),
+        }
+    }
+}
