@@ -7,9 +7,8 @@ use crate::Stream;
 impl Stream {
     /// Where the stock of a product crossed zero, its listing rows follow.
     pub(crate) async fn relist(&self, change: &StreamRecord) -> Result<(), RecordError> {
-        match stock_that_crossed_zero(&change.keys, &change.old_image, &change.new_image)? {
-            Some(product) => _ = self.store.relist_stock(product).await?,
-            None => {}
+        if let Some(product) = stock_that_crossed_zero(&change.keys, &change.old_image, &change.new_image)? {
+            self.store.relist_stock(product).await?;
         }
         Ok(())
     }
