@@ -49,5 +49,5 @@ async fn reconcile(args: &Effects) -> Result<(), Failure> {
     let done = store.reconcile_whole(args.low_stock, &Clock::default()).await.map_err(unusable(&args.table))?;
     let Reconciled { looked_at, mended, left } = done;
     output::line(&format!("{looked_at} products, orders and users were looked at; {mended} effects made up for"))?;
-    if left { Err(Failure::refused("there was no time for all of it: call it again")) } else { Ok(()) }
+    if left { Err(Failure::refused("some of it could not be done now: call it again")) } else { Ok(()) }
 }

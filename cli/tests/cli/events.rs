@@ -126,3 +126,54 @@ async fn a_message_of_the_queues_is_told_what_becomes_of_it() {
         terminal.run(&["events", "list", "--table", "no-such", "--endpoint", shop.gateway.dynamodb_url()]).await;
     assert!(elsewhere.code == 1 && elsewhere.err.contains("no-such"), "{elsewhere:?}");
 }
+
+/// What the operator has to see to is told by keys and kinds, and by nothing that an item holds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_cannot_be_read_is_told_without_what_it_holds() {
+    let shop = unheard().await;
+    let (terminal, customer) = (Terminal::at(&shop), shop.customer().await);
+    let product = shop.product("1.00", 9).await;
+    let broken = order(&customer, &product, 1).await;
+    let pk = format!("USER#{}", customer.user_id);
+    set(&shop, (&pk, &format!("ORDER#{broken}")), "total", "ada@example.com").await;
+    set_aside(&shop, "1", &pk, &format!("ORDER#{broken}")).await;
+    let done = events(&shop, &terminal, "", &["replay", "--all"]).await;
+    assert!(done.code == 1 && done.out.contains("stream#1  stays: "), "{done:?}");
+    assert!(!format!("{done:?}").contains("ada@"), "{done:?}");
+    let whole = events(&shop, &terminal, "", &["reconcile"]).await;
+    assert!(whole.code == 0 && !format!("{whole:?}").contains("ada@"), "{whole:?}");
+}
+
+/// Sessions of somebody who is erased end, though nothing else of them can be read.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_sessions_of_somebody_erased_end() {
+    let shop = unheard().await;
+    let (terminal, customer) = (Terminal::at(&shop), shop.customer().await);
+    let pk = format!("USER#{}", customer.user_id);
+    set(&shop, (&pk, "PROFILE"), "erased_at", "1").await;
+    set_aside(&shop, "1", &pk, "PROFILE").await;
+    let done = events(&shop, &terminal, "", &["replay", "stream#1"]).await;
+    assert_eq!((done.code, done.out.as_str()), (0, "stream#1  sessions looked through\n"), "{done:?}");
+    let left = shop.table.partition(&pk).await;
+    assert!(!left.iter().any(|item| item["SK"].as_str().is_some_and(|sk| sk.starts_with("SESSION#"))), "{left:?}");
+}
+
+/// A letter that names no item stays; one whose item is gone, whatever its key was, has nothing to follow.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_letter_without_an_item() {
+    let shop = unheard().await;
+    let terminal = Terminal::at(&shop);
+    set_aside(&shop, "1", "", "").await;
+    set_aside(&shop, "2", "PRODUCT#poison", "STOCK").await;
+    let done = events(&shop, &terminal, "", &["replay", "--all"]).await;
+    assert!(done.code == 1 && done.out.starts_with("stream#1  stays: "), "{done:?}");
+    assert!(done.out.contains("stream#2  nothing was missing"), "{done:?}");
+}
+
+/// Sets an attribute of an item to a text, past the shop.
+async fn set(shop: &Shop, (pk, sk): (&str, &str), attribute: &str, to: &str) {
+    let text = |text: &str| aws_sdk_dynamodb::types::AttributeValue::S(text.to_owned());
+    let update = shop.table.client.update_item().table_name(&shop.table.name).key("PK", text(pk)).key("SK", text(sk));
+    let update = update.update_expression("SET #it = :it").expression_attribute_names("#it", attribute);
+    update.expression_attribute_values(":it", text(to)).send().await.expect("a write");
+}

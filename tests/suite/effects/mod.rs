@@ -2,6 +2,7 @@
 
 mod found;
 mod mended;
+mod passed_over;
 mod stuck;
 
 use std::collections::HashMap;

@@ -7,5 +7,7 @@
 pub(in crate::store) mod mails;
 pub(in crate::store) mod pass;
 pub(in crate::store) mod products;
+pub(in crate::store) mod readable;
 pub(in crate::store) mod reconcile;
 pub(in crate::store) mod redo;
+pub(in crate::store) mod walk;

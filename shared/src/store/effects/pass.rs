@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{OrderId, ProductId, Timestamp, UserId};
+use super::walk::Place;
+use crate::domain::{ProductId, Timestamp};
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
@@ -12,22 +13,13 @@ use crate::store::{Store, StoreError};
 /// How long after a pass began the next one does.
 const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Where a pass is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "walk", content = "after", rename_all = "snake_case")]
-pub(in crate::store) enum Place {
-    Products(Option<ProductId>),
-    Orders(Option<OrderId>),
-    Users(Option<UserId>),
-    /// At its end.
-    Over,
-}
-
 /// A walk through the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Pass {
     pub(in crate::store) begun_at: Timestamp,
-    pub(in crate::store) place: Place,
+    /// None at its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) place: Option<Place>,
     /// Products that were not as they should be when they were passed. The stream may have been on its way: they are
     /// looked at again by the next run.
     #[serde(default)]
@@ -38,11 +30,11 @@ pub(in crate::store) struct Pass {
 
 impl Pass {
     pub(in crate::store) fn begun(now: Timestamp, version: u64) -> Self {
-        Self { begun_at: now, place: Place::Products(None), suspects: Vec::new(), version }
+        Self { begun_at: now, place: Some(Place::FIRST), suspects: Vec::new(), version }
     }
 
     pub(in crate::store) fn is_over(&self) -> bool {
-        self.place == Place::Over && self.suspects.is_empty()
+        self.place.is_none() && self.suspects.is_empty()
     }
 }
 

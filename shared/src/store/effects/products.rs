@@ -1,84 +1,101 @@
 //! Products whose listing rows, or whose being low, are not what their stock says.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
+use serde::Deserialize;
 
+use super::readable::{passed_over, readable};
 use crate::domain::{ProductId, Timestamp};
+use crate::store::client::Item;
 use crate::store::stock::low::LowStock;
-use crate::store::table::key::{Key, Shelf};
-use crate::store::{Consistency, ProductCard, Store, StoreError};
+use crate::store::table::backoff::has_time;
+use crate::store::table::key::Key;
+use crate::store::{Consistency, StockItem, Store, StoreError};
 
-/// How many products a page has.
-const PAGE: i32 = 200;
-/// The shelf that all products are on which are shown.
-const ALL: Shelf = Shelf { category: None, in_stock: None };
+/// A product as its list has it.
+#[derive(Deserialize)]
+struct Row {
+    id: ProductId,
+    in_stock: bool,
+}
+
+/// What a product notes of its rows.
+#[derive(Deserialize)]
+struct Noted {
+    id: ProductId,
+    listed_in_stock: bool,
+}
 
 /// What a page of products came to.
-pub(in crate::store) struct Passed {
-    pub(in crate::store) looked_at: usize,
+pub(super) struct Passed {
     /// Those that are not as their stock says.
-    pub(in crate::store) suspects: Vec<ProductId>,
+    pub(super) suspects: Vec<ProductId>,
     /// Stocks that are said to be low.
-    pub(in crate::store) low: Vec<LowStock>,
-    /// The last one, if there may be more.
-    pub(in crate::store) last: Option<ProductId>,
+    pub(super) low: Vec<LowStock>,
+}
+
+/// What became of those under suspicion.
+#[derive(Default)]
+pub(super) struct Mended {
+    pub(super) mended: Vec<ProductId>,
+    /// Those that there was no time for, or that DynamoDB refused just now.
+    pub(super) left: Vec<ProductId>,
 }
 
 impl Store {
-    /// The next products that are shown, by id, and what is wrong with them as of a moment ago. One query and a batch read
-    /// for each fifty; a query more for each whose stock is in several parts.
-    pub(in crate::store) async fn pass_products(
-        &self,
-        after: Option<ProductId>,
-        low_stock: i64,
-    ) -> Result<Passed, StoreError> {
-        let query = self.client.query().table_name(&*self.table).limit(PAGE);
-        let query = query
-            .key_condition_expression("PK = :shelf")
-            .expression_attribute_values(":shelf", AttributeValue::S(ALL.partition()))
-            .set_exclusive_start_key(after.map(|id| Key::listing(ALL, id).attributes()));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let cards: Vec<ProductCard> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        let ids: Vec<ProductId> = cards.iter().map(|card| card.id).collect();
-        let mut stocks = self.stock_items(&ids, Consistency::Eventual).await?;
-        let low: HashMap<ProductId, LowStock> = self.said_to_be_low(&ids).await?;
+    /// What is wrong with the products of a page, as of a moment ago. Three items each, a hundred a call; and a query more
+    /// for each whose stock is in several parts.
+    pub(super) async fn pass_products(&self, page: Vec<Item>, low_stock: i64) -> Result<Passed, StoreError> {
+        let rows: Vec<Row> = readable(page);
+        let noted: Vec<Noted> = readable(self.of_products(&rows, Key::product).await?);
+        let noted: HashMap<ProductId, bool> = noted.into_iter().map(|it| (it.id, it.listed_in_stock)).collect();
+        let stocks: Vec<StockItem> = readable(self.of_products(&rows, Key::stock).await?);
+        let mut stocks: HashMap<ProductId, StockItem> = stocks.into_iter().map(|it| (it.id, it)).collect();
+        // One that cannot be read says so all the same.
+        let said = self.of_products(&rows, Key::low_stock).await?;
+        let is_said = |id: ProductId| said.iter().any(|item| Key::low_stock(id).is_of(item));
         let mut suspects = Vec::new();
-        for card in &cards {
-            let Some(first) = stocks.remove(&card.id) else { continue };
-            let total = self.total_of(first).await?.available;
-            let is_low = low_stock > 0 && total <= low_stock;
-            if card.in_stock != (total > 0) || (low_stock > 0 && is_low != low.contains_key(&card.id)) {
-                suspects.push(card.id);
+        for Row { id, in_stock } in rows {
+            let (Some(noted), Some(first)) = (noted.get(&id), stocks.remove(&id)) else { continue };
+            let total = match self.total_of(first).await {
+                Ok(stock) => stock.available,
+                Err(StoreError::Unexpected(_)) => {
+                    passed_over(&format!("the stock of {id}"));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let is_listed_wrongly = [*noted, in_stock].into_iter().any(|says| says != (total > 0));
+            if is_listed_wrongly || (low_stock > 0 && (total <= low_stock) != is_said(id)) {
+                suspects.push(id);
             }
         }
-        let last = answer.last_evaluated_key.is_some().then(|| ids.last().copied()).flatten();
-        Ok(Passed { looked_at: cards.len(), suspects, low: low.into_values().collect(), last })
+        Ok(Passed { suspects, low: readable(said) })
     }
 
-    async fn said_to_be_low(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, LowStock>, StoreError> {
-        let keys: Vec<Key> = ids.iter().map(|id| Key::low_stock(*id)).collect();
-        let items = self.get_all_as(&keys, Consistency::Eventual).await?;
-        let low: Vec<LowStock> = serde_dynamo::from_items(items)?;
-        Ok(low.into_iter().map(|low| (low.product_id, low)).collect())
+    async fn of_products(&self, rows: &[Row], key: fn(ProductId) -> Key) -> Result<Vec<Item>, StoreError> {
+        let keys: Vec<Key> = rows.iter().map(|row| key(row.id)).collect();
+        self.get_all_as(&keys, Consistency::Eventual).await
     }
 
-    /// Mends those that are still not as their stock says; which. What goes wrong with one is logged and left for the next
-    /// pass.
-    pub(in crate::store) async fn mend_products(
-        &self,
-        suspects: &[ProductId],
-        low_stock: i64,
-        now: Timestamp,
-    ) -> HashSet<ProductId> {
-        let mut mended = HashSet::new();
+    /// Mends those that are still not as their stock says.
+    pub(super) async fn mend_products(&self, suspects: &[ProductId], low_stock: i64, now: Timestamp) -> Mended {
+        let mut done = Mended::default();
         for id in suspects {
+            if !has_time() {
+                done.left.push(*id);
+                continue;
+            }
             match self.redo_stock(*id, low_stock, now).await {
-                Ok(redone) if redone.relisted || redone.low_stock => _ = mended.insert(*id),
+                Ok(redone) if redone.relisted || redone.low_stock => done.mended.push(*id),
                 Ok(_) => {}
-                Err(error) => tracing::warn!(product = %id, cause = %error, "a product is left for the next pass"),
+                Err(StoreError::Unavailable(cause)) => {
+                    tracing::warn!(product = %id, cause, "a product is left for the next run");
+                    done.left.push(*id);
+                }
+                Err(_) => passed_over(&id.to_string()),
             }
         }
-        mended
+        done
     }
 }

@@ -1,29 +1,28 @@
 //! Finds what should have followed of what was committed and is not there: a pass through products, orders and users, in
 //! small steps, once a day.
 
-use std::time::Duration;
-
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::mails::{STILL_NEWS, events_of};
-use super::pass::{Pass, Place};
+use super::pass::Pass;
+use super::products::{Mended, Passed};
+use super::readable::readable;
 use super::redo::registered;
+use super::walk::{List, ON_ITS_WAY};
 use crate::clock::Clock;
-use crate::domain::{Event, OrderId, ProductId, Timestamp, UserId};
+use crate::domain::{Event, OrderId, Timestamp, UserId};
+use crate::store::client::Item;
+use crate::store::stock::low::LowStock;
 use crate::store::table::backoff::has_time;
-use crate::store::{OrderFilter, OrderItem, OrdersOf, Store, StoreError};
+use crate::store::table::key::{Buyer, Key};
+use crate::store::{OrderItem, Store, StoreError};
 
-/// How many pages a run takes at most.
-const PAGES: usize = 5;
-/// How many orders, or users, a page has.
-const PAGE: u16 = 100;
+/// A run takes no further page once it has looked at so much.
+const MOST: usize = 5_000;
+/// How many orders are read at a time: some have many lines.
+const AT_ONCE: usize = 100;
 /// How many products may be under suspicion at a time.
 const MOST_SUSPECTS: usize = 500;
-/// What happened so lately may be on its way through the stream.
-const ON_ITS_WAY: Duration = Duration::from_secs(15 * 60);
-/// Orders made longer ago are not looked at.
-const OLDEST_ORDER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reconciled {
@@ -63,16 +62,19 @@ impl Store {
         while !pass.is_over() && has_time() {
             self.advance(&mut pass, low_stock, &mut done, clock).await?;
             self.mend_suspects(&mut pass, low_stock, &mut done, clock.now()).await;
+            if !pass.suspects.is_empty() {
+                break;
+            }
         }
         done.left = !pass.is_over();
         Ok(done)
     }
 
     async fn mend_suspects(&self, pass: &mut Pass, low_stock: i64, done: &mut Reconciled, now: Timestamp) {
-        let mended = self.mend_products(&pass.suspects, low_stock, now).await;
+        let Mended { mended, left } = self.mend_products(&pass.suspects, low_stock, now).await;
         mended.iter().for_each(|product| missed("listing or low stock", &product.to_string()));
         done.mended += mended.len();
-        pass.suspects.clear();
+        pass.suspects = left;
     }
 
     /// The next pages of a pass.
@@ -83,73 +85,50 @@ impl Store {
         done: &mut Reconciled,
         clock: &Clock,
     ) -> Result<(), StoreError> {
-        for _ in 0..PAGES {
-            if pass.place == Place::Over || pass.suspects.len() >= MOST_SUSPECTS || !has_time() {
+        let looked_at = done.looked_at;
+        while let Some(place) = &pass.place {
+            if done.looked_at - looked_at >= MOST || pass.suspects.len() >= MOST_SUSPECTS || !has_time() {
                 break;
             }
-            pass.place = match pass.place {
-                Place::Products(after) => self.step_products(after, low_stock, pass, done, clock).await?,
-                Place::Orders(after) => self.step_orders(after, done, clock.now()).await?,
-                Place::Users(after) => self.step_users(after, done, clock.now()).await?,
-                Place::Over => Place::Over,
+            let (page, next) = self.page_of_list(place, pass.begun_at).await?;
+            done.looked_at += page.len();
+            let events = match place.list {
+                List::Products => self.events_of_products(page, low_stock, pass).await?,
+                List::Orders(_) => self.events_of_orders(page, clock.now()).await?,
+                List::Users => events_of_users(page),
             };
+            self.mend_mails(events, done, clock.now()).await?;
+            pass.place = next;
         }
         Ok(())
     }
 
-    async fn step_products(
+    /// What products on a page are said to have happened to; those that are not as their stock says come under suspicion.
+    async fn events_of_products(
         &self,
-        after: Option<ProductId>,
+        page: Vec<Item>,
         low_stock: i64,
         pass: &mut Pass,
-        done: &mut Reconciled,
-        clock: &Clock,
-    ) -> Result<Place, StoreError> {
-        let passed = self.pass_products(after, low_stock).await?;
-        done.looked_at += passed.looked_at;
-        pass.suspects.extend(passed.suspects);
-        let events: Vec<Event> = passed.low.into_iter().map(|low| low.event()).collect();
-        self.mend_mails(events, done, clock.now()).await?;
-        Ok(passed.last.map_or(Place::Orders(None), |last| Place::Products(Some(last))))
+    ) -> Result<Vec<Event>, StoreError> {
+        let Passed { suspects, low } = self.pass_products(page, low_stock).await?;
+        pass.suspects.extend(suspects);
+        Ok(low.into_iter().map(LowStock::event).collect())
     }
 
-    async fn step_orders(
-        &self,
-        after: Option<OrderId>,
-        done: &mut Reconciled,
-        now: Timestamp,
-    ) -> Result<Place, StoreError> {
-        let (from, to) = (Some(now.minus(OLDEST_ORDER)), Some(now.minus(ON_ITS_WAY)));
-        let filter = OrderFilter { status: None, from, to };
-        let (orders, next) = self.list_orders(&OrdersOf::Anyone, filter, PAGE, after).await?;
-        done.looked_at += orders.len();
-        let moved = orders.iter().filter(|order| order.updated_at >= now.minus(STILL_NEWS));
-        let ids: Vec<OrderId> = moved.map(|order| order.id).collect();
+    /// What happened to those orders of a page that moved of late.
+    async fn events_of_orders(&self, page: Vec<Item>, now: Timestamp) -> Result<Vec<Event>, StoreError> {
+        let news = now.minus(STILL_NEWS);
+        let moved: Vec<ListedOrder> =
+            readable(page).into_iter().filter(|it: &ListedOrder| it.updated_at >= news).collect();
         let mut events = Vec::new();
-        for item in self.get_all(&self.keys_by_pointer(&ids).await?).await? {
-            match serde_dynamo::from_item::<_, OrderItem>(item) {
-                Ok(order) => events.extend(events_of(&order)),
-                Err(error) => tracing::error!(cause = %error, "an order cannot be read, and is passed over"),
-            }
+        for some in moved.chunks(AT_ONCE) {
+            let guests: Vec<OrderId> = some.iter().filter(|it| it.customer_id.is_none()).map(|it| it.id).collect();
+            let mut keys: Vec<Key> = some.iter().filter_map(ListedOrder::key).collect();
+            keys.extend(self.keys_by_pointer(&guests).await?);
+            let orders: Vec<OrderItem> = readable(self.get_all(&keys).await?);
+            events.extend(orders.iter().flat_map(events_of));
         }
-        self.mend_mails(events, done, now).await?;
-        Ok(next.map_or(Place::Users(None), |next| Place::Orders(Some(next))))
-    }
-
-    /// The newest first, until they have registered too long ago.
-    async fn step_users(
-        &self,
-        after: Option<UserId>,
-        done: &mut Reconciled,
-        now: Timestamp,
-    ) -> Result<Place, StoreError> {
-        let (users, next) = self.list_users(PAGE, after).await?;
-        let is_news = |at: Timestamp| at >= now.minus(STILL_NEWS);
-        let news = users.iter().take_while(|user| is_news(user.created_at));
-        let events: Vec<Event> = news.map(|user| registered(user.id, user.created_at)).collect();
-        done.looked_at += events.len();
-        self.mend_mails(events, done, now).await?;
-        Ok(next.filter(|next| is_news(next.made_at())).map_or(Place::Over, |next| Place::Users(Some(next))))
+        Ok(events)
     }
 
     async fn mend_mails(
@@ -164,6 +143,33 @@ impl Store {
         done.mended += queued.len();
         Ok(())
     }
+}
+
+fn events_of_users(page: Vec<Item>) -> Vec<Event> {
+    readable(page).into_iter().map(|ListedUser { id, created_at }| registered(id, created_at)).collect()
+}
+
+/// An order as the index has it.
+#[derive(Deserialize)]
+struct ListedOrder {
+    id: OrderId,
+    #[serde(default)]
+    customer_id: Option<UserId>,
+    updated_at: Timestamp,
+}
+
+impl ListedOrder {
+    /// Where it is; none of a guest's, which only its pointer tells.
+    fn key(&self) -> Option<Key> {
+        self.customer_id.map(|user| Key::order(&Buyer::Customer(user), self.id))
+    }
+}
+
+/// A user as the index has one.
+#[derive(Deserialize)]
+struct ListedUser {
+    id: UserId,
+    created_at: Timestamp,
 }
 
 /// An alarm counts these lines.

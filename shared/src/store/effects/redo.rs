@@ -29,16 +29,21 @@ impl Store {
         let (pk, sk) = (letter.record_pk.as_str(), letter.record_sk.as_str());
         let key = Key { pk: pk.to_owned(), sk: sk.to_owned() };
         let mails = |mails: usize| Redone { mails, ..Redone::default() };
+        if pk.is_empty() {
+            return Err(StoreError::Unexpected("the record's keys could not be read".to_owned()));
+        }
         if let Some(product) = key::product_of_stock(pk, sk) {
-            let unreadable = |_| StoreError::Unexpected("the stock's key names no product".to_owned());
-            return self.redo_stock(product.parse().map_err(unreadable)?, low_stock, now).await;
+            let Ok(product) = product.parse() else { return self.unless_there(&key).await };
+            return self.redo_stock(product, low_stock, now).await;
         }
         if key::is_order(pk, sk) {
             let Some(order) = self.get::<OrderItem>(&key).await? else { return Ok(Redone::default()) };
             return Ok(mails(self.queue_missing(&events_of(&order), now).await?.len()));
         }
         if key::is_user(pk, sk) {
-            return self.redo_user(&key, now).await;
+            let user = pk.strip_prefix("USER#").and_then(|id| id.parse().ok());
+            let Some(user) = user else { return self.unless_there(&key).await };
+            return self.redo_user(user, now).await;
         }
         if key::is_low_stock(sk) {
             let Some(low) = self.get::<LowStock>(&key).await? else { return Ok(Redone::default()) };
@@ -62,18 +67,25 @@ impl Store {
         Ok(Redone { relisted, low_stock, ..Redone::default() })
     }
 
-    /// Of a tombstone, no more than that the sessions end.
-    async fn redo_user(&self, key: &Key, now: Timestamp) -> Result<Redone, StoreError> {
-        let Some(item) = self.get_item(key).await? else { return Ok(Redone::default()) };
-        let mails = if item.contains_key("erased_at") {
-            0
-        } else {
-            let user: UserItem = serde_dynamo::from_item(item)?;
-            let registered = registered(user.id, user.created_at);
-            self.end_stale_sessions(user.id).await?;
-            self.queue_missing(&[registered], now).await?.len()
-        };
+    /// Of somebody erased, no more than that their sessions end.
+    async fn redo_user(&self, user: UserId, now: Timestamp) -> Result<Redone, StoreError> {
+        let Some(item) = self.get_item(&Key::user(user)).await? else { return Ok(Redone::default()) };
+        self.end_stale_sessions(user).await?;
+        let mut events = Vec::new();
+        if !item.contains_key("erased_at") {
+            let UserItem { id, created_at, .. } = serde_dynamo::from_item(item)?;
+            events.push(registered(id, created_at));
+        }
+        let mails = self.queue_missing(&events, now).await?.len();
         Ok(Redone { mails, sessions: true, ..Redone::default() })
+    }
+
+    /// An item whose key names nothing can have nothing to follow, once it is gone.
+    async fn unless_there(&self, key: &Key) -> Result<Redone, StoreError> {
+        match self.get_item(key).await? {
+            None => Ok(Redone::default()),
+            Some(_) => Err(StoreError::Unexpected("the item's key names nothing".to_owned())),
+        }
     }
 }
 

@@ -1,0 +1,26 @@
+//! Items that a pass comes by and cannot read. One such must not hold up what comes after it.
+
+use serde::de::DeserializeOwned;
+
+use crate::store::client::Item;
+use crate::store::schema::{PARTITION_KEY, SORT_KEY};
+
+/// Those of the items that can be read. Of each other one the log tells which it is, and nothing that it holds.
+pub(super) fn readable<T: DeserializeOwned>(items: Vec<Item>) -> Vec<T> {
+    let read = |item: Item| {
+        let name = name_of(&item);
+        serde_dynamo::from_item(item).inspect_err(|_| passed_over(&name)).ok()
+    };
+    items.into_iter().filter_map(read).collect()
+}
+
+pub(super) fn passed_over(item: &str) {
+    tracing::error!(item, "an item cannot be read, and is passed over");
+}
+
+/// Its key; without a guest's partition, which is made of the token to their order.
+fn name_of(item: &Item) -> String {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str).unwrap_or_default();
+    let (pk, sk) = (text(PARTITION_KEY), text(SORT_KEY));
+    if pk.starts_with("GUEST#") { sk.to_owned() } else { format!("{pk} {sk}") }
+}

@@ -1,0 +1,155 @@
+//! The lists that a pass goes along, one after the other, and their pages.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
+
+use super::mails::STILL_NEWS;
+use crate::domain::{OrderId, OrderStatus, Timestamp, UserId};
+use crate::store::client::Item;
+use crate::store::schema::BY_COLLECTION;
+use crate::store::table::key::{self, Shelf};
+use crate::store::{Store, StoreError};
+
+/// What happened so lately may be on its way through the stream.
+pub(super) const ON_ITS_WAY: Duration = Duration::from_secs(15 * 60);
+/// Orders made longer ago are not looked at.
+const OLDEST_ORDER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+/// How many products a page has: each is three items to read.
+const PRODUCTS: i32 = 200;
+/// How many orders or users.
+const OTHERS: i32 = 500;
+/// The shelf that all products are on which are shown.
+const ALL: Shelf = Shelf { category: None, in_stock: None };
+
+/// A list, in the order in which a pass takes them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::store) enum List {
+    /// Products that are shown. One that is not has no rows, and gets those that its stock asks for when it is shown.
+    Products,
+    /// A shard of a status, by its number among all. Statuses come in the direction in which orders move, so that one that
+    /// moves on meanwhile is seen all the same.
+    Orders(u8),
+    Users,
+}
+
+/// Where a pass is: in a list, after the item with this key, or at its beginning.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct Place {
+    pub(super) list: List,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    after: Option<BTreeMap<String, String>>,
+}
+
+impl List {
+    fn next(self) -> Option<Self> {
+        match self {
+            Self::Products => Some(Self::Orders(0)),
+            Self::Orders(number) => {
+                let next = number.saturating_add(1);
+                Some(if order_collection(next).is_some() { Self::Orders(next) } else { Self::Users })
+            }
+            Self::Users => None,
+        }
+    }
+
+    const fn page(self) -> i32 {
+        match self {
+            Self::Products => PRODUCTS,
+            Self::Orders(_) | Self::Users => OTHERS,
+        }
+    }
+
+    /// The collection of the index that it is, and from which position to which; none of what is in the table itself. The
+    /// ends are those of when the pass began: what a page goes on after stays between them.
+    fn collection(self, begun_at: Timestamp) -> Option<(String, String, String)> {
+        let to = begun_at.minus(ON_ITS_WAY);
+        match self {
+            Self::Products => None,
+            Self::Orders(number) => {
+                let ends = [begun_at.minus(OLDEST_ORDER), to].map(|at| OrderId::lowest_at(at).to_string());
+                let [from, to] = ends;
+                order_collection(number).map(|collection| (collection, from, to))
+            }
+            Self::Users => {
+                let [from, to] = [begun_at.minus(STILL_NEWS), to].map(|at| UserId::lowest_at(at).to_string());
+                Some((key::USERS.to_owned(), from, to))
+            }
+        }
+    }
+}
+
+/// Each shard of each status has a number.
+fn order_collection(number: u8) -> Option<String> {
+    let status = OrderStatus::ALL.into_iter().nth(usize::from(number / key::ORDER_SHARDS))?;
+    Some(key::order_collection(status, number % key::ORDER_SHARDS))
+}
+
+impl Place {
+    pub(super) const FIRST: Self = Self { list: List::Products, after: None };
+}
+
+impl Store {
+    /// The page of a list that a pass has come to, and where it goes on; none at the end of the last list. One query, as of
+    /// a moment ago.
+    pub(super) async fn page_of_list(
+        &self,
+        place: &Place,
+        begun_at: Timestamp,
+    ) -> Result<(Vec<Item>, Option<Place>), StoreError> {
+        let text = |text: String| AttributeValue::S(text);
+        let query = self.client.query().table_name(&*self.table).limit(place.list.page());
+        let query = match place.list.collection(begun_at) {
+            None => {
+                query.key_condition_expression("PK = :list").expression_attribute_values(":list", text(ALL.partition()))
+            }
+            Some((collection, from, to)) => query
+                .index_name(BY_COLLECTION.name)
+                .key_condition_expression("#collection = :list AND #position BETWEEN :from AND :to")
+                .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
+                .expression_attribute_names("#position", BY_COLLECTION.sort_key)
+                .expression_attribute_values(":list", text(collection))
+                .expression_attribute_values(":from", text(from))
+                .expression_attribute_values(":to", text(to)),
+        };
+        let after = place.after.clone().map(|key| key.into_iter().map(|(name, value)| (name, text(value))).collect());
+        let answer = query.set_exclusive_start_key(after).send().await;
+        let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
+        let next = match answer.last_evaluated_key {
+            Some(key) => Some(Place { list: place.list, after: Some(texts(key)?) }),
+            None => place.list.next().map(|list| Place { list, after: None }),
+        };
+        Ok((answer.items.unwrap_or_default(), next))
+    }
+}
+
+/// A key, all of whose attributes are texts.
+fn texts(key: Item) -> Result<BTreeMap<String, String>, StoreError> {
+    let text = |(name, value): (String, AttributeValue)| match value {
+        AttributeValue::S(text) => Ok((name, text)),
+        _ => Err(StoreError::Unexpected("a key that is no text".to_owned())),
+    };
+    key.into_iter().map(text).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_comes_by_each_list_once() {
+        let lists: Vec<List> = std::iter::successors(Some(List::Products), |list| list.next()).collect();
+        assert_eq!(lists.len(), 2 + OrderStatus::ALL.len() * usize::from(key::ORDER_SHARDS));
+        assert_eq!((lists[1], lists.last()), (List::Orders(0), Some(&List::Users)));
+        let begun_at = Timestamp::from_millis(1_769_860_800_000);
+        let mut collections: Vec<String> =
+            lists.iter().filter_map(|list| list.collection(begun_at)).map(|(name, ..)| name).collect();
+        assert_eq!(collections.len(), lists.len() - 1);
+        collections.sort();
+        collections.dedup();
+        assert_eq!(collections.len(), lists.len() - 1);
+    }
+}
