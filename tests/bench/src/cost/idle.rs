@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use local::{Function, TemplateSchedule};
+use serde_json::Value;
 
 use super::bill::{Bill, Tariff};
 use super::floor::Floor;
@@ -11,6 +12,8 @@ use crate::failure::Failure;
 
 /// As in `after`: nobody waits for it.
 const OWN: Duration = Duration::from_millis(1);
+/// How many runs a schedule has to come to rest.
+const MOST_RUNS: u32 = 50;
 
 /// One of the template's schedules.
 pub(super) struct Due {
@@ -36,21 +39,38 @@ pub(super) async fn see(floor: &Floor) -> Result<Vec<Due>, Failure> {
     let schedules = local::template_schedules().map_err(|error| Failure::fatal("template.yaml", error))?;
     let mut due = Vec::new();
     for TemplateSchedule { function, input, times } in schedules {
-        // The first run may have something to do.
-        for _ in 0..2 {
-            floor.gateway.drain_stream().await;
-            floor.gateway.recorder().take();
-            let answer = match function {
-                Function::Imports => floor.gateway.run_imports(&input).await,
-                _ => floor.gateway.run_schedule(function, &input).await,
-            };
-            answer.ok_or_else(|| Failure::Unexpected(format!("{function} failed with {input}")))?;
+        let task = input.get("task").and_then(Value::as_str).unwrap_or_default();
+        // The first runs may have something to do.
+        let mut pass = None;
+        for number in 0..MOST_RUNS {
+            let (taken, left) = run(floor, function, &input).await?;
+            pass = Some(pass.map_or(taken, |pass: Taken| pass.and(&taken)));
+            if number > 0 && !left {
+                break;
+            }
         }
-        let records = floor.gateway.recorder().take();
-        let record = records.iter().find(|record| record.function == function);
-        let record = record.ok_or_else(|| Failure::Unexpected(format!("{function} left no record")))?;
-        let task = input.get("task").and_then(serde_json::Value::as_str).unwrap_or_default();
-        due.push(Due { what: format!("{function}: {task}"), times, taken: Taken::new(record, OWN, 0) });
+        // What looks through the whole shop does so once a day.
+        if task == "reconcile" {
+            let taken = pass.unwrap_or_else(|| Taken::nothing(function));
+            due.push(Due { what: format!("{function}: {task}, a day's pass"), times: 30, taken });
+        }
+        let (taken, _) = run(floor, function, &input).await?;
+        due.push(Due { what: format!("{function}: {task}"), times, taken });
     }
     Ok(due)
+}
+
+/// Runs a schedule once: what that took, and whether something is left.
+async fn run(floor: &Floor, function: Function, input: &Value) -> Result<(Taken, bool), Failure> {
+    floor.gateway.drain_stream().await;
+    floor.gateway.recorder().take();
+    let answer = match function {
+        Function::Imports => floor.gateway.run_imports(input).await,
+        _ => floor.gateway.run_schedule(function, input).await,
+    };
+    let answer = answer.ok_or_else(|| Failure::Unexpected(format!("{function} failed with {input}")))?;
+    let records = floor.gateway.recorder().take();
+    let record = records.iter().find(|record| record.function == function);
+    let record = record.ok_or_else(|| Failure::Unexpected(format!("{function} left no record")))?;
+    Ok((Taken::new(record, OWN, 0), answer.get("left") == Some(&Value::Bool(true))))
 }

@@ -29,6 +29,24 @@ impl Taken {
         }
     }
 
+    /// Nothing at all.
+    pub(super) fn nothing(function: Function) -> Self {
+        let none = Units::default();
+        Self { function, calls: 0, read_units: none, write_units: none, time: Duration::ZERO, bytes_out: 0 }
+    }
+
+    /// This and then another of the same function.
+    pub(super) fn and(&self, next: &Self) -> Self {
+        Self {
+            function: self.function,
+            calls: self.calls + next.calls,
+            read_units: [self.read_units, next.read_units].into_iter().sum(),
+            write_units: [self.write_units, next.write_units].into_iter().sum(),
+            time: self.time + next.time,
+            bytes_out: self.bytes_out + next.bytes_out,
+        }
+    }
+
     /// Of several times the same: the middle of each. None of none.
     pub(super) fn usual(all: &[Self]) -> Option<Self> {
         let function = all.first()?.function;
