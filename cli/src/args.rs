@@ -40,7 +40,7 @@ pub(crate) enum Command {
     /// Admins, made in the table itself with your AWS credentials
     #[command(subcommand)]
     Admin(Admin),
-    /// What should have followed of changes to the table and did not, made up for with your AWS credentials
+    /// Mails, lists and low stocks that a change should have led to and did not, made up for with your AWS credentials
     #[command(subcommand)]
     Events(Events),
     /// The keys that access tokens are signed with
@@ -134,9 +134,11 @@ Mend the item first, if it cannot be read. Doing it again does nothing twice: no
 With --message, the work of a message that was set aside in one of the stack's queues: the body as SQS gives it.
 One of the stream names records that the stream does not have any more, so that it is as reconcile.")]
     Replay(Replay),
-    /// Looks through products, orders and users for what should have followed and did not, and makes up for it
+    /// Looks through products, orders and users for mails, lists and low stocks that are missing, and makes up for them
     #[command(after_help = "\
-A schedule does the same once a day, in small steps. Orders are looked at that moved in the last two days.")]
+A schedule does the same once a day, in small steps. Of orders of the last thirty days those are looked at that moved in
+the last two, and of users those of the last two. What is younger than a quarter of an hour may be on its way, and is
+passed over.")]
     Reconcile(Effects),
 }
 

@@ -48,6 +48,8 @@ async fn reconcile(args: &Effects) -> Result<(), Failure> {
     let store = open(&args.table).await;
     let done = store.reconcile_whole(args.low_stock, &Clock::default()).await.map_err(unusable(&args.table))?;
     let Reconciled { looked_at, mended, left } = done;
-    output::line(&format!("{looked_at} products, orders and users were looked at; {mended} effects made up for"))?;
+    output::line(&format!(
+        "Looked at {looked_at} products, orders and users: {mended} things were missing, and are there now"
+    ))?;
     if left { Err(Failure::refused("some of it could not be done now: call it again")) } else { Ok(()) }
 }

@@ -105,7 +105,7 @@ async fn a_message_of_the_queues_is_told_what_becomes_of_it() {
             "batchSize": 9 },
     });
     let done = events(&shop, &terminal, &of_stream.to_string(), &["replay", "--message", "-"]).await;
-    assert!(done.code == 0 && done.out.contains("1 effects made up for"), "{done:?}");
+    assert!(done.code == 0 && done.out.contains("1 things were missing"), "{done:?}");
     let path = format!("/v1/products?in_stock=true&category={}", shop.category());
     assert_eq!(shop.visitor().get(&path).await.expect(200)["items"], json!([]));
 
@@ -121,7 +121,7 @@ async fn a_message_of_the_queues_is_told_what_becomes_of_it() {
         assert_eq!(events(&shop, &terminal, "", wrong).await.code, 2, "{wrong:?}");
     }
     let whole = events(&shop, &terminal, "", &["reconcile"]).await;
-    assert!(whole.code == 0 && whole.out.contains("; 0 effects made up for"), "{whole:?}");
+    assert!(whole.code == 0 && whole.out.contains(": 0 things were missing"), "{whole:?}");
     let elsewhere =
         terminal.run(&["events", "list", "--table", "no-such", "--endpoint", shop.gateway.dynamodb_url()]).await;
     assert!(elsewhere.code == 1 && elsewhere.err.contains("no-such"), "{elsewhere:?}");

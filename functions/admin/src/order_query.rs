@@ -24,7 +24,8 @@ pub(crate) struct ListAllOrdersQuery {
     /// `customer_id` is taken.
     #[param(value_type = Option<String>, max_length = 20, example = "K7QX-2M9F")]
     number: Option<OrderNumber>,
-    /// Only orders that were given exactly this address, in any case; erased ones are not found by it.
+    /// Only orders that were given exactly this address, in any case, or of the account that has it. Orders that were
+    /// erased are not found by it.
     #[param(value_type = Option<String>, max_length = 254, example = "ada@example.com")]
     email: Option<Email>,
     /// Only orders of this customer, those removed from their history too.
@@ -45,7 +46,8 @@ impl ListAllOrdersQuery {
     /// # Errors
     /// Returns 400 if more than one of the parameters says so.
     pub(crate) fn of(&self) -> Result<OrdersOf, Problem> {
-        let refuse = |name| Err(Problem::parameter(name, "one_of", "must not stand with number, email or customer_id"));
+        let refuse =
+            |name| Err(Problem::parameter(name, "one_of", "only one of number, email and customer_id is taken"));
         match (&self.number, &self.email, self.customer_id) {
             (None, None, None) => Ok(OrdersOf::Anyone),
             (Some(number), None, None) => Ok(OrdersOf::Number(number.clone())),

@@ -22,7 +22,8 @@ pub(crate) struct UpdateUserRequest {
     disabled: Option<bool>,
 }
 
-/// Changes a user's role, or disables the user. The change takes effect at once. The user's sessions end.
+/// Changes a user's role, or disables the user. From then on they do nothing as staff and place no order, and their
+/// sessions end. What is their own they can look at until their access token expires, a quarter of an hour at most.
 #[utoipa::path(
     patch,
     path = "/v1/admin/users/{id}",

@@ -14,6 +14,9 @@ use crate::note_body::OrderNoteBody;
 pub(crate) struct StaffOrderBody {
     #[serde(flatten)]
     order: OrderBody,
+    /// The address of the customer's account as it is now; null for a guest, and where there is no account any more.
+    #[schema(example = "ada@example.com")]
+    customer_email: Option<String>,
     /// Each status that it has had, the first one first.
     history: Vec<OrderStayBody>,
     /// What staff have noted on it, the oldest first.
@@ -50,7 +53,7 @@ enum MovedByBody {
     Staff,
 }
 
-/// An order, whoever's it is: its lines, address and e-mail address, and who did what to it.
+/// An order, whoever's it is: its lines, where it goes, the e-mail addresses of its buyer, and who did what to it.
 #[utoipa::path(
     get,
     path = "/v1/admin/orders/{id}",
@@ -69,12 +72,18 @@ pub(crate) async fn view_any_order(
 ) -> Result<Json<StaffOrderBody>, Problem> {
     let order = app.store.order_of_anyone(id).await?.ok_or_else(Problem::not_found)?;
     let notes = app.store.order_notes(&order).await?;
-    Ok(Json(StaffOrderBody::new(order, notes)))
+    let customer = match order.customer_id {
+        Some(customer) => app.store.user(customer).await?,
+        None => None,
+    };
+    let customer_email = customer.map(|customer| customer.email.as_str().to_owned());
+    Ok(Json(StaffOrderBody::new(order, customer_email, notes)))
 }
 
 impl StaffOrderBody {
-    fn new(order: OrderItem, notes: Vec<OrderNote>) -> Self {
+    fn new(order: OrderItem, customer_email: Option<String>, notes: Vec<OrderNote>) -> Self {
         Self {
+            customer_email,
             history: order.history().into_iter().map(OrderStayBody::from).collect(),
             notes: notes.into_iter().map(OrderNoteBody::from).collect(),
             removed_at: order.hidden_at.map(|at| at.to_string()),

@@ -33,12 +33,12 @@ impl OrderNumber {
         Self((0..LENGTH).map(letter).collect())
     }
 
-    /// Reads what people write: in any case, with or without its dash or spaces.
+    /// Reads what people write and paste: in any case, with or without dashes of any kind, white space or a `#`.
     ///
     /// # Errors
     /// `invalid_number` for what no order is called.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let plain: String = text.chars().filter(|c| !matches!(c, '-' | ' ')).map(|c| c.to_ascii_uppercase()).collect();
+        let plain: String = text.chars().filter(|c| !is_between(*c)).map(|c| c.to_ascii_uppercase()).collect();
         let holds = plain.len() == LENGTH && plain.bytes().all(|byte| ALPHABET.contains(&byte));
         if holds { Ok(Self(plain)) } else { Err(Invalid::new("invalid_number", "must be like K7QX-2M9F")) }
     }
@@ -47,6 +47,11 @@ impl OrderNumber {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// What stands between a number's characters, or around them: hyphens and dashes, white space, a number sign.
+fn is_between(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '-' | '#' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }
 
 impl<'de> Deserialize<'de> for OrderNumber {
@@ -75,7 +80,7 @@ mod tests {
         fn a_number_comes_back_however_it_is_written(draw in 0..OrderNumber::COUNT) {
             let number = OrderNumber::of(draw);
             let shown = number.to_string();
-            for written in [shown.clone(), shown.to_lowercase(), shown.replace('-', ""), format!(" {shown} ")] {
+            for written in [shown.clone(), shown.to_lowercase(), shown.replace('-', ""), format!(" {shown} "), format!("#{shown}\n"), shown.replace('-', "\u{2013}")] {
                 prop_assert_eq!(OrderNumber::parse(&written), Ok(number.clone()));
             }
         }

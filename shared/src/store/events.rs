@@ -52,7 +52,7 @@ pub fn event_of(keys: &Item, old: &Item, new: &Item) -> Result<Option<Event>, Ma
     } else if key::is_user(pk, sk) && old.is_empty() {
         user_registered(new)
     } else if key::is_low_stock(sk) && old.is_empty() {
-        read::<LowStock>(new).map(|low| Some(low.event()))
+        read::<LowStock>(new).map(LowStock::event)
     } else {
         Ok(None)
     }

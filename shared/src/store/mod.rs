@@ -76,7 +76,7 @@ pub use settings::SettingsError;
 pub use stock::adjust::{AdjustError, Adjustment, SeenVersions};
 pub use stock::change::stock_that_crossed_zero;
 pub use stock::item::StockItem;
-pub use stock::low::stock_to_watch;
+pub use stock::low::{StockWatch, stock_to_watch};
 pub use stock::parts::{StockPart, WholeStock};
 pub use stock::parts_share::distribute;
 pub use table::key::Buyer;

@@ -59,6 +59,42 @@ async fn what_nobody_heard_of_is_made_up_for() {
     assert_eq!(idle.expect("a report"), json!({ "looked_at": 0, "mended": 0, "left": false }));
 }
 
+/// A product that is made with few units, or is sold only later: it is said to be low, nobody is told, and nothing is
+/// missing.
+#[tokio::test]
+async fn what_is_low_from_the_first_is_no_news() {
+    if lacks(Need::Settings) {
+        return;
+    }
+    let shop = Shop::open_with(ShopOptions::default()).await;
+    let (few, none) = (shop.product("1.00", 3).await, shop.product("1.00", 0).await);
+    let draft = shop.product_with(json!({ "stock": 2, "status": "draft" })).await;
+    shop.gateway.drain_stream().await;
+    let is_low = async |product: &Product| is_there(&shop, &format!("LOW_STOCK#{}", product.id), "LOW_STOCK").await;
+    assert!(is_low(&few).await && is_low(&none).await && !is_low(&draft).await);
+    shop.admin().patch(&draft.path, json!({ "status": "active" })).await.expect(200);
+    shop.gateway.drain_stream().await;
+    assert!(is_low(&draft).await);
+    shop.advance_seconds(60 * 60);
+    assert_eq!(mended(&reconcile(&shop).await), 0);
+    let told = |shop: &Shop| {
+        let mails = shop.gateway.mailbox().mails();
+        mails.iter().filter(|mail| mail.subject.starts_with("Low stock")).count()
+    };
+    assert_eq!(told(&shop), 0);
+    // Once it has come back, it becomes low like any other.
+    let admin = tests::log_in(&shop.visitor(), &shop.admin().email, &shop.admin().password).await;
+    for delta in [20, -19] {
+        let change = json!({ "delta": delta, "reason": "counted" });
+        admin.post(&format!("{}/stock", few.path), change).await.expect(200);
+        shop.gateway.drain_stream().await;
+    }
+    assert!(is_low(&few).await);
+    let items = shop.table.partition(&format!("LOW_STOCK#{}", few.id)).await;
+    assert!(items[0]["quiet"].is_null(), "{items:?}");
+    assert_eq!(told(&shop), 1);
+}
+
 /// What was sent long ago and is not kept any more is not sent again.
 #[tokio::test]
 async fn old_news_is_not_told_again() {

@@ -12,7 +12,13 @@ async fn an_order_is_found_by_its_number_however_it_is_written() {
     let (customer, staff) = (shop.customer().await, shop.staff().await);
     let placed = order(&customer, &product).await;
     let number = placed["number"].as_str().expect("a number");
-    for written in [number.to_owned(), number.to_lowercase(), number.replace('-', ""), number.replace('-', "%20")] {
+    for written in [
+        number.to_owned(),
+        number.to_lowercase(),
+        number.replace('-', ""),
+        number.replace('-', "%20"),
+        format!("%23{number}"),
+    ] {
         let found = staff.get(&format!("/v1/admin/orders?number={written}")).await.expect(200);
         assert_eq!((id(&found["items"][0]), &found["next_cursor"]), (id(&placed), &json!(null)), "{written}");
         assert_eq!(found["items"][0]["number"], placed["number"]);
@@ -58,6 +64,31 @@ async fn orders_are_found_by_e_mail_address_until_they_are_erased() {
     placed.remove(2);
     assert_eq!(ids(&staff, &format!("email={email}")).await, placed);
     staff.get("/v1/admin/orders?email=nobody").await.problem(400, "invalid_parameter");
+}
+
+/// A customer's orders need not name an address: they are found by that of the account, among those that do.
+#[tokio::test]
+async fn orders_of_an_account_are_found_by_its_address() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let (customer, staff) = (shop.customer().await, shop.staff().await);
+    let mut placed = Vec::new();
+    for number in 0..7 {
+        let of_guest = number % 3 == 1;
+        let order = if of_guest {
+            guest_order(&shop, &product, &customer.email).await.0
+        } else if number == 4 {
+            let items = json!([{ "product_id": product.id, "quantity": 1 }]);
+            customer.post("/v1/orders", json!({ "items": items, "email": customer.email })).await.expect(201)
+        } else {
+            order(&customer, &product).await
+        };
+        placed.insert(0, id(&order).to_owned());
+    }
+    shop.gateway.drain_stream().await;
+    for limit in [1, 2, 3, 6, 7, 100] {
+        assert_eq!(ids(&staff, &format!("email={}&limit={limit}", customer.email)).await, placed, "limit {limit}");
+    }
 }
 
 #[tokio::test]

@@ -47,6 +47,32 @@ async fn staff_note_things_on_an_order_for_each_other() {
     assert_eq!(kept["order_notes"], json!(wanted));
 }
 
+/// What a buyer gets is within what Lambda lets through, however much was noted.
+#[tokio::test]
+async fn an_export_with_many_notes_has_more_pages() {
+    let shop = Shop::open().await;
+    let product = shop.product("1.00", 100).await;
+    let (customer, staff) = (shop.customer().await, shop.staff().await);
+    for _ in 0..3 {
+        let path = format!("/v1/admin/orders/{}/notes", id(&order(&customer, &product).await));
+        for _ in 0..45 {
+            staff.post(&path, json!({ "text": "\u{1f514}".repeat(2_000) })).await.expect(201);
+        }
+    }
+    let (mut notes, mut pages, mut cursor) = (0, 0, String::new());
+    loop {
+        let page = customer.get(&format!("/v1/users/me/export{cursor}")).await.expect(200);
+        assert!(page.to_string().len() < 1_000_000, "a page of {} bytes", page.to_string().len());
+        notes += page["order_notes"].as_array().map_or(0, Vec::len);
+        pages += 1;
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("?cursor={next}"),
+            None => break,
+        }
+    }
+    assert_eq!((notes, pages), (135, 3));
+}
+
 #[tokio::test]
 async fn an_order_has_a_bounded_number_of_notes_and_erasing_deletes_all() {
     if lacks(Need::Table) {

@@ -112,7 +112,7 @@ impl Store {
     ) -> Result<Vec<Event>, StoreError> {
         let Passed { suspects, low } = self.pass_products(page, low_stock).await?;
         pass.suspects.extend(suspects);
-        Ok(low.into_iter().map(LowStock::event).collect())
+        Ok(low.into_iter().filter_map(LowStock::event).collect())
     }
 
     /// What happened to those orders of a page that moved of late.

@@ -4,7 +4,7 @@ use super::mails::events_of;
 use crate::domain::{Concerned, Event, ProductId, Timestamp, UserId, What};
 use crate::store::stock::low::LowStock;
 use crate::store::table::key::{self, Key};
-use crate::store::{DeadLetter, MailItem, OrderItem, Store, StoreError, UserItem};
+use crate::store::{DeadLetter, MailItem, OrderItem, StockWatch, Store, StoreError, UserItem};
 
 /// What was made up for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -47,7 +47,7 @@ impl Store {
         }
         if key::is_low_stock(sk) {
             let Some(low) = self.get::<LowStock>(&key).await? else { return Ok(Redone::default()) };
-            return Ok(mails(self.queue_missing(&[low.event()], now).await?.len()));
+            return Ok(mails(self.queue_missing(low.event().as_slice(), now).await?.len()));
         }
         if key::is_mail(pk, sk) {
             // One that can be read is tried by the mail function's schedule.
@@ -63,7 +63,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Redone, StoreError> {
         let relisted = self.relist_stock(product).await?;
-        let low_stock = low_stock > 0 && self.watch_stock(product, low_stock, now).await?;
+        let low_stock = low_stock > 0 && self.watch_stock(product, StockWatch::Crossed, low_stock, now).await?;
         Ok(Redone { relisted, low_stock, ..Redone::default() })
     }
 

@@ -3,9 +3,16 @@ use crate::domain::OrderId;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::{OrderItem, Store, StoreError};
 
+/// A note is as long as so many lines of an order, if each of its characters takes four bytes.
+const LINES_OF_NOTE: u32 = 30;
+
+fn with_notes(order: &OrderItem) -> u32 {
+    order.line_count.saturating_add(order.note_count.saturating_mul(LINES_OF_NOTE))
+}
+
 impl Store {
     /// A page of all orders that the shop keeps of a buyer, those removed from their history too: newest first, older than
-    /// `after`; and whether there are more. It ends early like [`Store::orders`]. One query, and one for each order that
+    /// `after`; and whether there are more. It ends early like [`Store::orders`], and where there are many notes. One query, and one for each order that
     /// took several transactions.
     ///
     /// # Errors
@@ -25,7 +32,7 @@ impl Store {
         if orders.is_empty() {
             return Ok((orders, false));
         }
-        orders.truncate(usize::from(limit).min(short_enough(&orders)));
+        orders.truncate(usize::from(limit).min(short_enough(&orders, with_notes)));
         let more = orders.len() < found || next.is_some();
         let whole = orders.into_iter().map(|order| self.with_lines(order));
         Ok((futures::future::try_join_all(whole).await?, more))

@@ -147,11 +147,11 @@ fn order_at(key: &Item) -> Result<OrderId, StoreError> {
     id.ok_or_else(|| StoreError::Unexpected("a page of orders ends at what is no order".to_owned()))
 }
 
-/// How many of these orders make a page; one at least.
-pub(in crate::store) fn short_enough(orders: &[OrderItem]) -> usize {
+/// How many of these orders make a page, where each is as long as so many lines; one at least.
+pub(in crate::store) fn short_enough(orders: &[OrderItem], length: impl Fn(&OrderItem) -> u32) -> usize {
     let mut lines = 0_u32;
     let fits = |order: &&OrderItem| {
-        lines = lines.saturating_add(order.line_count);
+        lines = lines.saturating_add(length(order));
         lines <= MAX_PAGE_LINES
     };
     orders.iter().take_while(fits).count().max(1)
@@ -214,7 +214,7 @@ impl Store {
             ask = ask.saturating_mul(WIDER);
         }
         let found = orders.len();
-        orders.truncate(usize::from(limit).min(short_enough(&orders)));
+        orders.truncate(usize::from(limit).min(short_enough(&orders, |order| order.line_count)));
         let next = match start {
             _ if orders.len() < found => orders.last().map(|last| last.id),
             Some(key) => Some(order_at(&key)?),

@@ -6,7 +6,7 @@
 //! a stock that goes low and comes back before anybody looked was not low.
 
 use serde::{Deserialize, Serialize};
-use serde_dynamo::Item;
+use serde_dynamo::{AttributeValue, Item};
 
 use super::change::available;
 use super::parts_write::StockWrite;
@@ -30,33 +30,61 @@ pub(in crate::store) struct LowStock {
     /// The stock's own, by which one time of being low is told from another.
     version: u64,
     at: Timestamp,
+    /// Whether it has been low from the first, which is no event: whoever made the product knows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    quiet: bool,
+}
+
+/// Why a stock is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StockWatch {
+    /// It may have become low, or no longer be.
+    Crossed,
+    /// It is new, or sold from now on, and low from the first.
+    Began,
 }
 
 impl LowStock {
-    pub(in crate::store) fn event(self) -> Event {
-        let Self { product_id, name, sku, left, version, at } = self;
-        Event::new(at, What::StockLow { product_id, name, sku, left }, Concerned::Staff, Some(version))
+    /// That the stock became low, if it did and was not so from the first.
+    pub(in crate::store) fn event(self) -> Option<Event> {
+        let Self { product_id, name, sku, left, version, at, quiet } = self;
+        let what = What::StockLow { product_id, name, sku, left };
+        (!quiet).then(|| Event::new(at, what, Concerned::Staff, Some(version)))
     }
 }
 
 /// The product whose stock is to be looked at, if a change of a part of it may have brought all of it to `low` units or
-/// fewer, or to more again. Never when `low` is 0.
+/// fewer, or to more again, or if it is sold from now on and is low; and why. Never when `low` is 0.
 ///
 /// # Errors
 /// When it is a stock item's but cannot be read.
-pub fn stock_to_watch(keys: &Item, old: &Item, new: &Item, low: i64) -> Result<Option<ProductId>, MalformedRecord> {
+pub fn stock_to_watch(
+    keys: &Item,
+    old: &Item,
+    new: &Item,
+    low: i64,
+) -> Result<Option<(ProductId, StockWatch)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     let Some(id) = key::product_of_stock(pk, sk).filter(|_| low > 0) else { return Ok(None) };
-    // A part that comes or goes leaves the sum as it is.
-    if old.is_empty() || new.is_empty() {
+    // A part that comes or goes leaves the sum as it is, but for the first one of a new product.
+    if new.is_empty() || (old.is_empty() && sk != key::STOCK) {
         return Ok(None);
     }
-    let (before, now) = (available(old)?, available(new)?);
+    let begins = is_sellable(new) && !is_sellable(old);
+    let (before, now) = (if old.is_empty() { 0 } else { available(old)? }, available(new)?);
+    if begins || old.is_empty() {
+        let id = id.parse().map_err(|_| MalformedRecord)?;
+        return Ok((begins && now <= low).then_some((id, StockWatch::Began)));
+    }
     let alone = sk == key::STOCK && old.get("parts").is_none() && new.get("parts").is_none();
     // Of several parts, each has at most the sum: while one has more than that, the sum does too.
     let concerns = before != now && before.min(now) <= low && (before.max(now) > low || !alone);
     let id = id.parse().map_err(|_| MalformedRecord)?;
-    Ok(Some(id).filter(|_| concerns))
+    Ok(concerns.then_some((id, StockWatch::Crossed)))
+}
+
+fn is_sellable(stock: &Item) -> bool {
+    matches!(stock.get("sellable"), Some(AttributeValue::Bool(true)))
 }
 
 impl Store {
@@ -65,7 +93,13 @@ impl Store {
     ///
     /// # Errors
     /// As DynamoDB's; also when the stock kept changing for as long as there was time.
-    pub async fn watch_stock(&self, id: ProductId, low: i64, now: Timestamp) -> Result<bool, StoreError> {
+    pub async fn watch_stock(
+        &self,
+        id: ProductId,
+        why: StockWatch,
+        low: i64,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(false) };
@@ -74,7 +108,7 @@ impl Store {
             if is_low == is_said || (is_low && !product.is_active()) {
                 return Ok(false);
             }
-            let actions = if is_low { say(id, &stock, now)? } else { take_back(id, &stock, low)? };
+            let actions = if is_low { say(id, &stock, why, now)? } else { take_back(id, &stock, low)? };
             match self.transact(actions).await {
                 Ok(()) => return Ok(true),
                 Err(TransactError::Store(error)) => return Err(error),
@@ -88,7 +122,7 @@ impl Store {
 }
 
 /// Holds if no part has got more since: sales do not stand in the way.
-fn say(id: ProductId, stock: &WholeStock, now: Timestamp) -> Result<Vec<Action>, StoreError> {
+fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Result<Vec<Action>, StoreError> {
     let said = LowStock {
         product_id: id,
         name: stock.first.name.clone(),
@@ -96,6 +130,7 @@ fn say(id: ProductId, stock: &WholeStock, now: Timestamp) -> Result<Vec<Action>,
         left: stock.total(),
         version: stock.version(),
         at: now,
+        quiet: why == StockWatch::Began,
     };
     let mut actions = vec![Action::put(&Key::low_stock(id), &said, "attribute_not_exists(PK)")?];
     for (part, units) in (0_u8..).zip(stock.available()) {
@@ -140,11 +175,11 @@ mod tests {
     fn watched(sk: &str, from: i64, to: i64, parts: Option<u8>) -> bool {
         let keys = item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": sk }));
         let image = |available: i64| match parts {
-            Some(parts) => item(json!({ "available": available, "parts": parts })),
-            None => item(json!({ "available": available })),
+            Some(parts) => item(json!({ "available": available, "sellable": true, "parts": parts })),
+            None => item(json!({ "available": available, "sellable": true })),
         };
         let found = stock_to_watch(&keys, &image(from), &image(to), 5).expect("readable");
-        assert!(found.is_none_or(|id| id.to_string() == PRODUCT));
+        assert!(found.is_none_or(|(id, why)| id.to_string() == PRODUCT && why == StockWatch::Crossed));
         found.is_some()
     }
 
@@ -158,6 +193,22 @@ mod tests {
     fn of_several_parts_each_that_is_low_may_be_the_one() {
         assert!(watched("STOCK", 5, 4, Some(2)) && watched("STOCK#01", 5, 4, None) && watched("STOCK#01", 0, 3, None));
         assert!(!watched("STOCK", 9, 6, Some(2)) && !watched("STOCK#01", 6, 9, None));
+    }
+
+    #[test]
+    fn what_is_low_from_the_first_is_looked_at_when_it_is_sold() {
+        let keys = |sk: &str| item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": sk }));
+        let image = |available: i64, sellable: bool| item(json!({ "available": available, "sellable": sellable }));
+        let none = item(json!({}));
+        let why = |sk: &str, old: &Item, new: &Item| {
+            stock_to_watch(&keys(sk), old, new, 5).expect("readable").map(|(_, why)| why)
+        };
+        assert_eq!(why("STOCK", &none, &image(5, true)), Some(StockWatch::Began));
+        assert_eq!(why("STOCK", &image(0, false), &image(0, true)), Some(StockWatch::Began));
+        assert_eq!(why("STOCK", &none, &image(6, true)), None);
+        assert_eq!(why("STOCK", &none, &image(5, false)), None, "not sold yet");
+        assert_eq!(why("STOCK#01", &none, &image(5, true)), None, "a part");
+        assert_eq!(why("STOCK", &image(5, true), &image(5, false)), None);
     }
 
     #[test]
