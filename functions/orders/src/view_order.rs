@@ -33,7 +33,7 @@ pub(crate) async fn view_order(
     Ok(Json(order.ok_or_else(Problem::not_found)?.into()))
 }
 
-/// Anybody's order, but none for those who are not staff, to whom it is not there.
+/// Returns anybody's order to staff, and nothing to others.
 async fn order_for_staff(app: &App, caller: Caller, id: OrderId) -> Result<Option<OrderItem>, Problem> {
     if stands(app, caller, Role::Staff).await? { Ok(app.store.order_of_anyone(id).await?) } else { Ok(None) }
 }

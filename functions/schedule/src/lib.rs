@@ -31,7 +31,7 @@ pub enum Event {
     SweepOrders {},
     /// Delete what has expired and costs something while it is there. Each hour.
     CleanUp {},
-    /// Find what should have followed of what was committed and is not there. Every five minutes, a step of it.
+    /// Find effects of committed changes that are missing, and make up for them. Every five minutes, a step of a pass.
     Reconcile {},
     /// Count what today and yesterday sold. Each hour. Another day is counted for whoever names it.
     SummariseSales {

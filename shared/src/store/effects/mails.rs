@@ -7,8 +7,8 @@ use crate::domain::{Concerned, Event, EventTotal, OrderStatus, Timestamp, What, 
 use crate::store::table::key::Key;
 use crate::store::{Consistency, MailId, MailKind, OrderItem, Store, StoreError};
 
-/// How long ago something may have happened that a mail is still sent of. Much shorter than a mail is kept: what is not
-/// there of something older may have been sent long ago.
+/// A mail is made up for only if what it tells of happened less than this long ago. Mails are kept for much longer, so that
+/// a mail which is not there was never queued. A mail about something older may have been sent, and deleted since.
 pub(in crate::store) const STILL_NEWS: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// The mail that an event asks for, if it asks for one.

@@ -1,8 +1,8 @@
-//! What follows of what was committed. The stream's functions bring it about; here it is made up for where they did not:
-//! for the one item that a dead letter names, and by a walk through the table that finds what is missing.
+//! Effects of committed changes: listing rows, low stocks, mails. The stream's functions bring them about. This module makes
+//! up for those that are missing: for the one item that a dead letter names, and by a pass through the whole table.
 //!
-//! Either way it is found in the items as they are now, and done by what the stream's functions use. So it is done once,
-//! whoever comes first.
+//! Both read the items as they are now, and use the same functions as the stream does. So each effect comes about once,
+//! whoever is first.
 
 pub(in crate::store) mod mails;
 pub(in crate::store) mod pass;

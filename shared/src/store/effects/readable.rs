@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use crate::store::client::Item;
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
 
-/// Those of the items that can be read. Of each other one the log tells which it is, and nothing that it holds.
+/// Returns the items that can be read. The log names each other item by its key, and shows none of its content.
 pub(super) fn readable<T: DeserializeOwned>(items: Vec<Item>) -> Vec<T> {
     let read = |item: Item| {
         let name = name_of(&item);

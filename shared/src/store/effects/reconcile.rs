@@ -1,5 +1,5 @@
-//! Finds what should have followed of what was committed and is not there: a pass through products, orders and users, in
-//! small steps, once a day.
+//! Finds effects that are missing and makes up for them: a pass through products, orders and users, in small steps, once a
+//! day.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! Where an order has stood, since when and by whom.
+//! The statuses that an order has had: since when, and who moved it there.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum MovedBy {
     Staff(UserId),
 }
 
-/// A move of an order to a status, as it is stored: at most four, since each status comes once.
+/// A move of an order to a status, as it is stored: at most three, since each status comes once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderMove {
     pub status: OrderStatus,

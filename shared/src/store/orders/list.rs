@@ -100,7 +100,7 @@ impl Store {
 
     /// The shards of a status are read at once, but the statuses one after the other, in the direction in which orders
     /// move: one that moves meanwhile is so seen where it was, or where it has come to, or at both, but never at neither.
-    /// Of what is seen twice, the later is told.
+    /// An order that is seen twice is listed with the later status.
     async fn orders_of_anyone(
         &self,
         status: Option<OrderStatus>,
@@ -198,7 +198,7 @@ fn asked(limit: usize) -> i32 {
     i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX)
 }
 
-/// Of what was found, the newest first, as much as a page has; and what the next page is older than, if there is one.
+/// A page of what was found, the newest first; and the id that the next page is older than, if there is a next page.
 fn page<T>(
     mut found: Vec<T>,
     id: impl Fn(&T) -> OrderId,

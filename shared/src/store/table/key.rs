@@ -266,7 +266,7 @@ pub(in crate::store) const SESSIONS: &str = "SESSION#";
 pub(in crate::store) const ORDERS: &str = "ORDER#";
 /// Prefix of the sort keys of an order's lines, where they are items of their own.
 pub(in crate::store) const LINES: &str = "LINES#";
-/// Prefix of the sort keys of what staff noted on an order.
+/// Prefix of the sort keys of an order's notes.
 pub(in crate::store) const NOTES: &str = "NOTE#";
 /// Prefix of the sort keys of a user's live connections.
 pub(in crate::store) const LIVE: &str = "LIVE#";
