@@ -101,6 +101,11 @@ impl Gateway {
         self.dispatcher.drains.drain().await;
     }
 
+    /// Waits until every request that has reached a function is answered. A client that hung up does not end its request.
+    pub async fn drain_requests(&self) {
+        drop(self.dispatcher.running.write().await);
+    }
+
     /// The stream's records that a function could not handle for as long as the stream keeps them.
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
         self.dead_letters.all()

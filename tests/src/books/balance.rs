@@ -44,6 +44,12 @@ impl Books {
         books
     }
 
+    /// The lines in which these differ from others, with what surrounds them.
+    pub fn difference(&self, others: &Self) -> String {
+        let (theirs, ours) = (format!("{others:#?}"), format!("{self:#?}"));
+        similar::TextDiff::from_lines(&theirs, &ours).unified_diff().to_string()
+    }
+
     /// An order, if it is there.
     pub fn order(&self, id: &str) -> Option<&Order> {
         self.orders.get(id)

@@ -131,7 +131,8 @@ impl Stage {
     /// # Panics
     /// When it is not.
     pub async fn check_table(&mut self) {
-        assert_eq!(self.scene.books().await, self.scene.table().await);
+        let (history, table) = (self.scene.books().await, self.scene.table().await);
+        assert!(history == table, "the table is not what its history led to:\n{}", table.difference(&history));
     }
 
     async fn actors(&self, script: &Script, products: &Arc<[Product]>, told: &Arc<Told>, asker: &Asker) {
