@@ -4,7 +4,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::Answer;
+use crate::{Answer, documented};
 
 /// Somebody who uses the shop, with what they hold.
 #[derive(Clone)]
@@ -127,7 +127,9 @@ impl Client {
             Err(_) if text.is_empty() => Value::Null,
             Err(_) => Value::String(text),
         };
-        Answer { request: format!("{method} {path}"), status, headers, body }
+        let answer = Answer { request: format!("{method} {path}"), status, headers, body };
+        documented::check(method.as_str(), path, &answer);
+        answer
     }
 }
 

@@ -10,6 +10,7 @@ mod answer;
 pub mod books;
 pub mod chaos;
 mod client;
+mod documented;
 mod gateway;
 mod given;
 mod line;

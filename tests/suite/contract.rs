@@ -17,7 +17,7 @@ pub struct Operation {
 
 /// The document as the handlers make it.
 pub fn document() -> Value {
-    serde_json::to_value(local::openapi::document()).expect("JSON")
+    local::openapi::document()
 }
 
 fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
@@ -104,7 +104,8 @@ fn the_openapi_document_is_complete() {
             );
             for (status, response) in operation["responses"].as_object().expect("responses") {
                 assert!(response["description"].as_str().is_some_and(|text| !text.is_empty()), "{what} {status}");
-                if status.as_str() >= "400" {
+                // API Gateway throttles every operation, with an error of its own.
+                if status.as_str() >= "400" && status != "429" {
                     assert!(response["content"]["application/problem+json"].is_object(), "{what} {status}");
                 }
             }

@@ -13,7 +13,7 @@ use crate::note_body::{OrderNoteBody, OrderNoteRequest};
     post,
     path = "/v1/admin/orders/{id}/notes",
     tag = "staff",
-    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     request_body = OrderNoteRequest,
     responses(
         (status = 201, description = "Noted", body = OrderNoteBody),

@@ -13,7 +13,7 @@ use crate::stock_request::{AdjustStockBody, AdjustStockRequest, StockChange};
 #[derive(Serialize, ToSchema)]
 #[schema(as = Stock)]
 pub(crate) struct StockBody {
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
     /// How many there are to sell, in all parts.
     #[schema(minimum = 0, example = 12)]
@@ -32,7 +32,7 @@ pub(crate) struct StockBody {
     path = "/v1/products/{id}/stock",
     tag = "staff",
     params(
-        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
         ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
     ),
     request_body = AdjustStockBody,

@@ -14,7 +14,7 @@ const TRIES: usize = 5;
     post,
     path = "/v1/admin/imports/{id}/cancel",
     tag = "staff",
-    params(("id" = String, Path, example = "imp_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^imp_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "Cancelled", body = ImportBody),
         (status = 404, description = "There is no such import"),

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListAuditQuery {
     /// The id of what it was done to: a product, category, order or user.
-    #[param(value_type = String, min_length = 1, max_length = 100, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[param(value_type = String, min_length = 1, max_length = 100, example = "prod_019b78cf732073819059bf1f823cb2ff")]
     target: Line<100>,
     /// How many records a page has.
     #[serde(default)]
@@ -32,7 +32,7 @@ pub(crate) struct AuditBody {
     by: String,
     #[schema(example = "adjust_stock")]
     action: String,
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     target: String,
     /// What changed; prices in minor units.
     #[schema(value_type = Object, example = json!({ "delta": 5, "reason": "Delivery 4711" }))]

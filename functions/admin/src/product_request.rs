@@ -22,7 +22,7 @@ pub(crate) struct ProductRequest {
     /// How many there are to sell.
     #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000, example = 12)]
     stock: Stock,
-    #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: CategoryId,
     /// The shop's own code for it, unique without regard to case.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]

@@ -39,7 +39,7 @@ pub(crate) struct SalesDayBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = TopProduct)]
 pub(crate) struct TopProductBody {
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
     /// As it was last sold.
     #[schema(example = "Blue mug")]

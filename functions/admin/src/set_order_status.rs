@@ -20,7 +20,7 @@ pub(crate) struct SetOrderStatusRequest {
     put,
     path = "/v1/orders/{id}",
     tag = "staff",
-    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     request_body = SetOrderStatusRequest,
     responses(
         (status = 200, description = "Moved on", body = OrderBody),
@@ -43,7 +43,7 @@ pub(crate) async fn set_order_status(
     patch,
     path = "/v1/orders/{id}",
     tag = "staff",
-    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     request_body = SetOrderStatusRequest,
     responses(
         (status = 200, description = "Moved on", body = OrderBody),

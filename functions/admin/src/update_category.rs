@@ -14,7 +14,7 @@ use crate::category_request::{CategoryPatch, CategoryRequest};
     path = "/v1/categories/{id}",
     tag = "staff",
     params(
-        ("id" = String, Path, example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
         ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1\""),
     ),
     request_body = CategoryRequest,
@@ -48,7 +48,7 @@ pub(crate) async fn replace_category(
     path = "/v1/categories/{id}",
     tag = "staff",
     params(
-        ("id" = String, Path, example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
         ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1\""),
     ),
     request_body = CategoryPatch,

@@ -14,7 +14,7 @@ use crate::product_request::{ProductPatch, ProductRequest};
     path = "/v1/products/{id}",
     tag = "staff",
     params(
-        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
         ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
     ),
     request_body = ProductRequest,
@@ -51,7 +51,7 @@ pub(crate) async fn replace_product(
     path = "/v1/products/{id}",
     tag = "staff",
     params(
-        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
         ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
     ),
     request_body = ProductPatch,

@@ -28,7 +28,7 @@ pub(crate) struct UpdateUserRequest {
     patch,
     path = "/v1/admin/users/{id}",
     tag = "admin",
-    params(("id" = String, Path, example = "user_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^user_[0-9a-f]{32}$")),
     request_body = UpdateUserRequest,
     responses(
         (status = 200, description = "Changed", body = UserSummaryBody),

@@ -58,7 +58,7 @@ enum MovedByBody {
     get,
     path = "/v1/admin/orders/{id}",
     tag = "staff",
-    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The order", body = StaffOrderBody),
         (status = 404, description = "There is no such order"),

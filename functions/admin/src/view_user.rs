@@ -10,7 +10,7 @@ use crate::user_body::UserSummaryBody;
     get,
     path = "/v1/admin/users/{id}",
     tag = "staff",
-    params(("id" = String, Path, example = "user_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^user_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The user", body = UserSummaryBody),
         (status = 404, description = "There is none, or they are erased"),

@@ -48,7 +48,7 @@ pub(crate) struct PersonalDataBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = KeptCartLine)]
 struct KeptCartLineBody {
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
     #[schema(minimum = 1, maximum = 100_000, example = 2)]
     quantity: u32,
@@ -75,7 +75,7 @@ struct KeptOrderNoteBody {
     params(ExportProfileQuery),
     responses(
         (status = 200, description = "A page of it", body = PersonalDataBody),
-        (status = 401, description = "Neither an access token nor an order token"),
+        (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
         (status = 404, description = "The account is erased, or there is no such order"),
     ),
     security(("bearer" = []), ("order_token" = []))

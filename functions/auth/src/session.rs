@@ -47,7 +47,7 @@ impl SessionBody {
     get,
     path = "/v1/auth/sessions/{id}",
     tag = "auth",
-    params(("id" = String, Path, pattern = "^sess_[0-9a-f]{32}$", example = "sess_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^sess_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The session", body = SessionBody),
         (status = 404, description = "The caller has no such session, or no longer"),
@@ -68,7 +68,7 @@ pub(crate) async fn view_session(
     delete,
     path = "/v1/auth/sessions/{id}",
     tag = "auth",
-    params(("id" = String, Path, pattern = "^sess_[0-9a-f]{32}$", example = "sess_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^sess_[0-9a-f]{32}$")),
     responses(
         (status = 204, description = "Ended"),
         (status = 404, description = "The caller has no such session, or no longer"),

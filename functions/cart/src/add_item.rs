@@ -18,7 +18,7 @@ use crate::owner::Owner;
 #[serde(deny_unknown_fields)]
 #[schema(as = AddCartItem)]
 pub(crate) struct AddItemRequest {
-    #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: ProductId,
     /// How many more.
     #[schema(value_type = u32, minimum = 1, maximum = 100_000, example = 2)]
@@ -38,7 +38,7 @@ pub(crate) struct CartChangeBody {
     unit_count: u64,
     /// A visitor's new cart's token, told this once: send it as `Cart-Token` from now on.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "3q2-796tvu_erb7v3q2-7w")]
+    #[schema(nullable = false, example = "3q2-796tvu_erb7v3q2-7w")]
     cart_token: Option<String>,
 }
 

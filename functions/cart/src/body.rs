@@ -41,7 +41,7 @@ pub(crate) struct CartTotalBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = CartLine)]
 pub(crate) struct CartLineBody {
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
     #[schema(example = "Blue mug")]
     name: String,

@@ -12,7 +12,7 @@ use crate::owner::Owner;
     delete,
     path = "/v1/cart/items/{product_id}",
     tag = "cart",
-    params(("product_id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("product_id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff")),
     responses(
         (status = 204, description = "Taken out"),
         (status = 404, description = "The cart does not hold it"),

@@ -23,11 +23,11 @@ pub(crate) struct SetItemRequest {
     put,
     path = "/v1/cart/items/{product_id}",
     tag = "cart",
-    params(("product_id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("product_id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff")),
     request_body = SetItemRequest,
     responses(
         (status = 200, description = "Set", body = CartChangeBody),
-        (status = 404, description = "There is no such product for sale (`product_not_found`), or no cart"),
+        (status = 404, description = "There is no such product for sale (`product_not_found`), or no cart (`not_found`)"),
         (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
         (status = 422, description = "The cart is full (`cart_full`, with `max_lines` or `max_units`)"),
         (status = 429, description = "Visitors have begun too many carts from the caller's address \

@@ -8,12 +8,12 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = ProductCard)]
 pub(crate) struct ProductCardBody {
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     id: String,
     #[schema(example = "Blue mug")]
     name: String,
     price: MoneyBody,
-    #[schema(example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: String,
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,

@@ -23,7 +23,12 @@ const PAGE: &str = include_str!("docs.html");
     get,
     path = "/docs",
     tag = "meta",
-    responses((status = 200, description = "A page", body = String, content_type = "text/html"))
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has")),
+    responses(
+        (status = 200, description = "A page", body = String, content_type = "text/html",
+            headers(("ETag" = String, description = "A hash of it"))),
+        (status = 304, description = "The client has it"),
+    )
 )]
 pub(crate) async fn docs(if_none_match: IfNoneMatch) -> Response {
     let content_type = HeaderValue::from_static("text/html; charset=utf-8");
@@ -35,9 +40,15 @@ pub(crate) async fn docs(if_none_match: IfNoneMatch) -> Response {
     get,
     path = "/docs/{file}",
     tag = "meta",
-    params(("file" = String, Path, example = "swagger-ui.css")),
+    params(
+        ("file" = String, Path, example = "swagger-ui.css"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+    ),
     responses(
-        (status = 200, description = "A file", body = String, content_type = "*/*"),
+        (status = 200, description = "A file", content(
+            (String = "text/css"), (String = "text/javascript"), (String = "image/png"),
+        ), headers(("ETag" = String, description = "A hash of it"))),
+        (status = 304, description = "The client has it"),
         (status = 404, description = "There is no such file"),
     )
 )]

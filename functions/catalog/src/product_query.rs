@@ -1,8 +1,9 @@
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use shared::domain::{CategoryId, Currency, Line, Money, words};
 use shared::http::{PageLimit, Problem};
 use shared::store::{ProductFilter, ProductSort};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::IntoParams;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 /// How many different words may be searched for at once.
 const MOST_WORDS: usize = 50;
@@ -26,9 +27,9 @@ pub(crate) struct ProductQuery {
     /// aside. A page of a search may have fewer products than asked for and still have a next.
     #[param(value_type = Option<String>, min_length = 1, max_length = 200, example = "blue mug")]
     q: Option<Line<200>>,
-    /// By age, price or name; `-` for the other way round.
+    /// Sort order; `-` means descending.
     #[serde(default)]
-    #[param(inline, value_type = Option<SortParameter>, default = "newest")]
+    #[param(schema_with = sort_schema)]
     sort: SortParameter,
     /// How many products a page has.
     #[serde(default)]
@@ -38,8 +39,7 @@ pub(crate) struct ProductQuery {
     pub(crate) cursor: Option<String>,
 }
 
-#[derive(Clone, Copy, Default, Deserialize, ToSchema)]
-#[schema(as = ProductSort)]
+#[derive(Clone, Copy, Default, Deserialize, Serialize)]
 pub(crate) enum SortParameter {
     #[default]
     #[serde(rename = "newest")]
@@ -52,6 +52,14 @@ pub(crate) enum SortParameter {
     Name,
     #[serde(rename = "-name")]
     NameDescending,
+}
+
+/// `utoipa` cannot give the reference to an enum a default that clients can read.
+fn sort_schema() -> Object {
+    use SortParameter::{Name, NameDescending, Newest, Price, PriceDescending};
+    let values = [Newest, Price, PriceDescending, Name, NameDescending].map(|sort| serde_json::json!(sort));
+    let default = serde_json::json!(SortParameter::default());
+    ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values)).default(Some(default)).build()
 }
 
 impl ProductQuery {

@@ -12,7 +12,7 @@ use crate::answer;
     path = "/v1/categories/{id}",
     tag = "catalog",
     params(
-        ("id" = String, Path, example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
     ),
     responses(

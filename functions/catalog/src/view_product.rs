@@ -12,7 +12,7 @@ use crate::answer;
     path = "/v1/products/{id}",
     tag = "catalog",
     params(
-        ("id" = String, Path, example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5"),
+        ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
     ),
     responses(

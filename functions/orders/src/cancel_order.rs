@@ -10,10 +10,10 @@ use crate::buyer::Owner;
     post,
     path = "/v1/orders/{id}/cancel",
     tag = "orders",
-    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "Cancelled, now or before", body = OrderBody),
-        (status = 401, description = "Neither an access token nor an order token"),
+        (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
         (status = 404, description = "There is none, or it is somebody else's"),
         (status = 409, description = "It cannot be cancelled any more (`illegal_status`)"),
     ),

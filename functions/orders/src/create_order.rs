@@ -19,7 +19,7 @@ pub(crate) struct PlacedOrderBody {
     order: OrderBody,
     /// A guest's: send it as `Order-Token` to see or cancel the order. Told here only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(example = "3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8")]
+    #[schema(nullable = false, example = "3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8")]
     order_token: Option<String>,
 }
 

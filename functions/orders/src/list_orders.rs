@@ -31,7 +31,7 @@ const CURSOR: Cursor<'_> = Cursor { query: "orders" };
     params(ListOrdersQuery),
     responses(
         (status = 200, description = "A page of orders", body = PageBody<OrderBody>),
-        (status = 401, description = "Neither an access token nor an order token"),
+        (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
     ),
     security(("bearer" = []), ("order_token" = []))
 )]

@@ -30,7 +30,7 @@ pub(crate) struct CreateOrderRequest {
 #[serde(deny_unknown_fields)]
 #[schema(as = OrderItemRequest)]
 pub(crate) struct ItemRequest {
-    #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff")]
     pub(crate) product_id: ProductId,
     #[schema(value_type = u32, minimum = 1, maximum = 100_000, example = 2)]
     pub(crate) quantity: Quantity,

@@ -12,10 +12,10 @@ use crate::buyer::Owner;
     get,
     path = "/v1/orders/{id}",
     tag = "orders",
-    params(("id" = String, Path, example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")),
+    params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The order", body = OrderBody),
-        (status = 401, description = "Neither an access token nor an order token"),
+        (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
         (status = 404, description = "There is none, it is somebody else's, or it was removed from the history"),
     ),
     security(("bearer" = []), ("order_token" = []))

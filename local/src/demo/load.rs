@@ -1,69 +1,84 @@
-use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
-use axum::body::Bytes;
-use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{Method, Request};
-use serde_json::{Value, json};
-use shared::domain::{Currency, Money};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::App;
+use shared::domain::{Currency, Money, ProductStatus, Stock, Timestamp, UserId};
+use shared::random::Random;
+use shared::store::{Actor, CategoryError, CategoryFields, ProductError, ProductFields};
 
-use super::catalogue::{CATALOGUE, Product};
+use super::catalogue::{CATALOGUE, Category};
 use crate::error::StartError;
-use crate::gateway::Dispatcher;
 
-/// Logs in as the admin and creates the catalogue.
+/// The same in every shop: the ids in the reference's examples are those of the demo.
+const SEED: u64 = 1;
+/// When the first category was made: 2026-01-01, 09:00 UTC. The others follow a minute apart.
+const BEGUN: Timestamp = Timestamp::from_millis(1_767_258_000_000);
+const APART: Duration = Duration::from_secs(60);
+
+/// Creates the catalogue as this admin, with the same ids each time.
 ///
 /// # Errors
-/// When the shop does not take it.
-pub(crate) async fn load(shop: &Dispatcher, email: &str, password: &str) -> Result<(), StartError> {
-    let login = post(shop, "/v1/auth/token", None, &json!({"email": email, "password": password})).await?;
-    let token = text(&login, "access_token")?;
+/// Returns `StartError` if an entry is invalid or DynamoDB fails.
+pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
+    let store = app.store.with_random(Random::seeded(SEED));
+    let mut now = BEGUN;
     for category in CATALOGUE {
-        let body = json!({"name": category.name, "slug": category.slug});
-        let created = post(shop, "/v1/categories", Some(token), &body).await?;
-        let id = text(&created, "id")?;
+        let fields = category_fields(category)?;
+        let made = store.create_category(fields, Actor::proven(admin, now)).await;
+        let made = made.map_err(|error| failed(category.name, &category_cause(error)))?;
+        now = now.plus(APART);
         for product in category.products {
-            post(shop, "/v1/products", Some(token), &product_json(product, id, shop.app.shop.currency)).await?;
+            let fields = ProductFields {
+                name: read(product.name, product.name)?,
+                description: Some(read(product.name, product.description)?),
+                price: price(product.price, app.shop.currency),
+                category_id: made.id,
+                sku: Some(read(product.name, product.sku)?),
+                image_url: None,
+                status: ProductStatus::Active,
+            };
+            let stock = Stock::new(product.stock.into()).map_err(|invalid| failed(product.name, &invalid.detail))?;
+            let made = store.create_product(fields, stock, Actor::proven(admin, now)).await;
+            made.map_err(|error| failed(product.name, &product_cause(error)))?;
+            now = now.plus(APART);
         }
     }
-    // So that the session does not stand in anybody's list.
-    let refresh_token = text(&login, "refresh_token")?;
-    post(shop, "/v1/auth/logout", None, &json!({"refresh_token": refresh_token})).await.map(|_| ())
+    Ok(())
 }
 
-fn product_json(product: &Product, category: &str, currency: Currency) -> Value {
-    json!({
-        "name": product.name,
-        "description": product.description,
-        "price": price(product.price, currency),
-        "stock": product.stock,
-        "category_id": category,
-        "sku": product.sku,
-    })
+fn category_fields(category: &Category) -> Result<CategoryFields, StartError> {
+    let (name, slug) = (read(category.name, category.name)?, read(category.name, category.slug)?);
+    Ok(CategoryFields { name, slug, description: None })
 }
 
-/// Hundredths, as the currency writes them; where it has no decimals, that many of its units.
-fn price(hundredths: i64, currency: Currency) -> String {
-    let decimals = u32::from(currency.exponent().unwrap_or(0));
-    Money::from_minor(hundredths.saturating_mul(10_i64.saturating_pow(decimals.saturating_sub(2)))).format(currency)
+/// A field of an entry, checked as a request's would be.
+fn read<T: DeserializeOwned>(entry: &str, text: &str) -> Result<T, StartError> {
+    serde_json::from_value(Value::from(text)).map_err(|error| failed(entry, &error))
 }
 
-async fn post(shop: &Dispatcher, path: &str, token: Option<&str>, body: &Value) -> Result<Value, StartError> {
-    let mut request = Request::builder().method(Method::POST).uri(path).header(CONTENT_TYPE, "application/json");
-    if let Some(token) = token {
-        request = request.header(AUTHORIZATION, format!("Bearer {token}"));
+fn failed(entry: &str, why: &dyn std::fmt::Display) -> StartError {
+    StartError::because(format!("the demo catalogue could not be loaded: {entry}"), why)
+}
+
+fn category_cause(error: CategoryError) -> String {
+    match error {
+        CategoryError::Store(error) => error.to_string(),
+        other => format!("{other:?}"),
     }
-    let failed = |why: &dyn std::fmt::Display| {
-        StartError::because(format!("the demo catalogue could not be loaded: POST {path}"), why)
-    };
-    let request = request.body(Bytes::from(body.to_string())).map_err(|error| failed(&error))?;
-    let response = shop.dispatch(request, SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await;
-    let answer = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
-    if response.status().is_success() { Ok(answer) } else { Err(failed(&format!("{} {answer}", response.status()))) }
 }
 
-fn text<'a>(answer: &'a Value, member: &str) -> Result<&'a str, StartError> {
-    let missing = || StartError::new(format!("the demo catalogue could not be loaded: no {member} in an answer"));
-    answer.get(member).and_then(Value::as_str).ok_or_else(missing)
+fn product_cause(error: ProductError) -> String {
+    match error {
+        ProductError::Store(error) => error.to_string(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// Hundredths in the currency's own unit; where it has no decimals, that many of its units.
+fn price(hundredths: i64, currency: Currency) -> Money {
+    let decimals = u32::from(currency.exponent().unwrap_or(0));
+    Money::from_minor(hundredths.saturating_mul(10_i64.saturating_pow(decimals.saturating_sub(2))))
 }
 
 #[cfg(test)]
@@ -71,12 +86,13 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+    use crate::demo::catalogue::Product;
 
     #[test]
     fn prices_are_written_as_the_currency_has_them() {
-        assert_eq!(price(1290, Currency::USD), "12.90");
-        assert_eq!(price(1290, Currency::JPY), "1290");
-        assert_eq!(price(1290, Currency::BHD), "12.900");
+        assert_eq!(price(1290, Currency::USD).format(Currency::USD), "12.90");
+        assert_eq!(price(1290, Currency::JPY).format(Currency::JPY), "1290");
+        assert_eq!(price(1290, Currency::BHD).format(Currency::BHD), "12.900");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A catalogue to look at, loaded through the shop's own API by its admin.
+//! A catalogue to look at.
 
 mod catalogue;
 mod load;

@@ -258,9 +258,9 @@ async fn furnish(options: &Options, dispatcher: &Dispatcher) -> Result<(), Start
         };
     };
     let admin = admin_account::create(&dispatcher.app, email, password);
-    unless_quick("creating the admin", options.progress, admin).await?;
+    let admin = unless_quick("creating the admin", options.progress, admin).await?;
     if options.demo {
-        let loading = demo::load(dispatcher, email, password);
+        let loading = demo::load(&dispatcher.app, admin);
         unless_quick("loading the demo catalogue", options.progress, loading).await?;
     }
     Ok(())

@@ -1,14 +1,20 @@
 //! The OpenAPI document of the whole shop: what the functions document, joined, and what they have in common, added.
 
+mod bodies;
 mod operations;
+mod problem_kinds;
 mod problems;
 mod validators;
 
-use shared::http::ProblemBody;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
+use shared::http::FieldError;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{Components, Info, License, OpenApi, Paths, Server, Tag};
+use utoipa::{PartialSchema, ToSchema};
+
+use self::operations::operations;
+use self::problems::Problems;
 
 /// What the functions document, in the order that readers want.
 fn documents() -> [OpenApi; 5] {
@@ -17,7 +23,9 @@ fn documents() -> [OpenApi; 5] {
 
 const DESCRIPTION: &str = "An e-commerce API: catalogue, carts, orders and accounts.\n\n\
     Amounts are decimal strings with the currency's own number of decimals. Lists come in pages: pass `next_cursor` of \
-    one as `cursor` for the next. Errors are problem details (RFC 9457) whose `code` is stable.";
+    one as `cursor` for the next. Errors are problem details (RFC 9457) whose `code` is stable: each operation \
+    lists its codes. API Gateway answers a request that it refuses itself, such as one of too many (429), with \
+    `{\"message\": \"…\"}` as `application/json`.";
 
 const TAGS: [(&str, &str); 9] = [
     ("catalog", "Products and categories, for everybody."),
@@ -32,28 +40,38 @@ const TAGS: [(&str, &str); 9] = [
 ];
 
 /// The document that describes the API.
-pub fn document() -> OpenApi {
+///
+/// # Panics
+/// When the functions' documents are no JSON, which no test lets pass.
+pub fn document() -> Value {
     let mut info = Info::new("Bodega", env!("CARGO_PKG_VERSION"));
     info.description = Some(DESCRIPTION.to_owned());
-    info.license = Some(License::new("MIT OR Apache-2.0"));
+    let mut license = License::new("MIT OR Apache-2.0");
+    license.identifier = Some("MIT OR Apache-2.0".to_owned());
+    info.license = Some(license);
     let mut document = documents().into_iter().fold(OpenApi::new(info, Paths::new()), OpenApi::merge_from);
     document.servers = Some(vec![Server::new("/")]);
     document.tags = Some(TAGS.map(|(name, description)| tag(name, description)).into());
 
     let components = document.components.get_or_insert_with(Components::default);
-    let mut schemas = vec![(ProblemBody::name().into_owned(), <ProblemBody as utoipa::PartialSchema>::schema())];
-    ProblemBody::schemas(&mut schemas);
-    components.schemas.extend(schemas);
+    components.schemas.insert(FieldError::name().into_owned(), FieldError::schema());
     for (name, scheme) in security_schemes() {
         components.add_security_scheme(name, scheme);
     }
 
-    for (path, item) in &mut document.paths.paths {
-        for operation in operations::operations(item) {
-            problems::complete(path, operation);
-            validators::describe(operation);
-        }
+    let mut document = serde_json::to_value(document).expect("JSON");
+    bodies::optional_bodies(&mut document);
+    bodies::optional_parameters(&mut document);
+    let problems = Problems::new();
+    for mut operation in operations(&mut document) {
+        problems.complete(&mut operation);
+        validators::describe(&mut operation);
+        // Said, so that nobody has to guess it from what is missing.
+        operation.value.entry("security").or_insert_with(|| json!([]));
     }
+    bodies::references(&mut document);
+    bodies::required_members(&mut document);
+    document["components"]["schemas"].as_object_mut().expect("schemas").extend(problems.schemas());
     document
 }
 

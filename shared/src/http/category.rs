@@ -8,7 +8,7 @@ use crate::store::{CategoryError, CategoryItem};
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Category)]
 pub struct CategoryBody {
-    #[schema(example = "cat_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     id: String,
     #[schema(example = "Kitchen & dining")]
     name: String,

@@ -39,7 +39,7 @@ pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
 pub use pastey;
 pub use patch::present;
 pub use path::PathId;
-pub use problem::{FieldError, Problem, ProblemBody};
+pub use problem::{FieldError, Problem};
 pub use product::{ProductBody, ProductStatusBody};
 pub use query::Query;
 pub use routes::serve;

@@ -45,7 +45,7 @@ pub struct OrderBody {
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderLine)]
 pub struct OrderLineBody {
-    #[schema(example = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
+    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
     #[schema(example = "Blue mug")]
     name: String,

@@ -41,34 +41,26 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// An error, as `application/problem+json` (RFC 9457). Beside these members it may have those that a client needs to
-/// act, such as `available`.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub struct ProblemBody {
+/// An error, as `application/problem+json` (RFC 9457). The OpenAPI document has a schema for each `code`, with the members
+/// that it has beside these.
+#[derive(Serialize)]
+struct ProblemBody {
     /// Names the kind of problem.
-    #[schema(example = "urn:bodega:problem:out_of_stock")]
-    pub r#type: String,
+    r#type: String,
     /// The status in words.
-    #[schema(example = "Conflict")]
-    pub title: String,
-    #[schema(example = 409)]
-    pub status: u16,
+    title: String,
+    status: u16,
     /// What happened, for people.
-    #[schema(example = "Only 2 of \"Blue mug\" are left.")]
-    pub detail: String,
+    detail: String,
     /// What happened, for programs: stable.
-    #[schema(example = "out_of_stock")]
-    pub code: String,
+    code: String,
     /// The request's id, to quote when asking for help.
-    #[schema(example = "JKJaXmPLvHcESHA=")]
-    pub request_id: String,
+    request_id: String,
     /// The fields that were refused.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<FieldError>,
+    errors: Vec<FieldError>,
     #[serde(flatten)]
-    #[schema(ignore)]
-    pub extra: Map<String, Value>,
+    extra: Map<String, Value>,
 }
 
 impl FieldError {

@@ -56,6 +56,12 @@ impl Store {
         Self { client: Client::from_conf(config), table: table.into(), random }
     }
 
+    /// The same table, with ids and jitter from other randomness.
+    #[must_use]
+    pub fn with_random(&self, random: Random) -> Self {
+        Self { random, ..self.clone() }
+    }
+
     /// One item, as of now.
     pub(super) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StoreError> {
         self.get_item(key).await?.map(serde_dynamo::from_item).transpose().map_err(StoreError::from)

@@ -78,7 +78,7 @@ impl Scene {
     /// such a request, so the functions that run are what counts.
     ///
     /// # Panics
-    /// When a function runs, or a transaction holds items, for longer than [`LONGEST_REST`].
+    /// When a function runs, or a transaction holds items, for longer than 20 seconds.
     pub async fn come_to_rest(&self) {
         let contention = self.shop.network().contention().expect("it is modelled");
         let (mut free_for, until) = (0, Instant::now() + LONGEST_REST);
