@@ -20,6 +20,7 @@ mod gateway;
 mod imports;
 mod lambda;
 pub mod openapi;
+mod pages;
 mod progress;
 mod running;
 mod schedule;

@@ -60,7 +60,7 @@ fn the_openapi_document_is_the_reviewed_one() {
     let reviewed = std::fs::read_to_string(path).expect("docs/openapi.json");
     assert!(
         made == reviewed,
-        "the API changed: look at the difference after UPDATE_OPENAPI=1 cargo test -p tests openapi_document"
+        "the API changed: look at the difference after UPDATE_OPENAPI=1 cargo test --workspace --test suite openapi_document"
     );
 }
 

@@ -30,6 +30,7 @@ mod mails;
 mod observability;
 mod orders;
 mod outbox;
+mod pages;
 mod permissions;
 mod privacy;
 mod profiles;

@@ -19,10 +19,14 @@ async fn the_readmes_walk_works() {
     }
     let shop = Shop::open_with(ShopOptions { demo: true, ..ShopOptions::default() }).await;
     let walk = walk.replace("http://127.0.0.1:3000", &shop.gateway.url());
-    let output =
-        tokio::task::spawn_blocking(move || Command::new("bash").args(["-euo", "pipefail", "-c", &walk]).output());
-    let output = output.await.expect("a thread").expect("bash");
-    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{out}\n{err}");
-    assert!(out.contains("\"pending\"") && out.trim_end().ends_with("true"), "{out}");
+    // Who likes it walks again.
+    for time in 1..=2 {
+        let walk = walk.clone();
+        let output =
+            tokio::task::spawn_blocking(move || Command::new("bash").args(["-euo", "pipefail", "-c", &walk]).output());
+        let output = output.await.expect("a thread").expect("bash");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "time {time}: {out}\n{err}");
+        assert!(out.contains("\"pending\"") && out.trim_end().ends_with("true"), "time {time}: {out}");
+    }
 }

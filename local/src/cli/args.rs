@@ -28,6 +28,9 @@ pub struct Args {
     /// Begin with an empty catalogue
     #[arg(long)]
     pub no_demo: bool,
+    /// Log all that is known of each request, and the work that nobody waits for
+    #[arg(long)]
+    pub verbose: bool,
     /// Run the functions as they are deployed: their binaries in this folder, such as .aws-sam/build
     #[arg(long, value_name = "DIR", requires = "lambda")]
     pub functions: Option<PathBuf>,

@@ -8,8 +8,8 @@ use crate::gateway::Gateway;
 /// What to know and what to try, in lines that work when pasted. `admin` is who a new shop's admin is.
 pub(super) async fn banner(gateway: &Gateway, admin: Option<&Credentials>) -> String {
     let url = gateway.url();
-    let mut text = format!("\n  Bodega is open at {url}\n  Documentation     {url}/docs\n");
-    text.push_str(&format!("  Its mails         {url}/_local/mail\n  Live              {url}/_local/live\n"));
+    let mut text = format!("\n  Bodega is open at {url}\n  Reference         {url}/docs\n");
+    text.push_str(&format!("  Mails             {url}/_local/mail\n  Live              {url}/_local/live\n"));
     text.push_str(&format!("  DynamoDB          {}\n", gateway.dynamodb_url()));
     if let Some(admin) = admin {
         text.push_str(&format!("\n  Admin             {}\n", admin.email));
@@ -20,6 +20,8 @@ pub(super) async fn banner(gateway: &Gateway, admin: Option<&Credentials>) -> St
             ));
         }
     }
+    // Who comes back after a while has no password on the screen any more.
+    text.push_str(&format!("  Password lost?    {url}/forgot-password\n"));
     text.push_str("\n  Try:\n");
     for line in things_to_try(&url, product(gateway).await.as_deref()) {
         text.push_str(&format!("    {line}\n"));

@@ -4,6 +4,7 @@ mod args;
 mod banner;
 mod credentials;
 mod ignored_admin;
+mod log_format;
 mod logging;
 mod run;
 mod signals;

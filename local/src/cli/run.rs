@@ -13,6 +13,10 @@ use crate::error::StartError;
 use crate::gateway::{Gateway, Options, Storage};
 use crate::lambda::Emulated;
 
+/// The origins of development servers on this machine, on any port.
+const LOCAL_ORIGINS: [&str; 4] =
+    ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"];
+
 /// Opens the shop and serves until Ctrl-C or SIGTERM. What keeps it from opening is said on standard error, with exit
 /// code 1.
 pub fn run(args: Args) -> ExitCode {
@@ -20,7 +24,7 @@ pub fn run(args: Args) -> ExitCode {
     let runtime = runtime.map_err(|error| StartError::because("no threads", error));
     let filter = config::log_filter().map_err(|error| StartError::new(error.to_string()));
     let served = filter.and_then(|filter| {
-        logging::init(&filter);
+        logging::init(&filter, args.verbose);
         runtime?.block_on(serve(args))
     });
     match served {
@@ -32,6 +36,15 @@ pub fn run(args: Args) -> ExitCode {
     }
 }
 
+/// The shop's settings. A web shop under development may call it, unless the origins are given.
+fn shop() -> Result<Shop, StartError> {
+    let mut shop = Shop::from_env().map_err(|error| StartError::new(error.to_string()))?;
+    if shop.cors_origins.is_empty() {
+        shop.cors_origins = LOCAL_ORIGINS.map(str::to_owned).into();
+    }
+    Ok(shop)
+}
+
 async fn serve(args: Args) -> Result<(), StartError> {
     let (email, password) = config::first_admin();
     let admin = Credentials::new(email.clone(), password, &Random::default());
@@ -40,7 +53,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
         storage: if args.memory { Storage::Memory } else { Storage::Folder(args.data) },
         demo: !args.no_demo,
         admin: Some((admin.email.clone(), admin.password.clone())),
-        shop: Shop::from_env().map_err(|error| StartError::new(error.to_string()))?,
+        shop: shop()?,
         mail: config::Mail::from_env(Options::default().mail).map_err(|error| StartError::new(error.to_string()))?,
         low_stock: config::low_stock().map_err(|error| StartError::new(error.to_string()))?,
         endpoint: config::endpoint(Some("DynamoDB")),

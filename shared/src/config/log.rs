@@ -15,6 +15,11 @@ pub fn log_filter() -> Result<String, ConfigError> {
     if is_filter(&filter) { Ok(filter) } else { Err(ConfigError::new("RUST_LOG", wanted)) }
 }
 
+/// Whether the log shall have no colours: `NO_COLOR` is set (<https://no-color.org>).
+pub fn no_colour() -> bool {
+    read("NO_COLOR").is_some()
+}
+
 /// A word alone would be a target whose every level is meant: rather a level that is misspelt.
 fn is_filter(text: &str) -> bool {
     let mut parts = text.split(',');

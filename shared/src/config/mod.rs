@@ -13,7 +13,7 @@ mod shop;
 pub use aws::{endpoint, has_more_roots, live_api, region, table_name, uploads_bucket};
 pub use error::ConfigError;
 pub use keys::{public_keys, signing_key_parameter};
-pub use log::{log_filter, service};
+pub use log::{log_filter, no_colour, service};
 pub use mail::Mail;
 pub use person::{cli_password, cli_token, first_admin, user_folder};
 pub use shop::{Shop, low_stock};

@@ -131,6 +131,9 @@ fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
         .filter(|origin| !origin.is_empty())
         .map(|origin| {
             let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).ok_or_else(wrong)?;
+            // On one machine a development server's port may be any.
+            let host =
+                ["localhost:*", "127.0.0.1:*"].into_iter().find(|any| host == *any).map_or(host, |_| "localhost");
             if host.is_empty() || host.contains(['/', '*', ' ']) { Err(wrong()) } else { Ok(origin.to_owned()) }
         })
         .collect()
@@ -175,7 +178,16 @@ mod tests {
             origins("https://a.example, http://localhost:5173"),
             Ok(vec!["https://a.example".into(), "http://localhost:5173".into()])
         );
-        for wrong in ["*", "https://*.example", "a.example", "https://a.example/", "https://"] {
+        assert_eq!(origins("http://localhost:*"), Ok(vec!["http://localhost:*".into()]));
+        for wrong in [
+            "*",
+            "https://*.example",
+            "https://shop.example:*",
+            "http://localhost*",
+            "a.example",
+            "https://a.example/",
+            "https://",
+        ] {
             assert!(origins(wrong).is_err(), "{wrong}");
         }
     }

@@ -37,6 +37,10 @@ use clap::{Parser, Subcommand};
 
 use failure::Failure;
 
+/// As the gateway's, which runs in this process.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Loads and measures a shop.
 #[derive(Parser)]
 struct Cli {

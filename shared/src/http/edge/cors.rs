@@ -1,4 +1,5 @@
-//! Cross-origin requests, from exactly the origins that the operator named (Fetch standard, CORS protocol).
+//! Cross-origin requests, from exactly the origins that the operator named (Fetch standard, CORS protocol); on this
+//! machine from any port of it.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -19,7 +20,16 @@ const MAX_AGE_SECONDS: &str = "86400";
 /// The request's origin, if it is one of those allowed.
 pub(super) fn allowed_origin(allowed: &[String], headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(ORIGIN)?;
-    allowed.iter().any(|known| known.as_bytes() == origin.as_bytes()).then(|| origin.clone())
+    let text = origin.to_str().ok()?;
+    allowed.iter().any(|known| is_allowed(known, text)).then(|| origin.clone())
+}
+
+fn is_allowed(known: &str, origin: &str) -> bool {
+    match known.strip_suffix('*') {
+        // Only a port can be any.
+        Some(before) => origin.strip_prefix(before).is_some_and(|port| port.parse::<u16>().is_ok()),
+        None => known == origin,
+    }
 }
 
 /// Whether a browser asks what it may send.
@@ -46,5 +56,25 @@ pub(super) fn allow(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     if let Some(origin) = origin {
         headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, HeaderValue::from_static(RESPONSE_HEADERS));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_port_can_be_any() {
+        let known = "http://localhost:*";
+        for origin in ["http://localhost:5173", "http://localhost:80"] {
+            assert!(is_allowed(known, origin), "{origin}");
+        }
+        for origin in
+            ["http://localhost", "http://localhost:", "http://localhost:1.evil.example", "https://localhost:5173"]
+        {
+            assert!(!is_allowed(known, origin), "{origin}");
+        }
+        assert!(is_allowed("https://shop.example", "https://shop.example"));
+        assert!(!is_allowed("https://shop.example", "https://shop.example.evil.example"));
     }
 }

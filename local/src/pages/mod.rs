@@ -1,0 +1,47 @@
+//! Pages for people on this machine: what the shop is, and where the links in its e-mails lead. A deployed shop has its
+//! own, at `ShopUrl`.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::HeaderValue;
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+
+use crate::gateway::Dispatcher;
+
+/// A page runs only the shop's own scripts and speaks only with this shop.
+const POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+     frame-ancestors 'none'",
+);
+
+const HTML: &str = "text/html; charset=utf-8";
+
+/// The paths of the pages. `/orders/{id}` and the three that end in an e-mail's token are those of the e-mails' links.
+pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
+    let form = || get(async || file(include_str!("form.html"), HTML));
+    Router::new()
+        .route("/", get(async || file(include_str!("home.html"), HTML)))
+        .route("/verify-email", form())
+        .route("/confirm-email", form())
+        .route("/reset-password", form())
+        .route("/forgot-password", form())
+        .route("/orders/{id}", form())
+        .route("/_local/page.css", get(async || file(include_str!("page.css"), "text/css; charset=utf-8")))
+        .route("/_local/page.js", get(async || file(include_str!("page.js"), "text/javascript; charset=utf-8")))
+}
+
+/// A file of a page, never kept by the browser: it changes with the shop.
+pub(crate) fn file(text: &'static str, content_type: &'static str) -> Response {
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (CONTENT_SECURITY_POLICY, POLICY),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        // The address of a page may hold an e-mail's token.
+        (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        (CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    (headers, text).into_response()
+}
