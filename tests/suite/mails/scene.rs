@@ -22,6 +22,8 @@ pub(super) async fn about(shop: &Shop, address: &str, order: &str) -> Vec<Receiv
     let number = shop.order_number(order).await;
     let mut mails = shop.mails_to(address).await;
     mails.retain(|mail| mail.subject.contains(&number));
+    // Each is sent when its own turn comes: a try that failed lets another go first.
+    mails.sort_by_key(|mail| !mail.subject.contains("we have your order"));
     mails
 }
 
