@@ -1,28 +1,29 @@
 //! What staff send of a category.
 
-use serde::Deserialize;
 use shared::domain::{CategoryDescription, CategoryName, Invalid, Slug};
 use shared::http::{Problem, present};
 use shared::store::{CategoryFields, CategoryItem};
 use utoipa::ToSchema;
 
 /// A whole category.
-#[derive(Clone, Deserialize, ToSchema)]
+#[derive(Clone, eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CategoryFields)]
 pub(crate) struct CategoryRequest {
     #[schema(value_type = String, min_length = 1, max_length = 100, example = "Kitchen & dining")]
     name: CategoryName,
     /// Its unique name in addresses. Unless given, a new category's is made from its name, and an old one's stays.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
         example = "kitchen-dining")]
     slug: Option<Slug>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2_000, example = "Mugs, plates and bowls.")]
     description: Option<CategoryDescription>,
 }
 
 /// What to change of a category (RFC 7396): what is left out stays, `null` clears the description.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CategoryPatch)]
 pub(crate) struct CategoryPatch {

@@ -1,15 +1,15 @@
-use serde::Deserialize;
 use shared::domain::{CategoryName, ImportFormat, ImportType, Invalid, MAX_IMPORT_BYTES, Timestamp};
 use shared::http::Problem;
 use shared::store::NewImport;
 use utoipa::ToSchema;
 
 /// What is to be imported. `docs/imports.md` describes the formats.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewImport)]
 pub(crate) struct ImportRequest {
     /// Whose columns it has; found out from its header unless given.
+    #[serde(default)]
     #[schema(value_type = Option<ImportFormatBody>)]
     format: Option<ImportFormat>,
     #[schema(value_type = ImportTypeBody)]
@@ -18,6 +18,7 @@ pub(crate) struct ImportRequest {
     #[schema(minimum = 1, maximum = 67_108_864, example = 174_429)]
     size: u64,
     /// Where new products go that name no category: `Uncategorised` unless given. Made if there is no such category.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Kitchen & dining")]
     category: Option<CategoryName>,
 }

@@ -1,11 +1,11 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::domain::{Invalid, Prose};
 use shared::http::Problem;
 use shared::store::{MAX_NOTE, OrderNote};
 use utoipa::ToSchema;
 
 /// What to note.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CreateOrderNote)]
 pub(crate) struct OrderNoteRequest {

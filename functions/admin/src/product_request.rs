@@ -1,6 +1,5 @@
 //! What staff send of a product.
 
-use serde::Deserialize;
 use shared::domain::{
     CategoryId, Currency, Decimal, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, Sku, Stock,
 };
@@ -9,12 +8,13 @@ use shared::store::{ProductEdit, ProductFields, ProductItem};
 use utoipa::ToSchema;
 
 /// A whole product. What is left out has its default.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProductFields)]
 pub(crate) struct ProductRequest {
     #[schema(value_type = String, min_length = 1, max_length = 200, example = "Blue mug")]
     name: ProductName,
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
     description: Option<ProductDescription>,
     #[schema(value_type = DecimalBody)]
@@ -25,9 +25,11 @@ pub(crate) struct ProductRequest {
     #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: CategoryId,
     /// The shop's own code for it, unique without regard to case.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
     sku: Option<Sku>,
     /// An http or https address, or a path on the shop's own site.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
     image_url: Option<ImageUrl>,
     /// `active` unless given.
@@ -37,7 +39,7 @@ pub(crate) struct ProductRequest {
 }
 
 /// What to change of a product (RFC 7396): what is left out stays, `null` clears what can be cleared.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProductPatch)]
 pub(crate) struct ProductPatch {

@@ -1,5 +1,4 @@
 use axum::extract::State;
-use serde::Deserialize;
 use shared::App;
 use shared::domain::{OrderId, OrderKind, OrderStatus};
 use shared::http::{Json, OrderBody, OrderStatusBody, PathId, Problem, Staff};
@@ -7,7 +6,7 @@ use shared::store::Actor;
 use utoipa::ToSchema;
 
 /// Where the order is to stand.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SetOrderStatus)]
 pub(crate) struct SetOrderStatusRequest {

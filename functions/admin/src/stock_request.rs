@@ -1,11 +1,10 @@
-use serde::Deserialize;
 use shared::domain::{Invalid, Line, MAX_STOCK, Parts, Stock};
 use shared::http::{Problem, present};
 use shared::store::Adjustment;
 use utoipa::ToSchema;
 
 /// Either `delta`, or `set` and `expected`, or `parts`.
-#[derive(Deserialize)]
+#[derive(eserde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AdjustStockRequest {
     #[serde(default, deserialize_with = "present")]

@@ -1,5 +1,4 @@
 use axum::extract::State;
-use serde::Deserialize;
 use shared::App;
 use shared::domain::{Role, UserKind};
 use shared::http::{Admin, Json, PathId, Problem, present};
@@ -9,7 +8,7 @@ use utoipa::ToSchema;
 use crate::user_body::{RoleBody, UserSummaryBody};
 
 /// What to change of a user; what is left out stays.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = UserPatch)]
 pub(crate) struct UpdateUserRequest {

@@ -1,6 +1,5 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
 use shared::domain::{Email, Invalid, Password};
 use shared::http::{Customer, Json, Problem, SourceAddress};
 use shared::store::AddressChangeError;
@@ -10,7 +9,7 @@ use crate::current_password::{self, Proven};
 use crate::{Auth, asked, attempt, me};
 
 /// Another e-mail address.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangeAddress)]
 pub(crate) struct ChangeAddressRequest {

@@ -1,6 +1,5 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
 use shared::App;
 use shared::domain::Email;
 use shared::http::{Json, Problem, SourceAddress};
@@ -9,7 +8,7 @@ use utoipa::ToSchema;
 use crate::asked;
 
 /// Whose password is forgotten.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ForgotPassword)]
 pub(crate) struct ForgotPasswordRequest {

@@ -1,7 +1,6 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
-use shared::domain::Password;
+use shared::domain::{NewPassword, Password};
 use shared::http::{Customer, Json, Problem, SourceAddress};
 use shared::store::PasswordChangeError;
 use utoipa::ToSchema;
@@ -10,7 +9,7 @@ use crate::current_password::{self, Proven};
 use crate::{Auth, attempt, me, password_rules};
 
 /// Another password.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ChangePassword)]
 pub(crate) struct ChangePasswordRequest {
@@ -18,7 +17,7 @@ pub(crate) struct ChangePasswordRequest {
     current_password: Password,
     /// 8 characters or more, and not one that is tried first.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "difference engine 1822")]
-    new_password: Password,
+    new_password: NewPassword,
 }
 
 /// Changes the caller's password and ends their other sessions. A mail tells them of it.

@@ -1,6 +1,5 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
 use shared::domain::Password;
 use shared::http::{Customer, Json, Problem, SourceAddress};
 use shared::store::EraseError;
@@ -10,7 +9,7 @@ use crate::current_password::{self, Proven};
 use crate::{Auth, attempt, me};
 
 /// That it is the account's owner who asks.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = EraseProfile)]
 pub(crate) struct EraseProfileRequest {

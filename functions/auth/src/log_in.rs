@@ -1,5 +1,4 @@
 use axum::extract::State;
-use serde::Deserialize;
 use shared::domain::{Invalid, Line, Password, Timestamp};
 use shared::http::{Json, Problem, SourceAddress};
 use shared::store::{Attempt, LoginItem, LoginName, NewSession, OpenError};
@@ -11,12 +10,14 @@ use crate::tokens::TokensBody;
 use crate::{Auth, attempt, passwords};
 
 /// Who logs in: by e-mail address or by username, one of the two.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = LogIn)]
 pub(crate) struct LogInRequest {
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 254, example = "ada@example.com")]
     email: Option<Line<254>>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 254)]
     username: Option<Line<254>>,
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 512, example = "analytical engine 1843")]

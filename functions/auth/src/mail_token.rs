@@ -1,11 +1,10 @@
-use serde::Deserialize;
 use shared::domain::Invalid;
 use shared::http::Problem;
 use shared::store::{MailToken, TokenError};
 use utoipa::ToSchema;
 
 /// A token that came by mail.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MailToken)]
 pub(crate) struct MailTokenRequest {

@@ -1,5 +1,4 @@
 use axum::extract::State;
-use serde::Deserialize;
 use shared::http::{Json, Problem};
 use shared::store::RefreshError;
 use utoipa::ToSchema;
@@ -9,7 +8,7 @@ use crate::refresh_token::RefreshToken;
 use crate::tokens::TokensBody;
 
 /// A refresh token.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = RefreshToken)]
 pub(crate) struct RefreshRequest {

@@ -2,8 +2,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
-use shared::domain::{Email, Invalid, Line, Password, Role, Username};
+use shared::domain::{Email, Invalid, Line, NewPassword, Password, Role, Username};
 use shared::http::{FieldError, Json, Problem, SourceAddress};
 use shared::store::{NewUser, RegisterError, RegistrationLimit};
 use utoipa::ToSchema;
@@ -12,7 +11,7 @@ use crate::user_body::{UserBody, taken};
 use crate::{Auth, asked, password_rules};
 
 /// A new account.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Register)]
 pub(crate) struct RegisterRequest {
@@ -21,15 +20,19 @@ pub(crate) struct RegisterRequest {
     email: Email,
     /// 8 characters or more, and not one that is tried first.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "analytical engine 1843")]
-    password: Password,
+    password: NewPassword,
     /// If given, the same again.
+    #[serde(default)]
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 512)]
     re_password: Option<Password>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
     name: Option<Line<100>>,
     /// To log in with in place of the e-mail address. Unique without regard to case.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
     username: Option<Username>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
     phone: Option<Line<40>>,
 }
@@ -69,7 +72,7 @@ pub(crate) async fn register(
 impl RegisterRequest {
     fn check_passwords(&self) -> Result<(), Problem> {
         let weak = password_rules::check(&self.password, &self.email, self.username.as_ref()).err();
-        let mismatch = self.re_password.as_ref().is_some_and(|again| *again != self.password);
+        let mismatch = self.re_password.as_ref().is_some_and(|again| *again != *self.password);
         let mismatch = mismatch.then(|| Invalid::new("mismatch", "must be the same as password"));
         let errors: Vec<FieldError> = [("/password", weak), ("/re_password", mismatch)]
             .into_iter()

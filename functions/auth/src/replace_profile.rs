@@ -1,6 +1,5 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
-use serde::Deserialize;
 use shared::App;
 use shared::auth::Caller;
 use shared::domain::{AddressBook, Line, Username};
@@ -12,18 +11,22 @@ use crate::me;
 use crate::user_body::{UserBody, etag, taken};
 
 /// A whole profile: what is left out is cleared.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ReplaceProfile)]
 pub(crate) struct ReplaceProfileRequest {
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
     name: Option<Line<100>>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
     phone: Option<Line<40>>,
     /// To log in with. Unique without regard to case.
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
     username: Option<Username>,
     /// The first one is the default.
+    #[serde(default)]
     #[schema(value_type = Option<Vec<AddressBody>>, max_items = 20)]
     addresses: Option<AddressBook>,
 }

@@ -1,14 +1,13 @@
 use axum::extract::State;
 use axum::http::StatusCode;
-use serde::Deserialize;
-use shared::domain::Password;
+use shared::domain::NewPassword;
 use shared::http::{Json, Problem, SourceAddress};
 use utoipa::ToSchema;
 
 use crate::{Auth, mail_token, password_rules};
 
 /// A new password in place of a forgotten one.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ResetPassword)]
 pub(crate) struct ResetPasswordRequest {
@@ -17,7 +16,7 @@ pub(crate) struct ResetPasswordRequest {
     token: String,
     /// 8 characters or more, and not one that is tried first.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "difference engine 1822")]
-    new_password: Password,
+    new_password: NewPassword,
 }
 
 /// Sets a new password by the token that was mailed, and ends all sessions of the account.

@@ -1,6 +1,5 @@
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 use shared::App;
 use shared::domain::{AddressBook, Line, Username};
 use shared::http::{AddressBody, Customer, IfMatch, Json, Problem, present};
@@ -10,7 +9,7 @@ use crate::replace_profile::change;
 use crate::user_body::UserBody;
 
 /// What to change of a profile: what is left out stays, `null` clears.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = UpdateProfile)]
 pub(crate) struct UpdateProfileRequest {

@@ -1,12 +1,12 @@
 use axum::extract::State;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::App;
 use shared::auth::Claims;
 use shared::http::{Json, Problem};
 use utoipa::ToSchema;
 
 /// An access token.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AccessToken)]
 pub(crate) struct VerifyRequest {

@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::App;
 use shared::auth::Secret;
 use shared::domain::{Cart, ProductId, Quantity};
@@ -14,7 +14,7 @@ use crate::limits::{self, VisitorLimits, cart_full};
 use crate::owner::Owner;
 
 /// What to add.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AddCartItem)]
 pub(crate) struct AddItemRequest {

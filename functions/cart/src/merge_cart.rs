@@ -1,5 +1,4 @@
 use axum::extract::State;
-use serde::Deserialize;
 use shared::App;
 use shared::auth::Secret;
 use shared::domain::{Cart, Invalid};
@@ -11,7 +10,7 @@ use crate::body::CartBody;
 use crate::limits::cart_full;
 
 /// Which visitor's cart.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MergeCart)]
 pub(crate) struct MergeRequest {

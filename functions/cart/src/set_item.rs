@@ -1,5 +1,4 @@
 use axum::extract::State;
-use serde::Deserialize;
 use shared::App;
 use shared::domain::Quantity;
 use shared::http::{Json, PathId, Problem, SourceAddress};
@@ -10,7 +9,7 @@ use crate::limits::cart_full;
 use crate::owner::Owner;
 
 /// How many there should be.
-#[derive(Deserialize, ToSchema)]
+#[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SetCartItem)]
 pub(crate) struct SetItemRequest {

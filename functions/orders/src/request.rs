@@ -1,10 +1,10 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use shared::domain::{Address, Decimal, Email, Object, ProductId, Quantity};
 use shared::http::AddressBody;
 use utoipa::ToSchema;
 
 /// What to order: the cart, or the items named here.
-#[derive(Default, Deserialize, ToSchema)]
+#[derive(Default, eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CreateOrder)]
 pub(crate) struct CreateOrderRequest {
@@ -26,7 +26,7 @@ pub(crate) struct CreateOrderRequest {
 }
 
 /// One product and how many of it.
-#[derive(Clone, Copy, Deserialize, Serialize, ToSchema)]
+#[derive(Clone, Copy, eserde::Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = OrderItemRequest)]
 pub(crate) struct ItemRequest {

@@ -10,7 +10,7 @@ pub const MAX_ADDRESSES: usize = 20;
 pub type Address = AddressIn<Country>;
 
 /// The same, by how its country was read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, eserde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddressIn<C> {
     /// Who receives it.

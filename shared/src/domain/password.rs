@@ -1,4 +1,5 @@
 use std::fmt;
+use std::ops::Deref;
 
 use serde::{Deserialize, Deserializer};
 use unicode_normalization::UnicodeNormalization;
@@ -62,5 +63,25 @@ impl fmt::Debug for Password {
 impl<'de> Deserialize<'de> for Password {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
+    }
+}
+
+/// A password that is to become somebody's: 8 characters at least. Which are too common is up to whose it is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct NewPassword(Password);
+
+impl Deref for NewPassword {
+    type Target = Password;
+
+    fn deref(&self) -> &Password {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for NewPassword {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let password = Password::deserialize(deserializer)?;
+        password.check_new().map_err(Invalid::tag)?;
+        Ok(Self(password))
     }
 }

@@ -1,23 +1,29 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::response::{IntoResponse, Response};
+use eserde::EDeserialize;
 use http::{HeaderMap, StatusCode, header};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{FieldError, Problem};
-use crate::domain::{Invalid, Object};
+use super::{Problem, field_errors};
+use crate::domain::Object;
 
 /// How deep arrays and objects may nest.
 const MAX_DEPTH: usize = 32;
 
 /// A JSON body. As an argument it is read strictly: the right content type, UTF-8 without a byte order mark, no
-/// duplicate or unknown keys, nothing after it, at most 32 levels deep; what is refused is pointed at. The edge has
+/// duplicate or unknown keys, nothing after it, at most 32 levels deep; all fields that are refused are pointed at. The edge has
 /// bounded its size already.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+/// What a body is read as: it can be told all that is wrong with it.
+pub trait JsonBody: DeserializeOwned + for<'de> EDeserialize<'de> {}
+
+impl<T: DeserializeOwned + for<'de> EDeserialize<'de>> JsonBody for T {}
+
+impl<S: Send + Sync, T: JsonBody> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
@@ -32,7 +38,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
-impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: JsonBody> OptionalFromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     /// `None` for a request without a body.
@@ -64,7 +70,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     utf8 && (essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+fn parse<T: JsonBody>(bytes: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|_| Problem::malformed("invalid_utf8", "The body must be UTF-8."))?;
     if text.starts_with('\u{feff}') {
         return Err(Problem::malformed("byte_order_mark", "The body must not start with a byte order mark."));
@@ -74,11 +80,23 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let Object(value) = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
-        let pointer = pointer(error.path());
-        refusal(pointer, &error.into_inner())
+        let pointer = field_errors::pointer(error.path());
+        refusal::<T>(text, pointer, &error.into_inner())
     })?;
     deserializer.end().map_err(|_| Problem::malformed("trailing_data", "There is something after the JSON value."))?;
     Ok(value)
+}
+
+fn refusal<T: JsonBody>(text: &str, pointer: String, error: &serde_json::Error) -> Problem {
+    let message = error.to_string();
+    if !error.is_data() {
+        return Problem::malformed("malformed_json", format!("The body is not JSON: {message}."));
+    }
+    let first = field_errors::of_message(pointer, &message);
+    if first.code == "duplicate_key" {
+        return Problem::malformed("duplicate_key", "The body has a key twice.").with_errors(vec![first]);
+    }
+    Problem::refused(field_errors::all::<T>(text, first))
 }
 
 /// The deepest nesting of brackets outside of strings.
@@ -100,65 +118,12 @@ fn depth(text: &str) -> usize {
     deepest
 }
 
-fn pointer(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter()
-        .filter_map(|segment| match segment {
-            Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", escape(key))),
-            Segment::Enum { .. } | Segment::Unknown => None,
-        })
-        .collect()
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-fn refusal(pointer: String, error: &serde_json::Error) -> Problem {
-    let text = error.to_string();
-    if !error.is_data() {
-        return Problem::malformed("malformed_json", format!("The body is not JSON: {text}."));
-    }
-    let named = |prefix: &str| {
-        let name = text.strip_prefix(prefix)?.split('`').next()?;
-        let last = format!("/{}", escape(name));
-        Some(if pointer.ends_with(&last) { pointer.clone() } else { format!("{pointer}{last}") })
-    };
-    let one = |pointer: String, code: &str, detail: &str| {
-        vec![FieldError { pointer, code: code.to_owned(), detail: detail.to_owned() }]
-    };
-    if let Some((code, detail)) = Invalid::untag(&text) {
-        return Problem::refused(one(pointer, code, detail));
-    }
-    if let Some(pointer) = named("duplicate field `") {
-        let problem = Problem::malformed("duplicate_key", "A key of the body stands twice.");
-        return problem.with_errors(one(pointer, "duplicate_key", "must stand once"));
-    }
-    if let Some(pointer) = named("unknown field `") {
-        return Problem::refused(one(pointer, "unknown_field", "is not known here"));
-    }
-    if let Some(pointer) = named("missing field `") {
-        return Problem::refused(one(pointer, "required", "is required"));
-    }
-    let (code, detail) = if text.starts_with("invalid type") {
-        ("wrong_type", "has the wrong type")
-    } else if text.starts_with("unknown variant") {
-        ("unknown_value", "is not one of the known values")
-    } else {
-        ("invalid_value", "is not a value that this can have")
-    };
-    Problem::refused(one(pointer, code, detail))
-}
-
 #[cfg(test)]
 mod tests {
-    use serde::Deserialize;
-
     use super::*;
     use crate::domain::{Decimal, Email, Quantity};
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, eserde::Deserialize)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code)]
     struct Body {
@@ -169,7 +134,7 @@ mod tests {
         lines: Vec<Object<Line>>,
     }
 
-    #[derive(Debug, Deserialize)]
+    #[derive(Debug, eserde::Deserialize)]
     #[serde(deny_unknown_fields)]
     #[allow(dead_code)]
     struct Line {
@@ -206,6 +171,35 @@ mod tests {
             };
             assert_eq!((found_pointer, found_code), (pointer, code), "{body}");
         }
+    }
+
+    #[test]
+    fn all_that_is_wrong_comes_at_once() {
+        let body = r#"{"who":1,"email":"x","lines":[{"quantity":0},{},{"quantity":1,"gift":true},[1]],"price":[],"zip/code":2}"#;
+        let problem = parse::<Body>(body.as_bytes()).expect_err("much is wrong");
+        let found: Vec<_> = problem.errors().iter().map(|it| (it.pointer.as_str(), it.code.as_str())).collect();
+        let expected = [
+            ("/lines/2/gift", "unknown_field"),
+            ("/lines/3", "wrong_type"),
+            ("/price", "invalid_amount"),
+            ("/who", "unknown_field"),
+            ("/zip~1code", "unknown_field"),
+            ("/email", "invalid_email"),
+            ("/lines/0/quantity", "invalid_quantity"),
+            ("/lines/1/quantity", "required"),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn no_more_errors_than_anybody_reads() {
+        let lines = vec!["{}"; 2_000].join(",");
+        let problem =
+            parse::<Body>(format!(r#"{{"email":"a@b.example","lines":[{lines}]}}"#).as_bytes()).expect_err("2,000");
+        assert_eq!(problem.errors().len(), field_errors::MOST);
+        let keys: Vec<String> = (0..2_000).map(|key| format!(r#""k{key}":1"#)).collect();
+        let problem = parse::<Body>(format!("{{{}}}", keys.join(",")).as_bytes()).expect_err("2,000");
+        assert_eq!(problem.errors().len(), field_errors::MOST);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod category;
 mod cursor;
 mod edge;
 mod etag;
+mod field_errors;
 mod idempotency;
 mod json;
 mod money;

@@ -1,0 +1,34 @@
+//! What it takes for a request to be told all that is wrong with it at once: serde alone stops at the first error.
+
+use eserde::EDeserialize;
+use eserde::reporter::ErrorReporter;
+use serde::{Deserialize, Deserializer};
+
+use super::country::Country;
+use super::{
+    AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Kind, Line, NewPassword, OrderStatus, Parts,
+    Password, ProductStatus, Prose, Quantity, Role, Sku, Slug, Stock, Username,
+};
+
+/// These have one error at most.
+macro_rules! one_error {
+    ($([$($generic:tt)*] $type:ty),+ $(,)?) => {$(
+        impl<'de, $($generic)*> EDeserialize<'de> for $type {
+            fn deserialize_for_errors<D: Deserializer<'de>>(deserializer: D) -> Result<(), ()> {
+                match Self::deserialize(deserializer) {
+                    Ok(_) => Ok(()),
+                    Err(error) => {
+                        ErrorReporter::report(error);
+                        Err(())
+                    }
+                }
+            }
+        }
+    )+};
+}
+
+one_error! {
+    [] AddressBook, [] Country, [] Decimal, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
+    [] NewPassword, [] Parts, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
+    [K: Kind] Id<K>, [const MAX: usize] Line<MAX>, [const MAX: usize] Prose<MAX>,
+}

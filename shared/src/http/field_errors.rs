@@ -1,0 +1,118 @@
+use eserde::path::Segment;
+use serde_json::Value;
+
+use super::FieldError;
+use super::json::JsonBody;
+use crate::domain::{Invalid, Object};
+
+/// How many errors of a request are told at most.
+pub(super) const MOST: usize = 50;
+const UNKNOWN: &str = "unknown_field";
+
+/// All errors of a body that cannot be read as a `T`, of which `first` is one: at most [`MOST`].
+pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError> {
+    // A body that is no object has no fields.
+    let Some(mut body) = serde_json::from_str::<Value>(text).ok().filter(Value::is_object) else { return vec![first] };
+    let mut errors = Vec::new();
+    let mut found = collect::<T>(&body);
+    // What is found after such an error is not to be relied on: it is mended, and the body read again.
+    while let Some(index) = found.iter().position(|error| ends_reading(&body, error)) {
+        found.truncate(index.saturating_add(1));
+        let Some(error) = found.pop() else { break };
+        let is_mended = mend(&mut body, &error);
+        errors.push(error);
+        if !is_mended || errors.len() >= MOST {
+            break;
+        }
+        found = collect::<T>(&body);
+    }
+    // Reading for all errors takes `null` for a missing field, which reading for the first one may refuse.
+    for error in found.into_iter().chain([first]) {
+        if errors.len() < MOST && !errors.iter().any(|known| known.pointer == error.pointer) {
+            errors.push(error);
+        }
+    }
+    errors
+}
+
+/// Whether the reader has stopped at this error, or goes on in the middle of an array or object.
+fn ends_reading(body: &Value, error: &FieldError) -> bool {
+    let is_nested = || body.pointer(&error.pointer).is_some_and(|value| value.is_array() || value.is_object());
+    error.code == UNKNOWN || is_nested()
+}
+
+/// Takes an unknown field out of a body, and puts `null` in place of another value that was refused. Whether it could be
+/// done.
+fn mend(body: &mut Value, error: &FieldError) -> bool {
+    if error.code != UNKNOWN {
+        let value = body.pointer_mut(&error.pointer).filter(|_| !error.pointer.is_empty());
+        return value.map(|value| *value = Value::Null).is_some();
+    }
+    let Some((object, name)) = error.pointer.rsplit_once('/') else { return false };
+    let name = name.replace("~1", "/").replace("~0", "~");
+    body.pointer_mut(object).and_then(Value::as_object_mut).is_some_and(|object| object.remove(&name).is_some())
+}
+
+/// The first errors of a body.
+fn collect<T: JsonBody>(body: &Value) -> Vec<FieldError> {
+    let Err(errors) = eserde::json::from_str::<Object<T>>(&body.to_string()) else { return Vec::new() };
+    let pointed = |error: &eserde::DeserializationError| {
+        let segments = error.path().into_iter().flat_map(|path| path.iter());
+        let pointer = segments.map(|segment| match segment {
+            Segment::Seq { index } => format!("/{index}"),
+            Segment::Map { key } => format!("/{}", escape(key)),
+            Segment::Enum { .. } => String::new(),
+        });
+        of_message(pointer.collect(), error.message())
+    };
+    errors.iter().take(MOST).map(pointed).collect()
+}
+
+/// The JSON Pointer (RFC 6901) of a place in a body.
+pub(super) fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment;
+    path.iter()
+        .filter_map(|segment| match segment {
+            Segment::Seq { index } => Some(format!("/{index}")),
+            Segment::Map { key } => Some(format!("/{}", escape(key))),
+            Segment::Enum { .. } | Segment::Unknown => None,
+        })
+        .collect()
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1")
+}
+
+/// What serde says of a place in a body, as an error of a field.
+pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
+    let named = |prefix: &str| {
+        let name = message.strip_prefix(prefix)?.split('`').next()?;
+        let last = format!("/{}", escape(name));
+        Some(if pointer.ends_with(&last) { pointer.clone() } else { format!("{pointer}{last}") })
+    };
+    let error = |pointer: String, code: &str, detail: &str| FieldError {
+        pointer,
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+    };
+    if let Some((code, detail)) = Invalid::untag(message) {
+        return error(pointer, code, detail);
+    }
+    if let Some(pointer) = named("duplicate field `") {
+        return error(pointer, "duplicate_key", "must stand once");
+    }
+    if let Some(pointer) = named("unknown field `") {
+        return error(pointer, UNKNOWN, "is not known here");
+    }
+    if let Some(pointer) = named("missing field `") {
+        return error(pointer, "required", "is required");
+    }
+    if message.starts_with("invalid type") {
+        error(pointer, "wrong_type", "has the wrong type")
+    } else if message.starts_with("unknown variant") {
+        error(pointer, "unknown_value", "is not one of the known values")
+    } else {
+        error(pointer, "invalid_value", "is not a value that this can have")
+    }
+}
