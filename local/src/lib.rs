@@ -37,6 +37,7 @@ pub use function::Function;
 pub use gateway::{Gateway, Options, Record, Recorder, Storage};
 pub use lambda::{Emulated, function_binary};
 pub use running::running_function;
+pub use stand_ins::sam::Host as SamHost;
 pub use stand_ins::ses::{Mailbox, ReceivedMail, Trouble};
 pub use stream::DeadLetter;
 pub use template::{

@@ -1,11 +1,15 @@
 //! The sample events of `events/`, each fed to its function as Lambda would.
 
+use aws_config::SdkConfig;
 use lambda_http::lambda_runtime::{Context, LambdaEvent};
 use lambda_http::request::LambdaRequest;
 use lambda_http::tower::Service;
+use local::{Gateway, Options};
 use serde_json::Value;
+use shared::App;
 use shared::http::Edge;
-use tests::{Need, Shop, lacks};
+use tests::{Client, Need, Shop, lacks};
+use websocket::Websocket;
 
 /// Each file and the status that its function answers in a shop without the sample's product.
 const HTTP: [(&str, u16); 9] = [
@@ -46,6 +50,17 @@ pub async fn invoke(edge: Edge, event: &str) -> Value {
     serde_json::to_value(answer).expect("JSON")
 }
 
+/// The function that serves a sample's HTTP.
+fn edge_of(sample: &str, app: &App, aws: &SdkConfig) -> Edge {
+    match sample.split('-').next().expect("a function") {
+        "admin" => admin::edge(app.clone(), admin::Uploads::at(aws, "http://127.0.0.1", "uploads")),
+        "auth" => auth::edge(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
+        "cart" => cart::edge(app.clone()),
+        "catalog" => catalog::edge(app.clone()),
+        _ => orders::edge(app.clone()),
+    }
+}
+
 #[tokio::test]
 async fn sample_events_reach_their_functions() {
     if lacks(Need::Inside) {
@@ -68,13 +83,7 @@ async fn sample_events_reach_their_functions() {
     let mut http = HTTP;
     http.sort_by_key(|(name, _)| *name == "auth-log-in");
     for (name, status) in http {
-        let edge = match name.split('-').next().expect("a function") {
-            "admin" => admin::edge(app.clone(), admin::Uploads::at(shop.table.aws(), "http://127.0.0.1", "uploads")),
-            "auth" => auth::edge(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
-            "cart" => cart::edge(app.clone()),
-            "catalog" => catalog::edge(app.clone()),
-            _ => orders::edge(app.clone()),
-        };
+        let edge = edge_of(name, app, shop.table.aws());
         let event = read(name).replace("ACCESS_TOKEN", &shop.admin().access_token);
         let answer = invoke(edge, &event).await;
         assert_eq!(answer["statusCode"], status, "{name}: {answer}");
@@ -165,6 +174,47 @@ async fn the_sample_upload_and_schedule_reach_the_imports_function() {
         let summary = shop.gateway.run_imports(&event).await.expect("a summary");
         assert_eq!(summary, serde_json::json!({ "ended": 0, "left": 0 }), "{name}");
     }
+}
+
+/// What a shop that is open to `sam local` makes of each sample is answered with success, and so it is the next time.
+#[tokio::test]
+async fn events_for_sam_fit_the_demo() {
+    if lacks(Need::Inside) {
+        return;
+    }
+    let options = Options {
+        demo: true,
+        admin: Some(("admin@bodega.example".to_owned(), "correct-horse-admin-9".to_owned())),
+        sam: "127.0.0.1".parse().ok(),
+        schedules: false,
+        ..Options::default()
+    };
+    let shop = Gateway::start(options).await.expect("a shop");
+    let client = Client::new(&shop.url());
+    let aws = local::aws_config(shop.dynamodb_url());
+    let websocket = Websocket::new(shop.app().store.clone(), shop.app().clock.clone(), &aws, &shop.url());
+    for _ in 0..2 {
+        for name in HTTP.iter().map(|(name, _)| *name).chain(WEBSOCKET).chain([UPLOADED]) {
+            let event = client.get(&format!("/_local/sam/events/{name}.json")).await.expect(200);
+            let text = event.to_string();
+            let answer = match name {
+                UPLOADED => shop.run_imports(&event).await.expect("a summary"),
+                name if WEBSOCKET.contains(&name) => {
+                    let event = serde_json::from_str(&text).expect("an event");
+                    serde_json::to_value(websocket.handle(event).await).expect("JSON")
+                }
+                name => invoke(edge_of(name, shop.app(), &aws), &text).await,
+            };
+            let is_success = match name {
+                UPLOADED => answer == serde_json::json!({ "ended": 1, "left": 0 }),
+                "catalog-not-found" => answer["statusCode"] == 404,
+                "websocket-subscribe" => answer["body"].as_str().is_some_and(|body| body.contains("\"subscribed\"")),
+                _ => answer["statusCode"] == 200 || answer["statusCode"] == 201,
+            };
+            assert!(is_success, "{name}: {answer}");
+        }
+    }
+    shop.stop().await;
 }
 
 /// API Gateway sends paths that end with a slash to the default route: its function sends clients on.

@@ -46,12 +46,13 @@ impl Objects {
         Self { client: LazyClient::new(|| Client::from_conf(config)), bucket: bucket.into() }
     }
 
-    /// The bucket named in the environment.
+    /// The bucket named in the environment. At an S3 other than Amazon's it is found by its path.
     ///
     /// # Errors
     /// When the bucket is not named.
     pub fn from_env(aws: &SdkConfig) -> Result<Self, ConfigError> {
-        Ok(Self::new(aws, config::uploads_bucket()?, false))
+        let elsewhere = config::endpoint(Some("S3")).or_else(|| config::endpoint(None)).is_some();
+        Ok(Self::new(aws, config::uploads_bucket()?, elsewhere))
     }
 
     /// The object, if it is there.

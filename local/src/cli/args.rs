@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::stand_ins::sam::Host as SamHost;
+
 /// Opens a shop on this machine: API, database and all.
 ///
 /// The first start makes a data folder, an admin whose password is printed once, and a demo catalogue.
@@ -37,6 +39,9 @@ pub struct Args {
     /// Invoke them by this emulator of Lambda: `cargo lambda watch --only-lambda-apis`
     #[arg(long, value_name = "URL", requires = "functions")]
     pub lambda: Option<String>,
+    /// Open it to functions that `sam local` runs in containers, which reach this machine at HOST [default: 172.17.0.1]
+    #[arg(long, value_name = "HOST", num_args = 0..=1, default_missing_value = "172.17.0.1")]
+    pub sam: Option<SamHost>,
 }
 
 /// Reads the command line. Ends the process on `--help`, and with exit code 2 on what makes no sense.
@@ -55,5 +60,9 @@ mod tests {
         let args = Args::parse_from(["bodega", "--port", "0", "--memory", "--no-demo"]);
         assert!(args.port == 0 && args.memory && args.no_demo);
         assert!(Args::try_parse_from(["bodega", "--memory", "--data", "x"]).is_err());
+        let sam = |arguments: &[&str]| Args::try_parse_from(arguments).ok().and_then(|args| args.sam);
+        assert_eq!(sam(&["bodega", "--memory"]), None);
+        assert_eq!(sam(&["bodega", "--sam", "--memory"]), "172.17.0.1".parse().ok());
+        assert_eq!(sam(&["bodega", "--sam", "host.docker.internal"]), "host.docker.internal".parse().ok());
     }
 }

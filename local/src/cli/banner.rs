@@ -11,6 +11,9 @@ pub(super) async fn banner(gateway: &Gateway, admin: Option<&Credentials>) -> St
     let mut text = format!("\n  Bodega is open at {url}\n  Reference         {url}/docs\n");
     text.push_str(&format!("  Mails             {url}/_local/mail\n  Live              {url}/_local/live\n"));
     text.push_str(&format!("  DynamoDB          {}\n", gateway.dynamodb_url()));
+    if gateway.is_open_to_sam() {
+        text.push_str(&format!("  For sam local     {url}/_local/sam/env.json\n"));
+    }
     if let Some(admin) = admin {
         text.push_str(&format!("\n  Admin             {}\n", admin.email));
         if admin.generated {

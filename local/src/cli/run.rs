@@ -58,6 +58,7 @@ async fn serve(args: Args) -> Result<(), StartError> {
         low_stock: config::low_stock().map_err(|error| StartError::new(error.to_string()))?,
         endpoint: config::endpoint(Some("DynamoDB")),
         emulated: args.functions.zip(args.lambda).map(|(functions, emulator)| Emulated { emulator, functions }),
+        sam: args.sam,
         remember: 0,
         progress: |what| eprintln!("bodega: {what} …"),
         ..Options::default()

@@ -1,6 +1,6 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -43,20 +43,28 @@ impl Dynamodb {
     /// # Errors
     /// When no port is free.
     pub async fn start() -> Result<Self, StartError> {
-        Self::start_at(&Location::Memory).await
+        Self::start_at(&Location::Memory, None).await
     }
 
-    pub(crate) async fn start_at(location: &Location) -> Result<Self, StartError> {
+    /// `also` is a further address of this machine to serve at, on the same port.
+    pub(crate) async fn start_at(location: &Location, also: Option<IpAddr>) -> Result<Self, StartError> {
         let database = open(location)?;
         let no_port = |error| StartError::because("the embedded DynamoDB finds no free port", error);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
+        let further = match also {
+            Some(also) => Some(TcpListener::bind((also, address.port())).await.map_err(no_port)?),
+            None => None,
+        };
         let (request, stop) = shutdown();
         let sweeper = tokio::spawn(sweep(database.clone(), stop.clone()));
         let server = tokio::spawn(async move {
-            if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stop.requested()).await {
-                tracing::error!(error, "the embedded DynamoDB broke down");
-            }
+            let further = async {
+                if let Some(listener) = further {
+                    serve(listener, database.clone(), stop.clone()).await;
+                }
+            };
+            tokio::join!(serve(listener, database.clone(), stop.clone()), further);
         });
         Ok(Self { address, request, server, sweeper })
     }
@@ -73,6 +81,12 @@ impl Dynamodb {
         if stopped.is_err() {
             tracing::warn!("the embedded DynamoDB takes too long to stop");
         }
+    }
+}
+
+async fn serve(listener: TcpListener, database: Database, stop: Shutdown) {
+    if let Err(error) = dynoxide::server::serve_with_shutdown(listener, database, stop.requested()).await {
+        tracing::error!(error, "the embedded DynamoDB broke down");
     }
 }
 

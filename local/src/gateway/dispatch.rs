@@ -1,5 +1,5 @@
 use std::net::SocketAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 use base64::Engine;
@@ -18,6 +18,7 @@ use crate::imports::ImportsRunner;
 use crate::lambda::Place;
 use crate::stand_ins::Live;
 use crate::stand_ins::objects::Objects;
+use crate::stand_ins::sam::Sam;
 use crate::stand_ins::ses::Mailbox;
 use crate::stream::Drains;
 use crate::template::RouteTable;
@@ -47,6 +48,8 @@ pub(crate) struct Dispatcher {
     pub(crate) drains: Drains,
     /// Where mails land.
     pub(crate) mailbox: Mailbox,
+    /// What `sam local` is to be given, where it may run functions.
+    pub(crate) sam: OnceLock<Sam>,
     /// Held by each invocation while it runs, so that stopping can wait for them.
     pub(crate) running: Arc<RwLock<()>>,
 }

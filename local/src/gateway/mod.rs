@@ -76,6 +76,11 @@ impl Gateway {
         &self.dynamodb_url
     }
 
+    /// Whether containers of `sam local` may run its functions.
+    pub(crate) fn is_open_to_sam(&self) -> bool {
+        self.dispatcher.sam.get().is_some()
+    }
+
     /// What its functions work with: the clock to move, the store to look into.
     pub fn app(&self) -> &App {
         &self.dispatcher.app

@@ -7,6 +7,7 @@ use shared::domain::Email;
 use shared::random::Random;
 
 use crate::lambda::Emulated;
+use crate::stand_ins::sam::Host;
 
 /// Where a shop's data is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +49,8 @@ pub struct Options {
     pub schedules: bool,
     /// Where the functions run, if not in this process: their own binaries, behind an emulator of Lambda.
     pub emulated: Option<Emulated>,
+    /// How containers reach this machine, if `sam local` is to run functions in some.
+    pub sam: Option<Host>,
     /// How many invocations the recorder remembers.
     pub remember: usize,
     /// Told what takes longer than a second.
@@ -73,6 +76,7 @@ impl Default for Options {
             stream: true,
             schedules: true,
             emulated: None,
+            sam: None,
             remember: 100_000,
             progress: |_| {},
         }

@@ -35,6 +35,21 @@ pub(super) async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, sh
     }
 }
 
+/// The same at two addresses, if there are two.
+pub(super) async fn serve_at(
+    listener: TcpListener,
+    further: Option<TcpListener>,
+    dispatcher: Arc<Dispatcher>,
+    shutdown: Shutdown,
+) {
+    let further = async {
+        if let Some(listener) = further {
+            serve(listener, Arc::clone(&dispatcher), shutdown.clone()).await;
+        }
+    };
+    tokio::join!(serve(listener, Arc::clone(&dispatcher), shutdown.clone()), further);
+}
+
 async fn handle(
     State(dispatcher): State<Arc<Dispatcher>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::{Arc, OnceLock};
 
 use admin::Uploads;
 use auth::KeyRing;
@@ -31,6 +31,7 @@ use crate::progress::unless_quick;
 use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
 use crate::shutdown::shutdown;
 use crate::stand_ins::objects::{self, BUCKET, Objects};
+use crate::stand_ins::sam::{Host, Sam};
 use crate::stand_ins::ses::{self, Mailbox};
 use crate::stand_ins::ssm;
 use crate::stand_ins::{Live, live_api, live_url};
@@ -49,7 +50,8 @@ impl Gateway {
     pub async fn start(options: Options) -> Result<Self, StartError> {
         // First what can fail without a trace: nothing is made for a shop that cannot open.
         let template = Template::parse()?;
-        let (listener, address) = bind(options.port).await?;
+        let (listener, address) = bind(Ipv4Addr::LOCALHOST.into(), options.port).await?;
+        let for_containers = bind_for_containers(options.sam.as_ref(), address.port()).await?;
         let folder = match &options.storage {
             Storage::Memory => None,
             Storage::Folder(path) => Some(Arc::new(DataFolder::open(path)?)),
@@ -67,7 +69,8 @@ impl Gateway {
         hold_settings(&options, &aws).await?;
 
         let app = app(&options, &aws, &ring, address)?;
-        let signing_keys = options.emulated.as_ref().map(|_| ring.to_text()).transpose();
+        let elsewhere = options.emulated.is_some() || options.sam.is_some();
+        let signing_keys = elsewhere.then(|| ring.to_text()).transpose();
         let signing_keys =
             signing_keys.map_err(|error| StartError::because("the signing keys cannot be told", error))?;
         let public_keys = ring.public_jwks();
@@ -100,6 +103,7 @@ impl Gateway {
             drains: Drains::default(),
             changes: Changes::default(),
             mailbox: Mailbox::open(folder.clone())?,
+            sam: OnceLock::new(),
             running: Arc::new(RwLock::new(())),
         });
         if is_new {
@@ -157,11 +161,19 @@ impl Gateway {
             ScheduleHandle::default()
         };
         feedback::follow(scheduler.clone(), dispatcher.mailbox.listen(), stop_workers.clone());
-        let server = tokio::spawn(server::serve(listener, Arc::clone(&dispatcher), stop));
+        let machine = (address.to_string(), dynamodb_url.clone());
+        let services = |(gateway, dynamodb): (String, String)| {
+            services(&options, &dispatcher, &gateway, dynamodb, &public_keys, &consumers.mail.settings)
+        };
+        if let Some(host) = &options.sam {
+            let sam = Sam::new(&template, &services((host.gateway(address), host.reaching(&dynamodb_url))))?;
+            let _was_open = dispatcher.sam.set(sam);
+        }
+        let server = tokio::spawn(server::serve_at(listener, for_containers, Arc::clone(&dispatcher), stop));
         let (binaries_shutdown, stop_binaries) = shutdown();
         let binaries = match &options.emulated {
             Some(emulated) => {
-                let services = services(&options, &dispatcher, &dynamodb_url, public_keys, &consumers.mail.settings);
+                let services = services(machine);
                 let lambda = Lambda::new(&emulated.emulator)?;
                 dispatcher.place.move_to(lambda.clone());
                 Binaries::start(emulated, &lambda, &services, &stop_binaries)?
@@ -210,14 +222,25 @@ fn open_objects(options: &Options, folder: Option<&DataFolder>, address: SocketA
     Objects::open(path.as_deref(), &format!("bodega-{}-{random}", address.port()))
 }
 
-async fn bind(port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
+/// Where containers reach the shop, if that is not where everybody on this machine does.
+async fn bind_for_containers(host: Option<&Host>, port: u16) -> Result<Option<TcpListener>, StartError> {
+    match host.and_then(Host::to_serve_at) {
+        Some(ip) => Ok(Some(bind(ip, port).await?.0)),
+        None => Ok(None),
+    }
+}
+
+async fn bind(ip: IpAddr, port: u16) -> Result<(TcpListener, SocketAddr), StartError> {
     let unbound = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AddrInUse => {
             StartError::new(format!("port {port} is taken; name another with --port, or 0 for any free one"))
         }
+        std::io::ErrorKind::AddrNotAvailable => StartError::new(format!(
+            "{ip} is no address of this machine: start Docker, or say with --sam how containers reach it"
+        )),
         _ => StartError::because(format!("port {port} cannot be opened"), error),
     };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(unbound)?;
+    let listener = TcpListener::bind((ip, port)).await.map_err(unbound)?;
     let address = listener.local_addr().map_err(unbound)?;
     Ok((listener, address))
 }
@@ -230,7 +253,7 @@ async fn open_database(
         return Ok((None, endpoint.clone()));
     }
     let location = folder.map_or(Location::Memory, |folder| Location::File(folder.file(DATABASE)));
-    let dynamodb = Dynamodb::start_at(&location).await?;
+    let dynamodb = Dynamodb::start_at(&location, options.sam.as_ref().and_then(Host::to_serve_at)).await?;
     let url = dynamodb.url();
     Ok((Some(dynamodb), url))
 }
@@ -266,29 +289,31 @@ async fn furnish(options: &Options, dispatcher: &Dispatcher) -> Result<(), Start
     Ok(())
 }
 
-/// What the functions' processes are told of this machine and of how the shop was opened.
+/// What the functions' processes are told of this machine and of how the shop was opened. `gateway` and `dynamodb` are
+/// where they reach them.
 fn services(
     options: &Options,
     dispatcher: &Dispatcher,
-    dynamodb: &str,
-    public_keys: String,
+    gateway: &str,
+    dynamodb: String,
+    public_keys: &str,
     mail: &config::Mail,
 ) -> Services {
     let (address, shop) = (dispatcher.address, &dispatcher.app.shop);
     let staff = mail.staff.as_ref().map(|staff| staff.as_str().to_owned());
     Services {
-        gateway: format!("http://{address}"),
-        dynamodb: dynamodb.to_owned(),
-        ses: ses::endpoint(address),
-        ssm: ssm::endpoint(address),
+        gateway: format!("http://{gateway}"),
+        dynamodb,
+        ses: ses::endpoint(gateway),
+        ssm: ssm::endpoint(gateway),
         values: BTreeMap::from([
             ("BODEGA_CONFIGURATION", "0".to_owned()),
             ("BODEGA_SERVICE", "bodega".to_owned()),
             ("BODEGA_TABLE", options.table.clone()),
             ("BODEGA_UPLOADS", BUCKET.to_owned()),
-            ("BODEGA_PUBLIC_KEYS", public_keys),
+            ("BODEGA_PUBLIC_KEYS", public_keys.to_owned()),
             ("BODEGA_LIVE_URL", live_url(address)),
-            ("BODEGA_LIVE_API", live_api(address)),
+            ("BODEGA_LIVE_API", live_api(gateway)),
             ("BODEGA_CURRENCY", shop.currency.code().to_owned()),
             ("BODEGA_CORS_ORIGINS", shop.cors_origins.join(",")),
             ("BODEGA_CDN_SECRET_HASH", join(&shop.cdn_secrets)),

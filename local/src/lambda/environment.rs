@@ -20,7 +20,6 @@ pub(super) fn environment(
     services: &Services,
 ) -> Result<BTreeMap<String, String>, StartError> {
     let mut environment = template.variables(function, &services.values)?;
-    let gateway = &services.gateway;
     let more = [
         ("AWS_LAMBDA_RUNTIME_API", lambda.runtime_api(function)),
         ("AWS_LAMBDA_FUNCTION_NAME", function.to_string()),
@@ -28,14 +27,21 @@ pub(super) fn environment(
         ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512".to_owned()),
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
         ("AWS_LAMBDA_LOG_FORMAT", "JSON".to_owned()),
+    ];
+    let more = more.into_iter().chain(aws(services));
+    environment.extend(more.map(|(name, value)| (name.to_owned(), value)));
+    Ok(environment)
+}
+
+/// Where AWS is on this machine, and who asks it.
+pub(crate) fn aws(services: &Services) -> [(&'static str, String); 7] {
+    [
         ("AWS_REGION", "us-east-1".to_owned()),
         ("AWS_ACCESS_KEY_ID", CREDENTIALS.to_owned()),
         ("AWS_SECRET_ACCESS_KEY", CREDENTIALS.to_owned()),
         ("AWS_ENDPOINT_URL_DYNAMODB", services.dynamodb.clone()),
-        ("AWS_ENDPOINT_URL_S3", gateway.clone()),
+        ("AWS_ENDPOINT_URL_S3", services.gateway.clone()),
         ("AWS_ENDPOINT_URL_SESV2", services.ses.clone()),
         ("AWS_ENDPOINT_URL_SSM", services.ssm.clone()),
-    ];
-    environment.extend(more.map(|(name, value)| (name.to_owned(), value)));
-    Ok(environment)
+    ]
 }

@@ -13,6 +13,7 @@ use std::path::PathBuf;
 
 pub use binaries::function_binary;
 pub(crate) use binaries::{Binaries, Services};
+pub(crate) use environment::aws;
 pub(crate) use invoke::{Lambda, Unanswered};
 pub(crate) use place::Place;
 

@@ -3,6 +3,7 @@
 
 mod live;
 pub(crate) mod objects;
+pub(crate) mod sam;
 pub(crate) mod ses;
 pub(crate) mod ssm;
 mod stream;
@@ -22,6 +23,7 @@ pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
     Router::new()
         .merge(live::routes())
         .merge(objects::routes())
+        .merge(sam::routes())
         .merge(ses::routes())
         .merge(ssm::routes())
         .merge(stream::routes())

@@ -1,6 +1,6 @@
 //! SSM on this machine, for functions that run in processes of their own: it has one parameter, with the signing keys.
 
-use std::net::SocketAddr;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use axum::Json;
@@ -18,7 +18,7 @@ use crate::gateway::Dispatcher;
 const BASE: &str = "/_local/ssm";
 
 /// Where the SDK finds SSM.
-pub(crate) fn endpoint(gateway: SocketAddr) -> String {
+pub(crate) fn endpoint(gateway: impl Display) -> String {
     format!("http://{gateway}{BASE}")
 }
 

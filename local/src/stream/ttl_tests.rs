@@ -13,7 +13,7 @@ async fn what_has_expired_is_cleaned_up_and_the_stream_tells() {
     let folder = std::env::temp_dir().join(format!("bodega-ttl-{}", Random::default().below(u64::MAX)));
     std::fs::create_dir_all(&folder).unwrap();
     let location = Location::File(folder.join("dynamodb.sqlite"));
-    let first = Dynamodb::start_at(&location).await.unwrap();
+    let first = Dynamodb::start_at(&location, None).await.unwrap();
     let (url, aws) = (first.url(), aws_config(&first.url()));
     prepare_table(&aws, &url, "shop").await.unwrap();
     let now = Clock::default().now().seconds();
@@ -25,7 +25,7 @@ async fn what_has_expired_is_cleaned_up_and_the_stream_tells() {
     first.stop().await;
 
     // It begins with cleaning up.
-    let second = Dynamodb::start_at(&location).await.unwrap();
+    let second = Dynamodb::start_at(&location, None).await.unwrap();
     let (url, aws) = (second.url(), aws_config(&second.url()));
     let arn = stream_arn(&aws, &url, "shop").await.unwrap();
     let removal = loop {

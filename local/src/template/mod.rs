@@ -26,7 +26,7 @@ pub(crate) use routes::{Matched, RouteTable};
 pub use schedules::TemplateSchedule;
 pub(crate) use schedules::{Schedule, When, schedules};
 
-const TEXT: &str = include_str!("../../../template.yaml");
+pub(crate) const TEXT: &str = include_str!("../../../template.yaml");
 
 /// The template, parsed.
 pub(crate) struct Template(Yaml<'static>);
@@ -35,13 +35,19 @@ impl Template {
     /// # Errors
     /// When it is no YAML.
     pub(crate) fn parse() -> Result<Self, StartError> {
+        Self::of(TEXT)
+    }
+
+    /// # Errors
+    /// When it is no YAML.
+    pub(crate) fn of(text: &str) -> Result<Self, StartError> {
         let documents =
-            Yaml::load_from_str(TEXT).map_err(|error| StartError::because("template.yaml cannot be read", error))?;
+            Yaml::load_from_str(text).map_err(|error| StartError::because("template.yaml cannot be read", error))?;
         documents.into_iter().next().map(Self).ok_or_else(|| StartError::new("template.yaml is empty"))
     }
 
     /// The node at a path of keys.
-    fn at(&self, path: &[&str]) -> Option<&Yaml<'static>> {
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Yaml<'static>> {
         path.iter().try_fold(&self.0, |node, key| node.as_mapping_get(key))
     }
 

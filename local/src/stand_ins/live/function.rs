@@ -9,21 +9,21 @@ use crate::running::as_function;
 
 /// What the websocket function answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Answer {
+pub(in crate::stand_ins) struct Answer {
     pub(super) status: u16,
     pub(super) body: Option<String>,
 }
 
 impl Answer {
     /// Whether a handshake may go on.
-    pub(super) fn is_success(&self) -> bool {
+    pub(in crate::stand_ins) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
 
 impl Live {
     /// Invokes the websocket function as Lambda does, with JSON both ways. None if it failed or took too long.
-    pub(super) async fn invoke(&self, event: &Value) -> Option<Answer> {
+    pub(in crate::stand_ins) async fn invoke(&self, event: &Value) -> Option<Answer> {
         let route = event.pointer("/requestContext/routeKey").and_then(Value::as_str).unwrap_or_default().to_owned();
         let (scope, function, place, event) =
             (Scope::new(TIMEOUT), self.function.clone(), self.place.clone(), event.clone());

@@ -9,6 +9,7 @@ mod page;
 mod socket;
 mod talk;
 
+use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
@@ -60,8 +61,8 @@ pub(crate) fn live_url(address: SocketAddr) -> String {
 }
 
 /// Where the management API is.
-pub(crate) fn live_api(address: SocketAddr) -> String {
-    format!("http://{address}{BASE}")
+pub(crate) fn live_api(gateway: impl Display) -> String {
+    format!("http://{gateway}{BASE}")
 }
 
 pub(super) fn routes() -> Router<Arc<Dispatcher>> {

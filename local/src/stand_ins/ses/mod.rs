@@ -5,7 +5,7 @@ mod mailbox;
 mod page;
 mod send;
 
-use std::net::SocketAddr;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use axum::Router;
@@ -22,7 +22,7 @@ const BASE: &str = "/_local/ses";
 const MAX_MAIL: usize = 40 * 1024 * 1024;
 
 /// Where the SDK finds SES.
-pub(crate) fn endpoint(gateway: SocketAddr) -> String {
+pub(crate) fn endpoint(gateway: impl Display) -> String {
     format!("http://{gateway}{BASE}")
 }
 
