@@ -37,6 +37,12 @@ pub(crate) enum Command {
     Export(Export),
     /// Tells of new orders and of stock that runs low, as it happens, until Ctrl-C
     Tail(Tail),
+    /// Prints orders, the newest first
+    Orders(Orders),
+    /// Prints an order, sets its status, or notes something on it
+    Order(Order),
+    /// Prints what each day sold: the last 30 days unless given
+    Sales(Sales),
     /// Admins, made in the table itself with your AWS credentials
     #[command(subcommand)]
     Admin(Admin),
@@ -96,6 +102,67 @@ pub(crate) enum ExportFormat {
 #[derive(Debug, Arguments)]
 pub(crate) struct Tail {
     /// Each event as a line of JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Orders {
+    /// Only those with this status: pending, paid, shipped, delivered or cancelled
+    #[arg(long)]
+    pub(crate) status: Option<String>,
+    /// Only those given this e-mail address, or of the account that has it
+    #[arg(long, conflicts_with = "customer")]
+    pub(crate) email: Option<String>,
+    /// Only those of this customer
+    #[arg(long, value_name = "user_…")]
+    pub(crate) customer: Option<String>,
+    /// Only those of this UTC day or later
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// Only those of this UTC day or earlier
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// How many at most
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    pub(crate) limit: usize,
+    /// Each as a line of JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Order {
+    /// Its id, or the number that its buyer knows
+    #[arg(value_name = "ord_… or NUMBER")]
+    pub(crate) order: String,
+    /// As JSON, for programs
+    #[arg(long)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) action: Option<OrderAction>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrderAction {
+    /// Sets its status; its buyer is mailed where that is news to them
+    Status {
+        /// pending, paid, shipped, delivered or cancelled
+        status: String,
+    },
+    /// Notes something on it, for staff
+    Note { text: String },
+}
+
+#[derive(Debug, Arguments)]
+pub(crate) struct Sales {
+    /// The first UTC day, such as 2026-01-31
+    #[arg(long, value_name = "DAY")]
+    pub(crate) from: Option<String>,
+    /// The last UTC day; today unless given
+    #[arg(long, value_name = "DAY")]
+    pub(crate) to: Option<String>,
+    /// Each day as a line of JSON, for programs
     #[arg(long)]
     pub(crate) json: bool,
 }

@@ -1,18 +1,40 @@
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_ssm::config::Credentials;
+use aws_sdk_ssm::config::{Credentials, ProvideCredentials};
+
+use crate::failure::Failure;
+
+/// How one reaches the table of a shop on this machine.
+pub(crate) const ITS_DYNAMODB: &str = "name its DynamoDB, whose address it prints when it starts: --endpoint URL";
+/// How one has the keys of a shop on this machine.
+pub(crate) const ITS_KEYS: &str = "name the file of its keys: --file FILE";
 
 /// Who the operator is to AWS: by environment, profile or role. A DynamoDB on this machine lets anybody in.
-pub(crate) async fn config(endpoint: Option<&str>) -> SdkConfig {
+///
+/// # Errors
+/// Returns a failure if there are no credentials for AWS. It says what to set, and with `here` what to do for a shop on
+/// this machine.
+pub(crate) async fn config(endpoint: Option<&str>, here: &str) -> Result<SdkConfig, Failure> {
+    let nobody = || {
+        Failure::refused(format!(
+            "there are no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; for a shop on \
+             this machine, {here}"
+        ))
+    };
     let loader = aws_config::defaults(BehaviorVersion::latest());
-    match endpoint {
-        None => loader.load().await,
+    Ok(match endpoint {
+        None => {
+            let config = loader.load().await;
+            let provider = config.credentials_provider().ok_or_else(nobody)?;
+            provider.provide_credentials().await.map_err(|_unknown| nobody())?;
+            config
+        }
         Some(endpoint) if is_here(endpoint) => {
             let anybody = Credentials::new("local", "local", None, None, "local");
             let loader = loader.endpoint_url(endpoint).credentials_provider(anybody);
             loader.region(Region::from_static("us-east-1")).load().await
         }
         Some(endpoint) => loader.endpoint_url(endpoint).load().await,
-    }
+    })
 }
 
 fn is_here(endpoint: &str) -> bool {

@@ -10,9 +10,12 @@ mod failure;
 mod interrupt;
 mod keys;
 mod login;
+mod orders;
 mod output;
 mod password;
+mod plain;
 mod private_file;
+mod sales;
 mod shop;
 mod tail;
 mod transfer;
@@ -49,6 +52,9 @@ async fn run(Args { url, command }: Args) -> Result<(), Failure> {
         Command::Tail(args) => tail::tail(&shop()?, args).await,
         Command::Import(args) => transfer::import(&shop()?, args).await,
         Command::Export(args) => interrupt::or(transfer::export(&shop()?, args)).await,
+        Command::Orders(args) => interrupt::or(orders::list(&shop()?, args)).await,
+        Command::Order(args) => interrupt::or(orders::one(&shop()?, args)).await,
+        Command::Sales(args) => interrupt::or(sales::sales(&shop()?, args)).await,
         Command::Login(args) => interrupt::or(login::log_in(&shop()?, args)).await,
         Command::Logout => interrupt::or(login::log_out(&shop()?)).await,
         Command::Admin(args::Admin::Create(args)) => interrupt::or(admin::create(args)).await,

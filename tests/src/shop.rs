@@ -113,7 +113,7 @@ impl Shop {
         let endpoint = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok();
         let table = format!("test-{}-{}", std::process::id(), unique());
         let watched = options.roles.network();
-        let gateway = local::Gateway::start(local::Options {
+        let gateway = Box::pin(local::Gateway::start(local::Options {
             admin: Some((ADMIN_EMAIL.to_owned(), ADMIN_PASSWORD.to_owned())),
             table: table.clone(),
             endpoint,
@@ -125,7 +125,8 @@ impl Shop {
             network: options.network.as_ref().map(|network| network.clone().watched(&watched).client()),
             watched: Some(watched.client()),
             ..local::Options::default()
-        });
+        }));
+        // On the heap: it is large, and a test's stack is not.
         let gateway = gateway.await.expect("the shop starts");
         remove_left_over(&gateway).await;
         let visitor = Client::new(&gateway.url());

@@ -14,7 +14,7 @@ use crate::{aws, output, password};
 /// When somebody has the address, the password will not do, or the table cannot be written.
 pub(crate) async fn create(args: CreateAdmin) -> Result<(), Failure> {
     let email = Email::parse(&args.email).map_err(|wrong| Failure::usage(format!("--email {}", wrong.detail)))?;
-    let aws = aws::config(args.endpoint.as_deref()).await;
+    let aws = aws::config(args.endpoint.as_deref(), aws::ITS_DYNAMODB).await?;
     let (clock, random) = (Clock::default(), Random::default());
     let store = Store::new(&aws, args.table.as_str(), random.clone());
     let unreached = |error| Failure::because(format!("the table {} cannot be used", args.table), error);

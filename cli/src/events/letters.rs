@@ -9,7 +9,7 @@ use crate::output;
 /// # Errors
 /// Returns a failure if the table cannot be used.
 pub(super) async fn list(table: &Table) -> Result<(), Failure> {
-    let letters = open(table).await.dead_letters().await.map_err(unusable(table))?;
+    let letters = open(table).await?.dead_letters().await.map_err(unusable(table))?;
     if letters.is_empty() {
         return output::line("No record is set aside");
     }
@@ -26,7 +26,7 @@ pub(super) async fn list(table: &Table) -> Result<(), Failure> {
 /// Returns a failure if the table cannot be used, a letter is not there, or one could not be done.
 pub(super) async fn replay(args: &Replay) -> Result<(), Failure> {
     let table = &args.effects.table;
-    let store = open(table).await;
+    let store = open(table).await?;
     let there = store.dead_letters().await.map_err(unusable(table))?;
     if let Some(unknown) = args.letters.iter().find(|id| !there.iter().any(|letter| letter.id() == **id)) {
         return Err(Failure::refused(format!("{unknown} is no dead letter: see events list")));

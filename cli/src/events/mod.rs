@@ -33,9 +33,9 @@ pub(crate) async fn run(command: Events) -> Result<(), Failure> {
     Scope::new(PATIENCE).run(work).await
 }
 
-async fn open(table: &Table) -> Store {
-    let aws = aws::config(table.endpoint.as_deref()).await;
-    Store::new(&aws, table.table.as_str(), Random::default())
+async fn open(table: &Table) -> Result<Store, Failure> {
+    let aws = aws::config(table.endpoint.as_deref(), aws::ITS_DYNAMODB).await?;
+    Ok(Store::new(&aws, table.table.as_str(), Random::default()))
 }
 
 /// Why the table did not do what was asked of it.
@@ -45,7 +45,7 @@ fn unusable(table: &Table) -> impl Fn(StoreError) -> Failure {
 }
 
 async fn reconcile(args: &Effects) -> Result<(), Failure> {
-    let store = open(&args.table).await;
+    let store = open(&args.table).await?;
     let done = store.reconcile_whole(args.low_stock, &Clock::default()).await.map_err(unusable(&args.table))?;
     let Reconciled { looked_at, mended, left } = done;
     output::line(&format!(

@@ -19,9 +19,9 @@ use crate::shop::Shop;
 /// When the keys cannot be read or written, or the step would lock somebody out.
 pub(crate) async fn run(shop: &Shop, command: Keys) -> Result<(), Failure> {
     match command {
-        Keys::Generate(place) => generate(&KeyPlace::of(place).await).await,
+        Keys::Generate(place) => generate(&KeyPlace::of(place).await?).await,
         Keys::Rotate(place) => rotate(shop, place).await,
-        Keys::List(place) => list(shop, &KeyPlace::of(place).await).await,
+        Keys::List(place) => list(shop, &KeyPlace::of(place).await?).await,
     }
 }
 
@@ -29,12 +29,24 @@ async fn generate(place: &KeyPlace) -> Result<(), Failure> {
     let ring = KeyRing::generate().map_err(|error| Failure::because("a key", error))?;
     place.write_first(&ring).await?;
     eprintln!("The private key is in {place}. This is the public one, for the template's PublicKeys:");
-    output::line(&ring.public_jwks())
+    deploy(&ring.public_jwks())
+}
+
+/// Prints public keys, and on standard error the line that brings them into `parameter_overrides` of samconfig.toml.
+fn deploy(jwks: &str) -> Result<(), Failure> {
+    output::line(jwks)?;
+    eprintln!("In samconfig.toml, as an entry of parameter_overrides:\n  {}", parameter(jwks));
+    Ok(())
+}
+
+/// SAM takes the quotes inside a value with a backslash each.
+fn parameter(jwks: &str) -> String {
+    format!("'PublicKeys=\"{}\"',", jwks.replace('"', "\\\""))
 }
 
 async fn rotate(shop: &Shop, place: Place) -> Result<(), Failure> {
     let now = Clock::default().now();
-    let place = KeyPlace::of(place).await;
+    let place = KeyPlace::of(place).await?;
     let mut ring = place.read().await?;
     if place.is_file() {
         rotation::at_once(&mut ring, now).map_err(|error| Failure::because("a key", error))?;
@@ -51,7 +63,7 @@ async fn rotate(shop: &Shop, place: Place) -> Result<(), Failure> {
         place.write(&ring).await?;
     }
     eprintln!("{}", explanation(&step));
-    output::line(&deploy)
+    self::deploy(&deploy)
 }
 
 fn explanation(step: &Step) -> String {
@@ -104,4 +116,14 @@ fn standing(ring: &KeyRing, kid: &str, published: Option<&PublicKeys>) -> String
 fn short(at: Timestamp) -> String {
     let text = at.to_string();
     format!("{} UTC", text.get(..16).unwrap_or_default().replace('T', " "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_is_that_of_samconfig() {
+        assert_eq!(parameter(r#"{"keys":[]}"#), r#"'PublicKeys="{\"keys\":[]}"',"#);
+    }
 }

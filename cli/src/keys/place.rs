@@ -17,11 +17,13 @@ pub(crate) enum KeyPlace {
 }
 
 impl KeyPlace {
-    pub(crate) async fn of(place: Place) -> Self {
-        match (place.parameter, place.file) {
-            (Some(name), _) => Self::Parameter(name, Client::new(&aws::config(None).await)),
+    /// # Errors
+    /// Returns a failure if the keys are in AWS and there are no credentials for it.
+    pub(crate) async fn of(place: Place) -> Result<Self, Failure> {
+        Ok(match (place.parameter, place.file) {
+            (Some(name), _) => Self::Parameter(name, Client::new(&aws::config(None, aws::ITS_KEYS).await?)),
             (None, file) => Self::File(file.unwrap_or_default()),
-        }
+        })
     }
 
     pub(crate) fn is_file(&self) -> bool {

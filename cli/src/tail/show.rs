@@ -1,5 +1,7 @@
 use serde_json::Value;
 
+use crate::plain::{money, number, text as plain};
+
 /// An event in a line for people.
 pub(super) fn event(event: &Value) -> String {
     let text = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -14,10 +16,8 @@ pub(super) fn event(event: &Value) -> String {
 }
 
 fn order(data: &Value) -> String {
-    let total = data.get("total").unwrap_or(&Value::Null);
     let (units, products) = (number(data, "unit_count"), number(data, "line_count"));
-    let (amount, currency) = (plain(total, "amount"), plain(total, "currency"));
-    format!("{}  {amount} {currency}, units: {units}, products: {products}", plain(data, "order_id"))
+    format!("{}  {}, units: {units}, products: {products}", plain(data, "order_id"), money(data, "total"))
 }
 
 fn stock(data: &Value) -> String {
@@ -26,16 +26,6 @@ fn stock(data: &Value) -> String {
         sku => format!(" ({sku})"),
     };
     format!("{}  {}{sku}, left: {}", plain(data, "product_id"), plain(data, "name"), number(data, "left"))
-}
-
-fn number(data: &Value, name: &str) -> i64 {
-    data.get(name).and_then(Value::as_i64).unwrap_or(0)
-}
-
-/// Text that a terminal may be shown: names are staff's, and may hold what moves its cursor.
-fn plain(data: &Value, name: &str) -> String {
-    let text = data.get(name).and_then(Value::as_str).unwrap_or_default();
-    text.chars().filter(|character| !character.is_control()).collect()
 }
 
 #[cfg(test)]

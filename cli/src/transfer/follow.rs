@@ -8,8 +8,8 @@ use tokio::io::AsyncWriteExt;
 
 use super::progress::Progress;
 use crate::failure::Failure;
-use crate::output;
 use crate::shop::Shop;
+use crate::{output, plain};
 
 /// How often the shop is asked how far it is.
 const EVERY: Duration = Duration::from_millis(500);
@@ -32,6 +32,9 @@ pub(super) async fn follow(shop: &Shop, id: &str, report: Option<&Path>) -> Resu
         tokio::time::sleep(EVERY).await;
     };
     output::line(&outcome(&import))?;
+    if let Some(lost) = ignored(&import) {
+        output::line(&lost)?;
+    }
     let url = import.get("report_url").and_then(Value::as_str);
     if let (Some(path), Some(url)) = (report, url) {
         save(shop, url, path).await?;
@@ -75,6 +78,16 @@ fn outcome(import: &Value) -> String {
     format!("{} rows: {counts}", count(import, "rows_read"))
 }
 
+/// What the shop did not take of the file, if there is something.
+fn ignored(import: &Value) -> Option<String> {
+    let columns = plain::joined(import, "ignored_columns");
+    let skipped = match count(import, "skipped") {
+        0 => String::new(),
+        rows => format!(" {rows} rows were skipped: they are no products of their own."),
+    };
+    (!columns.is_empty()).then(|| format!("Ignored columns, whose values are not in the shop: {columns}.{skipped}"))
+}
+
 async fn save(shop: &Shop, url: &str, path: &Path) -> Result<(), Failure> {
     let unfetched = |error: reqwest::Error| Failure::because("the report cannot be fetched", root_cause(&error));
     let answer = shop.http().get(url).send().await.and_then(reqwest::Response::error_for_status).map_err(unfetched)?;
@@ -95,6 +108,11 @@ mod tests {
     fn what_came_of_it_is_one_line() {
         let import = json!({ "rows_read": 5, "created": 1, "updated": 2, "unchanged": 1, "skipped": 0, "failed": 1 });
         assert_eq!(outcome(&import), "5 rows: 1 created, 2 updated, 1 unchanged, 0 skipped, 1 failed");
+        let lost = json!({ "ignored_columns": ["units_sold", "shelf"], "skipped": 2 });
+        let told = "Ignored columns, whose values are not in the shop: units_sold, shelf. 2 rows were skipped: they are no \
+                    products of their own.";
+        assert_eq!(ignored(&lost).as_deref(), Some(told));
+        assert_eq!(ignored(&json!({ "ignored_columns": [], "skipped": 2 })), None);
         assert_eq!(so_far(&json!({ "rows_read": 5, "seconds_left": 3 })), "5 rows, about 3 s left");
         assert_eq!(so_far(&json!({ "rows_read": 5, "seconds_left": null })), "5 rows");
     }

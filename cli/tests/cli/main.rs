@@ -7,6 +7,7 @@ mod export;
 mod import;
 mod keys;
 mod login;
+mod orders;
 mod run;
 mod ssm;
 mod tail;

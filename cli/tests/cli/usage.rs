@@ -9,8 +9,11 @@ async fn what_makes_no_sense_is_2_and_who_is_not_there_is_1() {
     }
     let away = terminal.run_with("password\n", &["login", "ann@example.com"]).await;
     assert!(away.code == 1 && away.err.contains("does not answer") && away.err.lines().count() == 1, "{away:?}");
+    let nobody = terminal.run(&["events", "list"]).await;
+    assert!(nobody.code == 1 && nobody.err.contains("--endpoint"), "{nobody:?}");
     let help = terminal.run(&["--help"]).await;
-    for word in ["login", "import", "export", "tail", "admin", "keys", "BODEGA_TOKEN", "Exit codes"] {
+    for word in ["login", "import", "export", "tail", "orders", "sales", "admin", "keys", "BODEGA_TOKEN", "Exit codes"]
+    {
         assert!(help.out.contains(word), "{word}: {help:?}");
     }
 }
