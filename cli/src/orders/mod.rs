@@ -52,7 +52,8 @@ pub(crate) fn path(path: &str, query: impl IntoIterator<Item = (&'static str, St
     let Ok(mut url) = Url::parse("http://shop") else { return path.to_owned() };
     url.set_path(path);
     url.query_pairs_mut().extend_pairs(query);
-    url.query().map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
+    let query = url.query().filter(|query| !query.is_empty());
+    query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
 /// Prints an order, or sets its status, or notes something on it.
