@@ -7,8 +7,8 @@ use shared::store::{Actor, MAX_ORDER_NOTES, NoteError};
 
 use crate::note_body::{OrderNoteBody, OrderNoteRequest};
 
-/// Notes something on an order for the rest of the staff. Its buyer does not see it, but gets it with all else that the
-/// shop keeps about them.
+/// Adds a note to an order, for staff. The buyer does not see it in the order, but gets it with the export of their
+/// personal data.
 #[utoipa::path(
     post,
     path = "/v1/admin/orders/{id}/notes",
@@ -18,8 +18,7 @@ use crate::note_body::{OrderNoteBody, OrderNoteRequest};
     responses(
         (status = 201, description = "Noted", body = OrderNoteBody),
         (status = 404, description = "There is no such order"),
-        (status = 409, description = "What it says of its buyer was erased (`order_erased`), or it has as many notes as \
-            it may have (`too_many_notes`, with `max_notes`)"),
+        (status = 409, description = "The order is erased (`order_erased`), or has the maximum of notes (`too_many_notes`, with `max_notes`)"),
     ),
     security(("bearer" = []))
 )]
@@ -34,7 +33,7 @@ pub(crate) async fn add_order_note(
         Ok(note) => Ok((StatusCode::CREATED, Json(note.into()))),
         Err(NoteError::NotFound) => Err(Problem::not_found()),
         Err(NoteError::Erased) => {
-            Err(Problem::conflict("order_erased", "What the order says of its buyer was erased; it takes no notes."))
+            Err(Problem::conflict("order_erased", "The personal data of this order is erased; it takes no notes."))
         }
         Err(NoteError::TooMany) => {
             let detail = format!("The order has {MAX_ORDER_NOTES} notes, which is as many as it may have.");

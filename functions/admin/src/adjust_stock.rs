@@ -15,34 +15,33 @@ use crate::stock_request::{AdjustStockBody, AdjustStockRequest, StockChange};
 pub(crate) struct StockBody {
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
-    /// How many there are to sell, in all parts.
+    /// Units in stock, in all parts.
     #[schema(minimum = 0, example = 12)]
     available: i64,
     in_stock: bool,
-    /// How many parts sales are spread over.
+    /// The number of parts that the stock is divided into.
     #[schema(minimum = 1, maximum = 64, example = 1)]
     parts: u8,
 }
 
-/// Changes the stock of a product by a delta, which works beside any sales, or to a count, if it is as expected until
-/// then; or spreads it over several parts, so that many can buy at once, or over fewer again. The answer has the stock
-/// right after, less what was sold since.
+/// Changes the stock of a product by a delta, or to a count if the stock is as expected; or divides it into parts, so
+/// that many people can buy at once. Returns the stock after the change, less any sales since.
 #[utoipa::path(
     post,
     path = "/v1/products/{id}/stock",
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
-        ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1.1\""),
     ),
     request_body = AdjustStockBody,
     responses(
         (status = 200, description = "Changed", body = StockBody),
         (status = 404, description = "There is no such product"),
-        (status = 409, description = "There are not as many to take (`insufficient_stock`), not as many as expected \
-            (`stock_changed`), or there would be more than can be held (`too_much_stock`): all with `available`"),
-        (status = 412, description = "It has changed since (`stale`)"),
-        (status = 422, description = "None of the three forms"),
+        (status = 409, description = "There are too few units (`insufficient_stock`), the stock is not as expected \
+            (`stock_changed`), or it would exceed the maximum (`too_much_stock`): all with `available`"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
+        (status = 422, description = "The body has none of the three forms"),
     ),
     security(("bearer" = []))
 )]

@@ -9,7 +9,7 @@ use crate::import_body::ImportBody;
 /// How often it is tried while the import keeps getting on.
 const TRIES: usize = 5;
 
-/// Stops an import. What it has done stays done.
+/// Cancels an import. Rows already imported stay.
 #[utoipa::path(
     post,
     path = "/v1/admin/imports/{id}/cancel",

@@ -5,14 +5,15 @@ use shared::http::{Problem, present};
 use shared::store::{CategoryFields, CategoryItem};
 use utoipa::ToSchema;
 
-/// A whole category.
+/// All fields of a category.
 #[derive(Clone, eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CategoryFields)]
 pub(crate) struct CategoryRequest {
     #[schema(value_type = String, min_length = 1, max_length = 100, example = "Kitchen & dining")]
     name: CategoryName,
-    /// Its unique name in addresses. Unless given, a new category's is made from its name, and an old one's stays.
+    /// The unique part of its address. If absent, it is derived from the name of a new category, and an existing one
+    /// keeps it.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
         example = "kitchen-dining")]
@@ -22,7 +23,7 @@ pub(crate) struct CategoryRequest {
     description: Option<CategoryDescription>,
 }
 
-/// What to change of a category (RFC 7396): what is left out stays, `null` clears the description.
+/// The fields to change (RFC 7396). Absent fields stay; `null` clears the description.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CategoryPatch)]

@@ -7,15 +7,15 @@ use shared::store::Actor;
 use crate::answer;
 use crate::category_request::CategoryRequest;
 
-/// Makes a category.
+/// Creates a category.
 #[utoipa::path(
     post,
     path = "/v1/categories",
     tag = "staff",
     request_body = CategoryRequest,
     responses(
-        (status = 201, description = "Made", body = CategoryBody,
-            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+        (status = 201, description = "Created", body = CategoryBody,
+            headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
         (status = 409, description = "Another category has the slug (`slug_taken`)"),
         (status = 422, description = "A field is wrong, or no slug can be made from the name"),
     ),

@@ -15,7 +15,7 @@ use crate::import_body::ImportStatusBody;
 use crate::import_request::ImportRequest;
 use crate::uploads::{Signed, UPLOAD_TIME, Uploads};
 
-/// An import that waits for its file.
+/// An import that awaits its file.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ImportUpload)]
 pub(crate) struct CreatedImportBody {
@@ -34,23 +34,24 @@ struct UploadBody {
     method: &'static str,
     #[schema(example = "https://uploads.example/sources/imp_018bcfe568787e8a9b4ff0d1c2a3b4c5?X-Amz-Signature=…")]
     url: String,
-    /// To be sent exactly so.
+    /// Headers to send unchanged.
     #[schema(example = json!({ "content-type": "text/csv", "content-length": "174429" }))]
     headers: BTreeMap<String, String>,
-    /// Until when it can be made.
+    /// When the upload address expires.
     #[schema(format = DateTime, example = "2026-01-31T13:00:00.000Z")]
     expires_at: String,
 }
 
-/// Begins an import of products: says where to upload the file, within an hour. It is read once it is there.
+/// Creates an import of products and returns an upload address, valid for an hour. The import starts when the file is
+/// uploaded.
 #[utoipa::path(
     post,
     path = "/v1/admin/imports",
     tag = "staff",
     request_body = ImportRequest,
     responses(
-        (status = 201, description = "Upload it now", body = CreatedImportBody,
-            headers(("Location" = String, description = "Where to see how far it has come"))),
+        (status = 201, description = "The import, with the upload address", body = CreatedImportBody,
+            headers(("Location" = String, description = "The import's path"))),
         (status = 422, description = "Too large (`file_too_large`), empty, or a field is wrong"),
     ),
     security(("bearer" = []))

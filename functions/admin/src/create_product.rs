@@ -7,15 +7,15 @@ use shared::store::Actor;
 use crate::answer;
 use crate::product_request::ProductRequest;
 
-/// Makes a product.
+/// Creates a product.
 #[utoipa::path(
     post,
     path = "/v1/products",
     tag = "staff",
     request_body = ProductRequest,
     responses(
-        (status = 201, description = "Made", body = ProductBody,
-            headers(("Location" = String, description = "Where it is"), ("ETag" = String, description = "Its version"))),
+        (status = 201, description = "Created", body = ProductBody,
+            headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
         (status = 409, description = "Another product has the sku (`sku_taken`)"),
         (status = 422, description = "There is no such category (`unknown_category`), or a field is wrong"),
     ),

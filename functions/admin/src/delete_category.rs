@@ -7,20 +7,20 @@ use shared::store::Actor;
 
 use crate::answer::check_category;
 
-/// Deletes a category that has no products, drafts included.
+/// Deletes a category without products. Drafts count as products.
 #[utoipa::path(
     delete,
     path = "/v1/categories/{id}",
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
-        ("If-Match" = Option<String>, Header, description = "The ETag of what to delete", example = "\"1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to delete", example = "\"1\""),
     ),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "There is no such category"),
         (status = 409, description = "It still has products (`category_not_empty`, with `product_count`)"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
     ),
     security(("bearer" = []))
 )]

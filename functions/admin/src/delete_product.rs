@@ -7,19 +7,19 @@ use shared::store::Actor;
 
 use crate::answer::check_product;
 
-/// Deletes a product. Orders keep what they say of it.
+/// Deletes a product. Orders keep its name and price.
 #[utoipa::path(
     delete,
     path = "/v1/products/{id}",
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
-        ("If-Match" = Option<String>, Header, description = "The ETag of what to delete", example = "\"1.1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to delete", example = "\"1.1\""),
     ),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "There is no such product"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
     ),
     security(("bearer" = []))
 )]

@@ -12,7 +12,7 @@ use crate::export_page::{ExportFormat, Position, page};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportQuery {
-    /// How the rows are written; as CSV unless this says otherwise.
+    /// The format; CSV by default.
     #[serde(default)]
     #[param(inline, value_type = Option<ExportFormatBody>)]
     format: ExportFormat,
@@ -20,11 +20,11 @@ pub(crate) struct ExportQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 2000, default = 2000)]
     limit: ExportLimit,
-    /// From the `Link` of the page before.
+    /// The cursor in the `Link` header of the previous page.
     cursor: Option<String>,
 }
 
-/// How the rows of an export are written.
+/// The format of an export.
 #[derive(ToSchema)]
 #[schema(as = ExportFormat, rename_all = "lowercase")]
 #[allow(dead_code)]
@@ -52,8 +52,8 @@ impl<'de> Deserialize<'de> for ExportLimit {
     }
 }
 
-/// The catalogue in the shop's own import format, hidden products included, a page at a time. The pages one after
-/// another are a file that imports unchanged: only the first has a header. Each but the last has a `Link` to the next.
+/// Exports the catalogue in the shop's import format, page by page, including hidden products. The concatenated pages
+/// are a file that can be imported: only the first has a header. Each page but the last has a `Link` to the next one.
 #[utoipa::path(
     get,
     path = "/v1/admin/export",

@@ -18,36 +18,36 @@ pub(crate) struct ImportBody {
     format: Option<ImportFormat>,
     #[schema(value_type = ImportTypeBody)]
     content_type: ImportType,
-    /// Where new products go that name no category.
+    /// The category of new products whose row names none.
     #[schema(example = "Uncategorised")]
     category: Option<String>,
-    /// The other five add up to it.
+    /// The sum of created, updated, unchanged, skipped and failed.
     #[schema(example = 3_938)]
     rows_read: u64,
     #[schema(example = 3_800)]
     created: u64,
     #[schema(example = 30)]
     updated: u64,
-    /// Rows of products that were as the file has them.
+    /// Rows whose product already had these values.
     #[schema(example = 100)]
     unchanged: u64,
-    /// Rows that are no product, such as further pictures.
+    /// Rows that are not a product, such as additional images.
     #[schema(example = 0)]
     skipped: u64,
-    /// Rows that the report tells of.
+    /// Refused rows. The report lists them.
     #[schema(example = 8)]
     failed: u64,
     progress: ProgressBody,
     /// An estimate, while it is running.
     #[schema(example = 4)]
     seconds_left: Option<u64>,
-    /// Columns of the file that say nothing to us.
+    /// Unknown columns of the file. Their values are ignored.
     #[schema(example = json!(["units_sold"]))]
     ignored_columns: Vec<String>,
     /// Why the file as a whole could not be imported.
     refusal: Option<ImportRefusalBody>,
-    /// Where the report of the failed rows can be fetched for a quarter of an hour: CSV with line, column, sku, code and
-    /// detail. Once it has ended, where there are any; not in lists.
+    /// Address of the report on failed rows, valid for 15 minutes: CSV with line, column, sku, code and detail. Null
+    /// until the import has ended, if no row failed, and in lists.
     #[schema(example = "https://uploads.example/reports/imp_018bcfe568787e8a9b4ff0d1c2a3b4c5.csv?X-Amz-Signature=…")]
     report_url: Option<String>,
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
@@ -58,7 +58,7 @@ pub(crate) struct ImportBody {
     finished_at: Option<String>,
 }
 
-/// How much of a file has been dealt with, in bytes.
+/// How much of a file is processed, in bytes.
 #[derive(Serialize, ToSchema)]
 #[schema(as = ImportProgress)]
 struct ProgressBody {
@@ -83,7 +83,7 @@ struct ImportRefusalBody {
     line: Option<u64>,
 }
 
-/// Where an import stands.
+/// The status of an import.
 #[derive(ToSchema)]
 #[schema(as = ImportStatus, rename_all = "snake_case")]
 #[allow(dead_code)]

@@ -3,12 +3,12 @@ use shared::http::Problem;
 use shared::store::NewImport;
 use utoipa::ToSchema;
 
-/// What is to be imported. `docs/imports.md` describes the formats.
+/// A file to import. `docs/imports.md` describes the formats.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = NewImport)]
 pub(crate) struct ImportRequest {
-    /// Whose columns it has; found out from its header unless given.
+    /// Which columns the file has. Detected from its header by default.
     #[serde(default)]
     #[schema(value_type = Option<ImportFormatBody>)]
     format: Option<ImportFormat>,
@@ -17,13 +17,14 @@ pub(crate) struct ImportRequest {
     /// How large the file is, in bytes.
     #[schema(minimum = 1, maximum = 67_108_864, example = 174_429)]
     size: u64,
-    /// Where new products go that name no category: `Uncategorised` unless given. Made if there is no such category.
+    /// The category of new products whose row names none: `Uncategorised` by default. It is created if it does not
+    /// exist.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Kitchen & dining")]
     category: Option<CategoryName>,
 }
 
-/// Whose columns a file has.
+/// Which columns a file has.
 #[derive(ToSchema)]
 #[schema(as = ImportFormat, rename_all = "lowercase")]
 #[allow(dead_code)]
@@ -32,7 +33,7 @@ pub(crate) enum ImportFormatBody {
     Shopify,
 }
 
-/// How a file is written.
+/// The format of a file.
 #[derive(ToSchema)]
 #[schema(as = ImportType)]
 #[allow(dead_code)]

@@ -14,7 +14,7 @@ use crate::order_query::ListAllOrdersQuery;
 pub(crate) struct OrderSummaryBody {
     #[schema(example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     id: String,
-    /// What people call it by. Null for an order of before there were numbers.
+    /// The number that people use. Null for orders placed before numbers existed.
     #[schema(example = "K7QX-2M9F")]
     number: Option<String>,
     #[schema(value_type = OrderStatusBody)]
@@ -37,10 +37,10 @@ pub(crate) struct OrderSummaryBody {
     updated_at: String,
 }
 
-/// All orders, newest first, by status and days; or those of a customer, of an e-mail address, or of a number.
+/// Lists orders, newest first. Filters: status and days, and one of customer, e-mail address and number.
 ///
-/// A page of a customer's, or of an address's, may have fewer orders than asked for, or none, and a `next_cursor` all the
-/// same: where few have the status.
+/// With `customer_id` or `email` and a rare `status`, a page may have fewer orders than `limit`, even none, and still
+/// have a `next_cursor`.
 #[utoipa::path(
     get,
     path = "/v1/admin/orders",

@@ -17,7 +17,7 @@ pub(crate) struct ListAuditQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     limit: PageLimit,
-    /// `next_cursor` of the page before, for the same target.
+    /// `next_cursor` of the previous page, with the same target.
     cursor: Option<String>,
 }
 
@@ -34,14 +34,14 @@ pub(crate) struct AuditBody {
     action: String,
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     target: String,
-    /// What changed; prices in minor units.
+    /// The changes. Prices are in minor units.
     #[schema(value_type = Object, example = json!({ "delta": 5, "reason": "Delivery 4711" }))]
     detail: serde_json::Value,
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     at: String,
 }
 
-/// What staff did to something, newest first.
+/// Lists what staff did to a product, category, order or user, newest first.
 #[utoipa::path(
     get,
     path = "/v1/admin/audit",

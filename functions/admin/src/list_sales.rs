@@ -18,23 +18,23 @@ const USUAL_DAYS: i64 = 30;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListSalesQuery {
-    /// The first UTC day; unless given, 30 days end with the last one.
+    /// The first UTC day. By default 29 days before `to`.
     #[param(value_type = Option<String>, format = Date, example = "2026-01-01")]
     from: Option<Day>,
-    /// The last UTC day, at most 366 of them; unless given, today.
+    /// The last UTC day, at most 365 days after `from`. By default today.
     #[param(value_type = Option<String>, format = Date, example = "2026-01-31")]
     to: Option<Day>,
 }
 
-/// What some days sold, the earliest first.
+/// The sales of several days, earliest first.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SalesDays)]
 pub(crate) struct SalesDaysBody {
-    /// One for each day, those that sold nothing too, but none for days that have not begun.
+    /// One item for each day, also without sales; none for future days.
     items: Vec<SalesDayBody>,
 }
 
-/// What each day sold. Today's is counted each hour, and a day's for the last time when it is over.
+/// Lists sales by day. Today's sales are counted every hour.
 #[utoipa::path(
     get,
     path = "/v1/admin/sales",

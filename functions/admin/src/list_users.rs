@@ -18,14 +18,14 @@ pub(crate) struct ListUsersQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     limit: PageLimit,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
 /// The list's cursors belong to no filter.
 const CURSOR: Cursor<'_> = Cursor { query: "users" };
 
-/// All users, newest first; or the one with an e-mail address.
+/// Lists users, newest first, or finds the one with an e-mail address.
 #[utoipa::path(
     get,
     path = "/v1/admin/users",
@@ -41,7 +41,7 @@ pub(crate) async fn list_users(
 ) -> Result<Json<PageBody<UserSummaryBody>>, Problem> {
     if let Some(email) = &query.email {
         if query.cursor.is_some() {
-            return Err(Problem::parameter("cursor", "one_of", "must not stand with email: there is one page"));
+            return Err(Problem::parameter("cursor", "one_of", "cannot be combined with email, which has one page"));
         }
         let user = app.store.user_by_email(email).await?;
         return Ok(Json(PageBody { items: user.into_iter().map(UserSummaryBody::from).collect(), next_cursor: None }));

@@ -4,7 +4,7 @@ use shared::http::Problem;
 use shared::store::{MAX_NOTE, OrderNote};
 use utoipa::ToSchema;
 
-/// What to note.
+/// A note by staff.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CreateOrderNote)]
@@ -13,7 +13,7 @@ pub(crate) struct OrderNoteRequest {
     text: Prose<MAX_NOTE>,
 }
 
-/// What staff noted on an order.
+/// A note by staff on an order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderNote)]
 pub(crate) struct OrderNoteBody {

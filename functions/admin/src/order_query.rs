@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ListAllOrdersQuery {
-    /// Only orders that stand here.
+    /// Only orders with this status.
     #[param(value_type = Option<OrderStatusBody>)]
     status: Option<OrderStatus>,
     /// Only orders of this UTC day. Not together with `from` or `to`.
@@ -20,15 +20,14 @@ pub(crate) struct ListAllOrdersQuery {
     /// Only orders of this UTC day or earlier.
     #[param(value_type = Option<String>, format = Date, example = "2026-01-31")]
     to: Option<Day>,
-    /// Only the order of this number, in any case, with or without its dash. At most one of `number`, `email` and
-    /// `customer_id` is taken.
+    /// Only the order with this number, in any case, with or without the dash. Excludes `email` and `customer_id`.
     #[param(value_type = Option<String>, max_length = 20, example = "K7QX-2M9F")]
     number: Option<OrderNumber>,
-    /// Only orders that were given exactly this address, in any case, or of the account that has it. Orders that were
-    /// erased are not found by it.
+    /// Only orders with exactly this e-mail address, in any case, or of the account that has it. Erased orders are not
+    /// found.
     #[param(value_type = Option<String>, max_length = 254, example = "ada@example.com")]
     email: Option<Email>,
-    /// Only orders of this customer, those removed from their history too.
+    /// Only orders of this customer, including those removed from the history.
     #[param(value_type = Option<String>, pattern = "^user_[0-9a-f]{32}$",
         example = "user_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     customer_id: Option<UserId>,
@@ -36,7 +35,7 @@ pub(crate) struct ListAllOrdersQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     pub(crate) limit: PageLimit,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     pub(crate) cursor: Option<String>,
 }
 
@@ -46,8 +45,9 @@ impl ListAllOrdersQuery {
     /// # Errors
     /// Returns 400 if more than one of the parameters says so.
     pub(crate) fn of(&self) -> Result<OrdersOf, Problem> {
-        let refuse =
-            |name| Err(Problem::parameter(name, "one_of", "only one of number, email and customer_id is taken"));
+        let refuse = |name| {
+            Err(Problem::parameter(name, "one_of", "cannot be combined with another of number, email and customer_id"))
+        };
         match (&self.number, &self.email, self.customer_id) {
             (None, None, None) => Ok(OrdersOf::Anyone),
             (Some(number), None, None) => Ok(OrdersOf::Number(number.clone())),
@@ -63,7 +63,7 @@ impl ListAllOrdersQuery {
     pub(crate) fn filter(&self) -> Result<OrderFilter, Problem> {
         let (from, to) = match (self.day, self.from, self.to) {
             (Some(day), None, None) => (Some(day), Some(day)),
-            (Some(_), ..) => return Err(Problem::parameter("day", "one_of", "must not stand with from or to")),
+            (Some(_), ..) => return Err(Problem::parameter("day", "one_of", "cannot be combined with from or to")),
             (None, Some(from), Some(to)) if from > to => {
                 return Err(Problem::parameter("from", "invalid_range", "must not be after to"));
             }

@@ -7,7 +7,7 @@ use shared::http::{DecimalBody, Problem, ProductStatusBody, present};
 use shared::store::{ProductEdit, ProductFields, ProductItem};
 use utoipa::ToSchema;
 
-/// A whole product. What is left out has its default.
+/// All fields of a product. Absent fields get their default.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProductFields)]
@@ -19,12 +19,12 @@ pub(crate) struct ProductRequest {
     description: Option<ProductDescription>,
     #[schema(value_type = DecimalBody)]
     price: Decimal,
-    /// How many there are to sell.
+    /// Units in stock.
     #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000, example = 12)]
     stock: Stock,
     #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: CategoryId,
-    /// The shop's own code for it, unique without regard to case.
+    /// The shop's stock keeping unit. Unique, case-insensitively.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
     sku: Option<Sku>,
@@ -38,7 +38,7 @@ pub(crate) struct ProductRequest {
     status: ProductStatus,
 }
 
-/// What to change of a product (RFC 7396): what is left out stays, `null` clears what can be cleared.
+/// The fields to change (RFC 7396). Absent fields stay; `null` clears an optional field.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = ProductPatch)]
@@ -52,14 +52,14 @@ pub(crate) struct ProductPatch {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = DecimalBody, required = false)]
     price: Option<Decimal>,
-    /// How many there are to sell.
+    /// Units in stock.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = i64, required = false, minimum = 0, maximum = 1_000_000_000, example = 12)]
     stock: Option<Stock>,
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = String, required = false, pattern = "^cat_[0-9a-f]{32}$")]
     category_id: Option<CategoryId>,
-    /// The shop's own code for it, unique without regard to case.
+    /// The shop's stock keeping unit. Unique, case-insensitively.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
     sku: Option<Option<Sku>>,

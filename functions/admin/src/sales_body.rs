@@ -4,44 +4,44 @@ use shared::http::MoneyBody;
 use shared::store::is_settled;
 use utoipa::ToSchema;
 
-/// What a day sold.
+/// The sales of a day.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SalesDay)]
 pub(crate) struct SalesDayBody {
     /// In UTC.
     #[schema(format = Date, example = "2026-01-31")]
     day: String,
-    /// Orders that were placed.
+    /// Orders placed, including those cancelled since.
     #[schema(example = 120)]
     orders: u64,
-    /// Those of them that have been cancelled since. They count for nothing else.
+    /// Orders of that day that were cancelled since. The other figures exclude them.
     #[schema(example = 3)]
     cancelled: u64,
-    /// Units in the others.
+    /// Units sold, without cancelled orders.
     #[schema(example = 310)]
     units: u64,
-    /// What the others cost.
+    /// Revenue, without cancelled orders.
     revenue: MoneyBody,
     /// How many different products were sold.
     #[schema(example = 48)]
     products: u64,
-    /// Orders that were paid in another currency, which the shop had before: not in the revenue.
+    /// Orders in a currency that the shop used before. The revenue excludes them.
     #[schema(example = 0)]
     other_currency_orders: u64,
-    /// Whether orders may be missing, because the day was not over when they were counted.
+    /// Whether the day was still running when the orders were counted.
     running: bool,
-    /// When they were counted: later orders and cancellations may not be in it. Null for a day that was never counted.
+    /// When the orders were counted. Later orders and cancellations may be missing. Null if never counted.
     #[schema(format = DateTime, example = "2026-02-01T00:10:00.000Z")]
     as_of: Option<String>,
 }
 
-/// A product that sold well.
+/// A best-selling product.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TopProduct)]
 pub(crate) struct TopProductBody {
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
-    /// As it was last sold.
+    /// The name at its last sale.
     #[schema(example = "Blue mug")]
     name: String,
     #[schema(example = "MUG-BLUE")]

@@ -5,7 +5,7 @@ use shared::http::{Json, OrderBody, OrderStatusBody, PathId, Problem, Staff};
 use shared::store::Actor;
 use utoipa::ToSchema;
 
-/// Where the order is to stand.
+/// The new status.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SetOrderStatus)]
@@ -14,7 +14,7 @@ pub(crate) struct SetOrderStatusRequest {
     status: OrderStatus,
 }
 
-/// Moves an order on to one of its `next_statuses`. Cancelling gives its stock back; cancelling again changes nothing.
+/// Sets the status of an order to one of its `next_statuses`. Cancelling releases its stock, once.
 #[utoipa::path(
     put,
     path = "/v1/orders/{id}",
@@ -22,9 +22,9 @@ pub(crate) struct SetOrderStatusRequest {
     params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     request_body = SetOrderStatusRequest,
     responses(
-        (status = 200, description = "Moved on", body = OrderBody),
+        (status = 200, description = "The order", body = OrderBody),
         (status = 404, description = "There is no such order"),
-        (status = 409, description = "That cannot follow (`illegal_status`, with `next_statuses`)"),
+        (status = 409, description = "The order cannot get this status now (`illegal_status`, with `next_statuses`)"),
     ),
     security(("bearer" = []))
 )]
@@ -37,7 +37,7 @@ pub(crate) async fn set_order_status(
     set(&app, Actor::staff(caller.user, app.clock.now()), id, request.status).await
 }
 
-/// The same as PUT: an order has nothing else that staff may change.
+/// Like PUT: the status is all that staff can change of an order.
 #[utoipa::path(
     patch,
     path = "/v1/orders/{id}",
@@ -45,9 +45,9 @@ pub(crate) async fn set_order_status(
     params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     request_body = SetOrderStatusRequest,
     responses(
-        (status = 200, description = "Moved on", body = OrderBody),
+        (status = 200, description = "The order", body = OrderBody),
         (status = 404, description = "There is no such order"),
-        (status = 409, description = "That cannot follow (`illegal_status`, with `next_statuses`)"),
+        (status = 409, description = "The order cannot get this status now (`illegal_status`, with `next_statuses`)"),
     ),
     security(("bearer" = []))
 )]

@@ -25,7 +25,7 @@ pub(crate) enum StockChange {
     Spread(Parts),
 }
 
-/// What [`AdjustStockRequest`] looks like to clients.
+/// A change of a stock: by `delta`, to `set` if it is as `expected`, or into `parts`.
 #[derive(ToSchema)]
 #[serde(untagged)]
 #[schema(as = StockAdjustment)]
@@ -36,7 +36,7 @@ pub(crate) enum AdjustStockBody {
     Parts(StockPartsBody),
 }
 
-/// So many more, or less.
+/// A number of units to add, or to subtract if negative.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = StockDelta)]
@@ -50,7 +50,7 @@ pub(crate) struct StockDeltaBody {
     reason: String,
 }
 
-/// So many, as counted, if there are as many as expected.
+/// A counted stock, set only if the stock is as expected.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = StockSet)]
@@ -65,8 +65,8 @@ pub(crate) struct StockSetBody {
     reason: String,
 }
 
-/// How many parts the stock is kept in, for a product that many buy at once: sales of one part do not wait for those of
-/// another. It is shared out evenly, and stays as much as it is.
+/// The number of parts to divide the stock into, for a product that many people buy at once: sales from different parts
+/// do not conflict. The units are divided evenly; their number stays the same.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = StockParts)]

@@ -15,7 +15,7 @@ use crate::category_request::{CategoryPatch, CategoryRequest};
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
-        ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1\""),
     ),
     request_body = CategoryRequest,
     responses(
@@ -23,7 +23,7 @@ use crate::category_request::{CategoryPatch, CategoryRequest};
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such category"),
         (status = 409, description = "Another category has the slug (`slug_taken`)"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
     ),
     security(("bearer" = []))
 )]
@@ -42,14 +42,14 @@ pub(crate) async fn replace_category(
     Ok(answer::category(edited.await?))
 }
 
-/// Changes some of a category.
+/// Changes fields of a category.
 #[utoipa::path(
     patch,
     path = "/v1/categories/{id}",
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
-        ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1\""),
     ),
     request_body = CategoryPatch,
     responses(
@@ -57,7 +57,7 @@ pub(crate) async fn replace_category(
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such category"),
         (status = 409, description = "Another category has the slug (`slug_taken`)"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
     ),
     security(("bearer" = []))
 )]

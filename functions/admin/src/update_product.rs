@@ -8,14 +8,14 @@ use shared::store::{Actor, ProductEdit};
 use crate::answer::{self, check_product};
 use crate::product_request::{ProductPatch, ProductRequest};
 
-/// Replaces a product, its stock included.
+/// Replaces a product, including its stock.
 #[utoipa::path(
     put,
     path = "/v1/products/{id}",
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
-        ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1.1\""),
     ),
     request_body = ProductRequest,
     responses(
@@ -23,7 +23,7 @@ use crate::product_request::{ProductPatch, ProductRequest};
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such product"),
         (status = 409, description = "Another product has the sku (`sku_taken`)"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "There is no such category (`unknown_category`), or a field is wrong"),
     ),
     security(("bearer" = []))
@@ -45,14 +45,14 @@ pub(crate) async fn replace_product(
     Ok(answer::product(&app, product, &stock))
 }
 
-/// Changes some of a product.
+/// Changes fields of a product.
 #[utoipa::path(
     patch,
     path = "/v1/products/{id}",
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
-        ("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1.1\""),
+        ("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1.1\""),
     ),
     request_body = ProductPatch,
     responses(
@@ -60,7 +60,7 @@ pub(crate) async fn replace_product(
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such product"),
         (status = 409, description = "Another product has the sku (`sku_taken`)"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "There is no such category (`unknown_category`), or a field is wrong"),
     ),
     security(("bearer" = []))

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::user_body::{RoleBody, UserSummaryBody};
 
-/// What to change of a user; what is left out stays.
+/// The fields to change. Absent fields stay.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = UserPatch)]
@@ -21,8 +21,8 @@ pub(crate) struct UpdateUserRequest {
     disabled: Option<bool>,
 }
 
-/// Changes a user's role, or disables the user. From then on they do nothing as staff and place no order, and their
-/// sessions end. What is their own they can look at until their access token expires, a quarter of an hour at most.
+/// Changes a user's role, or disables the user. It takes effect at once: their sessions end, and they can no longer act
+/// as staff or place orders. They can read their own data until their access token expires, after 15 minutes at most.
 #[utoipa::path(
     patch,
     path = "/v1/admin/users/{id}",
@@ -43,7 +43,7 @@ pub(crate) async fn update_user(
     Json(request): Json<UpdateUserRequest>,
 ) -> Result<Json<UserSummaryBody>, Problem> {
     if id == caller.user {
-        return Err(Problem::conflict("own_account", "Nobody changes what they may do themselves."));
+        return Err(Problem::conflict("own_account", "Nobody changes their own role or disables their own account."));
     }
     let change = UserChange { role: request.role, disabled: request.disabled };
     let user = if change == UserChange::default() {

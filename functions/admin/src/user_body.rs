@@ -25,7 +25,7 @@ pub(crate) struct UserSummaryBody {
     updated_at: String,
 }
 
-/// What somebody may do.
+/// A user's role.
 #[derive(ToSchema)]
 #[schema(as = Role, rename_all = "lowercase")]
 #[allow(dead_code)]

@@ -8,28 +8,28 @@ use utoipa::ToSchema;
 
 use crate::note_body::OrderNoteBody;
 
-/// An order with what only staff see of it.
+/// An order with the details that only staff see.
 #[derive(Serialize, ToSchema)]
 #[schema(as = StaffOrder)]
 pub(crate) struct StaffOrderBody {
     #[serde(flatten)]
     order: OrderBody,
-    /// The address of the customer's account as it is now; null for a guest, and where there is no account any more.
+    /// The current e-mail address of the customer's account. Null for a guest or an erased account.
     #[schema(example = "ada@example.com")]
     customer_email: Option<String>,
-    /// Each status that it has had, the first one first.
+    /// All statuses so far, earliest first.
     history: Vec<OrderStayBody>,
-    /// What staff have noted on it, the oldest first.
+    /// Notes by staff, oldest first.
     notes: Vec<OrderNoteBody>,
-    /// When its buyer removed it from their history; null if they have not.
+    /// When the buyer removed it from their history. Null if they did not.
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     removed_at: Option<String>,
-    /// When what it says of its buyer was erased; null if it was not.
+    /// When the buyer's personal data was erased. Null if it was not.
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     erased_at: Option<String>,
 }
 
-/// A status that an order has had.
+/// A status of an order, and since when.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderStay)]
 struct OrderStayBody {
@@ -37,14 +37,14 @@ struct OrderStayBody {
     status: OrderStatus,
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     since: String,
-    /// Who moved it there. Null where that was not noted yet at the time.
+    /// Who set this status. Null for changes before this was recorded.
     by: Option<MovedByBody>,
     /// Which member of staff; null if it was the buyer.
     #[schema(example = "user_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     staff_id: Option<String>,
 }
 
-/// Who moved an order.
+/// Who changed the status of an order.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[schema(as = MovedBy)]
@@ -53,7 +53,7 @@ enum MovedByBody {
     Staff,
 }
 
-/// An order, whoever's it is: its lines, where it goes, the e-mail addresses of its buyer, and who did what to it.
+/// Returns any order, with its history and the notes by staff.
 #[utoipa::path(
     get,
     path = "/v1/admin/orders/{id}",

@@ -7,7 +7,7 @@ use shared::http::{Json, PathId, Problem, Staff};
 use crate::import_body::ImportBody;
 use crate::uploads::Uploads;
 
-/// How far an import has come, and where its report is.
+/// Returns the progress of an import and the address of its report.
 #[utoipa::path(
     get,
     path = "/v1/admin/imports/{id}",
@@ -15,7 +15,7 @@ use crate::uploads::Uploads;
     params(("id" = String, Path, pattern = "^imp_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The import", body = ImportBody),
-        (status = 404, description = "There is no such import, or it was more than thirty days ago"),
+        (status = 404, description = "There is no such import, or it is older than thirty days"),
     ),
     security(("bearer" = []))
 )]

@@ -7,18 +7,18 @@ use utoipa::ToSchema;
 
 use crate::sales_body::{SalesDayBody, TopProductBody, currency};
 
-/// What a day sold, and what of it sold best.
+/// The sales of a day, with its best-selling products.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SalesDetail)]
 pub(crate) struct SalesDetailBody {
     sales: SalesDayBody,
-    /// The most units first, at most twenty.
+    /// Up to 20 products, most units first.
     top_by_units: Vec<TopProductBody>,
-    /// The most revenue first, at most twenty.
+    /// Up to 20 products, highest revenue first.
     top_by_revenue: Vec<TopProductBody>,
 }
 
-/// What a day sold, and what of it sold best.
+/// The sales of a day, with its best-selling products.
 #[utoipa::path(
     get,
     path = "/v1/admin/sales/{day}",
@@ -26,7 +26,7 @@ pub(crate) struct SalesDetailBody {
     params(("day" = String, Path, format = Date, example = "2026-01-31", description = "A UTC day")),
     responses(
         (status = 200, description = "The day", body = SalesDetailBody),
-        (status = 404, description = "There is no such day, or it has not begun"),
+        (status = 404, description = "The day is invalid or has not begun"),
     ),
     security(("bearer" = []))
 )]

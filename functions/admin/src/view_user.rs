@@ -13,7 +13,7 @@ use crate::user_body::UserSummaryBody;
     params(("id" = String, Path, pattern = "^user_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The user", body = UserSummaryBody),
-        (status = 404, description = "There is none, or they are erased"),
+        (status = 404, description = "There is no such user, or the user is erased"),
     ),
     security(("bearer" = []))
 )]

@@ -19,10 +19,10 @@ pub(crate) struct ChangeAddressRequest {
     current_password: Password,
 }
 
-/// Asks for another e-mail address for the caller's account.
+/// Requests a new e-mail address for the caller's account.
 ///
-/// A mail to the new address says how to confirm it, another one tells the old address of it. Until it is confirmed, the
-/// account keeps the old one. Asking again replaces what was asked for before.
+/// The new address gets a mail to confirm it, and the old address a notice. The account keeps the old address until
+/// then. A later request replaces an earlier one.
 #[utoipa::path(
     post,
     path = "/v1/users/me/email",
@@ -31,8 +31,8 @@ pub(crate) struct ChangeAddressRequest {
     responses(
         (status = 202, description = "The mails are on their way"),
         (status = 404, description = "The account is erased"),
-        (status = 422, description = "The password is another (`wrong_password`), or the address no other (`unchanged`)"),
-        (status = 429, description = "Too many wrong passwords (`too_many_attempts`), or asked too often (`too_many_requests`); `Retry-After` says how long to wait"),
+        (status = 422, description = "The password is wrong (`wrong_password`), or the address is the current one (`unchanged`)"),
+        (status = 429, description = "Too many wrong passwords (`too_many_attempts`), or requested too often (`too_many_requests`); `Retry-After` says how long to wait"),
     ),
     security(("bearer" = []))
 )]

@@ -16,9 +16,9 @@ pub(crate) struct ForgotPasswordRequest {
     email: Email,
 }
 
-/// Sends a mail by which a new password can be set, if there is an account with this address.
+/// Sends a mail with a link to set a new password, if there is an account with this address.
 ///
-/// The answer, and what is done for it, is the same if there is none.
+/// The answer is the same if there is no such account.
 #[utoipa::path(
     post,
     path = "/v1/auth/password/forgot",
@@ -26,8 +26,8 @@ pub(crate) struct ForgotPasswordRequest {
     request_body = ForgotPasswordRequest,
     responses(
         (status = 202, description = "If there is such an account, a mail is on its way"),
-        (status = 422, description = "No e-mail address (`invalid_email`)"),
-        (status = 429, description = "Asked too often from the caller's address (`too_many_requests`); `Retry-After` says how long to wait"),
+        (status = 422, description = "The e-mail address is invalid (`invalid_email`)"),
+        (status = 429, description = "Requested too often from the caller's address (`too_many_requests`); `Retry-After` says how long to wait"),
     )
 )]
 pub(crate) async fn ask_password_reset(

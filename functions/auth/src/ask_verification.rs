@@ -5,7 +5,7 @@ use shared::http::{Customer, Problem};
 
 use crate::{asked, me};
 
-/// Sends the mail again by which the caller verifies their e-mail address. It comes by itself after registering.
+/// Sends the verification mail again. The first one is sent on registration.
 #[utoipa::path(
     post,
     path = "/v1/auth/email/verification",
@@ -14,7 +14,7 @@ use crate::{asked, me};
         (status = 202, description = "A mail is on its way"),
         (status = 404, description = "The account is erased"),
         (status = 409, description = "The address is verified (`already_verified`)"),
-        (status = 429, description = "Asked too often (`too_many_requests`); `Retry-After` says how long to wait"),
+        (status = 429, description = "Requested too often (`too_many_requests`); `Retry-After` says how long to wait"),
     ),
     security(("bearer" = []))
 )]

@@ -11,5 +11,5 @@ pub(crate) fn refused(error: AskError) -> Problem {
 
 /// 429, until then.
 pub(crate) fn too_often(seconds: i64) -> Problem {
-    Problem::too_many_requests("too_many_requests", "This was asked for too often. Wait a while.", seconds)
+    Problem::too_many_requests("too_many_requests", "This was requested too often. Wait a while.", seconds)
 }

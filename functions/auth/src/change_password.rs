@@ -15,12 +15,12 @@ use crate::{Auth, attempt, me, password_rules};
 pub(crate) struct ChangePasswordRequest {
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 512, example = "analytical engine 1843")]
     current_password: Password,
-    /// 8 characters or more, and not one that is tried first.
+    /// At least 8 characters, and not a common password.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "difference engine 1822")]
     new_password: NewPassword,
 }
 
-/// Changes the caller's password and ends their other sessions. A mail tells them of it.
+/// Changes the caller's password and ends their other sessions. The caller gets a mail.
 #[utoipa::path(
     post,
     path = "/v1/auth/password",
@@ -29,7 +29,7 @@ pub(crate) struct ChangePasswordRequest {
     responses(
         (status = 204, description = "Changed"),
         (status = 404, description = "The account is erased"),
-        (status = 422, description = "The current password is another (`wrong_password`), or the new one too short or too common"),
+        (status = 422, description = "The current password is wrong (`wrong_password`), or the new one is too short or too common (`too_short`, `too_common`)"),
         (status = 429, description = "Too many wrong passwords (`too_many_attempts`); `Retry-After` says how long to wait"),
     ),
     security(("bearer" = []))

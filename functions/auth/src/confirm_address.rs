@@ -6,9 +6,9 @@ use shared::store::ConfirmError;
 
 use crate::mail_token::{self, MailTokenRequest};
 
-/// Gives an account the e-mail address that was asked for, by the token that was mailed there. Both addresses are told.
+/// Confirms a new e-mail address with the token that was mailed there. Both addresses get a mail.
 ///
-/// A token holds for a day and once, while the account's password and the address that was asked for are the same.
+/// The token can be used once, within a day, unless the password or the requested address changes.
 #[utoipa::path(
     post,
     path = "/v1/auth/email/confirm",
@@ -16,8 +16,8 @@ use crate::mail_token::{self, MailTokenRequest};
     request_body = MailTokenRequest,
     responses(
         (status = 204, description = "Changed, and verified"),
-        (status = 409, description = "Somebody has this address by now (`email_taken`)"),
-        (status = 422, description = "The token does not hold (`invalid_token`), for whatever reason"),
+        (status = 409, description = "The address was taken in the meantime (`email_taken`)"),
+        (status = 422, description = "The token is invalid, used or expired (`invalid_token`)"),
     )
 )]
 pub(crate) async fn confirm_address(

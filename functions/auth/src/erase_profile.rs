@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::current_password::{self, Proven};
 use crate::{Auth, attempt, me};
 
-/// That it is the account's owner who asks.
+/// Confirms that the owner asks.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = EraseProfile)]
@@ -17,10 +17,9 @@ pub(crate) struct EraseProfileRequest {
     current_password: Password,
 }
 
-/// Erases the caller's personal data: account, sessions, cart. Their orders stay, anonymised.
+/// Erases the caller's account, sessions and cart, and the personal data in their orders.
 ///
-/// It cannot be undone. From the moment that the account is gone nothing can be ordered with it, and what a call that was
-/// cut short has left is erased within minutes.
+/// This cannot be undone. If the request is interrupted, the rest is erased within minutes.
 #[utoipa::path(
     delete,
     path = "/v1/users/me",
@@ -28,7 +27,7 @@ pub(crate) struct EraseProfileRequest {
     request_body = EraseProfileRequest,
     responses(
         (status = 204, description = "Erased"),
-        (status = 422, description = "The password is another (`wrong_password`)"),
+        (status = 422, description = "The password is wrong (`wrong_password`)"),
         (status = 429, description = "Too many wrong passwords (`too_many_attempts`); `Retry-After` says how long to wait"),
     ),
     security(("bearer" = []))

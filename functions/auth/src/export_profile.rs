@@ -20,11 +20,11 @@ const CURSOR: Cursor<'_> = Cursor { query: "export" };
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ExportProfileQuery {
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
-/// All that the shop keeps about somebody.
+/// All personal data of a customer or a guest.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PersonalData)]
 pub(crate) struct PersonalDataBody {
@@ -36,15 +36,15 @@ pub(crate) struct PersonalDataBody {
     sessions: Vec<SessionBody>,
     /// What is in the cart. On the first page.
     cart: Vec<KeptCartLineBody>,
-    /// The newest first, those removed from the history too. A guest's is one.
+    /// Newest first, including orders removed from the history. One order for a guest.
     orders: Vec<OrderBody>,
     /// What staff have noted on these orders.
     order_notes: Vec<KeptOrderNoteBody>,
-    /// Give it as `cursor` for further orders; `null` on the last page.
+    /// Pass it as `cursor` to get more orders. Null on the last page.
     next_cursor: Option<String>,
 }
 
-/// A line of the cart as it is kept.
+/// A stored line of the cart.
 #[derive(Serialize, ToSchema)]
 #[schema(as = KeptCartLine)]
 struct KeptCartLineBody {
@@ -55,7 +55,7 @@ struct KeptCartLineBody {
     price_when_added: MoneyBody,
 }
 
-/// What staff noted on an order.
+/// A note by staff on an order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = KeptOrderNote)]
 struct KeptOrderNoteBody {
@@ -67,7 +67,7 @@ struct KeptOrderNoteBody {
     at: String,
 }
 
-/// All that the shop keeps about the caller: a customer's account, sessions, cart and orders; a guest's order.
+/// Exports the caller's personal data: a customer's account, sessions, cart and orders, or a guest's order.
 #[utoipa::path(
     get,
     path = "/v1/users/me/export",

@@ -11,10 +11,10 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 #[schema(as = LiveTicket)]
 pub(crate) struct TicketBody {
-    /// Good for one connection. Keep it secret.
+    /// Opens one connection. Keep it secret.
     #[schema(example = "mFh3k0bYQx6l9Qe0pC7m3wJt2R5uZs8aV1dNfGgHhXc")]
     ticket: String,
-    /// From then on it does not hold any more: a minute from now.
+    /// When the ticket expires: a minute after it is issued.
     #[schema(format = DateTime, example = "2026-01-31T12:01:00.000Z")]
     expires_at: String,
     /// Where to open the WebSocket, with the ticket as the query parameter `ticket`.
@@ -22,11 +22,11 @@ pub(crate) struct TicketBody {
     url: String,
 }
 
-/// A ticket for a live connection, by which the caller is told of changes of their orders as they happen; staff of new
-/// orders and low stock too.
+/// Creates a ticket for a live connection. It reports changes of the caller's orders, and to staff new orders and low
+/// stock.
 ///
-/// Open `url` + `?ticket=` + `ticket` as a WebSocket within a minute. A ticket is good for one connection, which ends
-/// with the session and after two hours at the latest.
+/// Open `url` + `?ticket=` + `ticket` as a WebSocket within a minute. A ticket opens one connection. The connection
+/// ends with the session, after two hours at most.
 #[utoipa::path(
     post,
     path = "/v1/live/tickets",

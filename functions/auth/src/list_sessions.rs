@@ -15,7 +15,7 @@ pub(crate) struct ListSessionsQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     limit: PageLimit,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
@@ -43,7 +43,7 @@ pub(crate) async fn list_sessions(
     Ok(Json(PageBody { items, next_cursor: next.map(|last| CURSOR.encode(&last)) }))
 }
 
-/// Ends all of the caller's sessions, this one included. Their access tokens hold until they run out.
+/// Ends all of the caller's sessions, including this one. Their access tokens stay valid until they expire.
 #[utoipa::path(
     delete,
     path = "/v1/auth/sessions",

@@ -9,7 +9,7 @@ use crate::refresh_token::RefreshToken;
 use crate::tokens::TokensBody;
 use crate::{Auth, attempt, passwords};
 
-/// Who logs in: by e-mail address or by username, one of the two.
+/// Credentials: an e-mail address or a username, and the password.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = LogIn)]
@@ -26,7 +26,8 @@ pub(crate) struct LogInRequest {
 
 /// Opens a session.
 ///
-/// A login takes five wrong passwords from one address in fifteen minutes; the right one from elsewhere still enters.
+/// After five wrong passwords for a login from one address within 15 minutes, further attempts from there are refused.
+/// Other addresses are not affected.
 #[utoipa::path(
     post,
     path = "/v1/auth/token",
@@ -34,7 +35,7 @@ pub(crate) struct LogInRequest {
     request_body = LogInRequest,
     responses(
         (status = 200, description = "A pair of tokens", body = TokensBody),
-        (status = 401, description = "No such user, another password, or disabled (`invalid_credentials`)"),
+        (status = 401, description = "The user is unknown or disabled, or the password is wrong (`invalid_credentials`)"),
         (status = 422, description = "Neither or both of `email` and `username`"),
         (status = 429, description = "Too many wrong passwords (`too_many_attempts`); `Retry-After` says how long to wait"),
     )

@@ -6,13 +6,13 @@ use shared::http::{Json, Problem};
 use crate::refresh::RefreshRequest;
 use crate::refresh_token::RefreshToken;
 
-/// Ends the session of a refresh token, spent or not. One that is of no session is as good as logged out (RFC 7009).
+/// Ends the session of a refresh token. An unknown token counts as logged out (RFC 7009).
 #[utoipa::path(
     post,
     path = "/v1/auth/logout",
     tag = "auth",
     request_body = RefreshRequest,
-    responses((status = 204, description = "There is no session with this token now"))
+    responses((status = 204, description = "The session has ended"))
 )]
 pub(crate) async fn log_out(
     State(app): State<App>,

@@ -30,5 +30,5 @@ pub(crate) fn refused(error: TokenError) -> Problem {
 }
 
 fn invalid() -> Problem {
-    Problem::invalid("/token", &Invalid::new("invalid_token", "does not hold, or not any more: ask for another mail"))
+    Problem::invalid("/token", &Invalid::new("invalid_token", "is invalid, used or expired; ask for another mail"))
 }

@@ -23,7 +23,7 @@ pub(crate) fn check(password: &Password, email: &Email, username: Option<&Userna
         return Err(Invalid::new("too_common", "must not be your own e-mail address or username"));
     }
     if COMMON.contains(folded.trim()) {
-        return Err(Invalid::new("too_common", "is among the passwords that are tried first"));
+        return Err(Invalid::new("too_common", "is a common password"));
     }
     Ok(())
 }

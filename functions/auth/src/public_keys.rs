@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use shared::App;
 use utoipa::ToSchema;
 
-/// Keys, as RFC 7517 has them.
+/// A JSON Web Key Set (RFC 7517).
 #[derive(ToSchema)]
 #[schema(as = JsonWebKeySet)]
 #[allow(dead_code)]
@@ -23,7 +23,7 @@ struct KeyBody {
     crv: String,
     #[schema(example = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo")]
     x: String,
-    /// What tokens name the key by.
+    /// The key's id, which tokens carry.
     #[schema(example = "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k")]
     kid: String,
     #[schema(example = "sig")]

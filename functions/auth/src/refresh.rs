@@ -16,10 +16,10 @@ pub(crate) struct RefreshRequest {
     pub(crate) refresh_token: String,
 }
 
-/// Spends a refresh token for a new pair.
+/// Exchanges a refresh token for a new pair of tokens.
 ///
-/// Spent again within 30 seconds it gives the same refresh token; after that, or when it is older than the last one, its
-/// session ends, because somebody else may have it.
+/// Repeating the request within 30 seconds returns the same refresh token. Using a spent token later ends the session,
+/// because somebody else may have it.
 #[utoipa::path(
     post,
     path = "/v1/auth/token/refresh",
@@ -27,7 +27,7 @@ pub(crate) struct RefreshRequest {
     request_body = RefreshRequest,
     responses(
         (status = 200, description = "A new pair of tokens", body = TokensBody),
-        (status = 401, description = "The token is not good for anything any more (`invalid_refresh_token`): log in"),
+        (status = 401, description = "The token is invalid, spent or expired (`invalid_refresh_token`): log in"),
     )
 )]
 pub(crate) async fn refresh_tokens(
@@ -50,5 +50,5 @@ pub(crate) async fn refresh_tokens(
 }
 
 fn invalid() -> Problem {
-    Problem::unauthorized("invalid_refresh_token", "The refresh token does not hold. Log in again.")
+    Problem::unauthorized("invalid_refresh_token", "The refresh token is invalid, spent or expired. Log in again.")
 }

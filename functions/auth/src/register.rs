@@ -15,20 +15,20 @@ use crate::{Auth, asked, password_rules};
 #[serde(deny_unknown_fields)]
 #[schema(as = Register)]
 pub(crate) struct RegisterRequest {
-    /// Unique without regard to case.
+    /// Unique, case-insensitively.
     #[schema(value_type = String, format = Email, max_length = 254, example = "ada@example.com")]
     email: Email,
-    /// 8 characters or more, and not one that is tried first.
+    /// At least 8 characters, and not a common password.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "analytical engine 1843")]
     password: NewPassword,
-    /// If given, the same again.
+    /// The password again, to catch typing errors.
     #[serde(default)]
     #[schema(value_type = Option<String>, format = Password, min_length = 8, max_length = 512)]
     re_password: Option<Password>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
     name: Option<Line<100>>,
-    /// To log in with in place of the e-mail address. Unique without regard to case.
+    /// An alternative to the e-mail address for logging in. Unique, case-insensitively.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
     username: Option<Username>,
@@ -37,15 +37,15 @@ pub(crate) struct RegisterRequest {
     phone: Option<Line<40>>,
 }
 
-/// Makes an account. Log in next; a mail says how to verify the address.
+/// Creates an account and sends a mail to verify the address. Log in afterwards.
 #[utoipa::path(
     post,
     path = "/v1/auth/register",
     tag = "auth",
     request_body = RegisterRequest,
     responses(
-        (status = 201, description = "The account", body = UserBody, headers(("Location" = String, description = "Where it is"))),
-        (status = 409, description = "Somebody has this e-mail address or username (`email_taken`, `username_taken`)"),
+        (status = 201, description = "The account", body = UserBody, headers(("Location" = String, description = "Its path"))),
+        (status = 409, description = "The e-mail address or the username is taken (`email_taken`, `username_taken`)"),
         (status = 429, description = "Too many from the caller's address (`too_many_requests`); `Retry-After` says how long to wait"),
         (status = 422, description = "The password is too short or too common (`too_short`, `too_common`), or the two differ (`mismatch`)"),
     )

@@ -14,14 +14,14 @@ pub(crate) struct ResetPasswordRequest {
     /// From the link in the mail.
     #[schema(example = "mEUbX0xkKBjKBfYJ0x8Vwq6ouBqkn0q1mhxWtCzAzTk")]
     token: String,
-    /// 8 characters or more, and not one that is tried first.
+    /// At least 8 characters, and not a common password.
     #[schema(value_type = String, format = Password, min_length = 8, max_length = 512, example = "difference engine 1822")]
     new_password: NewPassword,
 }
 
-/// Sets a new password by the token that was mailed, and ends all sessions of the account.
+/// Sets a new password with the token that was mailed, and ends all sessions of the account.
 ///
-/// A token holds for an hour and once, and no longer than the password that it replaces. Log in next.
+/// The token can be used once, within an hour, unless the password changes. Log in afterwards.
 #[utoipa::path(
     post,
     path = "/v1/auth/password/reset",
@@ -29,7 +29,7 @@ pub(crate) struct ResetPasswordRequest {
     request_body = ResetPasswordRequest,
     responses(
         (status = 204, description = "Changed"),
-        (status = 422, description = "The token does not hold (`invalid_token`), for whatever reason, or the new password is too short or too common"),
+        (status = 422, description = "The token is invalid, used or expired (`invalid_token`), or the new password is too short or too common (`too_short`, `too_common`)"),
     )
 )]
 pub(crate) async fn reset_password(

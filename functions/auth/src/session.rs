@@ -19,13 +19,13 @@ pub(crate) struct SessionBody {
     /// When it was last refreshed.
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     last_used_at: String,
-    /// When it ends unless it is refreshed.
+    /// When the session expires unless it is refreshed.
     #[schema(format = DateTime, example = "2026-03-02T12:00:00.000Z")]
     expires_at: String,
-    /// What the client called itself.
+    /// The client's `User-Agent`.
     #[schema(example = "Mozilla/5.0 (X11; Linux x86_64)")]
     client: Option<String>,
-    /// Whether it is the one that asks.
+    /// Whether it is the caller's own session.
     current: bool,
 }
 
@@ -50,7 +50,7 @@ impl SessionBody {
     params(("id" = String, Path, pattern = "^sess_[0-9a-f]{32}$")),
     responses(
         (status = 200, description = "The session", body = SessionBody),
-        (status = 404, description = "The caller has no such session, or no longer"),
+        (status = 404, description = "The caller has no such session"),
     ),
     security(("bearer" = []))
 )]
@@ -63,7 +63,7 @@ pub(crate) async fn view_session(
     session.map(|session| Json(SessionBody::new(session, caller))).ok_or_else(Problem::not_found)
 }
 
-/// Ends one of the caller's sessions. Its access token holds until it runs out.
+/// Ends one of the caller's sessions. Its access token stays valid until it expires.
 #[utoipa::path(
     delete,
     path = "/v1/auth/sessions/{id}",
@@ -71,7 +71,7 @@ pub(crate) async fn view_session(
     params(("id" = String, Path, pattern = "^sess_[0-9a-f]{32}$")),
     responses(
         (status = 204, description = "Ended"),
-        (status = 404, description = "The caller has no such session, or no longer"),
+        (status = 404, description = "The caller has no such session"),
     ),
     security(("bearer" = []))
 )]

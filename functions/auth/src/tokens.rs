@@ -20,10 +20,10 @@ pub(crate) struct TokensBody {
     access_token: String,
     #[schema(example = "Bearer")]
     token_type: &'static str,
-    /// For how long the access token holds, in seconds.
+    /// The access token's lifetime, in seconds.
     #[schema(example = 900)]
     expires_in: u64,
-    /// Good for one more pair. Keep it secret.
+    /// Can be used once, for a new pair. Keep it secret.
     #[schema(example = "rt_AZNmV…")]
     refresh_token: String,
 }

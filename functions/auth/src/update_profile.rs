@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use crate::replace_profile::change;
 use crate::user_body::UserBody;
 
-/// What to change of a profile: what is left out stays, `null` clears.
+/// The fields to change. Absent fields stay; `null` clears a field.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = UpdateProfile)]
@@ -19,7 +19,7 @@ pub(crate) struct UpdateProfileRequest {
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
     phone: Option<Option<Line<40>>>,
-    /// To log in with. Unique without regard to case.
+    /// For logging in. Unique, case-insensitively.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
     username: Option<Option<Username>>,
@@ -34,13 +34,13 @@ pub(crate) struct UpdateProfileRequest {
     patch,
     path = "/v1/users/me",
     tag = "profile",
-    params(("If-Match" = Option<String>, Header, description = "The ETag that the change is for", example = "\"1\"")),
+    params(("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1\"")),
     request_body = UpdateProfileRequest,
     responses(
         (status = 200, description = "The account", body = UserBody, headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "The account is erased"),
-        (status = 409, description = "Somebody has this username (`username_taken`)"),
-        (status = 412, description = "It has changed since (`stale`)"),
+        (status = 409, description = "The username is taken (`username_taken`)"),
+        (status = 412, description = "It has changed since the client read it (`stale`)"),
     ),
     security(("bearer" = []))
 )]

@@ -12,9 +12,9 @@ pub(crate) struct UserBody {
     id: String,
     #[schema(value_type = String, example = "ada@example.com")]
     email: Email,
-    /// Whether its owner has shown to receive mail there.
+    /// Whether the address is verified.
     email_verified: bool,
-    /// The address that takes its place once it is confirmed.
+    /// The new address, until it is confirmed.
     #[schema(value_type = Option<String>, example = "ada@example.net")]
     pending_email: Option<Email>,
     #[schema(value_type = Option<String>, example = "ada")]

@@ -14,7 +14,7 @@ pub(crate) struct VerifyRequest {
     token: String,
 }
 
-/// What an access token that holds says.
+/// The claims of a valid access token.
 #[derive(Serialize, ToSchema)]
 #[schema(as = VerifiedToken)]
 pub(crate) struct VerifiedBody {
@@ -33,27 +33,27 @@ pub(crate) struct VerifiedBody {
     /// `customer`, `staff` or `admin`.
     #[schema(pattern = "^(customer|staff|admin)$", example = "customer")]
     role: &'static str,
-    /// When it was made, in seconds since 1970, as are `nbf` and `exp`.
+    /// When the token was issued. `iat`, `nbf` and `exp` are in seconds since 1970.
     #[schema(example = 1_769_860_800)]
     iat: i64,
     #[schema(example = 1_769_860_800)]
     nbf: i64,
-    /// When it ends.
+    /// When the token expires.
     #[schema(example = 1_769_861_700)]
     exp: i64,
     #[schema(example = "3q2-796tvu_erb7v3q2-7w")]
     jti: String,
 }
 
-/// Whether an access token holds, and that its session has not ended, which the token alone does not tell.
+/// Checks that an access token is valid and that its session has not ended.
 #[utoipa::path(
     post,
     path = "/v1/auth/token/verify",
     tag = "auth",
     request_body = VerifyRequest,
     responses(
-        (status = 200, description = "It holds", body = VerifiedBody),
-        (status = 401, description = "It does not (`invalid_token`)"),
+        (status = 200, description = "The token is valid", body = VerifiedBody),
+        (status = 401, description = "The token is invalid or expired, or its session has ended (`invalid_token`)"),
     )
 )]
 pub(crate) async fn verify_token(
@@ -67,7 +67,7 @@ pub(crate) async fn verify_token(
 }
 
 fn invalid() -> Problem {
-    Problem::unauthorized("invalid_token", "The access token does not hold.")
+    Problem::unauthorized("invalid_token", "The access token is invalid or expired.")
 }
 
 impl From<Claims> for VerifiedBody {

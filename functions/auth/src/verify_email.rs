@@ -5,9 +5,9 @@ use shared::http::{Json, Problem};
 
 use crate::mail_token::{self, MailTokenRequest};
 
-/// Verifies an e-mail address by the token that was mailed to it.
+/// Verifies an e-mail address with the token that was mailed to it.
 ///
-/// A token holds for a day and once, while the account has that address.
+/// The token can be used once, within a day, while the account has that address.
 #[utoipa::path(
     post,
     path = "/v1/auth/email/verify",
@@ -15,7 +15,7 @@ use crate::mail_token::{self, MailTokenRequest};
     request_body = MailTokenRequest,
     responses(
         (status = 204, description = "Verified"),
-        (status = 422, description = "The token does not hold (`invalid_token`), for whatever reason"),
+        (status = 422, description = "The token is invalid, used or expired (`invalid_token`)"),
     )
 )]
 pub(crate) async fn verify_email(

@@ -12,10 +12,10 @@ use crate::user_body::{UserBody, etag};
     get,
     path = "/v1/users/me",
     tag = "profile",
-    params(("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has")),
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag that the client has")),
     responses(
         (status = 200, description = "The account", body = UserBody, headers(("ETag" = String, description = "Its version"))),
-        (status = 304, description = "The client has it already"),
+        (status = 304, description = "Not modified"),
         (status = 404, description = "The account is erased"),
     ),
     security(("bearer" = []))

@@ -13,19 +13,19 @@ use crate::body::{CartLineBody, too_large};
 use crate::limits::{self, VisitorLimits, cart_full};
 use crate::owner::Owner;
 
-/// What to add.
+/// A product to add to the cart.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = AddCartItem)]
 pub(crate) struct AddItemRequest {
     #[schema(value_type = String, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: ProductId,
-    /// How many more.
+    /// The number of units to add.
     #[schema(value_type = u32, minimum = 1, maximum = 100_000, example = 2)]
     quantity: Quantity,
 }
 
-/// What became of the line.
+/// The changed line, and how much the cart holds.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CartChange)]
 pub(crate) struct CartChangeBody {
@@ -36,13 +36,14 @@ pub(crate) struct CartChangeBody {
     /// How many units the cart holds now.
     #[schema(example = 2)]
     unit_count: u64,
-    /// A visitor's new cart's token, told this once: send it as `Cart-Token` from now on.
+    /// The token of a visitor's new cart. Returned once: send it as `Cart-Token` from then on.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "3q2-796tvu_erb7v3q2-7w")]
     cart_token: Option<String>,
 }
 
-/// Adds to the cart; a visitor who has none yet gets one, with its token in the body and the `Cart-Token` header.
+/// Adds a product to the cart. A visitor without a cart gets a new one, with its token in the body and in the
+/// `Cart-Token` header.
 #[utoipa::path(
     post,
     path = "/v1/cart/items",
@@ -52,7 +53,7 @@ pub(crate) struct CartChangeBody {
         (status = 201, description = "Added", body = CartChangeBody,
             headers(("Cart-Token" = String, description = "The new cart's token, for a visitor who had none"))),
         (status = 404, description = "There is no such product for sale (`product_not_found`)"),
-        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): start a new one"),
         (status = 422, description = "The cart is full (`cart_full`, with `max_lines` or `max_units`), or the line would be \
             too large"),
         (status = 429, description = "Visitors have begun too many carts from the caller's address \

@@ -24,7 +24,7 @@ pub(crate) struct CartBody {
     unit_count: u64,
 }
 
-/// What a cart comes to.
+/// The total of a cart.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CartTotal)]
 pub(crate) struct CartTotalBody {
@@ -56,12 +56,11 @@ pub(crate) struct CartLineBody {
     /// Whether the two differ.
     price_changed: bool,
     line_total: MoneyBody,
-    /// How many could be bought a moment ago. Of a stock in several parts it is their sum; where a cart has many such
-    /// products, that is so of the first of them (40 products, 640 parts), and for the others it is what one part
-    /// holds: so many at least could be bought.
+    /// Units in stock a moment ago. For a product whose stock is in several parts: the sum of all parts for the first
+    /// 40 such products of a cart (640 parts), the units of one part for the others, which is a lower bound.
     #[schema(minimum = 0, example = 12)]
     available: i64,
-    /// Whether `available` suffices for this line. Ordering it decides.
+    /// Whether `available` covers the quantity. Only checkout decides.
     purchasable: bool,
 }
 

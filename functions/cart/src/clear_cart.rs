@@ -13,8 +13,8 @@ use crate::owner::Owner;
     path = "/v1/cart",
     tag = "cart",
     responses(
-        (status = 204, description = "Empty now"),
-        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+        (status = 204, description = "Emptied"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): start a new one"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]

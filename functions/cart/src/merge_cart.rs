@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::body::CartBody;
 use crate::limits::cart_full;
 
-/// Which visitor's cart.
+/// The visitor's cart to merge.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = MergeCart)]
@@ -19,8 +19,8 @@ pub(crate) struct MergeRequest {
     cart_token: String,
 }
 
-/// Moves a visitor's cart into the customer's own: quantities of the same product are summed. Done again, it finds
-/// nothing left to move and shows the cart as it is.
+/// Moves a visitor's cart into the customer's cart. Quantities of the same product are added. Repeating the request
+/// changes nothing.
 #[utoipa::path(
     post,
     path = "/v1/cart/merge",

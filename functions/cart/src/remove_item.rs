@@ -7,17 +7,17 @@ use shared::http::{PathId, Problem};
 use crate::limits::{self, VisitorLimits};
 use crate::owner::Owner;
 
-/// Takes a product out of the cart.
+/// Removes a product from the cart.
 #[utoipa::path(
     delete,
     path = "/v1/cart/items/{product_id}",
     tag = "cart",
     params(("product_id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff")),
     responses(
-        (status = 204, description = "Taken out"),
-        (status = 404, description = "The cart does not hold it"),
-        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
-        (status = 422, description = "The visitor's cart holds more than it may by now (`cart_full`): empty it"),
+        (status = 204, description = "Removed"),
+        (status = 404, description = "The cart has no such product"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): start a new one"),
+        (status = 422, description = "The visitor's cart exceeds its limits (`cart_full`): empty it"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]

@@ -8,7 +8,7 @@ use crate::add_item::{CartChangeBody, change_line};
 use crate::limits::cart_full;
 use crate::owner::Owner;
 
-/// How many there should be.
+/// The new quantity.
 #[derive(eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = SetCartItem)]
@@ -17,7 +17,7 @@ pub(crate) struct SetItemRequest {
     quantity: Quantity,
 }
 
-/// Sets how many of a product the cart holds, and takes note of its price as of now.
+/// Sets the quantity of a product in the cart, and records its current price.
 #[utoipa::path(
     put,
     path = "/v1/cart/items/{product_id}",
@@ -27,7 +27,7 @@ pub(crate) struct SetItemRequest {
     responses(
         (status = 200, description = "Set", body = CartChangeBody),
         (status = 404, description = "There is no such product for sale (`product_not_found`), or no cart (`not_found`)"),
-        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): begin another"),
+        (status = 409, description = "The visitor's cart was changed 10,000 times (`cart_worn_out`): start a new one"),
         (status = 422, description = "The cart is full (`cart_full`, with `max_lines` or `max_units`)"),
         (status = 429, description = "Visitors have begun too many carts from the caller's address \
             (`too_many_carts`); `Retry-After` says how long to wait"),

@@ -13,14 +13,14 @@ use crate::owner::Owner;
 #[serde(deny_unknown_fields)]
 pub(crate) struct NoParameters {}
 
-/// The cart, with prices and availability as of now.
+/// Returns the cart, with current prices and availability.
 #[utoipa::path(
     get,
     path = "/v1/cart",
     tag = "cart",
     responses(
-        (status = 200, description = "The cart; an empty one where there is none", body = CartBody),
-        (status = 422, description = "The visitor's cart holds more than it may by now (`cart_full`): merge or empty it"),
+        (status = 200, description = "The cart; empty if there is none", body = CartBody),
+        (status = 422, description = "The visitor's cart exceeds its limits (`cart_full`): merge or empty it"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
@@ -33,14 +33,14 @@ pub(crate) async fn view_cart(
     CartBody::load(&app, &cart).await.map(Json)
 }
 
-/// What the cart comes to as of now.
+/// Returns the cart's current total.
 #[utoipa::path(
     get,
     path = "/v1/cart/total",
     tag = "cart",
     responses(
         (status = 200, description = "The total", body = CartTotalBody),
-        (status = 422, description = "The visitor's cart holds more than it may by now (`cart_full`): merge or empty it"),
+        (status = 422, description = "The visitor's cart exceeds its limits (`cart_full`): merge or empty it"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]

@@ -19,7 +19,7 @@ pub(crate) struct ProductCardBody {
     sku: Option<String>,
     #[schema(example = "https://img.example/mug-blue.jpg")]
     image_url: Option<String>,
-    /// Lists follow the stock within a moment; the product itself has it exactly.
+    /// Whether it is in stock, a moment ago. The product itself has the exact stock.
     in_stock: bool,
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     created_at: String,

@@ -18,16 +18,16 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 /// name is not served; the parts of Swagger UI that it has no use for are left out of the binary by `.cargo/config.toml`.
 const PAGE: &str = include_str!("docs.html");
 
-/// The reference of this API, to read and to try.
+/// The interactive reference of this API.
 #[utoipa::path(
     get,
     path = "/docs",
     tag = "meta",
-    params(("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has")),
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag that the client has")),
     responses(
         (status = 200, description = "A page", body = String, content_type = "text/html",
             headers(("ETag" = String, description = "A hash of it"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
     )
 )]
 pub(crate) async fn docs(if_none_match: IfNoneMatch) -> Response {
@@ -35,20 +35,20 @@ pub(crate) async fn docs(if_none_match: IfNoneMatch) -> Response {
     file(Bytes::from_static(PAGE.as_bytes()), content_type, &if_none_match)
 }
 
-/// The files of the reference: Swagger UI, from the package, so that it needs no other site.
+/// The reference's own files, so that it loads nothing from other sites.
 #[utoipa::path(
     get,
     path = "/docs/{file}",
     tag = "meta",
     params(
         ("file" = String, Path, example = "swagger-ui.css"),
-        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
         (status = 200, description = "A file", content(
             (String = "text/css"), (String = "text/javascript"), (String = "image/png"),
         ), headers(("ETag" = String, description = "A hash of it"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
         (status = 404, description = "There is no such file"),
     )
 )]

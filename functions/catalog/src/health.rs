@@ -2,7 +2,7 @@ use serde::Serialize;
 use shared::http::Json;
 use utoipa::ToSchema;
 
-/// How the function is.
+/// The health of the API.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Health)]
 pub(crate) struct HealthBody {
@@ -10,12 +10,12 @@ pub(crate) struct HealthBody {
     status: &'static str,
 }
 
-/// Whether the API answers. Asks nothing of the table.
+/// Checks that the API answers. It does not read the table.
 #[utoipa::path(
     get,
     path = "/v1/health",
     tag = "meta",
-    responses((status = 200, description = "It does", body = HealthBody))
+    responses((status = 200, description = "The API answers", body = HealthBody))
 )]
 pub(crate) async fn health() -> Json<HealthBody> {
     Json(HealthBody { status: "ok" })

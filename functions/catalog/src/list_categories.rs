@@ -16,7 +16,7 @@ pub(crate) struct ListCategoriesQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     limit: PageLimit,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
@@ -26,19 +26,19 @@ const CURSOR: Cursor<'_> = Cursor { query: "categories" };
 /// A category's place: by name, letter case aside, then by age.
 type Position = (String, CategoryId);
 
-/// Categories, by name.
+/// Lists categories, by name.
 #[utoipa::path(
     get,
     path = "/v1/categories",
     tag = "catalog",
     params(
         ListCategoriesQuery,
-        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
         (status = 200, description = "A page of categories", body = PageBody<CategoryBody>,
             headers(("ETag" = String, description = "A hash of the page"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
     )
 )]
 pub(crate) async fn list_categories(

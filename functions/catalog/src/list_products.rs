@@ -8,19 +8,19 @@ use crate::answer;
 use crate::card::ProductCardBody;
 use crate::product_query::ProductQuery;
 
-/// Products on sale, by filters, in an order.
+/// Lists products on sale.
 #[utoipa::path(
     get,
     path = "/v1/products",
     tag = "catalog",
     params(
         ProductQuery,
-        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
         (status = 200, description = "A page of products", body = PageBody<ProductCardBody>,
             headers(("ETag" = String, description = "A hash of the page"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
     )
 )]
 pub(crate) async fn list_products(

@@ -13,11 +13,11 @@ pub(crate) const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
     get,
     path = "/openapi.json",
     tag = "meta",
-    params(("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has")),
+    params(("If-None-Match" = Option<String>, Header, description = "The ETag that the client has")),
     responses(
         (status = 200, description = "The document", body = serde_json::Value,
             headers(("ETag" = String, description = "A hash of it"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
     )
 )]
 pub(crate) async fn openapi_document(if_none_match: IfNoneMatch) -> Response {

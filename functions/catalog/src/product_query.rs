@@ -23,8 +23,8 @@ pub(crate) struct ProductQuery {
     max_price: Option<String>,
     /// Only products in stock, or only those sold out.
     in_stock: Option<bool>,
-    /// Only products whose name, sku and description together contain all of these words, letter case and accents
-    /// aside. A page of a search may have fewer products than asked for and still have a next.
+    /// Only products whose name, sku and description together contain all of these words. Case and accents are ignored.
+    /// A page of a search may have fewer products than `limit` and still have a `next_cursor`.
     #[param(value_type = Option<String>, min_length = 1, max_length = 200, example = "blue mug")]
     q: Option<Line<200>>,
     /// Sort order; `-` means descending.
@@ -35,7 +35,7 @@ pub(crate) struct ProductQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     pub(crate) limit: PageLimit,
-    /// `next_cursor` of the page before, for the same filters and sort.
+    /// `next_cursor` of the previous page, with the same filters and sort order.
     pub(crate) cursor: Option<String>,
 }
 

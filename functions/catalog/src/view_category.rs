@@ -13,12 +13,12 @@ use crate::answer;
     tag = "catalog",
     params(
         ("id" = String, Path, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153"),
-        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
         (status = 200, description = "The category", body = CategoryBody,
             headers(("ETag" = String, description = "Its version"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
         (status = 404, description = "There is no such category"),
     )
 )]

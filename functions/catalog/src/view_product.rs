@@ -6,19 +6,19 @@ use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, Produc
 
 use crate::answer;
 
-/// A product with its exact stock. Drafts and archived ones are shown to staff alone.
+/// Returns a product with its exact stock. Only staff can see drafts and archived products.
 #[utoipa::path(
     get,
     path = "/v1/products/{id}",
     tag = "catalog",
     params(
         ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
-        ("If-None-Match" = Option<String>, Header, description = "The ETag of what the client has"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
         (status = 200, description = "The product", body = ProductBody,
             headers(("ETag" = String, description = "Its version"))),
-        (status = 304, description = "The client has it"),
+        (status = 304, description = "Not modified"),
         (status = 404, description = "There is no such product on sale"),
     ),
     security((), ("bearer" = []))

@@ -102,7 +102,7 @@ impl Mail {
     /// Notes what SES tells of a mail.
     ///
     /// # Errors
-    /// DynamoDB's; and where the mail is still being sent, so that Lambda tries again.
+    /// Returns `StoreError` if DynamoDB fails, and if the mail is still being sent, so that Lambda tries again.
     pub(crate) async fn note(&self, event: Event) -> Result<Heard, Failure> {
         let (Some(id), Some(feedback)) = (event.mail(), event.feedback()) else { return Ok(Heard { noted: false }) };
         let told = feedback.clone();

@@ -5,17 +5,17 @@ use shared::http::{Json, OrderBody, PathId, Problem};
 
 use crate::buyer::Owner;
 
-/// Cancels an order that was not shipped yet. Its stock is given back, once. Cancelling it again changes nothing.
+/// Cancels an order that is not shipped yet, and releases its stock. Cancelling it again changes nothing.
 #[utoipa::path(
     post,
     path = "/v1/orders/{id}/cancel",
     tag = "orders",
     params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     responses(
-        (status = 200, description = "Cancelled, now or before", body = OrderBody),
+        (status = 200, description = "Cancelled", body = OrderBody),
         (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
-        (status = 404, description = "There is none, or it is somebody else's"),
-        (status = 409, description = "It cannot be cancelled any more (`illegal_status`)"),
+        (status = 404, description = "There is no such order, or it is somebody else's"),
+        (status = 409, description = "The order can no longer be cancelled (`illegal_status`)"),
     ),
     security(("bearer" = []), ("order_token" = []))
 )]

@@ -17,14 +17,14 @@ use crate::request::CreateOrderRequest;
 pub(crate) struct PlacedOrderBody {
     #[serde(flatten)]
     order: OrderBody,
-    /// A guest's: send it as `Order-Token` to see or cancel the order. Told here only.
+    /// A guest's token. Returned once: send it as `Order-Token` to see or cancel the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, example = "3q2-796tvu_erb7v3q2-796tvu_erb7v3q2-796tvu8")]
     order_token: Option<String>,
 }
 
-/// Orders the cart, or the items named in the body: all of it or nothing. Retried with the same `Idempotency-Key` it
-/// gives the same answer and orders nothing more.
+/// Places an order of the cart or of the items in the body, completely or not at all. Repeating the request with the
+/// same `Idempotency-Key` returns the same answer and places no second order.
 #[utoipa::path(
     post,
     path = "/v1/orders",

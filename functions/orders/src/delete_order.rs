@@ -7,7 +7,7 @@ use shared::store::HideError;
 
 use crate::buyer::Owner;
 
-/// Removes a finished order, delivered or cancelled, from the caller's history. The shop keeps it in its books.
+/// Removes a delivered or cancelled order from the caller's history. The shop keeps it for its accounts.
 #[utoipa::path(
     delete,
     path = "/v1/orders/{id}",
@@ -16,7 +16,7 @@ use crate::buyer::Owner;
     responses(
         (status = 204, description = "Removed"),
         (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
-        (status = 404, description = "There is none, or it is somebody else's"),
+        (status = 404, description = "There is no such order, or it is somebody else's"),
         (status = 409, description = "It is still open (`order_open`)"),
     ),
     security(("bearer" = []), ("order_token" = []))

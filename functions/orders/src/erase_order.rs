@@ -6,19 +6,19 @@ use shared::http::{PathId, Problem};
 
 use crate::buyer::Owner;
 
-/// Erases what an order says of its buyer, its e-mail address and its shipping address, wherever the order stands. The
-/// shop keeps what was sold for how much.
+/// Erases the personal data of an order, whatever its status: e-mail address and shipping address. The shop keeps the
+/// products and prices.
 ///
-/// It cannot be undone: an order that is not on its way yet can no longer be delivered.
+/// This cannot be undone: an order that is not shipped yet can no longer be delivered.
 #[utoipa::path(
     delete,
     path = "/v1/orders/{id}/personal-data",
     tag = "orders",
     params(("id" = String, Path, pattern = "^ord_[0-9a-f]{32}$")),
     responses(
-        (status = 204, description = "Erased, now or before"),
+        (status = 204, description = "Erased"),
         (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
-        (status = 404, description = "There is none, or it is somebody else's"),
+        (status = 404, description = "There is no such order, or it is somebody else's"),
     ),
     security(("bearer" = []), ("order_token" = []))
 )]

@@ -14,7 +14,7 @@ pub(crate) struct ListOrdersQuery {
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]
     limit: PageLimit,
-    /// `next_cursor` of the page before.
+    /// `next_cursor` of the previous page.
     cursor: Option<String>,
 }
 
@@ -23,7 +23,8 @@ const CURSOR: Cursor<'_> = Cursor { query: "orders" };
 
 /// The caller's orders, newest first.
 ///
-/// A page may have fewer orders than asked for, or none, and a `next_cursor` all the same: where many were removed.
+/// A page may have fewer orders than `limit`, even none, and still have a `next_cursor`, if many were removed from the
+/// history.
 #[utoipa::path(
     get,
     path = "/v1/orders",

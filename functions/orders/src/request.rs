@@ -3,7 +3,7 @@ use shared::domain::{Address, Decimal, Email, Object, ProductId, Quantity};
 use shared::http::AddressBody;
 use utoipa::ToSchema;
 
-/// What to order: the cart, or the items named here.
+/// An order of the cart, or of these items.
 #[derive(Default, eserde::Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = CreateOrder)]
@@ -16,7 +16,7 @@ pub(crate) struct CreateOrderRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 254, example = "ada@example.com")]
     pub(crate) email: Option<Email>,
-    /// What the order was said to come to: if it would come to more, it is refused with `price_changed`.
+    /// The total that the buyer has seen. If the order costs more, it is refused with `price_changed`.
     #[serde(default)]
     #[schema(value_type = Option<String>, example = "25.98")]
     pub(crate) expected_total: Option<Decimal>,

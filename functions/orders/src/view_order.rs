@@ -7,7 +7,7 @@ use shared::store::OrderItem;
 
 use crate::buyer::Owner;
 
-/// One of the caller's orders; for staff, anybody's.
+/// Returns one of the caller's orders, or any order for staff.
 #[utoipa::path(
     get,
     path = "/v1/orders/{id}",
@@ -16,7 +16,7 @@ use crate::buyer::Owner;
     responses(
         (status = 200, description = "The order", body = OrderBody),
         (status = 401, description = "Neither an access token nor an order token (`token_required`)"),
-        (status = 404, description = "There is none, it is somebody else's, or it was removed from the history"),
+        (status = 404, description = "There is no such order, it is somebody else's, or it was removed from the history"),
     ),
     security(("bearer" = []), ("order_token" = []))
 )]

@@ -74,7 +74,7 @@ pub enum Report {
 /// Runs as part of the caller's scope, which says how long it may take: the next time goes on with what is left.
 ///
 /// # Errors
-/// As DynamoDB's.
+/// Returns `StoreError` if DynamoDB fails.
 pub async fn handle(schedule: &Schedule, event: Event) -> Result<Report, StoreError> {
     let work = perform(schedule, event);
     Invocation::begin("schedule", event.name()).watch(work, Ending::of).await

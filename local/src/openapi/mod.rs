@@ -88,15 +88,15 @@ fn security_schemes() -> [(&'static str, SecurityScheme); 3] {
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
         .bearer_format("JWT")
-        .description(Some("The `access_token` of `POST /v1/auth/token`; it holds for 15 minutes."))
+        .description(Some("The `access_token` of `POST /v1/auth/token`; valid for 15 minutes."))
         .build();
     let header = |name: &str, description: &str| {
         SecurityScheme::ApiKey(ApiKey::Header(ApiKeyValue::with_description(name, description)))
     };
     [
         ("bearer", SecurityScheme::Http(bearer)),
-        ("cart_token", header("Cart-Token", "An anonymous visitor's cart, as the first item put into it returned it.")),
-        ("order_token", header("Order-Token", "A guest's order, as placing it returned it.")),
+        ("cart_token", header("Cart-Token", "The token of an anonymous visitor's cart, returned with its first item.")),
+        ("order_token", header("Order-Token", "The token of a guest's order, returned when it was placed.")),
     ]
 }
 

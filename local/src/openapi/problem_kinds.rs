@@ -65,7 +65,7 @@ fn common() -> Vec<ProblemKind> {
         plain(400, "invalid_utf8", "The body must be UTF-8."),
         plain(400, "byte_order_mark", "The body must not start with a byte order mark."),
         plain(400, "too_deep", "The body must nest at most 32 levels deep."),
-        plain(400, "trailing_data", "There is something after the JSON value."),
+        plain(400, "trailing_data", "The body has something after the JSON value."),
         of_fields(400, "duplicate_key", "The body has a key twice."),
         plain(401, "token_required", "This needs an access token."),
         plain(401, "invalid_token", "The access token is invalid or expired."),
@@ -92,7 +92,7 @@ fn accounts() -> Vec<ProblemKind> {
         of_fields(409, "username_taken", "Somebody else has this username."),
         plain(409, "already_verified", "Your e-mail address is verified already."),
         plain(429, "too_many_attempts", "Too many wrong passwords. Wait a while."),
-        plain(429, "too_many_requests", "This was asked for too often. Wait a while."),
+        plain(429, "too_many_requests", "This was requested too often. Wait a while."),
         plain(429, "too_many_connections", "You have twenty live connections."),
     ]
 }
@@ -197,7 +197,7 @@ fn staff() -> Vec<ProblemKind> {
     let products = count("How many products it has.", 12);
     vec![
         plain(409, "import_ended", "The import has ended already."),
-        plain(409, "order_erased", "What the order says of its buyer was erased; it takes no notes."),
+        plain(409, "order_erased", "The personal data of this order is erased; it takes no notes."),
         with(
             plain(409, "too_many_notes", "An order has at most 90 notes."),
             json!({ "max_notes": most }),
@@ -211,7 +211,7 @@ fn staff() -> Vec<ProblemKind> {
             &["product_count"],
         ),
         with(plain(409, "insufficient_stock", "Only 2 are in stock."), available(), &["available"]),
-        with(plain(409, "too_much_stock", "There would be more than can be held."), available(), &["available"]),
+        with(plain(409, "too_much_stock", "The stock would exceed the maximum."), available(), &["available"]),
         with(
             plain(409, "stock_changed", "There are 2 in stock, not as many as expected."),
             available(),

@@ -6,14 +6,14 @@ use super::{Invalid, Line, Object};
 /// How many addresses a customer may keep.
 pub const MAX_ADDRESSES: usize = 20;
 
-/// Where to send an order.
+/// A shipping address.
 pub type Address = AddressIn<Country>;
 
 /// The same, by how its country was read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, eserde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddressIn<C> {
-    /// Who receives it.
+    /// The recipient.
     pub name: Line<100>,
     pub line1: Line<200>,
     #[serde(default, skip_serializing_if = "Option::is_none")]

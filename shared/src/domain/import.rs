@@ -29,7 +29,7 @@ pub enum ImportType {
     JsonLines,
 }
 
-/// Where an import stands.
+/// The status of an import.
 ///
 /// ```text
 /// awaiting_upload ──► running ──► completed

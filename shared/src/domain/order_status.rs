@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Where an order stands.
+/// The status of an order.
 ///
 /// ```text
 /// pending ──► paid ──► shipped ──► delivered

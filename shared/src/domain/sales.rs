@@ -21,7 +21,7 @@ pub struct Counts {
     pub orders: u64,
     /// Those of them that have been cancelled since.
     pub cancelled: u64,
-    /// Units in the others.
+    /// Units sold, without cancelled orders.
     pub units: u64,
     /// What the others cost, in the shop's currency.
     pub revenue: Money,
@@ -33,7 +33,7 @@ pub struct Counts {
 /// How much of a product was sold.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sold {
-    /// As it was last sold.
+    /// The name at its last sale.
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
@@ -66,7 +66,7 @@ pub struct SalesDetail {
     pub top_by_revenue: Vec<TopProduct>,
 }
 
-/// A product that sold well.
+/// A best-selling product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopProduct {
     pub product_id: ProductId,

@@ -2,12 +2,12 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 // What `domain::Address` looks like to clients: for the document alone.
-/// Where to send an order.
+/// A shipping address.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(as = Address)]
 pub struct AddressBody {
-    /// Who receives it.
+    /// The recipient.
     #[schema(min_length = 1, max_length = 100, example = "Ada Lovelace")]
     pub name: String,
     #[schema(min_length = 1, max_length = 200, example = "12 St James's Square")]

@@ -89,5 +89,6 @@ fn bearer(value: &str) -> Option<&str> {
 
 fn invalid() -> Problem {
     let challenge = HeaderValue::from_static("Bearer realm=\"bodega\", error=\"invalid_token\"");
-    Problem::unauthorized("invalid_token", "The access token does not hold.").with_header(WWW_AUTHENTICATE, challenge)
+    Problem::unauthorized("invalid_token", "The access token is invalid or expired.")
+        .with_header(WWW_AUTHENTICATE, challenge)
 }

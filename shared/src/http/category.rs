@@ -12,7 +12,7 @@ pub struct CategoryBody {
     id: String,
     #[schema(example = "Kitchen & dining")]
     name: String,
-    /// Its unique name in addresses.
+    /// The unique part of its address.
     #[schema(example = "kitchen-dining")]
     slug: String,
     #[schema(example = "Mugs, plates and bowls.")]

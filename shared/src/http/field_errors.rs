@@ -100,10 +100,10 @@ pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
         return error(pointer, code, detail);
     }
     if let Some(pointer) = named("duplicate field `") {
-        return error(pointer, "duplicate_key", "must stand once");
+        return error(pointer, "duplicate_key", "must be given once");
     }
     if let Some(pointer) = named("unknown field `") {
-        return error(pointer, UNKNOWN, "is not known here");
+        return error(pointer, UNKNOWN, "is unknown");
     }
     if let Some(pointer) = named("missing field `") {
         return error(pointer, "required", "is required");
@@ -113,6 +113,6 @@ pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
     } else if message.starts_with("unknown variant") {
         error(pointer, "unknown_value", "is not one of the known values")
     } else {
-        error(pointer, "invalid_value", "is not a value that this can have")
+        error(pointer, "invalid_value", "is not a valid value")
     }
 }

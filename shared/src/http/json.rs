@@ -83,7 +83,9 @@ fn parse<T: JsonBody>(bytes: &[u8]) -> Result<T, Problem> {
         let pointer = field_errors::pointer(error.path());
         refusal::<T>(text, pointer, &error.into_inner())
     })?;
-    deserializer.end().map_err(|_| Problem::malformed("trailing_data", "There is something after the JSON value."))?;
+    deserializer
+        .end()
+        .map_err(|_| Problem::malformed("trailing_data", "The body has something after the JSON value."))?;
     Ok(value)
 }
 

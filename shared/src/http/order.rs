@@ -11,12 +11,12 @@ use crate::store::{OrderItem, StatusError};
 pub struct OrderBody {
     #[schema(example = "ord_018bcfe568787e8a9b4ff0d1c2a3b4c5")]
     id: String,
-    /// What people call it by. Null for an order of before there were numbers.
+    /// The number that people use. Null for orders placed before numbers existed.
     #[schema(example = "K7QX-2M9F")]
     number: Option<String>,
     #[schema(value_type = OrderStatusBody)]
     status: OrderStatus,
-    /// What the status may become.
+    /// The statuses that may follow.
     #[schema(value_type = Vec<OrderStatusBody>)]
     next_statuses: Vec<OrderStatus>,
     /// What was bought, with names and prices as sold.
@@ -57,7 +57,7 @@ pub struct OrderLineBody {
     line_total: MoneyBody,
 }
 
-/// Where an order stands.
+/// The status of an order.
 #[derive(ToSchema)]
 #[schema(as = OrderStatus, rename_all = "lowercase")]
 #[allow(dead_code)]

@@ -40,6 +40,6 @@ impl<'de> Deserialize<'de> for PageLimit {
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PageBody<T> {
     pub items: Vec<T>,
-    /// Give it as `cursor` for the next page, with the other parameters unchanged; `null` on the last page.
+    /// Pass it as `cursor` to get the next page; keep the other parameters. Null on the last page.
     pub next_cursor: Option<String>,
 }

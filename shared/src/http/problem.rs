@@ -30,7 +30,7 @@ pub struct Problem {
 /// One field of the request that was refused.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FieldError {
-    /// Where, as a JSON Pointer (RFC 6901) into the body; `?name` for a query parameter.
+    /// A JSON Pointer (RFC 6901) into the body, or `?name` for a query parameter.
     #[schema(example = "/email")]
     pub pointer: String,
     /// Stable and machine-readable.
@@ -90,7 +90,7 @@ impl Problem {
     /// 400: a query parameter is not as it must be.
     pub fn parameter(name: &str, code: &str, detail: &str) -> Self {
         let (pointer, code, detail) = (format!("?{name}"), code.to_owned(), detail.to_owned());
-        Self::malformed("invalid_parameter", "A query parameter is not as it must be.").with_errors(vec![FieldError {
+        Self::malformed("invalid_parameter", "Some query parameters are invalid.").with_errors(vec![FieldError {
             pointer,
             code,
             detail,
@@ -136,7 +136,7 @@ impl Problem {
     /// 422: fields understood but wrong.
     pub fn refused(errors: Vec<FieldError>) -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
-        Self { errors, ..Self::new(status, "invalid_fields", "Some fields are not as they must be.") }
+        Self { errors, ..Self::new(status, "invalid_fields", "Some fields are invalid.") }
     }
 
     /// 429: too often.

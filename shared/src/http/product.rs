@@ -25,13 +25,13 @@ pub struct ProductBody {
     image_url: Option<String>,
     #[schema(value_type = ProductStatusBody)]
     status: ProductStatus,
-    /// How many there are to sell.
+    /// Units in stock.
     #[schema(minimum = 0, example = 12)]
     stock: i64,
     in_stock: bool,
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     created_at: String,
-    /// When staff last changed it; sales are not counted.
+    /// When staff last changed it. Sales do not count.
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     updated_at: String,
 }

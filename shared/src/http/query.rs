@@ -25,14 +25,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 fn refusal(path: &str, text: &str) -> Problem {
     let named = |prefix: &str| text.strip_prefix(prefix)?.split('`').next();
     if let Some(name) = named("unknown field `") {
-        Problem::parameter(name, "unknown_parameter", "is not known here")
+        Problem::parameter(name, "unknown_parameter", "is unknown")
     } else if let Some(name) = named("duplicate field `") {
-        Problem::parameter(name, "repeated_parameter", "must stand once")
+        Problem::parameter(name, "repeated_parameter", "must be given once")
     } else if let Some(name) = named("missing field `") {
         Problem::parameter(name, "required", "is required")
     } else if let Some((code, detail)) = Invalid::untag(text) {
         Problem::parameter(path, code, detail)
     } else {
-        Problem::parameter(path, "invalid_value", "is not a value that this can have")
+        Problem::parameter(path, "invalid_value", "is not a valid value")
     }
 }

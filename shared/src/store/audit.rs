@@ -73,7 +73,7 @@ impl Store {
     /// A page of what was done to something, newest first, older than `after`; and whether there is more. One query.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn list_audit(
         &self,
         target: &str,

@@ -212,7 +212,7 @@ impl Store {
     /// A cart; empty if there is none.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn cart(&self, owner: &CartOwner, now: Timestamp) -> Result<Cart, StoreError> {
         let item = self.get_item(&owner.key()).await?;
         item.map_or_else(|| Ok(Cart::default()), |item| read_cart(item, now))
@@ -300,7 +300,7 @@ impl Store {
     /// Writes a cart as it is in memory; whether it was still the one that was read.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn save_cart(&self, owner: &CartOwner, cart: &Cart, now: Timestamp) -> Result<bool, StoreError> {
         let write = self.random.below(u64::MAX);
         match self.write_cart(owner.put(cart, write, now)?).await? {
@@ -315,7 +315,7 @@ impl Store {
     /// write its lines again, nor order them.
     ///
     /// # Errors
-    /// As DynamoDB's; the inner one is the merge's own.
+    /// Returns `StoreError` if DynamoDB fails. The inner error is the merge's own.
     pub async fn merge_carts<E>(
         &self,
         from: &CartOwner,

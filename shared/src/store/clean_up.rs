@@ -12,7 +12,7 @@ impl Store {
     /// each such connection. How many there were.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn clean_up(&self, now: Timestamp) -> Result<usize, StoreError> {
         let mut deleted = 0;
         for topic in Topic::ALL {

@@ -57,7 +57,7 @@ pub const INDEXES: [Index; 3] = [BY_PRICE, BY_NAME, BY_COLLECTION];
 /// Makes the table if it is not there, and waits until it can be used.
 ///
 /// # Errors
-/// As DynamoDB's.
+/// Returns `StoreError` if DynamoDB fails.
 pub async fn create(client: &Client, table: &str) -> Result<(), StoreError> {
     let wrong = |error: aws_sdk_dynamodb::error::BuildError| StoreError::Unexpected(error.to_string());
     if client.describe_table().table_name(table).send().await.is_ok() {

@@ -77,9 +77,9 @@ fn failed(line: u64, column: &str, error: &serde_json::Error) -> Result<Row, Vec
     } else if error.is_data() {
         let named = |prefix: &str| text.strip_prefix(prefix)?.split('`').next();
         if let Some(name) = named("unknown field `") {
-            check.fail(name, "unknown_field", "is not known here");
+            check.fail(name, "unknown_field", "is unknown");
         } else if let Some(name) = named("duplicate field `") {
-            check.fail(name, "duplicate_key", "must stand once");
+            check.fail(name, "duplicate_key", "must be given once");
         } else {
             // Serde's own words, without the place within the line.
             check.fail(column, "wrong_type", text.split(" at line ").next().unwrap_or_default());

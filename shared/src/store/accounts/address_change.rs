@@ -124,7 +124,7 @@ impl Store {
     ///
     /// # Errors
     /// When the account has changed since `user` and `login` were read, when the user has asked too often, or as
-    /// DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn ask_address_change(
         &self,
         user: &UserItem,
@@ -158,7 +158,7 @@ impl Store {
     /// (any more), or the address has had enough of them; `again` if the mail did not go the first time.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn mint_confirmation(
         &self,
         user: UserId,
@@ -174,7 +174,7 @@ impl Store {
     /// three reads and one transaction. Tokens that were mailed to the old address end with the log-ins' version.
     ///
     /// # Errors
-    /// When the token does not hold, the address is somebody's by now, or as DynamoDB's.
+    /// Returns an error if the token is invalid, the address is taken by now, or if DynamoDB fails.
     pub async fn confirm_address(&self, token: &MailToken, now: Timestamp) -> Result<(), ConfirmError> {
         let mut backoff = Backoff::new(&self.random);
         loop {

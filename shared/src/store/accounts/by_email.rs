@@ -6,7 +6,7 @@ impl Store {
     /// The user with this e-mail address, for operators and staff; none if nobody has it. Two reads.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn user_by_email(&self, email: &Email) -> Result<Option<UserItem>, StoreError> {
         let login = self.get::<LoginItem>(&LoginName::email(email.as_str()).key()).await?;
         match login {

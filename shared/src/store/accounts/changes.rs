@@ -40,7 +40,8 @@ impl Store {
     /// in one transaction, the name, the phone and the addresses.
     ///
     /// # Errors
-    /// When there is no such user, the new username is somebody's, or as DynamoDB's; the inner one is the change's own.
+    /// Returns an error if there is no such user, the new username is somebody's, or if DynamoDB fails; the inner one
+    /// is the change's own.
     pub async fn change_profile<E>(
         &self,
         id: UserId,
@@ -122,7 +123,7 @@ impl Store {
     /// a call that was cut short finishes it. None if there is no such user.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn change_user(
         &self,
         actor: Actor,

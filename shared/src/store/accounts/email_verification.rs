@@ -22,7 +22,7 @@ impl Store {
     /// Has a mail sent by which a user can verify their address: one transaction.
     ///
     /// # Errors
-    /// When they have asked too often, or as DynamoDB's.
+    /// Returns an error if they have asked too often, or if DynamoDB fails.
     pub async fn ask_verification(&self, user: UserId, now: Timestamp) -> Result<(), AskError> {
         let quota = Quota::new("ask_verification", &user.to_string(), MAX_ASKED);
         let mail = MailItem::verify_email(user, self.random.bytes(), now);
@@ -33,7 +33,7 @@ impl Store {
     /// of them; `again` if the mail did not go the first time.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn mint_verification(
         &self,
         user: UserId,
@@ -49,7 +49,7 @@ impl Store {
     /// Notes that a user has shown to receive mail at their address: two reads and one transaction.
     ///
     /// # Errors
-    /// When the token does not hold, or as DynamoDB's.
+    /// Returns an error if the token is invalid, or if DynamoDB fails.
     pub async fn verify_email(&self, token: &MailToken, now: Timestamp) -> Result<(), TokenError> {
         let mut backoff = Backoff::new(&self.random);
         loop {

@@ -29,7 +29,7 @@ impl Store {
     /// query of the index, which may be a moment behind.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn list_users(
         &self,
         limit: u16,

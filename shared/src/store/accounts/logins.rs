@@ -87,7 +87,7 @@ impl Store {
     /// them told: one transaction.
     ///
     /// # Errors
-    /// When the account has changed since `user` and `login` were read, or as DynamoDB's.
+    /// Returns an error if the account has changed since `user` and `login` were read, or if DynamoDB fails.
     pub async fn change_password(
         &self,
         user: &UserItem,
@@ -107,7 +107,7 @@ impl Store {
     /// Stores the same password hashed in a stronger way, unless the password has changed meanwhile.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn rehash_password(&self, login: &LoginItem, password_hash: &str) -> Result<(), StoreError> {
         let Some(user) = self.user(login.user_id).await? else { return Ok(()) };
         let set = |key: Key| {

@@ -61,7 +61,7 @@ impl Store {
     /// transaction, which is the same if there is none.
     ///
     /// # Errors
-    /// When it was asked for too often from the caller's address, or as DynamoDB's.
+    /// Returns an error if it was asked for too often from the caller's address, or if DynamoDB fails.
     pub async fn ask_reset(&self, email: &Email, from: &str, now: Timestamp) -> Result<(), AskError> {
         let email = email.folded();
         let quotas = [
@@ -77,7 +77,7 @@ impl Store {
     /// address: another one may be somebody else's mailbox.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn mint_reset(
         &self,
         folded_email: &str,
@@ -96,7 +96,7 @@ impl Store {
     /// Whose password a token sets: three reads.
     ///
     /// # Errors
-    /// When the token does not hold, or as DynamoDB's.
+    /// Returns an error if the token is invalid, or if DynamoDB fails.
     pub async fn begin_reset(&self, token: MailToken, now: Timestamp) -> Result<PasswordReset, TokenError> {
         let item = self.mail_token(&token, now).await?;
         let user = self.user(item.user_id).await?.filter(|user| !user.disabled).ok_or(TokenError::Invalid)?;
@@ -110,7 +110,7 @@ impl Store {
     /// that is cut short can be repeated and leaves none; and after it, for one that the old password opened meanwhile.
     ///
     /// # Errors
-    /// When the token does not hold any more, or as DynamoDB's.
+    /// Returns an error if the token is invalid, or if DynamoDB fails.
     pub async fn reset_password(
         &self,
         mut reset: PasswordReset,

@@ -61,7 +61,7 @@ impl Store {
     /// Spends a refresh token: one conditional update.
     ///
     /// # Errors
-    /// When the token is not good for anything, or as DynamoDB's.
+    /// Returns an error if the token is invalid, or if DynamoDB fails.
     pub async fn refresh(&self, presented: &Presented, now: Timestamp) -> Result<Refreshed, RefreshError> {
         let salt = Secret::new(self.random.bytes::<32>());
         let successor = presented.secret.derive(salt.bytes());

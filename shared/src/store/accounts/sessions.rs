@@ -30,7 +30,7 @@ pub struct SessionItem {
     pub last_used_at: Timestamp,
     pub idle_expires_at: Timestamp,
     pub absolute_expires_at: Timestamp,
-    /// What the client called itself.
+    /// The client's `User-Agent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
     /// What all refresh tokens of the session have in common.
@@ -65,7 +65,7 @@ pub enum OpenError {
 }
 
 impl SessionItem {
-    /// When it ends unless it is refreshed.
+    /// When the session expires unless it is refreshed.
     pub fn ends_at(&self) -> Timestamp {
         self.idle_expires_at.min(self.absolute_expires_at)
     }
@@ -85,7 +85,7 @@ impl Store {
     /// transaction, which holds only if what they logged in with is still the same.
     ///
     /// # Errors
-    /// When it is not, or as DynamoDB's.
+    /// Returns an error if it is not, or if DynamoDB fails.
     pub async fn open_session(
         &self,
         login: &LoginItem,
@@ -125,7 +125,7 @@ impl Store {
     /// A session that is alive.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn session(
         &self,
         user: UserId,
@@ -140,7 +140,7 @@ impl Store {
     /// there is one.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn list_sessions(
         &self,
         user: UserId,
@@ -163,7 +163,7 @@ impl Store {
     /// Ends a session; whether there was one.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn end_session(&self, user: UserId, id: SessionId, now: Timestamp) -> Result<bool, StoreError> {
         let alive = "idle_expires_at > :now AND absolute_expires_at > :now";
         self.delete_session(Action::delete(&Key::session(user, id), alive).value(":now", now)?).await
@@ -172,7 +172,7 @@ impl Store {
     /// Ends a session for somebody who holds one of its refresh tokens, whichever; whether there was one.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn end_family(&self, user: UserId, id: SessionId, family: &SecretHash) -> Result<bool, StoreError> {
         let same_family = Action::delete(&Key::session(user, id), "family_hash = :family").value(":family", family)?;
         self.delete_session(same_family).await

@@ -111,7 +111,7 @@ impl Store {
     /// until the window ends.
     ///
     /// # Errors
-    /// When too many were wrong, or as DynamoDB's.
+    /// Returns an error if too many were wrong, or if DynamoDB fails.
     pub async fn begin_attempt(
         &self,
         login: LoginName,
@@ -162,7 +162,7 @@ impl Store {
     /// Ends an attempt whose password was wrong: one update for the login and one for the address.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn fail_attempt(&self, attempt: &Attempt, now: Timestamp) -> Result<(), StoreError> {
         let ended = "in_flight = if_not_exists(in_flight, :one) - :one, ";
         futures::try_join!(

@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError};
 pub struct UserItem {
     pub id: UserId,
     pub email: Email,
-    /// Whether its owner has shown to receive mail there.
+    /// Whether the address is verified.
     #[serde(default)]
     pub email_verified: bool,
     /// The address that takes its place once somebody has shown to receive mail there.
@@ -120,7 +120,7 @@ impl Store {
     ///
     /// # Errors
     /// When the e-mail address or the username is somebody's, however it is spelt, when there were too many, or as
-    /// DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn register(
         &self,
         new: NewUser,
@@ -163,7 +163,7 @@ impl Store {
     /// A user; none once they are erased.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn user(&self, id: UserId) -> Result<Option<UserItem>, StoreError> {
         let item = self.get_item(&Key::user(id)).await?;
         let living = item.filter(|item| !item.contains_key("erased_at"));

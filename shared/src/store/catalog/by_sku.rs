@@ -17,7 +17,7 @@ impl Store {
     /// as one. One call for each hundred skus, and one for each fifty products that there are.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn products_by_sku(
         &self,
         skus: &[&Sku],

@@ -42,7 +42,7 @@ impl Store {
     /// A category, as of now.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn category(&self, id: CategoryId) -> Result<Option<CategoryItem>, StoreError> {
         self.get(&Key::category(id)).await
     }
@@ -50,7 +50,7 @@ impl Store {
     /// All categories, in the order they were made: a query a megabyte of them.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn categories(&self) -> Result<Vec<CategoryItem>, StoreError> {
         let mut categories = Vec::new();
         let mut start = None;

@@ -35,10 +35,10 @@ struct SlugGuard {
 }
 
 impl Store {
-    /// Makes a category.
+    /// Creates a category.
     ///
     /// # Errors
-    /// When the slug is taken, or as DynamoDB's.
+    /// Returns an error if the slug is taken, or if DynamoDB fails.
     pub async fn create_category(&self, fields: CategoryFields, actor: Actor) -> Result<CategoryItem, CategoryError> {
         let detail = json!({ "fields": fields });
         let CategoryFields { name, slug, description } = fields;
@@ -63,7 +63,7 @@ impl Store {
     /// Changes a category to what `edit` makes of it. `edit` is asked again when the category changed meanwhile.
     ///
     /// # Errors
-    /// What `edit` says, when there is no such category, the slug is taken, or as DynamoDB's.
+    /// Returns the error of `edit`, or an error if there is no such category, the slug is taken, or if DynamoDB fails.
     pub async fn edit_category<E: From<CategoryError>>(
         &self,
         id: CategoryId,
@@ -92,7 +92,7 @@ impl Store {
     /// Deletes a category that has no products, if `check` agrees.
     ///
     /// # Errors
-    /// What `check` says, when there is no such category, it has products, or as DynamoDB's.
+    /// Returns the error of `check`, or an error if there is no such category, it has products, or if DynamoDB fails.
     pub async fn delete_category<E: From<CategoryError>>(
         &self,
         id: CategoryId,

@@ -13,7 +13,7 @@ impl Store {
     /// may be more. From the index, which may lag a moment.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn hidden_products(
         &self,
         limit: u16,
@@ -41,7 +41,7 @@ impl Store {
     /// those that are gone are left out. A call for each fifty, and a query more for each whose stock has several parts.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn products(&self, ids: &[ProductId]) -> Result<Vec<(ProductItem, StockItem)>, StoreError> {
         let keys: Vec<Key> = ids.iter().flat_map(|id| [Key::product(*id), Key::stock(*id)]).collect();
         let (mut products, mut stocks) = (HashMap::new(), HashMap::new());

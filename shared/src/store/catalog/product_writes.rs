@@ -25,10 +25,10 @@ pub struct ProductEdit {
 }
 
 impl Store {
-    /// Makes a product.
+    /// Creates a product.
     ///
     /// # Errors
-    /// When the sku is taken, there is no such category, or as DynamoDB's.
+    /// Returns an error if the sku is taken, there is no such category, or if DynamoDB fails.
     pub async fn create_product(
         &self,
         fields: ProductFields,
@@ -71,7 +71,8 @@ impl Store {
     /// The stock that comes back is as it was read where `edit` does not set it: sales go on meanwhile.
     ///
     /// # Errors
-    /// What `edit` says, when there is no such product or category, the sku is taken, or as DynamoDB's.
+    /// Returns the error of `edit`, or an error if there is no such product or category, the sku is taken, or if
+    /// DynamoDB fails.
     pub async fn edit_product<E: From<ProductError>>(
         &self,
         id: ProductId,
@@ -113,7 +114,7 @@ impl Store {
     /// they took.
     ///
     /// # Errors
-    /// What `check` says, when there is no such product, or as DynamoDB's.
+    /// Returns the error of `check`, or an error if there is no such product, or if DynamoDB fails.
     pub async fn delete_product<E: From<ProductError>>(
         &self,
         id: ProductId,

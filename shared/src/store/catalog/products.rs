@@ -110,7 +110,7 @@ impl Store {
     /// A product, whatever its status, and the sum of its stock's parts, as of now: one query.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn product(&self, id: ProductId) -> Result<Option<(ProductItem, StockItem)>, StoreError> {
         Ok(self.product_and_stock(id).await?.map(|(product, stock)| (product, stock.summed())))
     }

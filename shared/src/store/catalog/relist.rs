@@ -31,7 +31,7 @@ impl Store {
     /// where there is no such product any more.
     ///
     /// # Errors
-    /// As DynamoDB's; also when others kept changing the product for as long as there was time.
+    /// Returns `StoreError` if DynamoDB fails, or if others kept changing the product for as long as there was time.
     pub async fn relist_stock(&self, id: ProductId) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {

@@ -26,7 +26,7 @@ pub struct ImportItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<ImportFormat>,
     pub content_type: ImportType,
-    /// Where new products go that name no category.
+    /// The category of new products whose row names none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<CategoryName>,
     /// Of the file, in bytes.
@@ -135,7 +135,7 @@ impl Store {
     /// Remembers that a file is to come.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn create_import(&self, new: NewImport, actor: Actor) -> Result<ImportItem, StoreError> {
         let detail = json!({ "format": new.format, "content_type": new.content_type, "size": new.size });
         let import = ImportItem {
@@ -173,7 +173,7 @@ impl Store {
     /// An import, as of now.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn import(&self, id: ImportId, now: Timestamp) -> Result<Option<ImportItem>, StoreError> {
         let import: Option<ImportItem> = self.get(&Key::import(id)).await?;
         Ok(import.filter(|import| import.expires_at > now.seconds()))
@@ -183,7 +183,7 @@ impl Store {
     /// ended already or changed since.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn cancel_import(&self, import: ImportItem, actor: Actor) -> Result<Option<ImportItem>, StoreError> {
         if !import.status.is_open() {
             return Ok(None);
@@ -206,7 +206,7 @@ impl Store {
     /// Ends an import for which nothing was uploaded in time, unless it has begun meanwhile.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn expire_import(&self, import: ImportItem, now: Timestamp) -> Result<(), StoreError> {
         let read = import.epoch;
         let after = ImportItem { epoch: read.saturating_add(1), ..import }.ended(ImportStatus::Expired, now);

@@ -6,7 +6,7 @@ impl Store {
     /// A page of the imports, newest first, older than `after`; and whether there may be more. One query.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn list_imports(
         &self,
         limit: u16,
@@ -28,7 +28,7 @@ impl Store {
     /// lag a moment.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn open_imports(&self) -> Result<Vec<ImportId>, StoreError> {
         self.listed(key::OPEN_IMPORTS).await
     }

@@ -113,7 +113,7 @@ impl Store {
     /// session is still alive.
     ///
     /// # Errors
-    /// When the ticket does not hold, the user has no place for another connection, or as DynamoDB's.
+    /// Returns an error if the ticket is invalid, the user has no place for another connection, or if DynamoDB fails.
     pub async fn open_connection(
         &self,
         ticket: &SecretHash,
@@ -157,7 +157,7 @@ impl Store {
     /// A connection that has not ended.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn connection(&self, id: &ConnectionId, now: Timestamp) -> Result<Option<ConnectionItem>, StoreError> {
         let connection = self.get::<ConnectionItem>(&Key::connection(id)).await?;
         Ok(connection.filter(|connection| now < connection.ends_at))
@@ -166,7 +166,7 @@ impl Store {
     /// A user's connections that have not ended: one query.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn listeners_of_user(&self, user: UserId, now: Timestamp) -> Result<Vec<Listener>, StoreError> {
         self.listeners(&key::user_partition(user), key::LIVE, now).await
     }
@@ -174,7 +174,7 @@ impl Store {
     /// The connections that have not ended and are told of a topic: one query for each megabyte of them.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn listeners_of_topic(&self, topic: Topic, now: Timestamp) -> Result<Vec<Listener>, StoreError> {
         self.listeners(&key::topic_partition(topic), key::CONNECTION, now).await
     }
@@ -196,7 +196,7 @@ impl Store {
     /// Forgets a connection, wherever it stands. Doing it again does nothing.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn close_connection(&self, id: &ConnectionId) -> Result<(), StoreError> {
         let mut backoff = Backoff::new(&self.random);
         let mut has_slot = true;

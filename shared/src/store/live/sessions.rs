@@ -27,7 +27,7 @@ impl Store {
     /// Forgets the connections of a session that has ended; and gives which they were, to be closed.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn close_connections_of(
         &self,
         user: UserId,

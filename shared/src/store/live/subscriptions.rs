@@ -31,7 +31,7 @@ impl Store {
     /// an order must be the user's own, and topics are staff's.
     ///
     /// # Errors
-    /// When the connection has ended, there is no such order or one too many, or as DynamoDB's.
+    /// Returns an error if the connection has ended, there is no such order or one too many, or if DynamoDB fails.
     pub async fn subscribe(
         &self,
         connection: ConnectionItem,
@@ -44,7 +44,7 @@ impl Store {
     /// Takes a subscription from a connection: one transaction; nothing if it has none.
     ///
     /// # Errors
-    /// When the connection has ended, or as DynamoDB's.
+    /// Returns an error if the connection has ended, or if DynamoDB fails.
     pub async fn unsubscribe(
         &self,
         connection: ConnectionItem,
@@ -89,7 +89,7 @@ impl Store {
     /// Counts a message that was refused; and gives how many there were. None if the connection has ended.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn strike_connection(&self, id: &ConnectionId) -> Result<Option<u32>, StoreError> {
         let count = "SET strikes = strikes + :one, version = version + :one";
         let count = Action::update(&Key::connection(id), count, "attribute_exists(PK)").value(":one", 1)?;

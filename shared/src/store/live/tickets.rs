@@ -44,7 +44,8 @@ impl Store {
     /// Stores a new ticket, by its hash; and gives the moment from which on it does not hold any more.
     ///
     /// # Errors
-    /// When the caller's session has ended, they have no place for another connection, or as DynamoDB's.
+    /// Returns an error if the caller's session has ended, they have no place for another connection, or if DynamoDB
+    /// fails.
     pub async fn issue_ticket(
         &self,
         caller: Caller,

@@ -39,7 +39,7 @@ impl Store {
     /// Notes what SES tells of the mail that it calls `message_id`. Noting it again changes nothing. One write.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn note_feedback(
         &self,
         id: &MailId,

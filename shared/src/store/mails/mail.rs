@@ -230,7 +230,7 @@ impl Store {
     /// Has a mail sent, unless one of this id has been asked for before; whether it is a new one. One write.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn queue_mail(&self, id: MailId, about: MailKind, now: Timestamp) -> Result<bool, StoreError> {
         match self.execute(MailItem::new(id, about, now).put()?).await {
             Ok(_) => Ok(true),
@@ -242,7 +242,7 @@ impl Store {
     /// A mail, whatever became of it.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn mail(&self, id: &MailId) -> Result<Option<MailItem>, StoreError> {
         self.get(&Key::mail(id)).await
     }

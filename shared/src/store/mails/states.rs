@@ -85,7 +85,7 @@ impl Store {
     /// tried later or is not there. One write.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn claim_mail(&self, id: &MailId, now: Timestamp) -> Result<Option<MailItem>, StoreError> {
         let claim = "SET #state = :sending, attempts = attempts + :one, leased_until = :until";
         // A first try is due at once, whatever the clock of who asked for it said.
@@ -110,7 +110,7 @@ impl Store {
     /// counts, and nothing is noted: none.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn settle_mail(
         &self,
         mail: &MailItem,

@@ -30,7 +30,8 @@ impl Store {
     /// Takes a plan to its end. With `lines`, if they are known; otherwise they are read.
     ///
     /// # Errors
-    /// As DynamoDB's; also when there is no time left. The plan stays where it is then, for somebody to drive on.
+    /// Returns `StoreError` if DynamoDB fails, or if there is no time left. The plan stays where it is then, for
+    /// somebody to drive on.
     pub(in crate::store) async fn drive(
         &self,
         plan: PlanItem,
@@ -113,7 +114,7 @@ impl Store {
     /// Waits for whoever is at work on it.
     ///
     /// # Errors
-    /// As DynamoDB's; also when there is no time left.
+    /// Returns `StoreError` if DynamoDB fails, or if there is no time left.
     pub async fn settle_order(
         &self,
         buyer: &Buyer,
@@ -143,7 +144,7 @@ impl Store {
     /// The order that a cart is claimed for, if it came to be. Sees it to its end first.
     ///
     /// # Errors
-    /// As DynamoDB's; also when there is no time left.
+    /// Returns `StoreError` if DynamoDB fails, or if there is no time left.
     pub async fn settle_claim(&self, id: OrderId, clock: &Clock) -> Result<bool, StoreError> {
         self.settle_plan(id, clock).await?;
         Ok(self.get_item(&Key::order_pointer(id)).await?.is_some())

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{OrderStatus, Timestamp, UserId};
 use crate::store::OrderItem;
 
-/// Who moved an order.
+/// Who changed the status of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MovedBy {
@@ -21,7 +21,7 @@ pub struct OrderMove {
     pub by: MovedBy,
 }
 
-/// A status that an order has had.
+/// A status of an order, and since when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OrderStay {
     pub status: OrderStatus,

@@ -161,7 +161,7 @@ impl Store {
     /// A buyer's order; none that they have removed.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn order(&self, buyer: &Buyer, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
         let order = self.get::<OrderItem>(&Key::order(buyer, id)).await?;
         self.with_lines_of(order.filter(|order| order.hidden_at.is_none())).await
@@ -170,7 +170,7 @@ impl Store {
     /// A buyer's order as it was placed, removed or not: for answering as before.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn order_as_placed(&self, buyer: &Buyer, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
         let order = self.get::<OrderItem>(&Key::order(buyer, id)).await?;
         self.with_lines_of(order.map(OrderItem::as_placed)).await
@@ -179,7 +179,7 @@ impl Store {
     /// An order by its id alone, whoever's it is and removed or not, for telling its buyer of it and for staff: two reads.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn order_of_anyone(&self, id: OrderId) -> Result<Option<OrderItem>, StoreError> {
         let Some(pointer) = self.get::<OrderPointer>(&Key::order_pointer(id)).await? else { return Ok(None) };
         self.with_lines_of(self.get(&pointer.key_of(id)).await?).await
@@ -240,7 +240,7 @@ impl Store {
     /// Removes a finished order from its buyer's history; the shop keeps it.
     ///
     /// # Errors
-    /// When there is none, it is still open, or as DynamoDB's.
+    /// Returns an error if there is none, it is still open, or if DynamoDB fails.
     pub async fn hide_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<(), HideError> {
         let finished =
             "attribute_exists(PK) AND attribute_not_exists(hidden_at) AND #status IN (:delivered, :cancelled)";

@@ -39,7 +39,7 @@ impl Store {
     /// Cancels a buyer's order and gives its stock back. One that is cancelled already is given as it is.
     ///
     /// # Errors
-    /// When there is none, it cannot be cancelled any more, or as DynamoDB's.
+    /// Returns an error if there is none, it cannot be cancelled any more, or if DynamoDB fails.
     pub async fn cancel_order(&self, buyer: &Buyer, id: OrderId, clock: &Clock) -> Result<OrderItem, StatusError> {
         let key = Key::order(buyer, id);
         let (to, by) = (OrderStatus::Cancelled, MovedBy::Buyer);
@@ -50,7 +50,7 @@ impl Store {
     /// given as it is, and nothing is recorded.
     ///
     /// # Errors
-    /// When there is none, the step is illegal, or as DynamoDB's.
+    /// Returns an error if there is none, the step is illegal, or if DynamoDB fails.
     pub async fn set_order_status(
         &self,
         id: OrderId,

@@ -16,7 +16,7 @@ impl Store {
     /// out. One query, one more a megabyte, which is some three thousand days.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn sales(&self, from: Day, to: Day) -> Result<Vec<SalesDay>, StoreError> {
         let keys = [Key::sales(from), Key::sales(to)].map(|key| AttributeValue::S(key.sk));
         let [first, last] = keys;
@@ -41,7 +41,7 @@ impl Store {
     /// A day's sales with what sold best; none if it was never counted.
     ///
     /// # Errors
-    /// As DynamoDB's.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn sales_of(&self, day: Day) -> Result<Option<SalesDetail>, StoreError> {
         self.get(&Key::sales_detail(day)).await
     }

@@ -12,7 +12,7 @@ use crate::store::{Actor, StockItem, Store, StoreError};
 /// What to do to the stock of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adjustment {
-    /// So many more, or less.
+    /// A number of units to add, or to subtract if negative.
     Delta(i64),
     /// So many, if there are as many as expected.
     Set { to: Stock, expected: Stock },

@@ -92,7 +92,7 @@ impl Store {
     /// it did not. A query and a read, and a transaction where it does not say so yet.
     ///
     /// # Errors
-    /// As DynamoDB's; also when the stock kept changing for as long as there was time.
+    /// Returns `StoreError` if DynamoDB fails, or if the stock kept changing for as long as there was time.
     pub async fn watch_stock(
         &self,
         id: ProductId,

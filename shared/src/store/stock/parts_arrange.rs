@@ -17,7 +17,7 @@ impl Store {
     /// out; what is even is left alone. Sales go on meanwhile.
     ///
     /// # Errors
-    /// When there is no such product, it is not of the versions seen, or as DynamoDB's.
+    /// Returns an error if there is no such product, it is not of the versions seen, or if DynamoDB fails.
     pub async fn spread_stock(
         &self,
         id: ProductId,

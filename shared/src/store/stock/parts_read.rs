@@ -26,7 +26,7 @@ impl Store {
     /// way: for a look, [`Store::stock_totals`] is better.
     ///
     /// # Errors
-    /// As DynamoDB's; also when writes stood in the way for as long as there was time.
+    /// Returns `StoreError` if DynamoDB fails, or if writes stood in the way for as long as there was time.
     pub async fn stock_parts(
         &self,
         products: impl IntoIterator<Item = (ProductId, Parts)>,

@@ -173,7 +173,7 @@ impl Key {
         Self::new(order_partition(id), format!("{LINES}{chunk:02}"))
     }
 
-    /// What staff noted on an order.
+    /// A note by staff on an order.
     pub(in crate::store) fn order_note(id: OrderId, note: NoteId) -> Self {
         Self::new(order_partition(id), format!("{NOTES}{note}"))
     }
