@@ -8,6 +8,7 @@
 //! The binary `bodega` is [`cli`] around it.
 
 mod admin_account;
+mod aws_emulators;
 mod changes;
 pub mod cli;
 mod demo;
@@ -27,18 +28,17 @@ mod schedule;
 mod set_up;
 mod shutdown;
 mod signing_key;
-mod stand_ins;
 mod stream;
 mod template;
 
+pub use aws_emulators::sam::Host as SamHost;
+pub use aws_emulators::ses::{Mailbox, ReceivedMail, Trouble};
 pub use dynamodb::{Dynamodb, aws_config};
 pub use error::StartError;
 pub use function::Function;
 pub use gateway::{Gateway, Options, Record, Recorder, Storage};
 pub use lambda::{Emulated, function_binary};
 pub use running::running_function;
-pub use stand_ins::sam::Host as SamHost;
-pub use stand_ins::ses::{Mailbox, ReceivedMail, Trouble};
 pub use stream::DeadLetter;
 pub use template::{
     Permission, TemplateRoute, TemplateSchedule, template_memory, template_permissions, template_routes,

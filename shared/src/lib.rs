@@ -3,7 +3,7 @@
 //! - [`domain`]: the shop's rules. No AWS, no HTTP, no async.
 //! - [`store`]: the one table. The only user of the DynamoDB SDK and the only place that knows a key.
 //! - [`auth`]: who is calling: access tokens and secrets.
-//! - [`http`]: what all answers have in common: problems, strict input, cursors, ETags, the edge.
+//! - [`http`]: what all answers have in common: problems, strict input, cursors, ETags, the HTTP service.
 //! - [`lambda`]: how a function starts.
 //! - [`telemetry`]: what is logged, and what never is.
 //! - `testing`, with the feature of that name: a network that fails on purpose.
@@ -11,17 +11,17 @@
 
 pub mod app;
 pub mod auth;
+pub mod capacity_units;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod http;
 pub mod lambda;
 pub mod random;
-pub mod scope;
+pub mod request_context;
 pub mod store;
 pub mod telemetry;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
-pub mod units;
 
 pub use app::App;

@@ -7,7 +7,7 @@ use super::operation::{Operation, Outcome};
 use super::process::Process;
 use super::role::{Request, Script};
 use super::table::{Cart, OrderId, Plan};
-use super::units::Units;
+use super::units::CapacityUnits;
 use super::writes::Refusal;
 
 impl Doing {
@@ -66,7 +66,7 @@ impl Process {
         self.doing = match (record, cart) {
             // Then the cart does not matter.
             (Some(Some(id)), _) => Doing::Replay(id),
-            (Some(None), Some(cart)) if cart.lines == Units::NONE => match cart.last_order {
+            (Some(None), Some(cart)) if cart.lines == CapacityUnits::NONE => match cart.last_order {
                 Some(id) => return self.cart_became(id, script),
                 None => return self.end(Answer::CartEmpty),
             },

@@ -1,6 +1,6 @@
 use super::role::{Request, What};
 use super::table::{Cart, Order, OrderId, Plan};
-use super::units::Units;
+use super::units::CapacityUnits;
 
 /// What it does next, with what it has read for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,7 +52,7 @@ pub enum Errand {
 pub struct Drive {
     pub id: OrderId,
     pub plan: Plan,
-    pub lines: Units,
+    pub lines: CapacityUnits,
     pub errand: Errand,
     /// For which this driver turned it around.
     pub obstacle: Option<Obstacle>,

@@ -7,11 +7,11 @@ use super::operation::{Operation, Outcome};
 use super::process::Process;
 use super::role::{Role, Script};
 use super::table::{OrderId, Plan};
-use super::units::Units;
+use super::units::CapacityUnits;
 use super::writes::Refusal;
 
 impl Drive {
-    pub fn new(id: OrderId, plan: Plan, lines: Units, errand: Errand) -> Self {
+    pub fn new(id: OrderId, plan: Plan, lines: CapacityUnits, errand: Errand) -> Self {
         Self { id, plan, lines, errand, obstacle: None, forgot: false }
     }
 
@@ -76,7 +76,7 @@ impl Process {
     pub fn found_lines(&mut self, id: OrderId, plan: Plan, errand: Errand, outcome: Outcome) {
         let lines = match outcome {
             Outcome::Lines(Some(lines)) => lines,
-            _ => Units::NONE,
+            _ => CapacityUnits::NONE,
         };
         self.doing = Doing::Drive(Drive::new(id, plan, lines, errand));
     }

@@ -3,7 +3,7 @@
 use shared::domain::{OrderStatus, Progress};
 
 use super::table::{OrderId, Origin, Plan, Table};
-use super::units::Units;
+use super::units::CapacityUnits;
 
 impl Table {
     /// An update of an item that is not there makes one, where no condition is in its way.
@@ -11,13 +11,13 @@ impl Table {
         self.order_mut(id).plan.get_or_insert(read).progress = to;
     }
 
-    pub fn take_stock(&mut self, id: OrderId, units: Units) {
+    pub fn take_stock(&mut self, id: OrderId, units: CapacityUnits) {
         self.stock = self.stock - units;
         let items = self.order_mut(id);
         items.taken = items.taken + units;
     }
 
-    pub fn return_stock(&mut self, id: OrderId, units: Units) {
+    pub fn return_stock(&mut self, id: OrderId, units: CapacityUnits) {
         self.stock = self.stock + units;
         let items = self.order_mut(id);
         items.given_back = items.given_back + units;
@@ -33,7 +33,7 @@ impl Table {
         if let Some((cart, _)) = origin.cart {
             let cart = &mut self.carts[usize::from(cart)];
             cart.version += 1;
-            (cart.lines, cart.placing, cart.last_order) = (Units::NONE, None, Some(id));
+            (cart.lines, cart.placing, cart.last_order) = (CapacityUnits::NONE, None, Some(id));
         }
     }
 

@@ -9,14 +9,14 @@ use super::properties;
 use super::role::Role;
 use super::shop::{Action, Shop, State};
 use super::table::{Cart, OrderItems, Table};
-use super::units::Units;
+use super::units::CapacityUnits;
 
 impl Model for Shop {
     type State = State;
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        let cart = |lines: &Units| Cart { lines: *lines, ..Cart::default() };
+        let cart = |lines: &CapacityUnits| Cart { lines: *lines, ..Cart::default() };
         let keys = self.roles.iter().filter_map(|role| role.request()?.key);
         let table = Table {
             stock: self.stock,

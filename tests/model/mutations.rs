@@ -9,7 +9,7 @@ use super::guard::{Guard, Without};
 use super::properties;
 use super::role::{Request, Role, Rules, What};
 use super::shop::Shop;
-use super::units::Units;
+use super::units::CapacityUnits;
 
 /// Guards, a shop that does without them, and what does not hold there.
 type Needed = (&'static [Guard], Shop, &'static [&'static str]);
@@ -135,14 +135,14 @@ fn two_tabs_without_keys() -> Shop {
 }
 
 fn without_a_key() -> Shop {
-    let request = Role::Checkout(Request { key: None, what: What::Items(Units([1, 1, 0])) });
+    let request = Role::Checkout(Request { key: None, what: What::Items(CapacityUnits([1, 1, 0])) });
     twice(Shop { losses: 1, ..shop([3, 3, 0], &[request]) })
 }
 
 fn small_carts() -> Shop {
-    Shop { carts: &[Units([0, 1, 0])], ..shop([0, 3, 0], &[cart(0), cart(1)]) }
+    Shop { carts: &[CapacityUnits([0, 1, 0])], ..shop([0, 3, 0], &[cart(0), cart(1)]) }
 }
 
 fn changed_cart() -> Shop {
-    shop([3, 3, 3], &[cart(0), Role::Edit { cart: 0, to: Units([0, 1, 1]) }])
+    shop([3, 3, 3], &[cart(0), Role::Edit { cart: 0, to: CapacityUnits([0, 1, 1]) }])
 }

@@ -2,7 +2,7 @@ use shared::domain::{OrderStatus, Progress};
 
 use super::guard::Without;
 use super::table::{Cart, Order, OrderId, Origin, Plan, Table};
-use super::units::Units;
+use super::units::CapacityUnits;
 use super::writes::Refusal;
 
 /// One call of DynamoDB, with what its caller knows. It happens at one moment; between two of a process, anything may.
@@ -10,22 +10,22 @@ use super::writes::Refusal;
 pub enum Operation {
     ReadRecord { key: u8 },
     ReadCart { cart: u8 },
-    ReadStock { wanted: Units },
+    ReadStock { wanted: CapacityUnits },
     ReadPlan { id: OrderId },
     ReadLines { id: OrderId },
     ReadOrder { id: OrderId },
-    Begin { id: OrderId, lines: Units, origin: Origin, seen: Option<OrderId> },
-    Sell { id: OrderId, lines: Units, origin: Origin },
-    Take { id: OrderId, read: Plan, to: Progress, units: Units },
+    Begin { id: OrderId, lines: CapacityUnits, origin: Origin, seen: Option<OrderId> },
+    Sell { id: OrderId, lines: CapacityUnits, origin: Origin },
+    Take { id: OrderId, read: Plan, to: Progress, units: CapacityUnits },
     Commit { id: OrderId, read: Plan },
     Turn { id: OrderId, read: Plan },
     Adopt { id: OrderId, read: Plan },
-    GiveBack { id: OrderId, read: Plan, to: Progress, units: Units },
+    GiveBack { id: OrderId, read: Plan, to: Progress, units: CapacityUnits },
     ForgetKey { id: OrderId, key: u8 },
     End { id: OrderId, read: Plan },
     Cancel { id: OrderId, read: Order },
     Move { id: OrderId, read: Order, to: OrderStatus },
-    Edit { cart: u8, version: u8, lines: Units },
+    Edit { cart: u8, version: u8, lines: CapacityUnits },
 }
 
 /// What its caller learns.
@@ -35,7 +35,7 @@ pub enum Outcome {
     Cart(Cart),
     IsEnough(bool),
     Plan(Option<Plan>),
-    Lines(Option<Units>),
+    Lines(Option<CapacityUnits>),
     Order(Option<Order>),
     Done,
     Refused(Refusal),

@@ -6,13 +6,13 @@ use stateright::Property;
 use super::doing::Answer;
 use super::shop::{Shop, State};
 use super::table::{OrderItems, Origin, Table};
-use super::units::Units;
+use super::units::CapacityUnits;
 use super::{answers, recovery};
 
 type Always = fn(&Shop, &State) -> bool;
 
 const ALWAYS: [(&str, Always); 14] = [
-    ("stock is never below zero", |_, state| state.table.stock.holds(Units::NONE)),
+    ("stock is never below zero", |_, state| state.table.stock.holds(CapacityUnits::NONE)),
     ("the books balance", |shop, state| books_balance(shop.stock, &state.table)),
     ("what is held for an order is what its items say", |_, state| state.table.orders.iter().all(is_held_as_said)),
     ("each line is taken once and given back once", |_, state| state.table.orders.iter().all(is_moved_once)),
@@ -37,7 +37,7 @@ pub fn always() -> impl Iterator<Item = Property<Shop>> {
 }
 
 /// What there was is in stock, in orders that are not cancelled, and in plans.
-fn books_balance(initial: Units, table: &Table) -> bool {
+fn books_balance(initial: CapacityUnits, table: &Table) -> bool {
     initial == table.orders.iter().fold(table.stock, |sum, items| sum + items.sold_and_kept() + items.planned())
 }
 
@@ -46,7 +46,7 @@ fn is_held_as_said(items: &OrderItems) -> bool {
 }
 
 fn is_moved_once(items: &OrderItems) -> bool {
-    let is_forgotten = items.lines() == Units::NONE;
+    let is_forgotten = items.lines() == CapacityUnits::NONE;
     (is_forgotten || items.lines().holds(items.taken)) && items.taken.holds(items.given_back)
 }
 
@@ -55,7 +55,7 @@ fn is_whole(items: &OrderItems) -> bool {
 }
 
 fn keeps_lines(items: &OrderItems) -> bool {
-    items.order.is_none() || items.lines() != Units::NONE
+    items.order.is_none() || items.lines() != CapacityUnits::NONE
 }
 
 fn only_returns(items: &OrderItems) -> bool {
@@ -78,7 +78,7 @@ fn one_each<T: PartialEq>(table: &Table, of: impl Fn(Origin) -> Option<T>) -> bo
 
 /// Nobody's change of it went away unseen. No change in a model makes a cart empty.
 fn closed_as_ordered(table: &Table) -> bool {
-    table.carts.iter().filter(|cart| cart.lines == Units::NONE).all(|cart| {
+    table.carts.iter().filter(|cart| cart.lines == CapacityUnits::NONE).all(|cart| {
         let order = cart.last_order.and_then(|id| table.order(id).order);
         order.and_then(|order| order.origin.cart).is_some_and(|(_, version)| cart.version == version + 1)
     })
@@ -99,7 +99,7 @@ fn is_answered(shop: &Shop, answer: Answer, table: &Table) -> bool {
 
 /// At rest: no plan, no lines without an order, no record of an order that never came to be, and nothing held but what
 /// live orders sold.
-pub fn is_settled(initial: Units, table: &Table) -> bool {
+pub fn is_settled(initial: CapacityUnits, table: &Table) -> bool {
     let nothing_left = table.orders.iter().all(|items| {
         let lines_are_an_orders = items.lines.is_none() || items.order.is_some();
         items.plan.is_none() && lines_are_an_orders && items.taken - items.given_back == items.sold_and_kept()

@@ -4,13 +4,13 @@ use super::operation::{Operation, Outcome};
 use super::process::Process;
 use super::role::{Role, Rules, Script};
 use super::table::{OrderId, Table};
-use super::units::Units;
+use super::units::CapacityUnits;
 
 /// A shop with a few products and carts, and the processes that are at work in it.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    pub stock: Units,
-    pub carts: &'static [Units],
+    pub stock: CapacityUnits,
+    pub carts: &'static [CapacityUnits],
     /// Checkouts come first.
     pub roles: Vec<Role>,
     pub rules: Rules,

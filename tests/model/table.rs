@@ -2,14 +2,14 @@
 
 use shared::domain::{OrderStatus, Progress};
 
-use super::units::Units;
+use super::units::CapacityUnits;
 
 /// Which order, by its place in the table.
 pub type OrderId = u8;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Table {
-    pub stock: Units,
+    pub stock: CapacityUnits,
     pub carts: Vec<Cart>,
     /// By idempotency key: the order that it is for.
     pub records: Vec<Option<OrderId>>,
@@ -19,7 +19,7 @@ pub struct Table {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Cart {
     pub version: u8,
-    pub lines: Units,
+    pub lines: CapacityUnits,
     pub placing: Option<OrderId>,
     pub last_order: Option<OrderId>,
 }
@@ -29,12 +29,12 @@ pub struct Cart {
 pub struct OrderItems {
     pub plan: Option<Plan>,
     /// Its lines where they are items of their own.
-    pub lines: Option<Units>,
+    pub lines: Option<CapacityUnits>,
     /// The order with the pointer to it: they are written together.
     pub order: Option<Order>,
     /// Not stored: all that was ever taken for the order, and all that was ever given back. The properties ask.
-    pub taken: Units,
-    pub given_back: Units,
+    pub taken: CapacityUnits,
+    pub given_back: CapacityUnits,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -57,7 +57,7 @@ pub struct Origin {
 pub struct Order {
     pub status: OrderStatus,
     /// Its lines where it was placed in one transaction.
-    pub inline: Option<Units>,
+    pub inline: Option<CapacityUnits>,
     pub line_count: u32,
     pub origin: Origin,
     /// Not stored: the process whose transaction it was.
@@ -88,17 +88,17 @@ impl Table {
 
 impl OrderItems {
     /// All that is to be sold or was, wherever it stands.
-    pub fn lines(&self) -> Units {
+    pub fn lines(&self) -> CapacityUnits {
         self.order.and_then(|order| order.inline).or(self.lines).unwrap_or_default()
     }
 
     /// What is sold for good, as things are.
-    pub fn sold_and_kept(&self) -> Units {
-        if self.is_live() { self.lines() } else { Units::NONE }
+    pub fn sold_and_kept(&self) -> CapacityUnits {
+        if self.is_live() { self.lines() } else { CapacityUnits::NONE }
     }
 
     /// What is held by the plan, by its own account.
-    pub fn planned(&self) -> Units {
+    pub fn planned(&self) -> CapacityUnits {
         let done = self.plan.map_or(0, |plan| plan.progress.done);
         self.lines.unwrap_or_default().of_lines(0, done)
     }

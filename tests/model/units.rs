@@ -6,9 +6,9 @@ pub const PRODUCTS: usize = 3;
 
 /// So many of each product: what is in stock, wanted, taken. Below zero only where the model is broken on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Units(pub [i8; PRODUCTS]);
+pub struct CapacityUnits(pub [i8; PRODUCTS]);
 
-impl Units {
+impl CapacityUnits {
     pub const NONE: Self = Self([0; PRODUCTS]);
 
     /// How many lines an order of them has: one for each product that it has any of.
@@ -30,7 +30,7 @@ impl Units {
     }
 }
 
-impl Add for Units {
+impl Add for CapacityUnits {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -38,7 +38,7 @@ impl Add for Units {
     }
 }
 
-impl Sub for Units {
+impl Sub for CapacityUnits {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
@@ -48,9 +48,9 @@ impl Sub for Units {
 
 #[test]
 fn lines_stand_by_product() {
-    let basket = Units([2, 0, 3]);
+    let basket = CapacityUnits([2, 0, 3]);
     assert_eq!(basket.line_count(), 2);
-    assert_eq!(basket.of_lines(0, 1), Units([2, 0, 0]));
-    assert_eq!(basket.of_lines(1, 2), Units([0, 0, 3]));
+    assert_eq!(basket.of_lines(0, 1), CapacityUnits([2, 0, 0]));
+    assert_eq!(basket.of_lines(1, 2), CapacityUnits([0, 0, 3]));
     assert_eq!(basket.of_lines(0, 1) + basket.of_lines(1, 2), basket);
 }

@@ -5,7 +5,7 @@ use shared::domain::{OrderStatus, Phase, Progress};
 
 use super::guard::{Guard, Without};
 use super::table::{Order, OrderId, Origin, Plan, Table};
-use super::units::Units;
+use super::units::CapacityUnits;
 
 /// Which condition did not hold. Where several did not, the first in the order in which the store reads them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,7 +29,7 @@ impl Table {
     pub fn begin(
         &mut self,
         id: OrderId,
-        lines: Units,
+        lines: CapacityUnits,
         origin: Origin,
         seen: Option<OrderId>,
         without: Without,
@@ -52,7 +52,7 @@ impl Table {
     }
 
     /// `Store::take`
-    pub fn take(&mut self, id: OrderId, read: Plan, to: Progress, units: Units, without: Without) -> Written {
+    pub fn take(&mut self, id: OrderId, read: Plan, to: Progress, units: CapacityUnits, without: Without) -> Written {
         self.plan_is(id, read, [Guard::TakePhase, Guard::TakeDone], without)?;
         without.require(Guard::Available, self.stock.holds(units), Refusal::Stock)?;
 
@@ -94,7 +94,14 @@ impl Table {
     }
 
     /// `Store::give_back`
-    pub fn give_back(&mut self, id: OrderId, read: Plan, to: Progress, units: Units, without: Without) -> Written {
+    pub fn give_back(
+        &mut self,
+        id: OrderId,
+        read: Plan,
+        to: Progress,
+        units: CapacityUnits,
+        without: Without,
+    ) -> Written {
         self.plan_is(id, read, [Guard::GiveBackPhase, Guard::GiveBackDone], without)?;
 
         self.advance(id, read, to);
@@ -124,7 +131,7 @@ impl Table {
     }
 
     /// `Store::place_at_once`
-    pub fn sell(&mut self, id: OrderId, lines: Units, origin: Origin, by: u8, without: Without) -> Written {
+    pub fn sell(&mut self, id: OrderId, lines: CapacityUnits, origin: Origin, by: u8, without: Without) -> Written {
         without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
         self.key_is_new(origin, without)?;
         self.cart_is(origin, Guard::CartAsRead, without)?;
@@ -162,7 +169,7 @@ impl Table {
     }
 
     /// `Store::change_cart`
-    pub fn edit(&mut self, cart: u8, version: u8, lines: Units) -> Written {
+    pub fn edit(&mut self, cart: u8, version: u8, lines: CapacityUnits) -> Written {
         let cart = &mut self.carts[usize::from(cart)];
         if cart.version != version {
             return Err(Refusal::Cart);

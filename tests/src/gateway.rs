@@ -68,11 +68,11 @@ impl Gateway {
 
     /// Every mail that has come, oldest first.
     pub async fn mails(&self) -> Vec<ReceivedMail> {
-        let stand_ins = match &self.0 {
+        let aws_emulators = match &self.0 {
             Inner::Here(gateway) => return gateway.mailbox().mails(),
             Inner::Given(shop) => shop.gateway.as_ref().expect("a local gateway"),
         };
-        let list = Client::new(stand_ins).with("accept", "application/json").get("/_local/mail").await.expect(200);
+        let list = Client::new(aws_emulators).with("accept", "application/json").get("/_local/mail").await.expect(200);
         let mails: Vec<ReceivedMail> = serde_json::from_value(list["items"].clone()).expect("mails");
         mails.into_iter().rev().collect()
     }

@@ -9,7 +9,7 @@ pub(crate) struct Given {
     pub(crate) admin: (String, String),
     /// The address of its DynamoDB, by `AWS_ENDPOINT_URL_DYNAMODB`, and its table there, by `BODEGA_TEST_TABLE`.
     pub(crate) table: Option<(String, String)>,
-    /// The local gateway that is beneath it, with its stand-ins for AWS, by `BODEGA_TEST_GATEWAY`.
+    /// The local gateway that is beneath it, with its AWS emulators, by `BODEGA_TEST_GATEWAY`.
     pub(crate) gateway: Option<String>,
     /// Where Lambda's Invoke API is, by `BODEGA_TEST_LAMBDA`.
     pub(crate) lambda: Option<String>,

@@ -24,8 +24,8 @@ pub enum Need {
     Alone,
     /// The table, to look at all of it.
     Table,
-    /// The local gateway's stand-ins: its mailbox, and that it tells when the stream is done.
-    StandIns,
+    /// The local gateway's AWS emulators: its mailbox, and that it tells when the stream is done.
+    AwsEmulators,
     /// To invoke functions by hand.
     Lambda,
     /// The functions' own binaries, in the folder that `BODEGA_TEST_FUNCTIONS` names.
@@ -36,7 +36,7 @@ impl Need {
     fn is_met_by(self, shop: &Given) -> bool {
         match self {
             Self::Table => shop.table.is_some(),
-            Self::StandIns => shop.gateway.is_some(),
+            Self::AwsEmulators => shop.gateway.is_some(),
             Self::Lambda => shop.lambda.is_some(),
             _ => false,
         }
@@ -54,7 +54,7 @@ impl fmt::Display for Need {
             Self::Settings => "has settings of its own",
             Self::Alone => "wants the shop to itself",
             Self::Table => "looks at the whole table",
-            Self::StandIns => "asks the local gateway's stand-ins",
+            Self::AwsEmulators => "asks the local gateway's AWS emulators",
             Self::Lambda => "invokes functions",
             Self::Binaries => "starts the functions' binaries",
         })

@@ -73,7 +73,7 @@ async fn nothing_else_may_be_kept() {
 /// looked at: what the cache may show is never older than promised.
 #[tokio::test]
 async fn a_change_shows_in_time() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;

@@ -7,7 +7,7 @@ use lambda_http::tower::Service;
 use local::{Gateway, Options};
 use serde_json::Value;
 use shared::App;
-use shared::http::Edge;
+use shared::http::HttpService;
 use tests::{Client, Need, Shop, lacks};
 use websocket::Websocket;
 
@@ -43,21 +43,21 @@ fn read(name: &str) -> String {
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-pub async fn invoke(edge: Edge, event: &str) -> Value {
+pub async fn invoke(service: HttpService, event: &str) -> Value {
     let request: LambdaRequest = serde_json::from_str(event).expect("an event of payload format 2.0");
-    let mut function = shared::lambda::HttpFunction::new(edge);
+    let mut function = shared::lambda::HttpFunction::new(service);
     let answer = function.call(LambdaEvent::new(request, Context::default())).await.expect("an answer");
     serde_json::to_value(answer).expect("JSON")
 }
 
 /// The function that serves a sample's HTTP.
-fn edge_of(sample: &str, app: &App, aws: &SdkConfig) -> Edge {
+fn service_of(sample: &str, app: &App, aws: &SdkConfig) -> HttpService {
     match sample.split('-').next().expect("a function") {
-        "admin" => admin::edge(app.clone(), admin::Uploads::at(aws, "http://127.0.0.1", "uploads")),
-        "auth" => auth::edge(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
-        "cart" => cart::edge(app.clone()),
-        "catalog" => catalog::edge(app.clone()),
-        _ => orders::edge(app.clone()),
+        "admin" => admin::service(app.clone(), admin::Uploads::at(aws, "http://127.0.0.1", "uploads")),
+        "auth" => auth::service(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
+        "cart" => cart::service(app.clone()),
+        "catalog" => catalog::service(app.clone()),
+        _ => orders::service(app.clone()),
     }
 }
 
@@ -83,9 +83,9 @@ async fn sample_events_reach_their_functions() {
     let mut http = HTTP;
     http.sort_by_key(|(name, _)| *name == "auth-log-in");
     for (name, status) in http {
-        let edge = edge_of(name, app, shop.table.aws());
+        let service = service_of(name, app, shop.table.aws());
         let event = read(name).replace("ACCESS_TOKEN", &shop.admin().access_token);
-        let answer = invoke(edge, &event).await;
+        let answer = invoke(service, &event).await;
         assert_eq!(answer["statusCode"], status, "{name}: {answer}");
         assert_eq!(answer["headers"]["x-request-id"], "JKJaXmPLvHcESHA=", "{name}");
     }
@@ -203,7 +203,7 @@ async fn events_for_sam_fit_the_demo() {
                     let event = serde_json::from_str(&text).expect("an event");
                     serde_json::to_value(websocket.handle(event).await).expect("JSON")
                 }
-                name => invoke(edge_of(name, shop.app(), &aws), &text).await,
+                name => invoke(service_of(name, shop.app(), &aws), &text).await,
             };
             let is_success = match name {
                 UPLOADED => answer == serde_json::json!({ "ended": 1, "left": 0 }),
@@ -227,9 +227,9 @@ async fn a_trailing_slash_is_redirected_on_aws() {
     let event = read("auth-log-in")
         .replace("\"/v1/auth/token\"", "\"/v1/auth/token/\"")
         .replace("POST /v1/auth/token", "$default");
-    let answer = invoke(catalog::edge(shop.gateway.app().clone()), &event).await;
+    let answer = invoke(catalog::service(shop.gateway.app().clone()), &event).await;
     assert_eq!((&answer["statusCode"], &answer["headers"]["location"]), (&308.into(), &"/v1/auth/token".into()));
     let event = read("catalog-list-products").replace("\"/v1/products\"", "\"/v1/products/\"");
-    let answer = invoke(catalog::edge(shop.gateway.app().clone()), &event).await;
+    let answer = invoke(catalog::service(shop.gateway.app().clone()), &event).await;
     assert_eq!(answer["statusCode"], 200, "its own routes need no detour");
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::{Value, json};
+use shared::capacity_units::CapacityUnits;
 use shared::config;
-use shared::units::Units;
 use tests::{Client, Need, Product, Shop, ShopOptions, lacks, log_in};
 
 const DOCUMENT: &str = include_str!("../../docs/security.md");
@@ -41,7 +41,7 @@ impl Stage {
         assert!(answer.status < 300, "{row}: {answer:?}");
         let records = self.shop.gateway.recorder().take();
         let records = records.iter().filter(|record| !record.method.is_empty());
-        let sum = |of: fn(&local::Record) -> Units| records.clone().map(|record| of(record).in_halves()).sum();
+        let sum = |of: fn(&local::Record) -> CapacityUnits| records.clone().map(|record| of(record).in_halves()).sum();
         self.rows.insert(row, (sum(|record| record.read_units), sum(|record| record.write_units)));
         answer.body
     }
@@ -86,7 +86,7 @@ async fn the_largest_request_of_each_role_takes_what_the_document_says() {
     leaver(&mut stage).await;
 
     let documented = documented();
-    let units = |halves: u64| Units::halves(halves).to_string();
+    let units = |halves: u64| CapacityUnits::halves(halves).to_string();
     let differing: Vec<String> = stage
         .rows
         .iter()

@@ -6,15 +6,15 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use shared::auth::Secret;
+use shared::capacity_units::CapacityUnits;
 use shared::config;
 use shared::domain::{Cart, MAX_CART_CHANGES, Money, ProductId, Quantity};
 use shared::random::Random;
 use shared::store::{CartOwner, QUOTA_WINDOW};
-use shared::units::Units;
 use tests::{Answer, Client, Need, Product, Shop, ShopOptions, lacks};
 
-const MOST_READ: Units = Units::whole(100);
-const MOST_WRITTEN: Units = Units::whole(20);
+const MOST_READ: CapacityUnits = CapacityUnits::whole(100);
+const MOST_WRITTEN: CapacityUnits = CapacityUnits::whole(20);
 
 async fn shop_with(settings: config::Shop) -> Shop {
     Shop::open_with(ShopOptions { shop: settings, ..ShopOptions::default() }).await
@@ -100,7 +100,7 @@ async fn invented_products_cost_little() {
     let problem = shop.visitor().post("/v1/orders", order(1_500)).await.problem(422, "order_too_large");
     assert_eq!((&problem["max_lines"], &problem["lines"]), (&json!(100), &json!(1_500)));
     let taken = shop.gateway.recorder().take();
-    assert!(taken.iter().all(|record| record.read_units <= Units::whole(1)), "nothing of the products is read");
+    assert!(taken.iter().all(|record| record.read_units <= CapacityUnits::whole(1)), "nothing of the products is read");
     let refused = shop.visitor().post("/v1/orders", order(100)).await.expect(422);
     assert_eq!(refused["errors"].as_array().map(Vec::len), Some(100));
     within_budget(&shop);
@@ -261,7 +261,7 @@ async fn an_address_is_refused_so_many_orders() {
     shop.gateway.recorder().take();
     throttled(shop.visitor().post("/v1/orders", order_of(&product, 2)).await, "too_many_orders");
     let records = shop.gateway.recorder().take();
-    assert!(records.iter().all(|record| record.read_units <= Units::whole(1)), "no product is read any more");
+    assert!(records.iter().all(|record| record.read_units <= CapacityUnits::whole(1)), "no product is read any more");
     throttled(shop.visitor().post("/v1/orders", order_of(&product, 1)).await, "too_many_orders");
     assert_eq!(keyed.post("/v1/orders", order_of(&product, 1)).await.expect(201), placed);
     shop.customer().await.post("/v1/orders", order_of(&product, 2)).await.problem(409, "out_of_stock");

@@ -2,18 +2,18 @@
 //! said, so that each costs what its operation does.
 
 use serde_json::json;
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 use tests::{Need, Shop, captured_logs, lacks};
 
 /// What the latest request to a route took: read units, write units.
-fn taken(shop: &Shop, route_key: &str) -> (Units, Units) {
+fn taken(shop: &Shop, route_key: &str) -> (CapacityUnits, CapacityUnits) {
     let records = shop.gateway.recorder().take();
     let record = records.iter().rfind(|record| record.route_key == route_key).expect("a record");
     (record.read_units, record.write_units)
 }
 
-fn whole(read: u64, write: u64) -> (Units, Units) {
-    (Units::whole(read), Units::whole(write))
+fn whole(read: u64, write: u64) -> (CapacityUnits, CapacityUnits) {
+    (CapacityUnits::whole(read), CapacityUnits::whole(write))
 }
 
 /// DynamoDB Local miscounts transactions: it tells four times what one of the actions takes, however many there are. And
@@ -36,17 +36,20 @@ async fn every_kind_of_call_is_counted() {
     customer.get(&product.path).await.expect(200);
     assert_eq!(taken(&shop, "GET /v1/products/{id}"), whole(1, 0), "Query of now");
     customer.get("/v1/products").await.expect(200);
-    assert_eq!(taken(&shop, "GET /v1/products"), (Units::halves(1), Units::default()), "Query");
+    assert_eq!(taken(&shop, "GET /v1/products"), (CapacityUnits::halves(1), CapacityUnits::default()), "Query");
 
     let line = json!({ "product_id": product.id, "quantity": 1 });
     customer.post("/v1/cart/items", line.clone()).await.expect(201);
     let (read, write) = taken(&shop, "POST /v1/cart/items");
-    assert!(miscounts() || read == Units::whole(2), "BatchGetItem of one that is there and one that is not: {read}");
-    assert_eq!(write, Units::whole(1), "PutItem");
+    assert!(
+        miscounts() || read == CapacityUnits::whole(2),
+        "BatchGetItem of one that is there and one that is not: {read}"
+    );
+    assert_eq!(write, CapacityUnits::whole(1), "PutItem");
     customer.post("/v1/cart/items", line).await.expect(201);
     assert_eq!(taken(&shop, "POST /v1/cart/items"), whole(2, 1), "BatchGetItem of two, PutItem");
     customer.get("/v1/cart").await.expect(200);
-    let viewed = (Units::halves(3), Units::default());
+    let viewed = (CapacityUnits::halves(3), CapacityUnits::default());
     assert_eq!(taken(&shop, "GET /v1/cart"), viewed, "GetItem, BatchGetItem of one that may be a moment old");
 
     let refresh = json!({ "refresh_token": customer.refresh_token });
@@ -103,10 +106,10 @@ async fn what_is_large_costs_more() {
     }
     let order = customer.post("/v1/orders", json!({ "items": lines })).await.expect(201);
     let (read, write) = taken(&shop, "POST /v1/orders");
-    assert_eq!(read, Units::halves(95), "a stock item each, which may be a moment old");
+    assert_eq!(read, CapacityUnits::halves(95), "a stock item each, which may be a moment old");
     // The order is some kilobytes, and its row in the index is not: that carries no lines.
     let small = 2 * 95 + 2 + 1;
-    let order_kilobytes = (12..=18).find(|kilobytes| write == Units::whole(small + 2 * kilobytes));
+    let order_kilobytes = (12..=18).find(|kilobytes| write == CapacityUnits::whole(small + 2 * kilobytes));
     let kilobytes = order_kilobytes.unwrap_or_else(|| panic!("{write} units"));
     customer.get(&format!("/v1/orders/{}", order["id"].as_str().expect("an id"))).await.expect(200);
     assert_eq!(taken(&shop, "GET /v1/orders/{id}"), whole(kilobytes.div_ceil(4), 0));

@@ -55,9 +55,9 @@ pub(super) async fn replay(args: &Replay) -> Result<(), Failure> {
 }
 
 fn told(redone: &Redone) -> String {
-    let Redone { relisted, low_stock, mails, sessions } = redone;
+    let Redone { listing_synced, low_stock, mails, sessions } = redone;
     let mut said = Vec::new();
-    if *relisted {
+    if *listing_synced {
         said.push("its lists follow its stock".to_owned());
     }
     if *low_stock {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use shared::clock::Clock;
 use shared::random::Random;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use shared::store::{Reconciled, Store, StoreError};
 
 use crate::args::{Effects, Events, Table};
@@ -30,7 +30,7 @@ pub(crate) async fn run(command: Events) -> Result<(), Failure> {
             Events::Reconcile(args) => reconcile(&args).await,
         }
     };
-    Scope::new(PATIENCE).run(work).await
+    RequestContext::new(PATIENCE).run(work).await
 }
 
 async fn open(table: &Table) -> Result<Store, Failure> {

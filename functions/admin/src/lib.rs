@@ -39,7 +39,7 @@ mod view_user;
 
 use axum::Extension;
 use shared::App;
-use shared::http::Edge;
+use shared::http::HttpService;
 
 pub use uploads::Uploads;
 
@@ -72,7 +72,7 @@ shared::routes! { App:
 }
 
 /// The function, ready to serve.
-pub fn edge(app: App, uploads: Uploads) -> Edge {
+pub fn service(app: App, uploads: Uploads) -> HttpService {
     let shop = app.shop.clone();
-    Edge::new("admin", router().with_state(app).layer(Extension(uploads)), shop)
+    HttpService::new("admin", router().with_state(app).layer(Extension(uploads)), shop)
 }

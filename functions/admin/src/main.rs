@@ -7,5 +7,5 @@ async fn main() -> Result<(), Error> {
     let aws = lambda::aws_from_env()?;
     let (app, uploads) = (lambda::app_from_env(&aws)?, Uploads::from_env(&aws)?);
     lambda::hold_settings(&app.store, &app.shop).await?;
-    lambda::run(admin::edge(app, uploads)).await
+    lambda::run(admin::service(app, uploads)).await
 }

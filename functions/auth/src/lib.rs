@@ -45,7 +45,7 @@ pub use passwords::PasswordError;
 pub use signing_key::{KeyError, SigningKey};
 pub use state::Auth;
 
-use shared::http::Edge;
+use shared::http::HttpService;
 
 shared::routes! { Auth:
     register::register,
@@ -74,7 +74,7 @@ shared::routes! { Auth:
 }
 
 /// The function, ready to serve.
-pub fn edge(auth: Auth) -> Edge {
+pub fn service(auth: Auth) -> HttpService {
     let shop = auth.app.shop.clone();
-    Edge::new("auth", router().with_state(auth), shop)
+    HttpService::new("auth", router().with_state(auth), shop)
 }

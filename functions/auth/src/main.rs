@@ -9,5 +9,5 @@ async fn main() -> Result<(), Error> {
     let key = auth::load_signing_key(&aws, app.tokens.public_keys()).await?;
     let auth = Auth::new(app, key);
     auth.check_keys()?;
-    lambda::run(auth::edge(auth)).await
+    lambda::run(auth::service(auth)).await
 }

@@ -11,7 +11,7 @@ mod set_item;
 mod view_cart;
 
 use shared::App;
-use shared::http::Edge;
+use shared::http::HttpService;
 
 shared::routes! { App:
     view_cart::view_cart,
@@ -24,7 +24,7 @@ shared::routes! { App:
 }
 
 /// The function, ready to serve.
-pub fn edge(app: App) -> Edge {
+pub fn service(app: App) -> HttpService {
     let shop = app.shop.clone();
-    Edge::new("cart", router().with_state(app), shop)
+    HttpService::new("cart", router().with_state(app), shop)
 }

@@ -4,5 +4,5 @@ use shared::lambda::{self, Error};
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
     let app = lambda::app_from_env(&lambda::aws_from_env()?)?;
-    lambda::run(cart::edge(app)).await
+    lambda::run(cart::service(app)).await
 }

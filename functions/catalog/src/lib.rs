@@ -14,7 +14,7 @@ mod view_category;
 mod view_product;
 
 use shared::App;
-use shared::http::Edge;
+use shared::http::HttpService;
 
 shared::routes! { App:
     list_products::list_products,
@@ -28,7 +28,7 @@ shared::routes! { App:
 }
 
 /// The function, ready to serve.
-pub fn edge(app: App) -> Edge {
+pub fn service(app: App) -> HttpService {
     let shop = app.shop.clone();
-    Edge::new("catalog", router().with_state(app), shop).with_routes(routes_at::routes_at)
+    HttpService::new("catalog", router().with_state(app), shop).with_routes(routes_at::routes_at)
 }

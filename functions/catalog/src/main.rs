@@ -4,5 +4,5 @@ use shared::lambda::{self, Error};
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
     let app = lambda::app_from_env(&lambda::aws_from_env()?)?;
-    lambda::run(catalog::edge(app)).await
+    lambda::run(catalog::service(app)).await
 }

@@ -42,7 +42,7 @@ pub(crate) async fn view_product(
     if !is_staff {
         return Err(Problem::not_found());
     }
-    // Not for anybody to keep: the edge says so where nothing else is said.
+    // Not for anybody to keep: the HTTP service says so where nothing else is said.
     let mut response = Json(ProductBody::new(product, &stock, app.shop.currency)).into_response();
     etag.set(response.headers_mut());
     Ok(response)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::stream::{self, StreamExt};
 use shared::domain::{CategoryId, CategoryName, ImportCounts, ImportedRow, Sku};
 use shared::random::Random;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use shared::store::{Actor, ImportItem, ProductItem, StockItem, Store, StoreError};
 use tokio::time::Instant;
 
@@ -138,7 +138,7 @@ impl Applier<'_> {
         loop {
             let product = again.as_ref().unwrap_or(known).get(&row.sku.folded());
             let work = apply(self.store, row, product, category, mark, self.actor);
-            match Scope::new(A_TRY).run(Box::pin(work)).await {
+            match RequestContext::new(A_TRY).run(Box::pin(work)).await {
                 // Somebody made the product since it was looked up, or DynamoDB is not available.
                 Err(error) if error.is_passing() => {
                     if !patience.wait().await {

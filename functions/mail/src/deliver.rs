@@ -49,7 +49,7 @@ fn log(mail: &MailItem) {
         MailState::Waiting | MailState::Sending => {
             tracing::warn!(mail = id, attempts, reason, "a mail did not go and is tried again later");
         }
-        // Told later, and logged there.
+        // EmailTemplate later, and logged there.
         MailState::Bounced | MailState::Complained => {}
     }
 }

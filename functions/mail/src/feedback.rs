@@ -25,7 +25,7 @@ pub(crate) struct Event {
 #[serde(rename_all = "camelCase")]
 struct Detail {
     event_type: String,
-    mail: Told,
+    mail: EmailTemplate,
     bounce: Option<Bounce>,
     complaint: Option<Complaint>,
     reject: Option<Reject>,
@@ -33,7 +33,7 @@ struct Detail {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Told {
+struct EmailTemplate {
     message_id: String,
     #[serde(default)]
     tags: BTreeMap<String, Vec<String>>,

@@ -6,7 +6,7 @@ use serde_json::Value;
 use shared::clock::Clock;
 use shared::config::{self, ConfigError};
 use shared::lambda::{self, Error};
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use shared::telemetry::Ids;
 
 #[tokio::main(flavor = "current_thread")]
@@ -26,6 +26,6 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(mail: &Mail, event: LambdaEvent<Value>) -> Result<Value, Error> {
-    let work = Scope::new(BUDGET).run(mail::handle(mail, event.payload));
+    let work = RequestContext::new(BUDGET).run(mail::handle(mail, event.payload));
     Ok(Ids::of(&event.context).run(work).await?)
 }

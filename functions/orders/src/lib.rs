@@ -14,7 +14,7 @@ mod request;
 mod view_order;
 
 use shared::App;
-use shared::http::Edge;
+use shared::http::HttpService;
 
 shared::routes! { App:
     create_order::create_order,
@@ -26,7 +26,7 @@ shared::routes! { App:
 }
 
 /// The function, ready to serve.
-pub fn edge(app: App) -> Edge {
+pub fn service(app: App) -> HttpService {
     let shop = app.shop.clone();
-    Edge::new("orders", router().with_state(app), shop)
+    HttpService::new("orders", router().with_state(app), shop)
 }

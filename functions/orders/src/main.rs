@@ -5,5 +5,5 @@ async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
     let app = lambda::app_from_env(&lambda::aws_from_env()?)?;
     lambda::hold_settings(&app.store, &app.shop).await?;
-    lambda::run(orders::edge(app)).await
+    lambda::run(orders::service(app)).await
 }

@@ -5,7 +5,7 @@ use schedule::{BUDGET, Event, Report, Schedule};
 use shared::clock::Clock;
 use shared::config::{self, Shop};
 use shared::lambda::{self, Error};
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use shared::telemetry::Ids;
 
 #[tokio::main(flavor = "current_thread")]
@@ -18,6 +18,6 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(schedule: &Schedule, event: LambdaEvent<Event>) -> Result<Report, Error> {
-    let work = Scope::new(BUDGET).run(schedule::handle(schedule, event.payload));
+    let work = RequestContext::new(BUDGET).run(schedule::handle(schedule, event.payload));
     Ok(Ids::of(&event.context).run(work).await?)
 }

@@ -1,6 +1,6 @@
 //! Carries changes from the table's stream to what depends on them. Each consumer is a file of its own:
 //!
-//! - `relist`: where a stock crossed zero, the product's listing rows follow;
+//! - `sync_listing_stock`: where a stock crossed zero, the product's listing rows follow;
 //! - `low_stock`: where a stock became low, or is no longer, the table says so, which is an event in turn;
 //! - `mails`: of some events somebody is told by mail;
 //! - `revoke`: where what a user may do has changed, the sessions that say otherwise end;
@@ -13,9 +13,9 @@ mod audience;
 mod live;
 mod low_stock;
 mod mails;
-mod relist;
 mod revoke;
 mod sockets;
+mod sync_listing_stock;
 
 use std::collections::HashSet;
 
@@ -82,7 +82,7 @@ impl Stream {
     async fn handle_record(&self, batch: &mut Batch, record: &EventRecord) -> Result<(), RecordError> {
         RecordError::unless_in_time()?;
         let change = &record.change;
-        let relisted = self.relist(change).await;
+        let listing_synced = self.sync_listing_stock(change).await;
         let watched = self.watch_stock(batch, change).await;
         let ended = self.end_connections(change).await;
         let revoked = self.revoke(change).await;
@@ -93,7 +93,7 @@ impl Stream {
             Err(malformed) => Err((*malformed).into()),
         };
         let mut failures: Vec<RecordError> =
-            [relisted, watched, ended, revoked, mailed].into_iter().filter_map(Result::err).collect();
+            [listing_synced, watched, ended, revoked, mailed].into_iter().filter_map(Result::err).collect();
         // What may go well another time goes first: the record is not set aside before it has.
         failures.sort_by_key(|error| *error == RecordError::Unreadable);
         match failures.into_iter().next() {

@@ -5,7 +5,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use shared::clock::Clock;
 use shared::config;
 use shared::lambda::{self, BatchResponse, Error};
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use shared::telemetry::Ids;
 use stream::{Sockets, Stream};
 
@@ -24,6 +24,6 @@ async fn main() -> Result<(), Error> {
 }
 
 async fn handle(stream: &Stream, event: LambdaEvent<Event>) -> Result<BatchResponse, Error> {
-    let work = Scope::new(BUDGET).run(stream::handle(stream, event.payload));
+    let work = RequestContext::new(BUDGET).run(stream::handle(stream, event.payload));
     Ok(Ids::of(&event.context).run(work).await)
 }

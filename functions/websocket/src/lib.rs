@@ -14,7 +14,7 @@ use aws_config::SdkConfig;
 use aws_lambda_events::event::apigw::{ApiGatewayWebsocketProxyRequest, ApiGatewayWebsocketProxyRequestContext};
 use shared::clock::Clock;
 use shared::domain::ConnectionId;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use shared::store::Store;
 use shared::telemetry::{Ending, Invocation};
 
@@ -48,7 +48,7 @@ impl Websocket {
         let invocation = Invocation::begin("websocket", shown(&route));
         let ending =
             |answer: &Answer| Ending { status: Some(answer.status()), code: answer.code(), ..Ending::default() };
-        Scope::new(BUDGET).run(invocation.watch(self.route(&route, event), ending)).await
+        RequestContext::new(BUDGET).run(invocation.watch(self.route(&route, event), ending)).await
     }
 
     async fn route(&self, route: &str, event: Event) -> Answer {

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::stand_ins::sam::Host as SamHost;
+use crate::aws_emulators::sam::Host as SamHost;
 
 /// Opens a shop on this machine: API, database and all.
 ///

@@ -13,13 +13,13 @@ use super::headers::Arrival;
 use super::invoke::{Invocation, invoke, invoke_elsewhere};
 use super::recorder::{Record, Recorder};
 use super::{answer, event, path};
+use crate::aws_emulators::Live;
+use crate::aws_emulators::objects::Objects;
+use crate::aws_emulators::sam::Sam;
+use crate::aws_emulators::ses::Mailbox;
 use crate::changes::Changes;
 use crate::imports::ImportsRunner;
 use crate::lambda::Place;
-use crate::stand_ins::Live;
-use crate::stand_ins::objects::Objects;
-use crate::stand_ins::sam::Sam;
-use crate::stand_ins::ses::Mailbox;
 use crate::stream::Drains;
 use crate::template::RouteTable;
 
@@ -75,7 +75,7 @@ impl Dispatcher {
             return answer::refusal(StatusCode::BAD_REQUEST, "Bad Request");
         };
         let matched = self.routes.find(&parts.method, &path);
-        let Some(edge) = self.functions.edge(matched.function) else {
+        let Some(service) = self.functions.service(matched.function) else {
             return answer::refusal(StatusCode::NOT_FOUND, "Not Found");
         };
         let arrival = Arrival { gateway: self.address, peer, body_length: body.len(), trace_id: self.trace_id() };
@@ -86,7 +86,7 @@ impl Dispatcher {
         let is_unknown = elsewhere.is_some();
         let invocation = match elsewhere {
             Some(lambda) => invoke_elsewhere(lambda, matched.function, event, request_id, running).await,
-            None => invoke(matched.function, edge, event, request_id, running).await,
+            None => invoke(matched.function, service, event, request_id, running).await,
         };
         let response = response(&invocation);
         if is_unknown || invocation.calls.iter().any(|call| changes_the_table(call.operation)) {

@@ -1,36 +1,36 @@
 use admin::Uploads;
 use auth::{Auth, SigningKey};
 use shared::App;
-use shared::http::Edge;
+use shared::http::HttpService;
 
 use crate::function::Function;
 
 /// The functions that serve HTTP, ready to serve. The counterpart, what they document, is in [`crate::openapi`].
 pub(crate) struct Functions {
     pub(super) accounts: Auth,
-    admin: Edge,
-    auth: Edge,
-    cart: Edge,
-    catalog: Edge,
-    orders: Edge,
+    admin: HttpService,
+    auth: HttpService,
+    cart: HttpService,
+    catalog: HttpService,
+    orders: HttpService,
 }
 
 impl Functions {
     pub(crate) fn new(app: &App, key: SigningKey, uploads: Uploads) -> Self {
         let accounts = Auth::new(app.clone(), key);
         Self {
-            admin: admin::edge(app.clone(), uploads),
-            auth: auth::edge(accounts.clone()),
-            cart: cart::edge(app.clone()),
-            catalog: catalog::edge(app.clone()),
-            orders: orders::edge(app.clone()),
+            admin: admin::service(app.clone(), uploads),
+            auth: auth::service(accounts.clone()),
+            cart: cart::service(app.clone()),
+            catalog: catalog::service(app.clone()),
+            orders: orders::service(app.clone()),
             accounts,
         }
     }
 
-    /// The function's edge; none for one that serves no HTTP.
-    pub(super) fn edge(&self, function: Function) -> Option<Edge> {
-        let edge = match function {
+    /// The function's HTTP service; none for one that serves no HTTP.
+    pub(super) fn service(&self, function: Function) -> Option<HttpService> {
+        let service = match function {
             Function::Admin => &self.admin,
             Function::Auth => &self.auth,
             Function::Cart => &self.cart,
@@ -40,6 +40,6 @@ impl Functions {
                 return None;
             }
         };
-        Some(edge.clone())
+        Some(service.clone())
     }
 }

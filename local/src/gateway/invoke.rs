@@ -5,9 +5,9 @@ use lambda_http::request::LambdaRequest;
 use lambda_http::{Context, LambdaEvent, Service};
 use serde_json::Value;
 use shared::clock::Clock;
-use shared::http::Edge;
+use shared::http::HttpService;
 use shared::lambda::HttpFunction;
-use shared::scope::{Call, Scope};
+use shared::request_context::{Call, RequestContext};
 use tokio::sync::OwnedRwLockReadGuard;
 use tracing::instrument::WithSubscriber;
 
@@ -45,14 +45,14 @@ impl Failure {
 /// `running` as long.
 pub(super) async fn invoke(
     function: Function,
-    edge: Edge,
+    service: HttpService,
     event: Value,
     request_id: &str,
     running: OwnedRwLockReadGuard<()>,
 ) -> Invocation {
-    let scope = Scope::new(TIMEOUT);
+    let request_context = RequestContext::new(TIMEOUT);
     let context = context(function, request_id);
-    let work = scope.clone().run(tokio::time::timeout(TIMEOUT, answer(edge, event, context)));
+    let work = request_context.clone().run(tokio::time::timeout(TIMEOUT, answer(service, event, context)));
     let work = async move {
         let answer = as_function(function, work).await;
         drop(running);
@@ -66,7 +66,7 @@ pub(super) async fn invoke(
     if let Err(failure) = answer {
         tracing::error!(%function, request_id, ?failure, "no answer");
     }
-    Invocation { answer, calls: scope.calls() }
+    Invocation { answer, calls: request_context.calls() }
 }
 
 /// The same by a Lambda, which keeps what the function asks of DynamoDB to itself.
@@ -94,9 +94,9 @@ pub(super) async fn invoke_elsewhere(
     Invocation { answer, calls: Vec::new() }
 }
 
-async fn answer(edge: Edge, event: Value, context: Context) -> Option<String> {
+async fn answer(service: HttpService, event: Value, context: Context) -> Option<String> {
     let request: LambdaRequest = serde_json::from_str(&event.to_string()).ok()?;
-    let answering = HttpFunction::new(edge).call(LambdaEvent::new(request, context));
+    let answering = HttpFunction::new(service).call(LambdaEvent::new(request, context));
     let Ok(answer) = answering.await;
     serde_json::to_string(&answer).ok()
 }

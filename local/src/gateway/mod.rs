@@ -25,6 +25,7 @@ use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
+use crate::aws_emulators::ses::Mailbox;
 use crate::dynamodb::{self, Dynamodb};
 use crate::error::StartError;
 use crate::folder::DataFolder;
@@ -32,7 +33,6 @@ use crate::function::Function;
 use crate::lambda::Binaries;
 use crate::schedule::{ScheduleHandle, Scheduler};
 use crate::shutdown::ShutdownRequest;
-use crate::stand_ins::ses::Mailbox;
 use crate::stream::{Consumers, DeadLetter, DeadLetters, StreamHandle, read_all};
 
 pub(crate) use dispatch::Dispatcher;

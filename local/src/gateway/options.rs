@@ -6,8 +6,8 @@ use shared::config::{self, Shop};
 use shared::domain::Email;
 use shared::random::Random;
 
+use crate::aws_emulators::sam::Host;
 use crate::lambda::Emulated;
-use crate::stand_ins::sam::Host;
 
 /// Where a shop's data is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

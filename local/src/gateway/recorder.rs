@@ -1,7 +1,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use crate::function::Function;
 
@@ -18,8 +18,8 @@ pub struct Record {
     /// The DynamoDB operations it called, in order: `GetItem`, `TransactWriteItems`.
     pub calls: Vec<&'static str>,
     /// What DynamoDB said that these took.
-    pub read_units: Units,
-    pub write_units: Units,
+    pub read_units: CapacityUnits,
+    pub write_units: CapacityUnits,
 }
 
 /// Remembers the latest invocations. Clones share what they remember.

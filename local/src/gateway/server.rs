@@ -13,14 +13,15 @@ use super::answer::refusal;
 use super::body::{self, Unread};
 use super::dispatch::Dispatcher;
 use crate::shutdown::Shutdown;
-use crate::{pages, stand_ins};
+use crate::{aws_emulators, pages};
 
 /// How long requests in progress have to finish when the gateway stops.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Serves HTTP/1.1 until told to stop, and then what has begun.
 pub(super) async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, shutdown: Shutdown) {
-    let app = Router::new().merge(stand_ins::routes()).merge(pages::routes()).fallback(handle).with_state(dispatcher);
+    let app =
+        Router::new().merge(aws_emulators::routes()).merge(pages::routes()).fallback(handle).with_state(dispatcher);
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested()).into_future();
     let out_of_patience = async {

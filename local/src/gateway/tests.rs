@@ -4,8 +4,8 @@ use std::time::Duration;
 use http::Method;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use serde_json::{Value, json};
+use shared::capacity_units::CapacityUnits;
 use shared::random::Random;
-use shared::units::Units;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
@@ -64,8 +64,8 @@ async fn an_empty_shop_serves_and_says_what_it_did() {
         route_key: "GET /v1/products".into(),
         status: 200,
         calls: vec!["Query"],
-        read_units: Units::halves(1),
-        write_units: Units::default(),
+        read_units: CapacityUnits::halves(1),
+        write_units: CapacityUnits::default(),
     };
     assert_eq!(record, expected);
     gateway.stop().await;
@@ -90,7 +90,7 @@ async fn what_makes_no_sense_is_refused_and_breaks_nothing() {
 #[tokio::test]
 async fn a_crash_in_a_function_is_answered() {
     let gateway = Gateway::start(Options::default()).await.unwrap();
-    let edge = gateway.dispatcher.functions.edge(Function::Catalog).unwrap();
+    let service = gateway.dispatcher.functions.service(Function::Catalog).unwrap();
     let running = Arc::clone(&gateway.dispatcher.running).read_owned().await;
     // What the gateway never sends: lambda_http cannot make a URI of it.
     let event = json!({
@@ -99,7 +99,7 @@ async fn a_crash_in_a_function_is_answered() {
         "headers": {"host": "a b["},
         "requestContext": {"http": {"method": "GET"}},
     });
-    let invocation = invoke::invoke(Function::Catalog, edge, event, "id", running).await;
+    let invocation = invoke::invoke(Function::Catalog, service, event, "id", running).await;
     assert_eq!(invocation.answer, Err(invoke::Failure::Crashed));
     gateway.stop().await;
 }

@@ -118,7 +118,7 @@ fn orders() -> Vec<ProblemKind> {
     let (name, each) = (text("Its name.", "Blue mug"), id("prod", "The product."));
     let short = json!({
         "product_id": each, "name": name,
-        "requested": count("Units ordered.", 3), "available": count("Units left.", 2),
+        "requested": count("CapacityUnits ordered.", 3), "available": count("CapacityUnits left.", 2),
     });
     let dearer = json!({ "product_id": each, "name": name, "old_price": money(), "new_price": money() });
     let ids = json!({ "type": "array", "items": each, "minItems": 1, "description": "The products that are not sold any more." });
@@ -141,8 +141,8 @@ fn orders() -> Vec<ProblemKind> {
             plain(409, "out_of_stock", "Only 2 of \"Blue mug\" are left."),
             json!({
                 "product_id": product(),
-                "requested": count("Units of it ordered.", 3),
-                "available": count("Units of it left.", 2),
+                "requested": count("CapacityUnits of it ordered.", 3),
+                "available": count("CapacityUnits of it left.", 2),
                 "products": list("All products of which too few are left.", &short),
             }),
             &["product_id", "requested", "available", "products"],
@@ -192,7 +192,7 @@ fn orders() -> Vec<ProblemKind> {
 }
 
 fn staff() -> Vec<ProblemKind> {
-    let available = || json!({ "available": count("Units in stock.", 2) });
+    let available = || json!({ "available": count("CapacityUnits in stock.", 2) });
     let most = count("How many notes an order may have.", 90);
     let products = count("How many products it has.", 12);
     vec![

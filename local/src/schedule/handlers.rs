@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::App;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 
 use crate::function::Function;
 use crate::imports::ImportsRunner;
@@ -34,7 +34,7 @@ impl Handlers {
         match function {
             Function::Schedule => {
                 let work = schedule::handle(&self.schedule, read(event)?);
-                answer(Scope::new(schedule::BUDGET).run(work).await)
+                answer(RequestContext::new(schedule::BUDGET).run(work).await)
             }
             // It keeps its own count of what it asks of DynamoDB.
             Function::Imports => {
@@ -43,7 +43,7 @@ impl Handlers {
             }
             Function::Mail => {
                 let work = mail::handle(&self.mail, read(event)?);
-                answer(Scope::new(mail::BUDGET).run(work).await)
+                answer(RequestContext::new(mail::BUDGET).run(work).await)
             }
             other => Err(format!("{other} takes no schedule's events")),
         }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use shared::clock::Clock;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use tokio::sync::RwLock;
 use tokio::task::JoinSet;
 
@@ -77,7 +77,7 @@ impl Scheduler {
     pub(crate) async fn invoke(&self, function: Function, input: &Value) -> Option<Value> {
         let running = Arc::clone(&self.running).read_owned().await;
         let timeout = self.timeouts.get(&function).copied().unwrap_or(TIMEOUT);
-        let scope = Scope::new(timeout);
+        let scope = RequestContext::new(timeout);
         let (handlers, event) = (self.handlers.clone(), input.to_string());
         let work = scope.clone().run(async move {
             let answer = tokio::time::timeout(timeout, handlers.handle(function, &event, timeout)).await;

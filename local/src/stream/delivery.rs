@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use shared::clock::Clock;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 
 use super::record::Record;
 use super::{Consumers, DeadLetter, DeadLetters};
@@ -74,13 +74,16 @@ impl Delivery {
     /// Invokes the function once. The index of the first record that it did not handle; none if it handled all.
     async fn first_failure(&self, records: &[&Record]) -> Option<usize> {
         let event = json!({"Records": records.iter().map(|record| &record.json).collect::<Vec<_>>()});
-        let (timeout, scope) = (self.timeout, Scope::new(self.timeout));
+        let (timeout, request_context) = (self.timeout, RequestContext::new(self.timeout));
         let (consumers, function) = (self.consumers.clone(), self.mapping.function);
         let work = async move { tokio::time::timeout(timeout, consumers.handle(function, event, timeout)).await };
-        let answer =
-            tokio::spawn(as_function(function, scope.clone().run(work))).await.ok().and_then(Result::ok).flatten();
+        let answer = tokio::spawn(as_function(function, request_context.clone().run(work)))
+            .await
+            .ok()
+            .and_then(Result::ok)
+            .flatten();
         self.changes.tell();
-        let calls = scope.calls();
+        let calls = request_context.calls();
         self.recorder.note(Invocation {
             function,
             method: String::new(),

@@ -13,7 +13,7 @@ use crate::domain::Object;
 const MAX_DEPTH: usize = 32;
 
 /// A JSON body. As an argument it is read strictly: the right content type, UTF-8 without a byte order mark, no
-/// duplicate or unknown keys, nothing after it, at most 32 levels deep; all fields that are refused are pointed at. The edge has
+/// duplicate or unknown keys, nothing after it, at most 32 levels deep; all fields that are refused are pointed at. The HTTP service has
 /// bounded its size already.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);

@@ -1,6 +1,6 @@
 //! What all answers have in common.
 //!
-//! A request comes in through [`Edge`], which bounds it, routes it and gives every answer its headers, its request id
+//! A request comes in through [`HttpService`], which bounds it, routes it and gives every answer its headers, its request id
 //! and its log line. Extractors parse the rest, strictly: [`Json`], [`Query`], [`PathId`], callers by role, the tokens
 //! of visitors and guests. What goes wrong is a [`Problem`].
 
@@ -8,7 +8,6 @@ mod address;
 mod bearer;
 mod category;
 mod cursor;
-mod edge;
 mod etag;
 mod field_errors;
 mod idempotency;
@@ -22,6 +21,7 @@ mod problem;
 mod product;
 mod query;
 mod routes;
+mod service;
 mod source;
 mod tokens;
 
@@ -29,7 +29,6 @@ pub use address::AddressBody;
 pub use bearer::{Admin, Customer, MaybeCaller, Staff, stands};
 pub use category::CategoryBody;
 pub use cursor::{Cursor, MalformedCursor};
-pub use edge::{Edge, RequestId, Routes};
 pub use etag::{ETag, IfMatch, IfNoneMatch, Validator};
 pub use idempotency::IdempotencyKey;
 pub use json::Json;
@@ -44,5 +43,6 @@ pub use problem::{FieldError, Problem};
 pub use product::{ProductBody, ProductStatusBody};
 pub use query::Query;
 pub use routes::serve;
+pub use service::{HttpService, RequestId, Routes};
 pub use source::SourceAddress;
 pub use tokens::{CartToken, OrderToken};

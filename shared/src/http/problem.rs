@@ -14,7 +14,7 @@ use crate::store::StoreError;
 /// How long a client waits before it tries again what could not be done now, in seconds.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// Something that went wrong, as RFC 9457 has it. The edge adds the request's id and writes it out; the cause stays
+/// Something that went wrong, as RFC 9457 has it. The HTTP service adds the request's id and writes it out; the cause stays
 /// inside and is logged there, once.
 #[derive(Clone, Debug)]
 pub struct Problem {
@@ -223,7 +223,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// An empty answer that carries the problem to the edge.
+    /// An empty answer that carries the problem to the HTTP service.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::Serialize;
 use tokio::time::Instant;
 
-use crate::scope;
+use crate::request_context;
 use crate::store::{MalformedRecord, StoreError};
 
 /// What a function answers that is handed a batch of stream records: which ones to deliver again, from the lowest of
@@ -49,7 +49,7 @@ impl RecordError {
     /// # Errors
     /// When the time of the batch, which is the scope's, is up.
     pub fn unless_in_time() -> Result<(), Self> {
-        if Instant::now() < scope::deadline() { Ok(()) } else { Err(Self::OutOfTime) }
+        if Instant::now() < request_context::deadline() { Ok(()) } else { Err(Self::OutOfTime) }
     }
 }
 

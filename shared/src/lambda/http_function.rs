@@ -8,7 +8,7 @@ use lambda_http::request::LambdaRequest;
 use lambda_http::{Adapter, Service};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
-use crate::http::Edge;
+use crate::http::HttpService;
 
 /// What would end a path, or be taken for an escape, if it stood in one unencoded.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
@@ -20,17 +20,18 @@ const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add
 /// `/v1/products/` with a fragment. It is encoded again before that.
 #[derive(Clone)]
 pub struct HttpFunction {
-    edge: Edge,
+    service: HttpService,
 }
 
 impl HttpFunction {
-    pub const fn new(edge: Edge) -> Self {
-        Self { edge }
+    pub const fn new(service: HttpService) -> Self {
+        Self { service }
     }
 }
 
 /// What `lambda_http` makes of an answer.
-type Answer = <Adapter<'static, axum::response::Response, Edge> as Service<LambdaEvent<LambdaRequest>>>::Response;
+type Answer =
+    <Adapter<'static, axum::response::Response, HttpService> as Service<LambdaEvent<LambdaRequest>>>::Response;
 
 impl Service<LambdaEvent<LambdaRequest>> for HttpFunction {
     type Response = Answer;
@@ -47,6 +48,6 @@ impl Service<LambdaEvent<LambdaRequest>> for HttpFunction {
         {
             *path = utf8_percent_encode(path, ENCODED).to_string();
         }
-        Box::pin(Adapter::from(self.edge.clone()).call(event))
+        Box::pin(Adapter::from(self.service.clone()).call(event))
     }
 }

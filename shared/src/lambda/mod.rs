@@ -15,7 +15,7 @@ use crate::App;
 use crate::auth::AccessTokens;
 use crate::clock::Clock;
 use crate::config::{self, ConfigError, Shop};
-use crate::http::Edge;
+use crate::http::HttpService;
 use crate::random::Random;
 use crate::store::{SettingsError, Store};
 use crate::telemetry;
@@ -87,6 +87,6 @@ pub fn init_logging() -> Result<(), ConfigError> {
 ///
 /// # Errors
 /// When the Lambda runtime API cannot be reached.
-pub async fn run(edge: Edge) -> Result<(), Error> {
-    lambda_runtime::run(HttpFunction::new(edge)).await
+pub async fn run(service: HttpService) -> Result<(), Error> {
+    lambda_runtime::run(HttpFunction::new(service)).await
 }

@@ -3,7 +3,7 @@ use std::time::Instant;
 
 use super::{Ids, Line, Tally};
 use crate::lambda::BatchResponse;
-use crate::scope::Scope;
+use crate::request_context::RequestContext;
 
 /// An invocation that nobody waits for, from its beginning to the one line that is logged of it.
 #[derive(Debug)]
@@ -36,10 +36,10 @@ impl Invocation {
     /// Does the work, as a part of the caller's scope, and logs the line with what it asked of DynamoDB. `ending` makes
     /// of what came of it how it ended.
     pub async fn watch<F: Future>(self, work: F, ending: impl FnOnce(&F::Output) -> Ending) -> F::Output {
-        let scope = Scope::part();
+        let request_context = RequestContext::part();
         // Boxed: a handler's future is large, and is not to be there twice.
-        let output = scope.clone().run(Box::pin(work)).await;
-        self.end(scope.calls().iter().collect(), &ending(&output));
+        let output = request_context.clone().run(Box::pin(work)).await;
+        self.end(request_context.calls().iter().collect(), &ending(&output));
         output
     }
 

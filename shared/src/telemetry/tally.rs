@@ -1,13 +1,13 @@
-use crate::scope::Call;
-use crate::units::Units;
+use crate::capacity_units::CapacityUnits;
+use crate::request_context::Call;
 
 /// What an invocation asked of DynamoDB, summed up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Calls, however often the SDK tried each.
     pub calls: u64,
-    pub read_units: Units,
-    pub write_units: Units,
+    pub read_units: CapacityUnits,
+    pub write_units: CapacityUnits,
     /// Tries that were refused because they were too much at once.
     pub throttles: u64,
     /// Tries that were refused because a transaction was in the way.

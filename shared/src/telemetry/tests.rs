@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 
 use super::metrics::{DIMENSIONS, METRICS, NAMESPACE};
 use super::*;
+use crate::capacity_units::CapacityUnits;
 use crate::lambda::{BatchItemFailure, BatchResponse};
 use crate::testing::check_emf;
-use crate::units::Units;
 
 /// What is written while `work` is done.
 fn written(filter: &str, work: impl FnOnce()) -> Vec<String> {
@@ -30,8 +30,13 @@ fn ids() -> Ids {
 }
 
 fn line(ids: &Ids) -> Line<'_> {
-    let tally =
-        Tally { calls: 3, read_units: Units::halves(3), write_units: Units::whole(2), throttles: 1, conflicts: 2 };
+    let tally = Tally {
+        calls: 3,
+        read_units: CapacityUnits::halves(3),
+        write_units: CapacityUnits::whole(2),
+        throttles: 1,
+        conflicts: 2,
+    };
     Line {
         function: "orders",
         ids,
@@ -105,7 +110,7 @@ fn a_quiet_request_reports_only_its_time() {
 #[tokio::test]
 async fn an_invocation_reports_what_went_wrong_and_nothing_else() {
     let failed = BatchResponse { batch_item_failures: vec![BatchItemFailure { item_identifier: "7".to_owned() }] };
-    let busy = Tally { calls: 9, read_units: Units::whole(4), ..Tally::default() };
+    let busy = Tally { calls: 9, read_units: CapacityUnits::whole(4), ..Tally::default() };
     let lines = written("info", || {
         let end = |ending: Ending, tally| Invocation::begin("stream", "records").end(tally, &ending);
         end(Ending::of_batch(25, &BatchResponse::default()), busy);

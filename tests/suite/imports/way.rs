@@ -58,7 +58,7 @@ async fn a_file_is_imported_and_again_changes_nothing() {
     let record = records.iter().find(|it| it.function == local::Function::Imports).expect("a record");
     // Its own item is put after each batch, and nothing else is written.
     assert_eq!(record.calls, ["BatchGetItem", "GetItem", "PutItem", "Query"]);
-    assert!(record.write_units < shared::units::Units::whole(20), "{}", record.write_units);
+    assert!(record.write_units < shared::capacity_units::CapacityUnits::whole(20), "{}", record.write_units);
 }
 
 #[tokio::test]

@@ -79,7 +79,7 @@ async fn the_shop_closes_without_waiting_for_those_who_listen() {
 /// Only who signs, as the SDK does, reaches the management API: no other site's page can.
 #[tokio::test]
 async fn the_management_api_is_not_for_pages() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;

@@ -45,7 +45,7 @@ async fn a_ticket_holds_for_a_minute() {
 
 #[tokio::test]
 async fn without_a_ticket_nobody_is_let_in() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;

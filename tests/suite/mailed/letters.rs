@@ -39,7 +39,7 @@ async fn forgot(shop: &Shop, email: &str) {
 
 #[tokio::test]
 async fn registering_leads_to_a_verified_address() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;
@@ -58,7 +58,7 @@ async fn registering_leads_to_a_verified_address() {
 
 #[tokio::test]
 async fn a_forgotten_password_is_set_by_mail() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;
@@ -78,7 +78,7 @@ async fn a_forgotten_password_is_set_by_mail() {
 
 #[tokio::test]
 async fn who_has_no_account_gets_no_mail() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -98,7 +98,7 @@ async fn who_has_no_account_gets_no_mail() {
 
 #[tokio::test]
 async fn a_change_of_address_is_told_to_both() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -123,7 +123,7 @@ async fn a_change_of_address_is_told_to_both() {
 
 #[tokio::test]
 async fn a_changed_password_is_told() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;
@@ -137,7 +137,7 @@ async fn a_changed_password_is_told() {
 /// A name is what somebody typed: it goes to an address that is known to be theirs, and not to a stranger's.
 #[tokio::test]
 async fn no_strangers_words_reach_a_mailbox() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;

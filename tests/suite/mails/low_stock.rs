@@ -20,7 +20,7 @@ async fn count(shop: &Shop, product: &Product, body: Value) {
 
 #[tokio::test]
 async fn staff_is_told_once_each_time_that_a_stock_becomes_low() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;
@@ -46,7 +46,7 @@ async fn staff_is_told_once_each_time_that_a_stock_becomes_low() {
 
 #[tokio::test]
 async fn a_stock_in_several_parts_is_low_by_its_sum() {
-    if lacks(Need::StandIns) {
+    if lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;

@@ -133,7 +133,7 @@ async fn a_crowd_of_mails_is_sent_by_the_schedule_tokens_first_and_none_twice() 
     let mut told = 0;
     for _ in 0..4 {
         let work = mail::handle(&function, json!({ "task": "send_waiting" }));
-        let report = shared::scope::Scope::new(mail::BUDGET).run(work).await.expect("a report");
+        let report = shared::request_context::RequestContext::new(mail::BUDGET).run(work).await.expect("a report");
         told += report["sent"].as_u64().expect("a number");
         assert_eq!((&report["left"], &report["waiting"]), (&json!(0), &json!(0)), "{report}");
     }

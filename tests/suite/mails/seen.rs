@@ -36,7 +36,7 @@ async fn nothing_personal_is_logged_of_mails() {
 /// The mailbox, as people and programs see it.
 #[tokio::test]
 async fn the_mailbox_can_be_looked_at() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;

@@ -9,7 +9,7 @@ use super::scene::{about, guests_order, order, send_waiting, stored, verify};
 
 #[tokio::test]
 async fn a_buyer_is_told_of_each_step_once() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -47,7 +47,7 @@ async fn a_buyer_is_told_of_each_step_once() {
 
 #[tokio::test]
 async fn a_guest_is_told_at_the_address_of_the_order() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -65,7 +65,7 @@ async fn a_guest_is_told_at_the_address_of_the_order() {
 /// All lines, in the buyer's order, of an order that took several transactions; and when it is cancelled, too.
 #[tokio::test]
 async fn a_large_order_is_one_mail_with_all_of_its_lines() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -86,7 +86,7 @@ async fn a_large_order_is_one_mail_with_all_of_its_lines() {
 
 #[tokio::test]
 async fn hostile_names_stay_names() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;
@@ -105,7 +105,7 @@ async fn hostile_names_stay_names() {
 /// Whoever orders as a guest, or with an account that may be in another's name, writes nothing to them.
 #[tokio::test]
 async fn what_a_buyer_typed_goes_to_verified_addresses_alone() {
-    if lacks(Need::StandIns) || lacks(Need::Table) {
+    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
         return;
     }
     let shop = Shop::open().await;

@@ -23,7 +23,7 @@ async fn refresh(client: &Client) -> u16 {
 
 #[tokio::test]
 async fn the_stream_ends_sessions_that_say_otherwise() {
-    if lacks(Need::Table) || lacks(Need::StandIns) {
+    if lacks(Need::Table) || lacks(Need::AwsEmulators) {
         return;
     }
     let shop = Shop::open().await;

@@ -11,7 +11,7 @@ use crate::{Failure, Mail};
 
 /// What a letter tells of its account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Told {
+enum EmailTemplate {
     VerifyEmail,
     ResetPassword,
     ConfirmAddress,
@@ -66,29 +66,29 @@ impl Mail {
             MailKind::VerifyEmail { user } => {
                 let minted = store.mint_verification(*user, again, now).await?;
                 let to = |user: &UserItem| Some(user.email.clone());
-                self.token_letter(Told::VerifyEmail, TokenPurpose::VerifyEmail, minted, to)
+                self.token_letter(EmailTemplate::VerifyEmail, TokenPurpose::VerifyEmail, minted, to)
             }
             MailKind::ResetPassword { email: Some(email) } => {
                 let minted = store.mint_reset(email, again, now).await?;
                 let to = |user: &UserItem| Some(user.email.clone());
-                self.token_letter(Told::ResetPassword, TokenPurpose::ResetPassword, minted, to)
+                self.token_letter(EmailTemplate::ResetPassword, TokenPurpose::ResetPassword, minted, to)
             }
             MailKind::ConfirmAddress { user } => {
                 let minted = store.mint_confirmation(*user, again, now).await?;
                 let to = |user: &UserItem| user.pending_email.clone();
-                self.token_letter(Told::ConfirmAddress, TokenPurpose::ConfirmAddress, minted, to)
+                self.token_letter(EmailTemplate::ConfirmAddress, TokenPurpose::ConfirmAddress, minted, to)
             }
             MailKind::AddressChangeAsked { user } => {
                 let asking = self.living(*user).await?.filter(|user| user.pending_email.is_some());
-                asking.map(|user| self.notice(Told::AddressChangeAsked, &user, &user.email)).transpose()
+                asking.map(|user| self.notice(EmailTemplate::AddressChangeAsked, &user, &user.email)).transpose()
             }
             MailKind::AddressChanged { user, to: Some(to) } => {
                 let changed = self.living(*user).await?;
-                changed.map(|user| self.notice(Told::AddressChanged, &user, to)).transpose()
+                changed.map(|user| self.notice(EmailTemplate::AddressChanged, &user, to)).transpose()
             }
             MailKind::PasswordChanged { user } => {
                 let changed = self.living(*user).await?;
-                changed.map(|user| self.notice(Told::PasswordChanged, &user, &user.email)).transpose()
+                changed.map(|user| self.notice(EmailTemplate::PasswordChanged, &user, &user.email)).transpose()
             }
             _ => Ok(None),
         }
@@ -100,7 +100,7 @@ impl Mail {
 
     fn token_letter(
         &self,
-        told: Told,
+        told: EmailTemplate,
         purpose: TokenPurpose,
         minted: Option<(UserItem, MailToken)>,
         to: impl Fn(&UserItem) -> Option<Email>,
@@ -112,7 +112,7 @@ impl Mail {
         render(&self.settings, Locale::default(), told, &to, &view).map(Some)
     }
 
-    fn notice(&self, told: Told, user: &UserItem, to: &Email) -> Result<Letter, Failure> {
+    fn notice(&self, told: EmailTemplate, user: &UserItem, to: &Email) -> Result<Letter, Failure> {
         let view = AccountView { name: name(user, to), link: None };
         render(&self.settings, Locale::default(), told, to, &view)
     }
@@ -136,36 +136,36 @@ const fn page(purpose: TokenPurpose) -> &'static str {
 fn render(
     shop: &config::Mail,
     locale: Locale,
-    told: Told,
+    told: EmailTemplate,
     to: &Email,
     account: &AccountView,
 ) -> Result<Letter, Failure> {
     let (to, name) = (to.as_str(), &shop.shop_name);
     match (locale, told) {
-        (Locale::English, Told::VerifyEmail) => {
+        (Locale::English, EmailTemplate::VerifyEmail) => {
             let (text, html) = (EnglishVerifyEmailText { shop, account }, EnglishVerifyEmailHtml { shop, account });
             Letter::new(to, format!("{name}: verify your e-mail address"), &text, &html)
         }
-        (Locale::English, Told::ResetPassword) => {
+        (Locale::English, EmailTemplate::ResetPassword) => {
             let (text, html) = (EnglishResetPasswordText { shop, account }, EnglishResetPasswordHtml { shop, account });
             Letter::new(to, format!("{name}: set a new password"), &text, &html)
         }
-        (Locale::English, Told::ConfirmAddress) => {
+        (Locale::English, EmailTemplate::ConfirmAddress) => {
             let (text, html) =
                 (EnglishConfirmAddressText { shop, account }, EnglishConfirmAddressHtml { shop, account });
             Letter::new(to, format!("{name}: confirm your new e-mail address"), &text, &html)
         }
-        (Locale::English, Told::AddressChangeAsked) => {
+        (Locale::English, EmailTemplate::AddressChangeAsked) => {
             let (text, html) =
                 (EnglishAddressChangeAskedText { shop, account }, EnglishAddressChangeAskedHtml { shop, account });
             Letter::new(to, format!("{name}: another e-mail address was asked for"), &text, &html)
         }
-        (Locale::English, Told::AddressChanged) => {
+        (Locale::English, EmailTemplate::AddressChanged) => {
             let (text, html) =
                 (EnglishAddressChangedText { shop, account }, EnglishAddressChangedHtml { shop, account });
             Letter::new(to, format!("{name}: your e-mail address was changed"), &text, &html)
         }
-        (Locale::English, Told::PasswordChanged) => {
+        (Locale::English, EmailTemplate::PasswordChanged) => {
             let (text, html) =
                 (EnglishPasswordChangedText { shop, account }, EnglishPasswordChangedHtml { shop, account });
             Letter::new(to, format!("{name}: your password was changed"), &text, &html)

@@ -34,9 +34,9 @@ impl Mail {
     /// None where there is nobody to tell, or no longer.
     pub(crate) async fn compose(&self, mail: &MailItem) -> Result<Option<Letter>, Failure> {
         match &mail.about {
-            MailKind::OrderPlaced { order } => self.order_letter(*order, order::Told::Placed).await,
-            MailKind::OrderShipped { order } => self.order_letter(*order, order::Told::Shipped).await,
-            MailKind::OrderCancelled { order } => self.order_letter(*order, order::Told::Cancelled).await,
+            MailKind::OrderPlaced { order } => self.order_letter(*order, order::EmailTemplate::Placed).await,
+            MailKind::OrderShipped { order } => self.order_letter(*order, order::EmailTemplate::Shipped).await,
+            MailKind::OrderCancelled { order } => self.order_letter(*order, order::EmailTemplate::Cancelled).await,
             MailKind::LowStock { product, name, sku, left } => {
                 self.low_stock_letter(*product, name, sku.as_deref(), *left)
             }

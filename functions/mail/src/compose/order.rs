@@ -10,7 +10,7 @@ use crate::{Failure, Mail};
 
 /// What a letter tells of its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum EmailTemplate {
     Placed,
     Shipped,
     Cancelled,
@@ -70,10 +70,10 @@ struct Recipient {
 impl Mail {
     /// To the buyer: a customer at the address of their account, as it is now; a guest at the one given with the order.
     /// A guest who cancelled is told nothing: they know, and nobody else should be written to at a stranger's word.
-    pub(super) async fn order_letter(&self, id: OrderId, told: Told) -> Result<Option<Letter>, Failure> {
+    pub(super) async fn order_letter(&self, id: OrderId, told: EmailTemplate) -> Result<Option<Letter>, Failure> {
         let Some(order) = self.store.order_of_anyone(id).await? else { return Ok(None) };
         let by_guest = order.customer_id.is_none() && order.is_cancelled_by_buyer();
-        if told == Told::Cancelled && by_guest {
+        if told == EmailTemplate::Cancelled && by_guest {
             return Ok(None);
         }
         let Some(recipient) = self.recipient(&order).await? else { return Ok(None) };
@@ -96,18 +96,24 @@ impl Mail {
     }
 }
 
-fn render(shop: &config::Mail, locale: Locale, told: Told, to: &str, order: &OrderView) -> Result<Letter, Failure> {
+fn render(
+    shop: &config::Mail,
+    locale: Locale,
+    told: EmailTemplate,
+    to: &str,
+    order: &OrderView,
+) -> Result<Letter, Failure> {
     let (number, name) = (&order.number, &shop.shop_name);
     match (locale, told) {
-        (Locale::English, Told::Placed) => {
+        (Locale::English, EmailTemplate::Placed) => {
             let subject = format!("{name}: we have your order {number}");
             Letter::new(to, subject, &EnglishPlacedText { shop, order }, &EnglishPlacedHtml { shop, order })
         }
-        (Locale::English, Told::Shipped) => {
+        (Locale::English, EmailTemplate::Shipped) => {
             let subject = format!("{name}: your order {number} is on its way");
             Letter::new(to, subject, &EnglishShippedText { shop, order }, &EnglishShippedHtml { shop, order })
         }
-        (Locale::English, Told::Cancelled) => {
+        (Locale::English, EmailTemplate::Cancelled) => {
             let subject = format!("{name}: your order {number} is cancelled");
             Letter::new(to, subject, &EnglishCancelledText { shop, order }, &EnglishCancelledHtml { shop, order })
         }

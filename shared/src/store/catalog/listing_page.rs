@@ -2,28 +2,28 @@
 //! price range with another sort than price) is filtered, in a bounded number of queries a page.
 
 use super::listing::LARGEST_ROW;
+use crate::capacity_units::CapacityUnits;
 use crate::store::client::Item;
 use crate::store::{ProductCard, ProductFilter, ProductPosition, Store, StoreError};
-use crate::units::Units;
 
 /// How many queries a page makes at most, where rows have to be filtered.
 const MOST_QUERIES: usize = 8;
 /// How much the queries of a page take at most. Each looks at as many rows as leave it within this if all are of the
 /// largest.
-const MOST_UNITS: Units = Units::whole(100);
+const MOST_UNITS: CapacityUnits = CapacityUnits::whole(100);
 /// Half a read unit reads so much where it need not be of now.
 const BYTES_OF_A_HALF: u64 = 4_096;
 
 /// At how many rows a query may look that has so much left.
-fn rows_for(left: Units) -> usize {
+fn rows_for(left: CapacityUnits) -> usize {
     let bytes = left.in_halves().saturating_mul(BYTES_OF_A_HALF);
     usize::try_from(bytes / LARGEST_ROW).unwrap_or(usize::MAX)
 }
 
 /// How much so many rows of the largest take.
-fn at_most(rows: usize) -> Units {
+fn at_most(rows: usize) -> CapacityUnits {
     let bytes = u64::try_from(rows).unwrap_or(u64::MAX).saturating_mul(LARGEST_ROW);
-    Units::halves(bytes.div_ceil(BYTES_OF_A_HALF))
+    CapacityUnits::halves(bytes.div_ceil(BYTES_OF_A_HALF))
 }
 
 impl Store {
@@ -64,7 +64,7 @@ impl Store {
                 .set_exclusive_start_key(start.take());
             let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
             let told = answer.consumed_capacity.and_then(|consumed| consumed.capacity_units);
-            left -= told.map_or_else(|| at_most(look_at), Units::from_f64);
+            left -= told.map_or_else(|| at_most(look_at), CapacityUnits::from_f64);
             found.extend(answer.items.unwrap_or_default());
             start = answer.last_evaluated_key;
             if found.len() >= wanted || start.is_none() {

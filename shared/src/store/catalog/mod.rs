@@ -10,4 +10,4 @@ pub(in crate::store) mod product_filter;
 pub(in crate::store) mod product_plan;
 pub(in crate::store) mod product_writes;
 pub(in crate::store) mod products;
-pub(in crate::store) mod relist;
+pub(in crate::store) mod sync_listing_stock;

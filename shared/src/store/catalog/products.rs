@@ -30,7 +30,7 @@ pub struct ProductItem {
     pub status: ProductStatus,
     /// Rises with each change by staff; sales leave it alone.
     pub version: u64,
-    /// Whether its listing rows say that it is in stock. Follows the stock item: see `relist`.
+    /// Whether its listing rows say that it is in stock. Follows the stock item: see `sync_listing_stock`.
     pub listed_in_stock: bool,
     /// The row of an import that wrote it last, whoever changed it since.
     #[serde(default, skip_serializing_if = "Option::is_none")]

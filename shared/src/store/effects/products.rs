@@ -87,7 +87,7 @@ impl Store {
                 continue;
             }
             match self.redo_stock(*id, low_stock, now).await {
-                Ok(redone) if redone.relisted || redone.low_stock => done.mended.push(*id),
+                Ok(redone) if redone.listing_synced || redone.low_stock => done.mended.push(*id),
                 Ok(_) => {}
                 Err(StoreError::Unavailable(cause)) => {
                     tracing::warn!(product = %id, cause, "a product is left for the next run");

@@ -10,7 +10,7 @@ use crate::store::{DeadLetter, MailItem, OrderItem, StockWatch, Store, StoreErro
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redone {
     /// Listing rows that did not say what the stock says.
-    pub relisted: bool,
+    pub listing_synced: bool,
     /// Whether the stock is low was not said, or no longer true.
     pub low_stock: bool,
     /// Mails that were not there.
@@ -62,9 +62,9 @@ impl Store {
         low_stock: i64,
         now: Timestamp,
     ) -> Result<Redone, StoreError> {
-        let relisted = self.relist_stock(product).await?;
+        let listing_synced = self.sync_listing_stock(product).await?;
         let low_stock = low_stock > 0 && self.watch_stock(product, StockWatch::Crossed, low_stock, now).await?;
-        Ok(Redone { relisted, low_stock, ..Redone::default() })
+        Ok(Redone { listing_synced, low_stock, ..Redone::default() })
     }
 
     /// Of somebody erased, no more than that their sessions end.

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::CancellationReason;
 use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 
-use crate::scope::NotedCall;
+use crate::request_context::NotedCall;
 use crate::store::table::meter::UnderWay;
 
 /// Notes with each call how many of its tries were refused because they were too much at once, or because a transaction

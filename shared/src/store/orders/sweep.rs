@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use crate::clock::Clock;
 use crate::domain::{OrderId, Timestamp};
-use crate::scope::{self, Scope};
+use crate::request_context::{self, RequestContext};
 use crate::store::table::backoff::has_time;
 use crate::store::{Store, StoreError};
 
@@ -75,8 +75,8 @@ impl Store {
         if !has_time() {
             return Outcome::Left;
         }
-        let left = scope::deadline().saturating_duration_since(Instant::now());
-        let part = Scope::new(left.min(LONGEST_PLAN));
+        let left = request_context::deadline().saturating_duration_since(Instant::now());
+        let part = RequestContext::new(left.min(LONGEST_PLAN));
         part.run(Box::pin(self.end_abandoned(id, before, clock))).await.unwrap_or_else(|error| {
             let age_seconds = clock.now().seconds().saturating_sub(id.made_at().seconds());
             if is_stuck(id, clock.now()) {

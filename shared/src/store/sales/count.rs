@@ -9,7 +9,7 @@ use super::orders::{Listed, Stretch};
 use super::unfinished::Unfinished;
 use crate::clock::Clock;
 use crate::domain::{Day, OrderId, OrderStatus, Tally, Timestamp, TooMuch};
-use crate::scope;
+use crate::request_context;
 use crate::store::table::key::Key;
 use crate::store::{OrderItem, Store, StoreError};
 
@@ -86,7 +86,7 @@ impl Store {
             self.count_stretch(orders, terms.currency, &mut tally).await?;
             let Some(next) = next else { break };
             from = next;
-            if counted.orders >= terms.most_orders || Instant::now() + IN_RESERVE > scope::deadline() {
+            if counted.orders >= terms.most_orders || Instant::now() + IN_RESERVE > request_context::deadline() {
                 counted.left += 1;
                 return self
                     .put_aside(day, found.as_ref(), Unfinished::new(begun_at, from, tally.counts), &tally)

@@ -3,7 +3,7 @@
 use super::count::{CountTerms, Counted, is_settled};
 use crate::clock::Clock;
 use crate::domain::Day;
-use crate::scope;
+use crate::request_context;
 use crate::store::{Store, StoreError};
 
 /// How many days back a count that was missed is made up for.
@@ -29,7 +29,7 @@ impl Store {
         };
         let mut counted = Counted::default();
         for day in days {
-            if counted.orders >= terms.most_orders || tokio::time::Instant::now() >= scope::deadline() {
+            if counted.orders >= terms.most_orders || tokio::time::Instant::now() >= request_context::deadline() {
                 counted.left += 1;
                 continue;
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::domain::ProductId;
-use crate::scope::{self, Scope};
+use crate::request_context::{self, RequestContext};
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::Key;
 use crate::store::table::transact::{IN_THE_WAY, Reason, TransactError};
@@ -49,8 +49,8 @@ impl<'a> Hush<'a> {
         let tried = if is_patient {
             transaction.await
         } else {
-            let left = scope::deadline().saturating_duration_since(Instant::now());
-            Scope::new(PATIENCE.min(left)).run(transaction).await
+            let left = request_context::deadline().saturating_duration_since(Instant::now());
+            RequestContext::new(PATIENCE.min(left)).run(transaction).await
         };
         match tried {
             Ok(()) => Ok(Tried::Done),

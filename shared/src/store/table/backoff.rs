@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use crate::random::Random;
-use crate::scope;
+use crate::request_context;
 
 /// The longest first wait; each next may be twice as long.
 const FIRST_MS: u64 = 8;
@@ -11,7 +11,7 @@ const RESERVE: Duration = Duration::from_millis(150);
 
 /// Whether the request in progress has time for another step.
 pub(in crate::store) fn has_time() -> bool {
-    tokio::time::Instant::now() + RESERVE < scope::deadline()
+    tokio::time::Instant::now() + RESERVE < request_context::deadline()
 }
 
 /// Waits between tries, random and growing ("full jitter"), until the request's time is up.
@@ -30,7 +30,7 @@ impl<'a> Backoff<'a> {
         let wait = Duration::from_millis(1 + self.random.below(self.bound_ms));
         self.bound_ms = (self.bound_ms * 2).min(LONGEST_MS);
         let next = tokio::time::Instant::now() + wait;
-        if next + RESERVE >= scope::deadline() {
+        if next + RESERVE >= request_context::deadline() {
             return false;
         }
         tokio::time::sleep_until(next).await;

@@ -7,8 +7,8 @@ use aws_sdk_dynamodb::error::BoxError;
 use aws_sdk_dynamodb::types::{ConsumedCapacity, ReturnConsumedCapacity};
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
-use crate::scope::{self, NotedCall};
-use crate::units::Units;
+use crate::capacity_units::CapacityUnits;
+use crate::request_context::{self, NotedCall};
 
 /// Notes each DynamoDB call, however often the SDK retries it, with the request that makes it, and what it took. Asking
 /// for that costs nothing.
@@ -43,7 +43,7 @@ impl Intercept for Meter {
         context: &BeforeSerializationInterceptorContextRef<'_>,
         cfg: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let call = scope::note_call(operation(context));
+        let call = request_context::note_call(operation(context));
         cfg.interceptor_state().store_put(UnderWay(call));
         Ok(())
     }
@@ -80,12 +80,12 @@ fn note<'a>(call: &NotedCall, kind: Kind, consumed: impl IntoIterator<Item = &'a
 
 /// Read and write units of one table. A transaction's answer tells them apart; one that repeats a transaction under the
 /// same token is billed as a read. The others tell only their sum, indexes included.
-fn units(kind: Kind, consumed: &ConsumedCapacity) -> (Units, Units) {
-    let units = |told: Option<f64>| told.map(Units::from_f64).unwrap_or_default();
+fn units(kind: Kind, consumed: &ConsumedCapacity) -> (CapacityUnits, CapacityUnits) {
+    let units = |told: Option<f64>| told.map(CapacityUnits::from_f64).unwrap_or_default();
     let ConsumedCapacity { capacity_units, read_capacity_units, write_capacity_units, .. } = consumed;
     match (kind, read_capacity_units, write_capacity_units) {
-        (Kind::Read, None, None) => (units(*capacity_units), Units::default()),
-        (Kind::Write, None, None) => (Units::default(), units(*capacity_units)),
+        (Kind::Read, None, None) => (units(*capacity_units), CapacityUnits::default()),
+        (Kind::Write, None, None) => (CapacityUnits::default(), units(*capacity_units)),
         (_, read, write) => (units(*read), units(*write)),
     }
 }
@@ -140,13 +140,13 @@ mod tests {
 
     #[test]
     fn an_answer_is_of_its_operations_kind_unless_it_says_otherwise() {
-        let none = Units::default();
-        assert_eq!(units(Kind::Read, &told(0.5, None, None)), (Units::halves(1), none));
-        assert_eq!(units(Kind::Write, &told(3.0, None, None)), (none, Units::whole(3)));
-        assert_eq!(units(Kind::Write, &told(4.0, None, Some(4.0))), (none, Units::whole(4)));
+        let none = CapacityUnits::default();
+        assert_eq!(units(Kind::Read, &told(0.5, None, None)), (CapacityUnits::halves(1), none));
+        assert_eq!(units(Kind::Write, &told(3.0, None, None)), (none, CapacityUnits::whole(3)));
+        assert_eq!(units(Kind::Write, &told(4.0, None, Some(4.0))), (none, CapacityUnits::whole(4)));
         // A transaction that had happened already.
-        assert_eq!(units(Kind::Write, &told(6.0, Some(6.0), None)), (Units::whole(6), none));
-        assert_eq!(units(Kind::Write, &told(6.0, Some(0.0), Some(6.0))), (none, Units::whole(6)));
+        assert_eq!(units(Kind::Write, &told(6.0, Some(6.0), None)), (CapacityUnits::whole(6), none));
+        assert_eq!(units(Kind::Write, &told(6.0, Some(0.0), Some(6.0))), (none, CapacityUnits::whole(6)));
         assert_eq!(units(Kind::Read, &ConsumedCapacity::builder().build()), (none, none));
     }
 }

@@ -79,7 +79,7 @@ async fn measure(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use shared::units::Units;
+    use shared::capacity_units::CapacityUnits;
 
     #[tokio::test]
     async fn a_checkout_is_one_transaction_and_what_it_takes_is_shown() {
@@ -89,7 +89,7 @@ mod tests {
             assert_eq!((size.products, placing.times.count(), cancelling.times.count()), (products, 2, 2));
             assert_eq!((placing.calls, placing.transactions), (3, 1));
             // The order and its row in an index, the pointer, the number, the account, the key; the stock of each product.
-            assert_eq!(placing.write_units, Units::whole(11 + 2 * products as u64));
+            assert_eq!(placing.write_units, CapacityUnits::whole(11 + 2 * products as u64));
             assert_eq!((cancelling.calls, cancelling.transactions), (2, 1));
         }
         assert_eq!(report.to_string().lines().filter(|line| line.contains("cancel")).count(), 2);

@@ -1,6 +1,6 @@
 use std::time::Instant;
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use crate::account::Account;
 use crate::answer::Answer;
@@ -18,8 +18,8 @@ pub(crate) struct Step {
     pub(crate) calls: usize,
     /// Those of them that are `TransactWriteItems`.
     pub(crate) transactions: usize,
-    pub(crate) read_units: Units,
-    pub(crate) write_units: Units,
+    pub(crate) read_units: CapacityUnits,
+    pub(crate) write_units: CapacityUnits,
     /// As the client saw them.
     pub(crate) times: Times,
 }

@@ -5,7 +5,7 @@ use std::ops::{Add, Mul};
 use std::time::Duration;
 
 use local::Function;
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use super::dollars::Dollars;
 use super::prices::Prices;
@@ -115,7 +115,7 @@ impl Tariff {
         self.memory.get(&function).copied().unwrap_or(CORE)
     }
 
-    fn units(&self, read: Units, write: Units) -> Dollars {
+    fn units(&self, read: CapacityUnits, write: CapacityUnits) -> Dollars {
         let Prices { dynamodb_read_unit, dynamodb_write_unit, .. } = self.prices;
         let halves = dynamodb_read_unit * read.in_halves() + dynamodb_write_unit * write.in_halves();
         halves.part(1, 2)
@@ -136,8 +136,8 @@ mod tests {
         let taken = Taken {
             function: Function::Catalog,
             calls: 2,
-            read_units: Units::halves(3),
-            write_units: Units::whole(1),
+            read_units: CapacityUnits::halves(3),
+            write_units: CapacityUnits::whole(1),
             time: Duration::from_millis(2),
             bytes_out: 10_000,
         };

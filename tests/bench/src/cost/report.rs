@@ -1,6 +1,6 @@
 use std::fmt;
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use super::after::{After, Followed};
 use super::bill::{Bill, CALL, CORE, LOGGED, Tariff};
@@ -103,8 +103,8 @@ impl Report {
                 of_stream.len().to_string(),
                 of_mail.len().to_string(),
                 mails.to_string(),
-                after.all().map(|taken| taken.read_units).sum::<Units>().to_string(),
-                after.all().map(|taken| taken.write_units).sum::<Units>().to_string(),
+                after.all().map(|taken| taken.read_units).sum::<CapacityUnits>().to_string(),
+                after.all().map(|taken| taken.write_units).sum::<CapacityUnits>().to_string(),
             ];
             table.row(counts.into_iter().chain(money(after.bill(&self.tariff) * MILLION)));
         }
@@ -152,15 +152,15 @@ impl fmt::Display for Shopping<'_> {
                 interaction.name().to_owned(),
                 Ratio(interaction.share(), Interaction::OF / 100).to_string(),
                 (requests * times).to_string(),
-                Units::halves(read_units.in_halves() * times).to_string(),
-                Units::halves(write_units.in_halves() * times).to_string(),
+                CapacityUnits::halves(read_units.in_halves() * times).to_string(),
+                CapacityUnits::halves(write_units.in_halves() * times).to_string(),
             ];
             sum = sum + *bill;
             table.row(counts.into_iter().chain(money(*bill * times)));
         }
-        let of_all = |part: fn(&Share) -> Units| {
+        let of_all = |part: fn(&Share) -> CapacityUnits| {
             let halves: u64 = self.0.iter().map(|share| part(share).in_halves()).sum();
-            Units::halves(halves * times).to_string()
+            CapacityUnits::halves(halves * times).to_string()
         };
         let counts = [
             "all".to_owned(),

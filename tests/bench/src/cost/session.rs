@@ -1,6 +1,6 @@
 //! What a shopper costs who does as TPC-W's shopping mix has it.
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use super::after::Followed;
 use super::bill::{Bill, Tariff};
@@ -15,8 +15,8 @@ pub(super) struct Share {
     pub(super) interaction: Interaction,
     /// Requests to the API.
     pub(super) requests: u64,
-    pub(super) read_units: Units,
-    pub(super) write_units: Units,
+    pub(super) read_units: CapacityUnits,
+    pub(super) write_units: CapacityUnits,
     /// What follows is in it.
     pub(super) bill: Bill,
 }
@@ -52,7 +52,7 @@ pub(super) fn mix(floor: &Floor, followed: &Followed, tariff: &Tariff) -> Result
 }
 
 fn share(interaction: Interaction, floor: &Floor, followed: &Followed, tariff: &Tariff) -> Result<Share, Failure> {
-    let (read_units, write_units) = (Units::default(), Units::default());
+    let (read_units, write_units) = (CapacityUnits::default(), CapacityUnits::default());
     let mut share = Share { interaction, requests: 0, read_units, write_units, bill: Bill::default() };
     for (step, percent) in interaction.steps() {
         let times = interaction.share() * percent / 100;
@@ -74,7 +74,7 @@ fn share(interaction: Interaction, floor: &Floor, followed: &Followed, tariff: &
 
 impl Share {
     fn add(&mut self, taken: &Taken, times: u64) {
-        self.read_units += Units::halves(taken.read_units.in_halves() * times);
-        self.write_units += Units::halves(taken.write_units.in_halves() * times);
+        self.read_units += CapacityUnits::halves(taken.read_units.in_halves() * times);
+        self.write_units += CapacityUnits::halves(taken.write_units.in_halves() * times);
     }
 }

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use local::{Function, Record};
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 /// What one invocation of a function took, or several together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,8 +9,8 @@ pub(super) struct Taken {
     pub(super) function: Function,
     /// Calls to DynamoDB.
     pub(super) calls: u64,
-    pub(super) read_units: Units,
-    pub(super) write_units: Units,
+    pub(super) read_units: CapacityUnits,
+    pub(super) write_units: CapacityUnits,
     /// From asking to the whole answer, all that there is between them on this machine.
     pub(super) time: Duration,
     /// Bytes that go out to the client.
@@ -31,7 +31,7 @@ impl Taken {
 
     /// Nothing at all.
     pub(super) fn nothing(function: Function) -> Self {
-        let none = Units::default();
+        let none = CapacityUnits::default();
         Self { function, calls: 0, read_units: none, write_units: none, time: Duration::ZERO, bytes_out: 0 }
     }
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use super::*;
 
@@ -31,12 +31,15 @@ async fn every_request_is_priced_and_so_is_what_follows() {
     assert_eq!(requests(&report.to_string()), of_the_template());
     let taken = |visit| report.visits.iter().find(|(of, _)| *of == visit).map(|(_, taken)| *taken).expect("a visit");
     let product = taken(("GET /v1/products/{id}", ""));
-    assert_eq!((product.calls, product.read_units, product.write_units), (1, Units::whole(1), Units::default()));
+    assert_eq!(
+        (product.calls, product.read_units, product.write_units),
+        (1, CapacityUnits::whole(1), CapacityUnits::default())
+    );
     let order = taken(("POST /v1/orders", ""));
     // The order and its row for staff, the pointer, the number, the account, the key, the cart, and three products' stock.
-    assert_eq!((order.calls, order.write_units), (3, Units::whole(2 + 1 + 2 + 2 + 2 + 2 + 2 + 3 * 2)));
+    assert_eq!((order.calls, order.write_units), (3, CapacityUnits::whole(2 + 1 + 2 + 2 + 2 + 2 + 2 + 3 * 2)));
     // Three lines of a visitor's cart come into a customer's who has none; what the lines cost may be a moment old.
-    assert_eq!(taken(("POST /v1/cart/merge", "")).read_units, Units::halves(2 + 2 + 3));
+    assert_eq!(taken(("POST /v1/cart/merge", "")).read_units, CapacityUnits::halves(2 + 2 + 3));
     let dearest: Vec<&str> = report.dearest.iter().map(|(_, (route, _), _)| *route).collect();
     assert_eq!(dearest.len(), 4, "one of each role: {dearest:?}");
     assert_eq!(dearest[1], "POST /v1/orders");
@@ -44,7 +47,7 @@ async fn every_request_is_priced_and_so_is_what_follows() {
     // Who buys is told so.
     let placed = &report.followed.placed;
     assert_eq!((placed.mails, placed.of_mail.len()), (1, 1));
-    assert!(placed.all().map(|taken| taken.write_units).sum::<Units>() >= Units::whole(3));
+    assert!(placed.all().map(|taken| taken.write_units).sum::<CapacityUnits>() >= CapacityUnits::whole(3));
     let due: BTreeSet<&str> = report.idle.iter().map(|due| due.what.as_str()).collect();
     assert!(due.contains("schedule: sweep_orders"), "{due:?}");
     let of_mix: u64 = report.mix.iter().map(|share| share.requests).sum();

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use super::view::ImportView;
 use crate::show::{Rate, Seconds};
@@ -18,8 +18,8 @@ pub(crate) struct Report {
 pub(crate) struct Run {
     pub(crate) import: ImportView,
     pub(crate) elapsed: Duration,
-    pub(crate) read_units: Units,
-    pub(crate) write_units: Units,
+    pub(crate) read_units: CapacityUnits,
+    pub(crate) write_units: CapacityUnits,
 }
 
 impl Report {

@@ -15,8 +15,8 @@ use std::time::{Duration, Instant};
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::Deserialize;
 use serde_json::json;
+use shared::capacity_units::CapacityUnits;
 use shared::random::Random;
-use shared::units::Units;
 
 pub(crate) use options::Options;
 pub(crate) use report::Report;
@@ -145,7 +145,7 @@ async fn load(target: &Target, mix: Mix, clients: usize, stage: Stage) -> Result
     let records = target.own.as_ref().map(|gateway| gateway.recorder().take());
     let units = |of: fn(&local::Record) -> bool| {
         let records = records.as_ref()?.iter().filter(|record| !record.method.is_empty() && of(record));
-        let sums = |(read, write): (Units, Units), record: &local::Record| {
+        let sums = |(read, write): (CapacityUnits, CapacityUnits), record: &local::Record| {
             ([read, record.read_units].into_iter().sum(), [write, record.write_units].into_iter().sum())
         };
         Some(records.fold(Default::default(), sums))
@@ -193,7 +193,11 @@ mod tests {
         let [browse, shopping, flash] = report.runs.as_slice() else { panic!("{report}") };
         assert_eq!((browse.tally.times.count(), browse.orders), (150, 0), "{report}");
         assert_eq!((flash.orders, flash.tally.refused), (20, 130), "{report}");
-        assert!(flash.checkouts.is_some_and(|(read, write)| read > Units::whole(0) && write > Units::whole(20)));
+        assert!(
+            flash
+                .checkouts
+                .is_some_and(|(read, write)| read > CapacityUnits::whole(0) && write > CapacityUnits::whole(20))
+        );
         for run in [browse, shopping, flash] {
             assert!(run.tally.errors.is_empty(), "{report}");
         }

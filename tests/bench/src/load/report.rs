@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::Duration;
 
-use shared::units::Units;
+use shared::capacity_units::CapacityUnits;
 
 use super::books::Books;
 use super::listing::Listed;
@@ -25,9 +25,9 @@ pub(crate) struct Run {
     pub(crate) orders: usize,
     pub(crate) tally: Tally,
     /// What all of it took of DynamoDB, read and write; none where it is not known.
-    pub(crate) all: Option<(Units, Units)>,
+    pub(crate) all: Option<(CapacityUnits, CapacityUnits)>,
     /// What the checkouts that placed an order took.
-    pub(crate) checkouts: Option<(Units, Units)>,
+    pub(crate) checkouts: Option<(CapacityUnits, CapacityUnits)>,
 }
 
 impl Report {
@@ -53,7 +53,7 @@ impl Report {
         ]);
         for run in &self.runs {
             let (tally, placed) = (&run.tally, u64::try_from(run.orders).unwrap_or(u64::MAX));
-            let each = |units: Option<(Units, Units)>| match units {
+            let each = |units: Option<(CapacityUnits, CapacityUnits)>| match units {
                 Some((read, write)) if placed > 0 => format!("{} + {}", per(read, placed), per(write, placed)),
                 _ => "-".to_owned(),
             };
@@ -90,7 +90,7 @@ impl Report {
 }
 
 /// Tenths of a unit for each of so many.
-fn per(units: Units, count: u64) -> String {
+fn per(units: CapacityUnits, count: u64) -> String {
     // Halves, and so a twentieth part of what is shown.
     let tenths = units.in_halves().saturating_mul(5) / count.max(1);
     format!("{}.{}", tenths / 10, tenths % 10)
@@ -117,9 +117,9 @@ mod tests {
 
     #[test]
     fn units_are_those_of_an_order() {
-        assert_eq!(per(Units::whole(30), 4), "7.5");
-        assert_eq!(per(Units::halves(1), 1), "0.5");
-        assert_eq!(per(Units::whole(10), 3), "3.3");
+        assert_eq!(per(CapacityUnits::whole(30), 4), "7.5");
+        assert_eq!(per(CapacityUnits::halves(1), 1), "0.5");
+        assert_eq!(per(CapacityUnits::whole(10), 3), "3.3");
     }
 
     #[test]

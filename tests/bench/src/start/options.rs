@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use clap::Args;
 use local::Function;
 
-/// Starts each function's release binary again and again against a stand-in of Lambda's runtime API, beside one that does
+/// Starts each function's release binary again and again against an emulator of Lambda's runtime API, beside one that does
 /// nothing, and prints what starting, the first request and later ones take; then writes that into a document. Linux only.
 #[derive(Args)]
 pub(crate) struct Options {

@@ -1,4 +1,4 @@
-//! A stand-in of SSM that has one parameter: the signing key, which the auth function asks for before it serves.
+//! An emulator of SSM that has one parameter: the signing key, which the auth function asks for before it serves.
 
 use std::net::{Ipv4Addr, SocketAddr};
 

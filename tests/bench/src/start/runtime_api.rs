@@ -1,4 +1,4 @@
-//! A stand-in of Lambda's runtime API, for one function at a time.
+//! An emulator of Lambda's runtime API, for one function at a time.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;

@@ -1,17 +1,18 @@
 use super::*;
 use crate::compose::order::tests::{HOSTILE, shop};
 
-const ALL: [(Told, &str); 6] = [
-    (Told::VerifyEmail, "verify_email"),
-    (Told::ResetPassword, "reset_password"),
-    (Told::ConfirmAddress, "confirm_address"),
-    (Told::AddressChangeAsked, "address_change_asked"),
-    (Told::AddressChanged, "address_changed"),
-    (Told::PasswordChanged, "password_changed"),
+const ALL: [(EmailTemplate, &str); 6] = [
+    (EmailTemplate::VerifyEmail, "verify_email"),
+    (EmailTemplate::ResetPassword, "reset_password"),
+    (EmailTemplate::ConfirmAddress, "confirm_address"),
+    (EmailTemplate::AddressChangeAsked, "address_change_asked"),
+    (EmailTemplate::AddressChanged, "address_changed"),
+    (EmailTemplate::PasswordChanged, "password_changed"),
 ];
 
-fn letter(told: Told, name: Option<&str>) -> Letter {
-    let with_token = matches!(told, Told::VerifyEmail | Told::ResetPassword | Told::ConfirmAddress);
+fn letter(told: EmailTemplate, name: Option<&str>) -> Letter {
+    let with_token =
+        matches!(told, EmailTemplate::VerifyEmail | EmailTemplate::ResetPassword | EmailTemplate::ConfirmAddress);
     let link =
         with_token.then(|| "https://shop.example/page?token=mEUbX0xkKBjKBfYJ0x8Vwq6ouBqkn0q1mhxWtCzAzTk".to_owned());
     let to = Email::parse("ada@example.com").expect("an address");
@@ -32,7 +33,14 @@ fn each_account_letter_as_it_renders() {
 fn letters_with_a_token_have_its_link_twice_in_html_and_once_in_text() {
     for (told, _) in ALL {
         let letter = letter(told, None);
-        let wanted = if matches!(told, Told::VerifyEmail | Told::ResetPassword | Told::ConfirmAddress) { 1 } else { 0 };
+        let wanted = if matches!(
+            told,
+            EmailTemplate::VerifyEmail | EmailTemplate::ResetPassword | EmailTemplate::ConfirmAddress
+        ) {
+            1
+        } else {
+            0
+        };
         assert_eq!(letter.text.matches("?token=mEUb").count(), wanted, "{told:?}");
         assert_eq!(letter.html.matches("?token=mEUb").count(), 2 * wanted, "{told:?}");
         assert!(!letter.subject.contains("token"));

@@ -32,7 +32,7 @@ impl Store {
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if others kept changing the product for as long as there was time.
-    pub async fn relist_stock(&self, id: ProductId) -> Result<bool, StoreError> {
+    pub async fn sync_listing_stock(&self, id: ProductId) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(false) };
@@ -40,7 +40,7 @@ impl Store {
             if product.listed_in_stock == in_stock {
                 return Ok(false);
             }
-            match self.transact(relist(&product, &stock, in_stock)?).await {
+            match self.transact(listing_stock_sync(&product, &stock, in_stock)?).await {
                 Ok(()) => return Ok(true),
                 Err(TransactError::Store(error)) => return Err(error),
                 Err(TransactError::Refused(_raced)) => {}
@@ -52,7 +52,7 @@ impl Store {
     }
 }
 
-fn relist(product: &ProductItem, stock: &WholeStock, in_stock: bool) -> Result<Vec<Action>, StoreError> {
+fn listing_stock_sync(product: &ProductItem, stock: &WholeStock, in_stock: bool) -> Result<Vec<Action>, StoreError> {
     let after = ProductItem { listed_in_stock: in_stock, ..product.clone() };
     let flip = Action::update(&Key::product(product.id), "SET listed_in_stock = :now", PRODUCT_AS_READ);
     let mut actions = vec![as_read(flip, product)?.value(":now", in_stock)?];

@@ -1,5 +1,5 @@
 use serde_json::Value;
-use shared::scope::Scope;
+use shared::request_context::RequestContext;
 use tracing::instrument::WithSubscriber;
 
 use super::Live;
@@ -9,24 +9,24 @@ use crate::running::as_function;
 
 /// What the websocket function answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::stand_ins) struct Answer {
+pub(in crate::aws_emulators) struct Answer {
     pub(super) status: u16,
     pub(super) body: Option<String>,
 }
 
 impl Answer {
     /// Whether a handshake may go on.
-    pub(in crate::stand_ins) fn is_success(&self) -> bool {
+    pub(in crate::aws_emulators) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
 
 impl Live {
     /// Invokes the websocket function as Lambda does, with JSON both ways. None if it failed or took too long.
-    pub(in crate::stand_ins) async fn invoke(&self, event: &Value) -> Option<Answer> {
+    pub(in crate::aws_emulators) async fn invoke(&self, event: &Value) -> Option<Answer> {
         let route = event.pointer("/requestContext/routeKey").and_then(Value::as_str).unwrap_or_default().to_owned();
         let (scope, function, place, event) =
-            (Scope::new(TIMEOUT), self.function.clone(), self.place.clone(), event.clone());
+            (RequestContext::new(TIMEOUT), self.function.clone(), self.place.clone(), event.clone());
         let work = async move {
             if let Some(lambda) = place.elsewhere() {
                 return lambda.invoke(Function::Websocket, &event, TIMEOUT).await.ok();

@@ -7,11 +7,11 @@ use std::ops::{AddAssign, SubAssign};
 /// So many capacity units, counted in halves: the least that DynamoDB counts is an eventually consistent read of up to
 /// 4 KB, which is half a read unit. So sums are exact.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Units {
+pub struct CapacityUnits {
     halves: u64,
 }
 
-impl Units {
+impl CapacityUnits {
     /// So many whole ones.
     pub const fn whole(units: u64) -> Self {
         Self { halves: units.saturating_mul(2) }
@@ -39,20 +39,20 @@ impl Units {
     }
 }
 
-impl AddAssign for Units {
+impl AddAssign for CapacityUnits {
     fn add_assign(&mut self, other: Self) {
         self.halves = self.halves.saturating_add(other.halves);
     }
 }
 
 /// Never below none.
-impl SubAssign for Units {
+impl SubAssign for CapacityUnits {
     fn sub_assign(&mut self, other: Self) {
         self.halves = self.halves.saturating_sub(other.halves);
     }
 }
 
-impl Sum for Units {
+impl Sum for CapacityUnits {
     fn sum<I: Iterator<Item = Self>>(units: I) -> Self {
         units.fold(Self::default(), |mut sum, units| {
             sum += units;
@@ -61,7 +61,7 @@ impl Sum for Units {
     }
 }
 
-impl fmt::Display for Units {
+impl fmt::Display for CapacityUnits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let half = if self.halves.is_multiple_of(2) { "" } else { ".5" };
         f.pad(&format!("{}{half}", self.halves / 2))
@@ -77,20 +77,20 @@ mod tests {
         for (told, halves, shown) in
             [(0.0, 0, "0"), (0.5, 1, "0.5"), (1.0, 2, "1"), (1.5, 3, "1.5"), (210.0, 420, "210")]
         {
-            let units = Units::from_f64(told);
-            assert_eq!((units, units.to_string().as_str()), (Units::halves(halves), shown));
+            let units = CapacityUnits::from_f64(told);
+            assert_eq!((units, units.to_string().as_str()), (CapacityUnits::halves(halves), shown));
             assert_eq!(units.as_f64(), told);
         }
-        assert_eq!(format!("{:>5}|", Units::halves(3)), "  1.5|");
-        assert_eq!(Units::whole(3), Units::halves(6));
+        assert_eq!(format!("{:>5}|", CapacityUnits::halves(3)), "  1.5|");
+        assert_eq!(CapacityUnits::whole(3), CapacityUnits::halves(6));
     }
 
     #[test]
     fn sums_are_exact_and_what_is_no_number_is_none() {
-        let halves = std::iter::repeat_n(Units::from_f64(0.5), 3_000);
-        assert_eq!(halves.sum::<Units>(), Units::whole(1_500));
+        let halves = std::iter::repeat_n(CapacityUnits::from_f64(0.5), 3_000);
+        assert_eq!(halves.sum::<CapacityUnits>(), CapacityUnits::whole(1_500));
         for odd in [f64::NAN, -1.0, f64::NEG_INFINITY] {
-            assert_eq!(Units::from_f64(odd), Units::default());
+            assert_eq!(CapacityUnits::from_f64(odd), CapacityUnits::default());
         }
     }
 }

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::units::Units;
+use crate::capacity_units::CapacityUnits;
 
 tokio::task_local! {
-    static CURRENT: Scope;
+    static CURRENT: RequestContext;
 }
 
 /// How long work outside of any request may take.
@@ -21,8 +21,8 @@ pub struct Call {
     pub operation: &'static str,
     /// What DynamoDB said that it took: none until it has answered, and none for what it refused, although it bills
     /// some of that.
-    pub read_units: Units,
-    pub write_units: Units,
+    pub read_units: CapacityUnits,
+    pub write_units: CapacityUnits,
     /// How many of its tries were too much at once for the table.
     pub throttles: u64,
     /// How many of its tries a transaction was in the way of.
@@ -32,10 +32,10 @@ pub struct Call {
 /// The request in progress. Clones share the list of calls. One that is made inside of another is a part of it: the
 /// outer one sees the inner one's calls too.
 #[derive(Clone, Debug)]
-pub struct Scope {
+pub struct RequestContext {
     deadline: Instant,
     calls: Arc<Mutex<Vec<NotedCall>>>,
-    outer: Option<Arc<Scope>>,
+    outer: Option<Arc<RequestContext>>,
 }
 
 /// A call that scopes know of: what it took is told here, for all of them.
@@ -44,13 +44,13 @@ pub(crate) struct NotedCall(Arc<Mutex<Call>>);
 
 impl NotedCall {
     fn new(operation: &'static str) -> Self {
-        let none = Units::default();
+        let none = CapacityUnits::default();
         let call = Call { operation, read_units: none, write_units: none, throttles: 0, conflicts: 0 };
         Self(Arc::new(Mutex::new(call)))
     }
 
     /// What DynamoDB says that the call took.
-    pub(crate) fn took(&self, read_units: Units, write_units: Units) {
+    pub(crate) fn took(&self, read_units: CapacityUnits, write_units: CapacityUnits) {
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         call.read_units += read_units;
         call.write_units += write_units;
@@ -73,10 +73,10 @@ impl NotedCall {
     }
 }
 
-impl Scope {
+impl RequestContext {
     /// A request that must be answered within `budget` from now.
     pub fn new(budget: Duration) -> Self {
-        let outer = CURRENT.try_with(|scope| Arc::new(scope.clone())).ok();
+        let outer = CURRENT.try_with(|request_context| Arc::new(request_context.clone())).ok();
         Self { deadline: Instant::now() + budget, calls: Arc::default(), outer }
     }
 
@@ -110,13 +110,13 @@ impl Scope {
 
 /// The deadline of the request in progress; ten seconds from now outside of any.
 pub fn deadline() -> Instant {
-    CURRENT.try_with(Scope::deadline).unwrap_or_else(|_| Instant::now() + UNSCOPED)
+    CURRENT.try_with(RequestContext::deadline).unwrap_or_else(|_| Instant::now() + UNSCOPED)
 }
 
 /// Notes a DynamoDB call of the request in progress.
 pub(crate) fn note_call(operation: &'static str) -> NotedCall {
     let call = NotedCall::new(operation);
-    let _outside_of_a_request = CURRENT.try_with(|scope| scope.note(&call));
+    let _outside_of_a_request = CURRENT.try_with(|request_context| request_context.note(&call));
     call
 }
 
@@ -126,15 +126,15 @@ mod tests {
 
     #[tokio::test]
     async fn an_outer_scope_sees_the_calls_of_its_parts() {
-        let outer = Scope::new(UNSCOPED);
+        let outer = RequestContext::new(UNSCOPED);
         let inside = outer.clone();
         let inner = inside
             .run(async {
-                note_call("GetItem").took(Units::halves(1), Units::default());
-                let inner = Scope::new(UNSCOPED);
+                note_call("GetItem").took(CapacityUnits::halves(1), CapacityUnits::default());
+                let inner = RequestContext::new(UNSCOPED);
                 let put = inner.clone().run(async { note_call("PutItem") }).await;
                 // Told where the call was made no more, and known everywhere.
-                put.took(Units::default(), Units::whole(2));
+                put.took(CapacityUnits::default(), CapacityUnits::whole(2));
                 inner
             })
             .await;
@@ -145,17 +145,17 @@ mod tests {
             throttles: 0,
             conflicts: 0,
         };
-        let get = call("GetItem", Units::halves(1), Units::default());
-        let put = call("PutItem", Units::default(), Units::whole(2));
+        let get = call("GetItem", CapacityUnits::halves(1), CapacityUnits::default());
+        let put = call("PutItem", CapacityUnits::default(), CapacityUnits::whole(2));
         assert_eq!(outer.calls(), [get, put.clone()]);
         assert_eq!(inner.calls(), [put]);
     }
 
     #[tokio::test]
     async fn a_part_has_the_time_of_the_whole() {
-        let outer = Scope::new(Duration::from_secs(3));
+        let outer = RequestContext::new(Duration::from_secs(3));
         let until = outer.deadline();
-        let part = outer.clone().run(async { Scope::part() }).await;
+        let part = outer.clone().run(async { RequestContext::part() }).await;
         assert_eq!(part.deadline(), until);
         part.run(async { note_call("GetItem").was_throttled() }).await;
         assert_eq!(outer.calls().iter().map(|call| (call.throttles, call.conflicts)).collect::<Vec<_>>(), [(1, 0)]);

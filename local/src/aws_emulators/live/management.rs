@@ -10,8 +10,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::hub::{Order, Untold};
+use crate::aws_emulators::is_signed;
 use crate::gateway::Dispatcher;
-use crate::stand_ins::is_signed;
 
 /// The largest message that can be sent, in bytes.
 const MAX_MESSAGE: usize = 128 * 1024;

@@ -29,7 +29,7 @@ use self::unrouted::{redirect, takes, unrouted};
 use super::Problem;
 use super::source::{Viewer, came_through};
 use crate::config::Shop;
-use crate::scope::Scope;
+use crate::request_context::RequestContext;
 use crate::telemetry::{Ids, Line};
 
 /// The largest body, in bytes.
@@ -46,7 +46,7 @@ pub struct RequestId(pub String);
 /// Stands around a function's router: bounds the request, routes it, and gives every answer, whatever happened, its
 /// headers, its request id and its log line.
 #[derive(Clone)]
-pub struct Edge {
+pub struct HttpService {
     function: &'static str,
     router: Router,
     shop: Arc<Shop>,
@@ -54,7 +54,7 @@ pub struct Edge {
     cold: Arc<AtomicBool>,
 }
 
-impl Edge {
+impl HttpService {
     /// `function` by its crate's name, for the log.
     pub fn new(function: &'static str, router: Router, shop: Arc<Shop>) -> Self {
         let router = router.route_layer(from_fn(note_route));
@@ -75,9 +75,9 @@ impl Edge {
         let request_id = ids.request_id.as_str();
         let (function, method) = (self.function, request.method().clone());
         let origin = cors::allowed_origin(&self.shop.cors_origins, request.headers());
-        let scope = Scope::new(budget(&request));
+        let request_context = RequestContext::new(budget(&request));
 
-        let answered = scope.clone().run(self.route(request, request_id, origin.as_ref()));
+        let answered = request_context.clone().run(self.route(request, request_id, origin.as_ref()));
         let mut response = ids.clone().run(answered).await;
         let problem = response.extensions_mut().remove::<Problem>();
         let route = response.extensions_mut().remove::<Route>().map_or_else(|| "none".to_owned(), |route| route.0);
@@ -93,7 +93,7 @@ impl Edge {
             records: None,
             failures: None,
             took: begun.elapsed(),
-            tally: scope.calls().iter().collect(),
+            tally: request_context.calls().iter().collect(),
         };
         line.write();
         if let Some(problem) = problem {
@@ -129,7 +129,7 @@ impl Edge {
             request.extensions_mut().insert(viewer);
         }
         let (method, uri) = (request.method().clone(), request.uri().clone());
-        let deadline = crate::scope::deadline();
+        let deadline = crate::request_context::deadline();
         let handled = AssertUnwindSafe(self.router.oneshot(request)).catch_unwind();
         let response = match tokio::time::timeout_at(deadline, handled).await {
             Ok(Ok(Ok(response))) => response,
@@ -152,7 +152,7 @@ impl Edge {
     }
 }
 
-impl tower::Service<lambda_http::Request> for Edge {
+impl tower::Service<lambda_http::Request> for HttpService {
     type Response = Response;
     type Error = Infallible;
     type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
@@ -162,7 +162,7 @@ impl tower::Service<lambda_http::Request> for Edge {
     }
 
     fn call(&mut self, request: lambda_http::Request) -> Self::Future {
-        let edge = self.clone();
-        Box::pin(async move { Ok(edge.answer(request).await) })
+        let service = self.clone();
+        Box::pin(async move { Ok(service.answer(request).await) })
     }
 }
