@@ -74,6 +74,7 @@ fn common() -> Vec<ProblemKind> {
         plain(403, "forbidden", "Your role does not allow this."),
         plain(403, "not_through_cdn", "Ask at the shop's own address."),
         plain(404, "not_found", "There is nothing here."),
+        plain(405, "method_not_allowed", "This path takes GET, HEAD, OPTIONS."),
         plain(412, "stale", "It has changed since you looked."),
         plain(413, "body_too_large", "The body is larger than 262144 bytes."),
         plain(415, "unsupported_media_type", "The body must be JSON, with Content-Type: application/json."),
@@ -118,7 +119,7 @@ fn orders() -> Vec<ProblemKind> {
     let (name, each) = (text("Its name.", "Blue mug"), id("prod", "The product."));
     let short = json!({
         "product_id": each, "name": name,
-        "requested": count("CapacityUnits ordered.", 3), "available": count("CapacityUnits left.", 2),
+        "requested": count("Units ordered.", 3), "available": count("Units left.", 2),
     });
     let dearer = json!({ "product_id": each, "name": name, "old_price": money(), "new_price": money() });
     let ids = json!({ "type": "array", "items": each, "minItems": 1, "description": "The products that are not sold any more." });
@@ -141,8 +142,8 @@ fn orders() -> Vec<ProblemKind> {
             plain(409, "out_of_stock", "Only 2 of \"Blue mug\" are left."),
             json!({
                 "product_id": product(),
-                "requested": count("CapacityUnits of it ordered.", 3),
-                "available": count("CapacityUnits of it left.", 2),
+                "requested": count("Units of it ordered.", 3),
+                "available": count("Units of it left.", 2),
                 "products": list("All products of which too few are left.", &short),
             }),
             &["product_id", "requested", "available", "products"],
@@ -192,7 +193,7 @@ fn orders() -> Vec<ProblemKind> {
 }
 
 fn staff() -> Vec<ProblemKind> {
-    let available = || json!({ "available": count("CapacityUnits in stock.", 2) });
+    let available = || json!({ "available": count("Units in stock.", 2) });
     let most = count("How many notes an order may have.", 90);
     let products = count("How many products it has.", 12);
     vec![

@@ -88,6 +88,7 @@ fn description(status: u16) -> &'static str {
         400 => "The request cannot be read.",
         401 => "The credentials are missing, invalid or expired.",
         403 => "The caller's role does not allow this, or the request did not come through the shop's own address.",
+        405 => "A path parameter has an encoded `/` or `?`, and the path that it makes does not take the method.",
         413 => "The body is too large.",
         415 => "The body is not `application/json`.",
         422 => "Some fields are invalid.",
@@ -101,6 +102,10 @@ fn common(operation: &Operation<'_>) -> BTreeMap<u16, BTreeSet<&'static str>> {
     let mut codes: Vec<(u16, &str)> = vec![(500, "internal"), (503, "unavailable")];
     if operation.path != "/v1/health" {
         codes.push((403, "not_through_cdn"));
+    }
+    // A parameter with an encoded slash or question mark makes another path of it, which may not take the method.
+    if operation.path.contains('{') {
+        codes.push((405, "method_not_allowed"));
     }
     if operation.takes_query() {
         codes.push((400, "invalid_parameter"));
