@@ -13,5 +13,5 @@ async fn seeds_of_large_orders() {
     }
     let hold = Duration::from_millis(15);
     let size = Size { clients: 4, steps: 2, products: 130, lines: (90, 130), rates: A_FIFTH, hold };
-    for_each_seed("chaos::large_orders", size, 30, 3).await;
+    for_each_seed("chaos::large_orders", size, 15, 3).await;
 }

@@ -13,5 +13,5 @@ async fn seeds_of_small_orders() {
     }
     let hold = Duration::from_millis(2);
     let size = Size { clients: 4, steps: 3, products: 4, lines: (1, 4), rates: A_FIFTH, hold };
-    for_each_seed("chaos::small_orders", size, 200, 6).await;
+    for_each_seed("chaos::small_orders", size, 100, 6).await;
 }
