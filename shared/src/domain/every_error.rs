@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::country::Country;
 use super::{
-    AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Kind, Line, NewPassword, OrderStatus, Parts,
-    Password, ProductStatus, Prose, Quantity, Role, Sku, Slug, Stock, Username,
+    Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Kind, Line, NewPassword, Object,
+    OrderStatus, Parts, Password, ProductStatus, Prose, Quantity, Role, Sku, Slug, Stock, Username,
 };
 
 /// These have one error at most.
@@ -28,7 +28,13 @@ macro_rules! one_error {
 }
 
 one_error! {
-    [] AddressBook, [] Country, [] Decimal, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
+    [] Country, [] Decimal, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
     [] NewPassword, [] Parts, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
     [K: Kind] Id<K>, [const MAX: usize] Line<MAX>, [const MAX: usize] Prose<MAX>,
+}
+
+impl<'de> EDeserialize<'de> for AddressBook {
+    fn deserialize_for_errors<D: Deserializer<'de>>(deserializer: D) -> Result<(), ()> {
+        Vec::<Object<Address>>::deserialize_for_errors(deserializer)
+    }
 }

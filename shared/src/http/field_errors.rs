@@ -8,6 +8,7 @@ use crate::domain::{Invalid, Object};
 /// How many errors of a request are told at most.
 pub(super) const MOST: usize = 50;
 const UNKNOWN: &str = "unknown_field";
+const UNKNOWN_VALUE: &str = "unknown_value";
 
 /// All errors of a body that cannot be read as a `T`, of which `first` is one: at most [`MOST`].
 pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError> {
@@ -35,22 +36,25 @@ pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError>
     errors
 }
 
-/// Whether the reader has stopped at this error, or goes on in the middle of an array or object.
+/// Whether the reader has stopped at this error, goes on in the middle of an array or object, or takes the fields that
+/// follow for those of an enum.
 fn ends_reading(body: &Value, error: &FieldError) -> bool {
     let is_nested = || body.pointer(&error.pointer).is_some_and(|value| value.is_array() || value.is_object());
-    error.code == UNKNOWN || is_nested()
+    error.code == UNKNOWN || error.code == UNKNOWN_VALUE || is_nested()
 }
 
-/// Takes an unknown field out of a body, and puts `null` in place of another value that was refused. Whether it could be
-/// done.
+/// Takes the refused member out of an object, or puts `null` in place of the refused element of an array. Whether it
+/// could be done.
 fn mend(body: &mut Value, error: &FieldError) -> bool {
-    if error.code != UNKNOWN {
-        let value = body.pointer_mut(&error.pointer).filter(|_| !error.pointer.is_empty());
-        return value.map(|value| *value = Value::Null).is_some();
+    let Some((parent, last)) = error.pointer.rsplit_once('/') else { return false };
+    match body.pointer_mut(parent) {
+        Some(Value::Object(members)) => members.remove(&last.replace("~1", "/").replace("~0", "~")).is_some(),
+        Some(Value::Array(elements)) => {
+            let element = last.parse().ok().and_then(|index: usize| elements.get_mut(index));
+            element.map(|element| *element = Value::Null).is_some()
+        }
+        _ => false,
     }
-    let Some((object, name)) = error.pointer.rsplit_once('/') else { return false };
-    let name = name.replace("~1", "/").replace("~0", "~");
-    body.pointer_mut(object).and_then(Value::as_object_mut).is_some_and(|object| object.remove(&name).is_some())
 }
 
 /// The first errors of a body.
@@ -111,7 +115,7 @@ pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
     if message.starts_with("invalid type") {
         error(pointer, "wrong_type", "has the wrong type")
     } else if message.starts_with("unknown variant") {
-        error(pointer, "unknown_value", "is not one of the known values")
+        error(pointer, UNKNOWN_VALUE, "is not one of the known values")
     } else {
         error(pointer, "invalid_value", "is not a valid value")
     }

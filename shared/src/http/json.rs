@@ -123,7 +123,9 @@ fn depth(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{Decimal, Email, Quantity};
+    use std::collections::BTreeSet;
+
+    use crate::domain::{AddressBook, Decimal, Email, ProductStatus, Quantity, Role, Stock};
 
     #[derive(Debug, eserde::Deserialize)]
     #[serde(deny_unknown_fields)]
@@ -141,6 +143,40 @@ mod tests {
     #[allow(dead_code)]
     struct Line {
         quantity: Quantity,
+    }
+
+    #[derive(Debug, eserde::Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code)]
+    struct Profile {
+        role: Role,
+        status: Option<ProductStatus>,
+        #[serde(default)]
+        addresses: AddressBook,
+        stock: Stock,
+        name: String,
+    }
+
+    #[test]
+    fn an_error_leads_to_no_other() {
+        let body = r#"{"addresses":[{"name":"A"},3,{"line1":"L","zip":1}],"role":"gone","status":"gone","stock":-1}"#;
+        let problem = parse::<Profile>(body.as_bytes()).expect_err("much is wrong");
+        let found: BTreeSet<_> = problem.errors().iter().map(|it| (it.pointer.as_str(), it.code.as_str())).collect();
+        let expected = [
+            ("/addresses/0/line1", "required"),
+            ("/addresses/0/city", "required"),
+            ("/addresses/0/country", "required"),
+            ("/addresses/1", "wrong_type"),
+            ("/addresses/2/zip", "unknown_field"),
+            ("/addresses/2/name", "required"),
+            ("/addresses/2/city", "required"),
+            ("/addresses/2/country", "required"),
+            ("/role", "unknown_value"),
+            ("/status", "unknown_value"),
+            ("/stock", "invalid_stock"),
+            ("/name", "required"),
+        ];
+        assert_eq!(found, BTreeSet::from(expected));
     }
 
     #[test]
