@@ -7,7 +7,7 @@
 //! - [`lambda`]: how a function starts.
 //! - [`telemetry`]: what is logged, and what never is.
 //! - `testing`, with the feature of that name: a network that fails on purpose.
-//! - [`units`]: what DynamoDB bills.
+//! - [`capacity_units`]: what DynamoDB bills.
 
 pub mod app;
 pub mod auth;
