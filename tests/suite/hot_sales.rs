@@ -1,4 +1,4 @@
-//! Sales of products whose stock is in several parts: all of it can be bought and no more, however it is spread and
+//! Sales of products whose stock is in several shards: all of it can be bought and no more, however it is spread and
 //! whoever spreads it meanwhile.
 
 use std::sync::Arc;
@@ -11,10 +11,10 @@ use shared::testing::{Contention, Network};
 use tests::chaos::is_elsewhere;
 use tests::{Answer, Client, Need, Product, Shop, ShopOptions, lacks};
 
-async fn spread(staff: &Client, product: &Product, parts: u8) {
+async fn spread(staff: &Client, product: &Product, shards: u8) {
     let path = format!("{}/stock", product.path);
-    let answer = insist(|| staff.post(&path, json!({ "parts": parts, "reason": "flash sale" }))).await;
-    assert_eq!(answer.expect(200)["parts"], parts);
+    let answer = insist(|| staff.post(&path, json!({ "parts": shards, "reason": "flash sale" }))).await;
+    assert_eq!(answer.expect(200)["parts"], shards);
 }
 
 /// What is answered 503 is sent again.
@@ -43,7 +43,7 @@ fn left(answer: Answer, quantity: i64) -> i64 {
 }
 
 #[tokio::test]
-async fn an_order_is_filled_from_as_many_parts_as_it_takes() {
+async fn an_order_is_filled_from_as_many_shards_as_it_takes() {
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 64).await;
@@ -61,9 +61,9 @@ async fn an_order_is_filled_from_as_many_parts_as_it_takes() {
     assert_eq!(sold_out["items"][0]["id"], product.id);
 }
 
-/// What is drawn is sold for the price of now, and a price that rose since the cart was filled refuses whichever part.
+/// What is drawn is sold for the price of now, and a price that rose since the cart was filled refuses whichever shard.
 #[tokio::test]
-async fn every_part_is_sold_for_the_same_price() {
+async fn every_shard_is_sold_for_the_same_price() {
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 100).await;
@@ -77,10 +77,10 @@ async fn every_part_is_sold_for_the_same_price() {
     assert_eq!(staff.get(&product.path).await.expect(200)["stock"], 80);
 }
 
-/// Clients buy until there is nothing to buy, while staff spread the stock over more parts and fewer and change its
+/// Clients buy until there is nothing to buy, while staff spread the stock over more shards and fewer and change its
 /// price. Whoever is refused one unit was refused the last one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn all_is_sold_and_no_more_while_parts_come_and_go() {
+async fn all_is_sold_and_no_more_while_shards_come_and_go() {
     const INITIAL: i64 = 400;
     let shop = Arc::new(Shop::open().await);
     let staff = shop.staff().await;
@@ -109,8 +109,8 @@ async fn all_is_sold_and_no_more_while_parts_come_and_go() {
     });
     let clients = join_all(clients.collect::<Vec<_>>());
     let spreading = async {
-        for (parts, price) in [(64, 1), (4, 2), (16, 3), (1, 4), (32, 5), (2, 6), (64, 7)] {
-            spread(&staff, &product, parts).await;
+        for (shards, price) in [(64, 1), (4, 2), (16, 3), (1, 4), (32, 5), (2, 6), (64, 7)] {
+            spread(&staff, &product, shards).await;
             let body = json!({ "price": format!("{price}.00") });
             insist(|| staff.patch(&product.path, body.clone())).await.expect(200);
         }
@@ -122,7 +122,7 @@ async fn all_is_sold_and_no_more_while_parts_come_and_go() {
 
 /// The same while orders are cancelled: what is left and what was sold and not cancelled is what there was.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cancelled_orders_come_back_while_parts_come_and_go() {
+async fn cancelled_orders_come_back_while_shards_come_and_go() {
     const INITIAL: i64 = 60;
     let shop = Arc::new(Shop::open().await);
     let staff = shop.staff().await;
@@ -150,8 +150,8 @@ async fn cancelled_orders_come_back_while_parts_come_and_go() {
         }));
     }
     let spreading = async {
-        for parts in [16, 3, 64, 2, 1, 8] {
-            spread(&staff, &product, parts).await;
+        for shards in [16, 3, 64, 2, 1, 8] {
+            spread(&staff, &product, shards).await;
         }
     };
     let (sold, ()) = tokio::join!(join_all(clients), spreading);
@@ -177,7 +177,7 @@ fn rush(shop: &Arc<Shop>, product: &Product, clients: usize) -> (impl Future<Out
     (sold, done)
 }
 
-/// Staff get through while a product sells as fast as it can, though a transaction of all parts needs each of them to be
+/// Staff get through while a product sells as fast as it can, though a transaction of all shards needs each of them to be
 /// in nobody's hands: at the first try, and sales are spread again after it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn staff_get_through_while_it_sells() {
@@ -197,13 +197,13 @@ async fn staff_get_through_while_it_sells() {
     let (clients, done) = rush(&shop, &product, 8);
     let working = async {
         let path = format!("{}/stock", product.path);
-        for (parts, price) in [(16, "2.00"), (64, "3.00"), (4, "4.00"), (1, "5.00")] {
-            let answer = staff.post(&path, json!({ "parts": parts, "reason": "flash sale" })).await;
-            assert_eq!(answer.expect(200)["parts"], parts);
+        for (shards, price) in [(16, "2.00"), (64, "3.00"), (4, "4.00"), (1, "5.00")] {
+            let answer = staff.post(&path, json!({ "parts": shards, "reason": "flash sale" })).await;
+            assert_eq!(answer.expect(200)["parts"], shards);
             let answer = staff.patch(&product.path, json!({ "price": price })).await;
             assert_eq!(answer.expect(200)["price"]["amount"], price);
             let items = shop.dump().await;
-            assert!(!items.contains("hushed"), "sales are not spread over {parts}");
+            assert!(!items.contains("hushed"), "sales are not spread over {shards}");
         }
         done.store(true, Ordering::Relaxed);
     };
@@ -212,9 +212,9 @@ async fn staff_get_through_while_it_sells() {
     assert_eq!(sold + shop.stock(&product).await, INITIAL);
 }
 
-/// Two counted at once: one of them is refused, and sales do not stay hushed for it.
+/// Two counted at once: one of them is refused, and sales do not stay quiesced for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_refused_count_leaves_no_hush() {
+async fn a_refused_count_leaves_no_quiesce() {
     if lacks(Need::Faults) {
         return;
     }

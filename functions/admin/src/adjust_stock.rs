@@ -15,16 +15,16 @@ use crate::stock_request::{AdjustStockBody, AdjustStockRequest, StockChange};
 pub(crate) struct StockBody {
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
-    /// Units in stock, in all parts.
+    /// Units in stock, in all shards.
     #[schema(minimum = 0, example = 12)]
     available: i64,
     in_stock: bool,
-    /// The number of parts that the stock is divided into.
+    /// The number of shards that the stock is divided into.
     #[schema(minimum = 1, maximum = 64, example = 1)]
     parts: u8,
 }
 
-/// Changes the stock of a product by a delta, or to a count if the stock is as expected; or divides it into parts, so
+/// Changes the stock of a product by a delta, or to a count if the stock is as expected; or divides it into shards, so
 /// that many people can buy at once. Returns the stock after the change, less any sales since.
 #[utoipa::path(
     post,
@@ -94,7 +94,7 @@ fn refusal(error: AdjustError) -> Problem {
 impl From<StockItem> for StockBody {
     fn from(stock: StockItem) -> Self {
         let available = stock.available;
-        let parts = stock.parts.get();
+        let parts = stock.shards.get();
         Self { product_id: stock.id.to_string(), available, in_stock: available > 0, parts }
     }
 }

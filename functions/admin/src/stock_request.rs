@@ -1,4 +1,4 @@
-use shared::domain::{Invalid, Line, MAX_STOCK, Parts, Stock};
+use shared::domain::{Invalid, Line, MAX_STOCK, ShardCount, Stock};
 use shared::http::{Problem, present};
 use shared::store::Adjustment;
 use utoipa::ToSchema;
@@ -14,7 +14,7 @@ pub(crate) struct AdjustStockRequest {
     #[serde(default, deserialize_with = "present")]
     expected: Option<Stock>,
     #[serde(default, deserialize_with = "present")]
-    parts: Option<Parts>,
+    parts: Option<ShardCount>,
     pub(crate) reason: Line<200>,
 }
 
@@ -22,7 +22,7 @@ pub(crate) struct AdjustStockRequest {
 #[derive(Debug)]
 pub(crate) enum StockChange {
     Adjust(Adjustment),
-    Spread(Parts),
+    Spread(ShardCount),
 }
 
 /// A change of a stock: by `delta`, to `set` if it is as `expected`, or into `parts`.
@@ -33,7 +33,7 @@ pub(crate) enum StockChange {
 pub(crate) enum AdjustStockBody {
     Delta(StockDeltaBody),
     Set(StockSetBody),
-    Parts(StockPartsBody),
+    ShardCount(StockPartsBody),
 }
 
 /// A number of units to add, or to subtract if negative.
@@ -65,7 +65,7 @@ pub(crate) struct StockSetBody {
     reason: String,
 }
 
-/// The number of parts to divide the stock into, for a product that many people buy at once: sales from different parts
+/// The number of shards to divide the stock into, for a product that many people buy at once: sales from different shards
 /// do not conflict. The units are divided evenly; their number stays the same.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn exactly_one_form_is_taken() {
         let stock = |units| Stock::new(units).expect("in range");
-        let parts = |count| Parts::new(count).expect("in range");
+        let parts = |count| ShardCount::new(count).expect("in range");
         for (delta, set, expected, in_parts, refused) in [
             (Some(5), None, None, None, None),
             (Some(-MAX_STOCK), None, None, None, None),

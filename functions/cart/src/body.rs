@@ -56,8 +56,8 @@ pub(crate) struct CartLineBody {
     /// Whether the two differ.
     price_changed: bool,
     line_total: MoneyBody,
-    /// Units in stock a moment ago. For a product whose stock is in several parts: the sum of all parts for the first
-    /// 40 such products of a cart (640 parts), the units of one part for the others, which is a lower bound.
+    /// Units in stock a moment ago. For a product whose stock is in several shards: the sum of all shards for the first
+    /// 40 such products of a cart (640 shards), the units of one shard for the others, which is a lower bound.
     #[schema(minimum = 0, example = 12)]
     available: i64,
     /// Whether `available` covers the quantity. Only checkout decides.
@@ -66,7 +66,7 @@ pub(crate) struct CartLineBody {
 
 impl CartBody {
     /// Reads what the cart's products are and cost: one batch read a hundred lines, and a query for each product whose
-    /// stock is in several parts, for as many of these as are summed.
+    /// stock is in several shards, for as many of these as are summed.
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
         let stock = app.store.stock_totals(&products(cart)).await?;
         let currency = app.shop.currency;

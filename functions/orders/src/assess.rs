@@ -121,8 +121,8 @@ pub(crate) fn assess(
             gone.push(line.product_id);
             continue;
         };
-        // Of a stock in several parts this is one: how much there is in all, the sale itself finds out.
-        short.extend(shortage(line, item).filter(|_| item.parts.is_one()));
+        // Of a stock in several shards this is one: how much there is in all, the sale itself finds out.
+        short.extend(shortage(line, item).filter(|_| item.shards.is_one()));
         if let Some(old) = line.price_seen.filter(|seen| item.price > *seen) {
             rises.push(PriceRise { product_id: line.product_id, name: item.name.clone(), old, new: item.price });
         }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use super::country::Country;
 use super::{
     Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Kind, Line, NewPassword, Object,
-    OrderStatus, Parts, Password, ProductStatus, Prose, Quantity, Role, Sku, Slug, Stock, Username,
+    OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, Sku, Slug, Stock, Username,
 };
 
 /// These have one error at most.
@@ -29,7 +29,7 @@ macro_rules! one_error {
 
 one_error! {
     [] Country, [] Decimal, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
-    [] NewPassword, [] Parts, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
+    [] NewPassword, [] ShardCount, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
     [K: Kind] Id<K>, [const MAX: usize] Line<MAX>, [const MAX: usize] Prose<MAX>,
 }
 

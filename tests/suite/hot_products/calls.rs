@@ -5,7 +5,7 @@ use tests::{Answer, Need, Shop, lacks};
 
 use super::scene::{spread, stock_path};
 
-/// What a stock in several parts costs more, as `docs/access-patterns.md` has it, and that the roles allow it.
+/// What a stock in several shards costs more, as `docs/access-patterns.md` has it, and that the roles allow it.
 #[tokio::test]
 async fn the_calls_of_a_spread_stock() {
     if lacks(Need::Counts) {

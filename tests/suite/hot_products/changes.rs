@@ -1,10 +1,10 @@
-//! Staff's changes reach all parts, once.
+//! Staff's changes reach all shards, once.
 
 use futures::future::join_all;
 use serde_json::{Value, json};
 use tests::{Client, Need, Shop, lacks};
 
-use super::scene::{parts, records, spread, stock_items, stock_path, tag};
+use super::scene::{records, shards, spread, stock_items, stock_path, tag};
 
 /// What counts and corrects one item does so with several: as much, as refused, in one record.
 #[tokio::test]
@@ -24,9 +24,9 @@ async fn a_spread_stock_is_adjusted_as_one() {
     // More goes to the first; less is taken from as many as it takes.
     let answer = adjust(json!({ "delta": 5, "reason": "found" })).await.expect(200);
     assert_eq!((&answer["available"], &answer["parts"]), (&json!(17), &json!(4)));
-    assert_eq!(parts(&shop, &product).await, [8, 3, 3, 3]);
+    assert_eq!(shards(&shop, &product).await, [8, 3, 3, 3]);
     assert_eq!(adjust(json!({ "delta": -13, "reason": "broken" })).await.expect(200)["available"], 4);
-    assert_eq!(parts(&shop, &product).await.iter().sum::<i64>(), 4);
+    assert_eq!(shards(&shop, &product).await.iter().sum::<i64>(), 4);
     let refused = adjust(json!({ "delta": -5, "reason": "broken" })).await.problem(409, "insufficient_stock");
     assert_eq!(refused["available"], 4);
     let refused = adjust(json!({ "delta": 1_000_000_000, "reason": "found" })).await.problem(409, "too_much_stock");
@@ -35,11 +35,11 @@ async fn a_spread_stock_is_adjusted_as_one() {
     assert_eq!(refused["available"], 4);
     let count = records(&staff, &product).await.len();
     assert_eq!(adjust(json!({ "set": 9, "expected": 4, "reason": "counted" })).await.expect(200)["available"], 9);
-    assert_eq!(parts(&shop, &product).await, [3, 2, 2, 2]);
+    assert_eq!(shards(&shop, &product).await, [3, 2, 2, 2]);
     let records = records(&staff, &product).await;
     assert_eq!(records.len(), count + 1);
     assert_eq!(records[0]["detail"], json!({ "from": 4, "to": 9, "reason": "counted" }));
-    // Right up to the most that a shop may hold, in all parts together.
+    // Right up to the most that a shop may hold, in all shards together.
     assert_eq!(
         adjust(json!({ "delta": 999_999_991, "reason": "found" })).await.expect(200)["available"],
         1_000_000_000
@@ -49,7 +49,7 @@ async fn a_spread_stock_is_adjusted_as_one() {
 }
 
 #[tokio::test]
-async fn a_change_of_the_product_reaches_all_parts() {
+async fn a_change_of_the_product_reaches_all_shards() {
     if lacks(Need::Table) {
         return;
     }
@@ -82,15 +82,15 @@ async fn a_change_of_the_product_reaches_all_parts() {
     all_hold("\"price_version\": N(\"2\")").await;
     changed(json!({ "name": "Renamed", "sku": "HOT-1" })).await;
     changed(json!({ "stock": 23 })).await;
-    assert_eq!(parts(&shop, &product).await, [5, 5, 5, 4, 4]);
+    assert_eq!(shards(&shop, &product).await, [5, 5, 5, 4, 4]);
     let record = &records(&admin, &product).await[0];
     assert_eq!(record["detail"]["stock"], json!({ "from": 12, "to": 23 }));
     changed(json!({ "stock": 2, "price": "5.00", "sku": null })).await;
-    assert_eq!(parts(&shop, &product).await, [1, 1, 0, 0, 0]);
+    assert_eq!(shards(&shop, &product).await, [1, 1, 0, 0, 0]);
     all_hold("\"price_version\": N(\"3\")").await;
     admin.patch(&product.path, json!({ "status": "draft" })).await.expect(200);
     all_hold("\"sellable\": Bool(false)").await;
-    // A draft's parts are drafts, and become active with it.
+    // A draft's shards are drafts, and become active with it.
     spread(&admin, &product, 1).await;
     spread(&admin, &product, 5).await;
     all_hold("\"sellable\": Bool(false)").await;
@@ -108,9 +108,9 @@ async fn versions_guard_a_spread_stock() {
     let admin = shop.admin();
     let product = shop.product("3.00", 12).await;
     let path = stock_path(&product);
-    let one_part = tag(&shop, &product).await;
+    let one_shard = tag(&shop, &product).await;
     spread(&admin, &product, 4).await;
-    let stale = admin.with("if-match", &one_part);
+    let stale = admin.with("if-match", &one_shard);
     for body in
         [json!({ "parts": 2 }), json!({ "delta": 1 }), json!({ "delta": -1 }), json!({ "set": 1, "expected": 12 })]
     {
@@ -118,7 +118,7 @@ async fn versions_guard_a_spread_stock() {
         body["reason"] = json!("r");
         stale.post(&path, body).await.problem(412, "stale");
     }
-    // A change in any part is a change.
+    // A change in any shard is a change.
     for delta in [-1, -3, -3, 4] {
         let seen = admin.with("if-match", &tag(&shop, &product).await);
         admin.post(&path, json!({ "delta": delta, "reason": "r" })).await.expect(200);
@@ -171,7 +171,7 @@ async fn one_of_many_who_saw_the_same_may_change_it() {
     }
     let more_than_there_is = vec![json!({ "delta": -4, "reason": "r" }); 5];
     assert_eq!(statuses(staff.clone(), more_than_there_is).await, [200, 200, 200, 409, 409]);
-    assert_eq!(parts(&shop, &product).await, [0; 9]);
+    assert_eq!(shards(&shop, &product).await, [0; 9]);
     staff.post(&path, json!({ "delta": 12, "reason": "r" })).await.expect(200);
     let full = vec![json!({ "delta": 300_000_000, "reason": "r" }); 5];
     assert_eq!(statuses(staff.clone(), full).await, [200, 200, 200, 409, 409]);

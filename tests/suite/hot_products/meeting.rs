@@ -4,11 +4,11 @@ use futures::future::join_all;
 use serde_json::json;
 use tests::{Need, Shop, lacks};
 
-use super::scene::{parts, spread, stock_items, stock_path};
+use super::scene::{shards, spread, stock_items, stock_path};
 
-/// A part that is made while the price changes has the new price, whichever is first.
+/// A shard that is made while the price changes has the new price, whichever is first.
 #[tokio::test]
-async fn new_parts_and_new_prices_meet() {
+async fn new_shards_and_new_prices_meet() {
     if lacks(Need::Table) {
         return;
     }
@@ -31,7 +31,7 @@ async fn new_parts_and_new_prices_meet() {
 
 /// What is taken while the stock is shared out is not shared out.
 #[tokio::test]
-async fn no_part_goes_below_zero() {
+async fn no_shard_goes_below_zero() {
     if lacks(Need::Table) {
         return;
     }
@@ -43,16 +43,16 @@ async fn no_part_goes_below_zero() {
         let all = json!({ "delta": -4, "reason": "broken" });
         let (_, taken) = tokio::join!(spread(&staff, &product, count), staff.post(&path, all));
         taken.expect(200);
-        let left = parts(&shop, &product).await;
+        let left = shards(&shop, &product).await;
         assert!(left.iter().all(|units| *units == 0), "{left:?}");
         staff.post(&path, json!({ "delta": 4, "reason": "found" })).await.expect(200);
     }
 }
 
-/// Parts come and go while staff add and take, change prices and shelves: what is there in the end is what was there and
+/// ShardCount come and go while staff add and take, change prices and shelves: what is there in the end is what was there and
 /// what was added, and lists tell it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn nothing_is_lost_while_parts_come_and_go() {
+async fn nothing_is_lost_while_shards_come_and_go() {
     if lacks(Need::Table) {
         return;
     }

@@ -1,4 +1,4 @@
-//! Products that many buy at once: their stock is spread over several parts, and is still one stock to everybody.
+//! Products that many buy at once: their stock is spread over several shards, and is still one stock to everybody.
 
 mod calls;
 mod changes;

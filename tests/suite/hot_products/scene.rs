@@ -1,22 +1,22 @@
 //! A spread stock, and what is looked at.
 
 use serde_json::{Value, json};
-use shared::domain::Parts;
+use shared::domain::ShardCount;
 use tests::{Client, Product, Shop};
 
 pub(super) fn stock_path(product: &Product) -> String {
     format!("{}/stock", product.path)
 }
 
-pub(super) async fn spread(staff: &Client, product: &Product, parts: u8) -> Value {
-    staff.post(&stock_path(product), json!({ "parts": parts, "reason": "flash sale" })).await.expect(200)
+pub(super) async fn spread(staff: &Client, product: &Product, shards: u8) -> Value {
+    staff.post(&stock_path(product), json!({ "parts": shards, "reason": "flash sale" })).await.expect(200)
 }
 
-/// What each part has, as it was at one moment.
-pub(super) async fn parts(shop: &Shop, product: &Product) -> Vec<i64> {
+/// What each shard has, as it was at one moment.
+pub(super) async fn shards(shop: &Shop, product: &Product) -> Vec<i64> {
     let id = product.id.parse().expect("an id");
-    let most = Parts::new(64).expect("parts");
-    let stock = shop.table.store().stock_parts([(id, most)]).await.expect("a read");
+    let most = ShardCount::new(64).expect("parts");
+    let stock = shop.table.store().stock_shards([(id, most)]).await.expect("a read");
     stock[&id].available()
 }
 
@@ -36,7 +36,7 @@ pub(super) async fn tag(shop: &Shop, product: &Product) -> String {
     shop.visitor().get(&product.path).await.header("etag").expect("a tag").to_owned()
 }
 
-/// The part of the tag that is the stock's.
+/// The shard of the tag that is the stock's.
 pub(super) async fn stock_version(shop: &Shop, product: &Product) -> u64 {
     let tag = tag(shop, product).await;
     let (_, version) = tag.trim_matches('"').split_once('.').expect("two versions");

@@ -3,7 +3,7 @@
 use serde_json::json;
 use tests::{Need, Shop, lacks};
 
-use super::scene::{parts, spread, stock_path};
+use super::scene::{shards, spread, stock_path};
 
 #[tokio::test]
 async fn carts_show_the_sum() {
@@ -24,9 +24,9 @@ async fn carts_show_the_sum() {
     assert_eq!(customer.get("/v1/cart").await.expect(200)["items"][0]["available"], 0);
 }
 
-/// What was bought while it was in one part comes back when it is in several, and the other way round.
+/// What was bought while it was in one shard comes back when it is in several, and the other way round.
 #[tokio::test]
-async fn what_comes_back_comes_back_whatever_the_parts() {
+async fn what_comes_back_comes_back_whatever_the_shards() {
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -43,7 +43,7 @@ async fn what_comes_back_comes_back_whatever_the_parts() {
     }
 }
 
-/// Lists say sold out when the last of the parts is, whichever it is, and in stock as long as one has some.
+/// Lists say sold out when the last of the shards is, whichever it is, and in stock as long as one has some.
 #[tokio::test]
 async fn lists_follow_the_sum() {
     if lacks(Need::Table) {
@@ -73,19 +73,19 @@ async fn lists_follow_the_sum() {
     assert!(in_stock().await);
     for left in [3, 2, 1, 0] {
         adjust(-1).await;
-        assert_eq!(in_stock().await, left > 0, "{left} left in {:?}", parts(&shop, &product).await);
+        assert_eq!(in_stock().await, left > 0, "{left} left in {:?}", shards(&shop, &product).await);
     }
-    // What comes back is in the first part; the last one that sells out is another.
+    // What comes back is in the first shard; the last one that sells out is another.
     adjust(1).await;
     assert!(in_stock().await);
     spread(&staff, &product, 1).await;
     spread(&staff, &product, 2).await;
     assert!(in_stock().await);
     adjust(1).await;
-    assert_eq!(parts(&shop, &product).await, [2, 0]);
+    assert_eq!(shards(&shop, &product).await, [2, 0]);
     adjust(-2).await;
     assert!(!in_stock().await);
-    // A list that has not caught up is put right by an edit: as much as the parts have.
+    // A list that has not caught up is put right by an edit: as much as the shards have.
     for stock in [5, 0, 1] {
         staff.patch(&product.path, json!({ "stock": stock })).await.expect(200);
         assert_eq!(in_stock().await, stock > 0);

@@ -3,10 +3,10 @@
 use serde_json::json;
 use tests::{Need, Shop, lacks};
 
-use super::scene::{parts, records, spread, stock_items, stock_path, stock_version, tag};
+use super::scene::{records, shards, spread, stock_items, stock_path, stock_version, tag};
 
 #[tokio::test]
-async fn a_stock_is_spread_over_parts_and_brought_together_again() {
+async fn a_stock_is_spread_over_shards_and_brought_together_again() {
     if lacks(Need::Table) {
         return;
     }
@@ -21,9 +21,9 @@ async fn a_stock_is_spread_over_parts_and_brought_together_again() {
                 "product_id": product.id, "available": stock, "in_stock": stock > 0, "parts": count,
             });
             assert_eq!(answer, told);
-            let parts = parts(&shop, &product).await;
-            assert_eq!((parts.len(), parts.iter().sum::<i64>()), (usize::from(count), i64::try_from(stock).unwrap()));
-            assert!(parts.iter().max().unwrap() - parts.iter().min().unwrap() <= 1, "{parts:?}");
+            let shards = shards(&shop, &product).await;
+            assert_eq!((shards.len(), shards.iter().sum::<i64>()), (usize::from(count), i64::try_from(stock).unwrap()));
+            assert!(shards.iter().max().unwrap() - shards.iter().min().unwrap() <= 1, "{shards:?}");
             assert_eq!(stock_items(&shop, &product).await.len(), usize::from(count));
             assert_eq!(shop.stock(&product).await, i64::try_from(stock).unwrap());
             let raised = stock_version(&shop, &product).await;
@@ -39,9 +39,9 @@ async fn a_stock_is_spread_over_parts_and_brought_together_again() {
     }
 }
 
-/// The same number again evens the parts out; where they are even it writes nothing, not even a record.
+/// The same number again evens the shards out; where they are even it writes nothing, not even a record.
 #[tokio::test]
-async fn the_same_number_again_evens_the_parts_out() {
+async fn the_same_number_again_evens_the_shards_out() {
     if lacks(Need::Table) {
         return;
     }
@@ -52,16 +52,16 @@ async fn the_same_number_again_evens_the_parts_out() {
     spread(&staff, &product, 4).await;
     assert_eq!(records(&staff, &product).await.len(), 2, "one of making it, one of the four parts");
     staff.post(&stock_path(&product), json!({ "delta": 4, "reason": "found" })).await.expect(200);
-    assert_eq!(parts(&shop, &product).await, [7, 3, 3, 3]);
+    assert_eq!(shards(&shop, &product).await, [7, 3, 3, 3]);
     spread(&staff, &product, 4).await;
-    assert_eq!(parts(&shop, &product).await, [4, 4, 4, 4]);
+    assert_eq!(shards(&shop, &product).await, [4, 4, 4, 4]);
     let (before, count) = (tag(&shop, &product).await, records(&staff, &product).await.len());
     spread(&staff, &product, 4).await;
     assert_eq!((tag(&shop, &product).await, records(&staff, &product).await.len()), (before, count));
 }
 
 #[tokio::test]
-async fn wrong_numbers_of_parts_are_refused() {
+async fn wrong_numbers_of_shards_are_refused() {
     if lacks(Need::Table) {
         return;
     }

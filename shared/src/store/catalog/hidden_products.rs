@@ -37,8 +37,8 @@ impl Store {
         Ok((listed.into_iter().map(|product| product.id).collect(), answer.last_evaluated_key.is_some()))
     }
 
-    /// These products, whatever their status, each with the sum of its stock's parts, as of now and in this order;
-    /// those that are gone are left out. A call for each fifty, and a query more for each whose stock has several parts.
+    /// These products, whatever their status, each with the sum of its stock's shards, as of now and in this order;
+    /// those that are gone are left out. A call for each fifty, and a query more for each whose stock has several shards.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

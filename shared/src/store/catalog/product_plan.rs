@@ -1,9 +1,9 @@
-//! The parts of a transaction that writes a product, and what the failure of each says.
+//! The actions of a transaction that writes a product, and what the failure of each says.
 
 use serde::Serialize;
 
 use crate::domain::{CategoryId, ProductId, Sku};
-use crate::store::stock::parts_hush::{Hush, Tried};
+use crate::store::stock::shards::quiesce::{Quiesce, Tried};
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::Key;
 use crate::store::table::transact::Reason;
@@ -27,9 +27,9 @@ impl From<StoreError> for ProductError {
 
 /// What an action of the transaction is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Part {
+pub(in crate::store) enum Target {
     Product,
-    /// Any part of it.
+    /// any part of it.
     Stock,
     Sku,
     Category,
@@ -39,7 +39,7 @@ pub(in crate::store) enum Part {
 
 /// The actions of the transaction, each with what it is about.
 #[derive(Default)]
-pub(in crate::store) struct Plan(Vec<(Part, Action)>);
+pub(in crate::store) struct Plan(Vec<(Target, Action)>);
 
 /// What became of a plan.
 pub(in crate::store) enum Outcome {
@@ -55,12 +55,12 @@ struct SkuGuard {
 }
 
 impl Plan {
-    pub(in crate::store) fn add(&mut self, part: Part, action: Action) {
-        self.0.push((part, action));
+    pub(in crate::store) fn add(&mut self, target: Target, action: Action) {
+        self.0.push((target, action));
     }
 
     pub(in crate::store) fn add_others(&mut self, actions: impl IntoIterator<Item = Action>) {
-        self.0.extend(actions.into_iter().map(|action| (Part::Other, action)));
+        self.0.extend(actions.into_iter().map(|action| (Target::Other, action)));
     }
 
     /// Lets go of one sku and takes the other, unless they are the same but for their spelling.
@@ -76,10 +76,10 @@ impl Plan {
             return Ok(());
         }
         if let Some(from) = from {
-            self.add(Part::Other, Action::delete(&from, OF_TRANSACTION));
+            self.add(Target::Other, Action::delete(&from, OF_TRANSACTION));
         }
         if let Some(to) = to {
-            self.add(Part::Sku, Action::put(&to, &SkuGuard { product_id }, "attribute_not_exists(PK)")?);
+            self.add(Target::Sku, Action::put(&to, &SkuGuard { product_id }, "attribute_not_exists(PK)")?);
         }
         Ok(())
     }
@@ -98,10 +98,10 @@ impl Plan {
         }
         if let Some(from) = from {
             // It is there: a category that has products cannot be deleted.
-            self.add(Part::Other, count(from, -1)?);
+            self.add(Target::Other, count(from, -1)?);
         }
         if let Some(to) = to {
-            self.add(Part::Category, count(to, 1)?);
+            self.add(Target::Category, count(to, 1)?);
         }
         Ok(())
     }
@@ -116,34 +116,38 @@ pub(in crate::store) fn as_read(action: Action, product: &ProductItem) -> Result
 }
 
 impl Store {
-    /// Does all of the plan or nothing. Where it writes several parts of a stock that are in other hands, or were sold
-    /// from, sales are hushed for the next try.
-    pub(in crate::store) async fn carry_out(&self, plan: Plan, hush: &mut Hush<'_>) -> Result<Outcome, ProductError> {
-        let (parts, actions): (Vec<Part>, Vec<Action>) = plan.0.into_iter().unzip();
-        let of_stock = parts.iter().filter(|part| **part == Part::Stock).count();
-        let reasons = match hush.transact(of_stock, actions).await? {
+    /// Does all of the plan or nothing. Where it writes several shards of a stock that are in other hands, or were sold
+    /// from, sales are quiesced for the next try.
+    pub(in crate::store) async fn carry_out(
+        &self,
+        plan: Plan,
+        quiesce: &mut Quiesce<'_>,
+    ) -> Result<Outcome, ProductError> {
+        let (targets, actions): (Vec<Target>, Vec<Action>) = plan.0.into_iter().unzip();
+        let of_stock = targets.iter().filter(|target| **target == Target::Stock).count();
+        let reasons = match quiesce.transact(of_stock, actions).await? {
             Tried::Done => return Ok(Outcome::Done),
             Tried::Refused(reasons) => reasons,
             Tried::InTheWay => {
-                hush.begin().await?;
+                quiesce.begin().await?;
                 return Ok(Outcome::Raced);
             }
         };
-        let failed: Vec<Part> = parts
+        let failed: Vec<Target> = targets
             .into_iter()
             .zip(&reasons)
             .filter(|(_, reason)| Reason::is_condition(reason))
-            .map(|(part, _)| part)
+            .map(|(target, _)| target)
             .collect();
-        if failed.contains(&Part::Stock) && of_stock > 1 {
-            hush.begin().await?;
+        if failed.contains(&Target::Stock) && of_stock > 1 {
+            quiesce.begin().await?;
         }
         // A product that changed may have moved its own sku or category, so that comes first.
-        if failed.contains(&Part::Product) || failed.contains(&Part::Stock) {
+        if failed.contains(&Target::Product) || failed.contains(&Target::Stock) {
             Ok(Outcome::Raced)
-        } else if failed.contains(&Part::Sku) {
+        } else if failed.contains(&Target::Sku) {
             Err(ProductError::SkuTaken)
-        } else if failed.contains(&Part::Category) {
+        } else if failed.contains(&Target::Category) {
             Err(ProductError::UnknownCategory)
         } else {
             Err(StoreError::Unexpected("what goes with a product was not there".to_owned()).into())

@@ -1,14 +1,14 @@
-//! What staff do to products. Each is one transaction: the product, its stock's parts, its sku, its listing rows, its
+//! What staff do to products. Each is one transaction: the product, its stock's shards, its sku, its listing rows, its
 //! category's count and the audit record, all or none.
 
 use serde_json::json;
 
 use super::listing::row_actions;
-use super::product_plan::{Outcome, PRODUCT_AS_READ, Part, Plan, as_read};
+use super::product_plan::{Outcome, PRODUCT_AS_READ, Plan, Target, as_read};
 use crate::domain::{ImportedRow, ProductId, Stock};
 use crate::store::audit::changes;
-use crate::store::stock::parts_edit::Guard;
-use crate::store::stock::parts_hush::Hush;
+use crate::store::stock::shards::edit::Guard;
+use crate::store::stock::shards::quiesce::Quiesce;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
@@ -54,14 +54,14 @@ impl Store {
         let product = ProductItem { imported, ..product };
         let stock = StockItem::new(&product, stock);
         let mut plan = Plan::default();
-        plan.add(Part::Product, product.put("attribute_not_exists(PK)")?);
-        plan.add(Part::Stock, Action::put(&Key::stock(product.id), &stock, "attribute_not_exists(PK)")?);
+        plan.add(Target::Product, product.put("attribute_not_exists(PK)")?);
+        plan.add(Target::Stock, Action::put(&Key::stock(product.id), &stock, "attribute_not_exists(PK)")?);
         plan.move_sku(product.id, None, product.sku.as_ref())?;
         plan.move_category(None, Some(product.category_id))?;
         plan.add_others(row_actions(None, Some(&product))?);
         plan.add_others([self.audit(actor, "create_product", product.id, detail).put()?]);
         // Nothing else makes items of this new id: if they are there, a try whose answer was lost made them.
-        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Hush::of(self, product.id)).await?;
+        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Quiesce::of(self, product.id)).await?;
         Ok((product, stock))
     }
 
@@ -79,18 +79,18 @@ impl Store {
         actor: Actor,
         edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
     ) -> Result<(ProductItem, StockItem), E> {
-        let mut hush = Hush::of(self, id);
-        let edited = self.edit_hushing(id, actor, edit, &mut hush).await;
-        hush.end().await;
+        let mut quiesce = Quiesce::of(self, id);
+        let edited = self.edit_quiescing(id, actor, edit, &mut quiesce).await;
+        quiesce.end().await;
         edited
     }
 
-    async fn edit_hushing<E: From<ProductError>>(
+    async fn edit_quiescing<E: From<ProductError>>(
         &self,
         id: ProductId,
         actor: Actor,
         edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
-        hush: &mut Hush<'_>,
+        quiesce: &mut Quiesce<'_>,
     ) -> Result<(ProductItem, StockItem), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
@@ -103,7 +103,7 @@ impl Store {
             }
             let edit = ProductEdit { stock: new_stock, ..edit };
             let (plan, after) = self.plan_edit(&product, &stock, edit, actor).map_err(ProductError::from)?;
-            if let Outcome::Done = self.carry_out(plan, hush).await? {
+            if let Outcome::Done = self.carry_out(plan, quiesce).await? {
                 return Ok(after);
             }
             retry(&mut backoff).await?;
@@ -121,18 +121,18 @@ impl Store {
         actor: Actor,
         check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut hush = Hush::of(self, id);
-        let deleted = self.delete_hushing(id, actor, check, &mut hush).await;
-        hush.end().await;
+        let mut quiesce = Quiesce::of(self, id);
+        let deleted = self.delete_quiescing(id, actor, check, &mut quiesce).await;
+        quiesce.end().await;
         deleted
     }
 
-    async fn delete_hushing<E: From<ProductError>>(
+    async fn delete_quiescing<E: From<ProductError>>(
         &self,
         id: ProductId,
         actor: Actor,
         check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
-        hush: &mut Hush<'_>,
+        quiesce: &mut Quiesce<'_>,
     ) -> Result<(), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
@@ -140,7 +140,7 @@ impl Store {
             let (product, stock) = read.ok_or(ProductError::NotFound)?;
             check(&product, &stock.summed())?;
             let plan = self.plan_delete(&product, &stock, actor).map_err(ProductError::from)?;
-            if let Outcome::Done = self.carry_out(plan, hush).await? {
+            if let Outcome::Done = self.carry_out(plan, quiesce).await? {
                 return Ok(());
             }
             retry(&mut backoff).await?;
@@ -164,9 +164,9 @@ impl Store {
         let after = ProductItem { imported: imported.or(after.imported), ..after };
         let stock_after = stock.changed(&after, new_stock);
         let mut plan = Plan::default();
-        plan.add(Part::Product, as_read(after.put(PRODUCT_AS_READ)?, product)?);
+        plan.add(Target::Product, as_read(after.put(PRODUCT_AS_READ)?, product)?);
         for action in stock.writes(&stock_after, guard(product, &after, new_stock))? {
-            plan.add(Part::Stock, action);
+            plan.add(Target::Stock, action);
         }
         plan.move_sku(product.id, product.sku.as_ref(), after.sku.as_ref())?;
         plan.move_category(Some(product.category_id), Some(after.category_id))?;
@@ -178,9 +178,9 @@ impl Store {
     fn plan_delete(&self, product: &ProductItem, stock: &WholeStock, actor: Actor) -> Result<Plan, StoreError> {
         let detail = json!({ "fields": product.fields() });
         let mut plan = Plan::default();
-        plan.add(Part::Product, as_read(Action::delete(&Key::product(product.id), PRODUCT_AS_READ), product)?);
+        plan.add(Target::Product, as_read(Action::delete(&Key::product(product.id), PRODUCT_AS_READ), product)?);
         for action in stock.writes(&stock.buried(), Guard::Free)? {
-            plan.add(Part::Stock, action);
+            plan.add(Target::Stock, action);
         }
         plan.move_sku(product.id, product.sku.as_ref(), None)?;
         plan.move_category(Some(product.category_id), None)?;

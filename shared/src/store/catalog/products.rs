@@ -1,4 +1,4 @@
-//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition, and further parts
+//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition, and further shards
 //! of it where it has some.
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
 };
-use crate::store::stock::parts::{Found, gather};
+use crate::store::stock::shards::{Found, gather};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
@@ -107,7 +107,7 @@ impl ProductItem {
 }
 
 impl Store {
-    /// A product, whatever its status, and the sum of its stock's parts, as of now: one query.
+    /// A product, whatever its status, and the sum of its stock's shards, as of now: one query.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -115,7 +115,7 @@ impl Store {
         Ok(self.product_and_stock(id).await?.map(|(product, stock)| (product, stock.summed())))
     }
 
-    /// A product and all parts of its stock: one query, and one more if they were being arranged anew.
+    /// A product and all shards of its stock: one query, and one more if they were being arranged anew.
     pub(in crate::store) async fn product_and_stock(
         &self,
         id: ProductId,
@@ -134,7 +134,9 @@ impl Store {
                 Found::Nothing => return Ok(None),
                 Found::Whole(stock) => return Ok(Some((serde_dynamo::from_item(product)?, stock))),
                 Found::Torn(_) if backoff.wait().await => {}
-                Found::Torn(_) => return Err(StoreError::Unavailable("the parts of a stock kept changing".to_owned())),
+                Found::Torn(_) => {
+                    return Err(StoreError::Unavailable("the shards of a stock kept changing".to_owned()));
+                }
             }
         }
     }

@@ -1,16 +1,16 @@
 //! How listing rows follow the stock, off the path of any sale: a sale writes the stock item alone, and the stream
 //! brings what it did to the rows.
 //!
-//! What must hold: once the stream is drained, the rows of a product say what the sum of its stock's parts says, whatever
+//! What must hold: once the stream is drained, the rows of a product say what the sum of its stock's shards says, whatever
 //! was delivered twice or out of order and whatever staff did meanwhile. It does, because
 //!
 //! - rows are a function of their product's item, and each writer of both writes on the condition that the item is the
 //!   one it read (version and `listed_in_stock`);
 //! - whoever changes `listed_in_stock` writes it on the condition that the stock is on that side of zero at that very
-//!   moment: here and in changes by staff by checking the stock in the same transaction, one part that has some or all
+//!   moment: here and in changes by staff by checking the stock in the same transaction, one shard that has some or all
 //!   that have none, or by setting the stock there. Other changes by staff keep `listed_in_stock` as it is;
-//! - when the sum crosses zero some part does, so there is a stream record; more parts may, and each has the sum looked
-//!   at. Arranging the parts anew leaves the sum as it is;
+//! - when the sum crosses zero some shard does, so there is a stream record; more shards may, and each has the sum looked
+//!   at. Arranging the shards anew leaves the sum as it is;
 //! - so after the last time that the stock crossed zero, `listed_in_stock` can only be set to what is true, and the
 //!   stream record of that crossing is not done with before it was seen to be true. Nothing makes it untrue again.
 //!
@@ -19,7 +19,7 @@
 use super::listing::row_actions;
 use super::product_plan::{PRODUCT_AS_READ, as_read};
 use crate::domain::ProductId;
-use crate::store::stock::parts_edit::Guard;
+use crate::store::stock::shards::edit::Guard;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;

@@ -44,7 +44,7 @@ pub(super) struct Mended {
 
 impl Store {
     /// What is wrong with the products of a page, as of a moment ago. Three items each, a hundred a call; and a query more
-    /// for each whose stock is in several parts.
+    /// for each whose stock is in several shards.
     pub(super) async fn pass_products(&self, page: Vec<Item>, low_stock: i64) -> Result<Passed, StoreError> {
         let rows: Vec<Row> = readable(page);
         let noted: Vec<Noted> = readable(self.of_products(&rows, Key::product).await?);

@@ -10,7 +10,7 @@ use super::lines::{PlannedLine, planned};
 use super::placing::Obstacle;
 use super::sale::{SaleError, read};
 use crate::clock::Clock;
-use crate::domain::{Cart, MAX_TRANSACTION_LINES, Parts, ProductId, Timestamp};
+use crate::domain::{Cart, MAX_TRANSACTION_LINES, ProductId, ShardCount, Timestamp};
 use crate::store::accounts::quota::{Quota, QuotaError};
 use crate::store::accounts::users::has_account;
 use crate::store::carts::{CartRead, close_cart, read_cart};
@@ -63,8 +63,8 @@ pub struct BeforeCheckout {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub price_version: u64,
-    /// Over how many parts its sales are spread.
-    pub spread: Parts,
+    /// Over how many shards its sales are spread.
+    pub spread: ShardCount,
 }
 
 impl Terms {
@@ -109,7 +109,7 @@ impl From<StoreError> for CheckoutError {
 }
 
 /// What an action of the transaction is about, by its position.
-pub(in crate::store) enum Part {
+pub(in crate::store) enum Target {
     Order,
     Number,
     Idempotency,
@@ -186,14 +186,14 @@ impl Store {
         lines: &[PlannedLine],
         now: Timestamp,
     ) -> Option<Result<(), CheckoutError>> {
-        let (parts, actions): (Vec<Part>, Vec<Action>) = match beside_stock(checkout, now) {
+        let (targets, actions): (Vec<Target>, Vec<Action>) = match beside_stock(checkout, now) {
             Ok(actions) => actions.into_iter().unzip(),
             Err(error) => return Some(Err(error.into())),
         };
         match self.sell(actions, lines).await {
             Ok(()) => Some(Ok(())),
             Err(SaleError::TooMany) => None,
-            Err(SaleError::Beside(reasons)) => Some(read_refusal(checkout, &parts, &reasons, now)),
+            Err(SaleError::Beside(reasons)) => Some(read_refusal(checkout, &targets, &reasons, now)),
             Err(SaleError::Refused(products)) => Some(Err(CheckoutError::Refused { products, are_all: true })),
             Err(SaleError::Store(error)) => Some(Err(error.into())),
         }
@@ -219,57 +219,57 @@ impl Store {
     }
 }
 
-fn beside_stock(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Part, Action)>, StoreError> {
+fn beside_stock(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Target, Action)>, StoreError> {
     let Checkout { order, buyer, cart, .. } = checkout;
-    let mut actions = vec![(Part::Order, order.put(buyer)?), (Part::Order, order.put_pointer(buyer)?)];
+    let mut actions = vec![(Target::Order, order.put(buyer)?), (Target::Order, order.put_pointer(buyer)?)];
     actions.extend(claims(checkout, now)?);
     if let Some(cart) = cart {
-        actions.push((Part::Cart, close_cart(&cart.owner, cart.version, order.id, now)?));
+        actions.push((Target::Cart, close_cart(&cart.owner, cart.version, order.id, now)?));
     }
     Ok(actions)
 }
 
 /// What an order claims when it is begun, in one transaction or in several: its number and its idempotency key; and that
 /// its buyer may order.
-pub(in crate::store) fn claims(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Part, Action)>, StoreError> {
+pub(in crate::store) fn claims(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Target, Action)>, StoreError> {
     let Checkout { order, idempotency, guests, .. } = checkout;
     let mut actions = Vec::new();
     if let Some(number) = &order.number {
-        actions.push((Part::Number, order.put_number(number)?));
+        actions.push((Target::Number, order.put_number(number)?));
     }
     if let Some((id, record)) = idempotency {
-        actions.push((Part::Idempotency, record.put(id, now)?));
+        actions.push((Target::Idempotency, record.put(id, now)?));
     }
     if let Some(customer) = order.customer_id {
-        actions.push((Part::Account, has_account(customer)?));
+        actions.push((Target::Account, has_account(customer)?));
     }
     if let Some(guests) = guests {
-        actions.push((Part::Quota, Quota::new("guest_orders", &guests.from, guests.per_hour).count(now)?));
+        actions.push((Target::Quota, Quota::new("guest_orders", &guests.from, guests.per_hour).count(now)?));
     }
     Ok(actions)
 }
 
-/// The order's own part, or its plan's, speaks first: if it is there, this very order was written by a try whose answer
+/// The order's own shard, or its plan's, speaks first: if it is there, this very order was written by a try whose answer
 /// was lost. Then the idempotency record, then whether the buyer may order, then the cart, which such an order would have
 /// changed itself.
 pub(in crate::store) fn read_refusal(
     checkout: &Checkout,
-    parts: &[Part],
+    targets: &[Target],
     reasons: &[Reason],
     now: Timestamp,
 ) -> Result<(), CheckoutError> {
     let mut replay = None;
     let mut cart = None;
     let mut refused = None;
-    for (part, reason) in parts.iter().zip(reasons) {
+    for (target, reason) in targets.iter().zip(reasons) {
         let Reason::Condition(item) = reason else { continue };
-        match part {
-            Part::Order => return Ok(()),
-            Part::Idempotency => replay = Some(read::<IdempotencyRecord>(item)?),
-            Part::Cart => cart = Some(read::<CartVersion>(item)?),
-            Part::Account => refused = Some(CheckoutError::NoAccount),
-            Part::Quota => refused = Some(CheckoutError::Throttled { seconds: Quota::seconds_left(now) }),
-            Part::Number => refused = refused.or(Some(CheckoutError::NumberTaken)),
+        match target {
+            Target::Order => return Ok(()),
+            Target::Idempotency => replay = Some(read::<IdempotencyRecord>(item)?),
+            Target::Cart => cart = Some(read::<CartVersion>(item)?),
+            Target::Account => refused = Some(CheckoutError::NoAccount),
+            Target::Quota => refused = Some(CheckoutError::Throttled { seconds: Quota::seconds_left(now) }),
+            Target::Number => refused = refused.or(Some(CheckoutError::NumberTaken)),
         }
     }
     match replay {

@@ -55,7 +55,7 @@ impl Store {
                     plan = PlanItem { progress: plan.progress.after(step), ..plan };
                     stage = STAGE;
                 }
-                // One line always fits: there are fewer parts than a transaction has actions.
+                // One line always fits: there are fewer shards than a transaction has actions.
                 Stepped::TooMany => stage = (stage / 2).max(1),
                 Stepped::Obstructed(found) => {
                     if self.turn(&plan, clock.now()).await? {

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{MAX_TRANSACTION_LINES, OrderId, OrderLine, Parts};
+use crate::domain::{MAX_TRANSACTION_LINES, OrderId, OrderLine, ShardCount};
 use crate::store::client::Item;
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{self, Key};
@@ -15,8 +15,8 @@ pub(in crate::store) struct PlannedLine {
     pub(in crate::store) line: OrderLine,
     /// The version of its price.
     pub(in crate::store) price_version: u64,
-    /// Over how many parts its stock was spread; one, if that is not known.
-    pub(in crate::store) spread: Parts,
+    /// Over how many shards its stock was spread; one, if that is not known.
+    pub(in crate::store) spread: ShardCount,
     /// Where it stands in the order as its buyer sees it.
     place: u16,
 }
@@ -124,6 +124,6 @@ fn read_chunk(item: Item) -> Result<Vec<PlannedLine>, StoreError> {
     Ok(lines
         .into_iter()
         .zip(rest)
-        .map(|(line, (price_version, place))| PlannedLine { line, price_version, spread: Parts::ONE, place })
+        .map(|(line, (price_version, place))| PlannedLine { line, price_version, spread: ShardCount::ONE, place })
         .collect())
 }

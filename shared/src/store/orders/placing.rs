@@ -1,7 +1,7 @@
 //! Orders with more lines than one transaction sells, placed in stages: the plan first, then the stock, stage by stage,
 //! at last the order. `docs/checkout.md` has the whole of it.
 
-use super::checkout::{Checkout, CheckoutError, Part, claims, read_refusal};
+use super::checkout::{Checkout, CheckoutError, Target, claims, read_refusal};
 use super::lines::{PlannedLine, chunk_count, delete_lines, put_lines};
 use super::number::free_number;
 use super::plan::{Placing, PlanItem};
@@ -21,7 +21,7 @@ pub(in crate::store) enum Stepped {
     Moved,
     /// Something stands against the order.
     Obstructed(Obstacle),
-    /// One transaction does not hold so many lines: they take from many parts of a stock.
+    /// One transaction does not hold so many lines: they take from many shards of a stock.
     TooMany,
 }
 
@@ -56,17 +56,17 @@ impl Store {
             }),
             touched_at: now,
         };
-        let mut actions = vec![(Part::Order, plan.put()?)];
+        let mut actions = vec![(Target::Order, plan.put()?)];
         actions.extend(claims(checkout, now)?);
         if let Some(cart) = cart {
-            actions.push((Part::Cart, claim_cart(cart, order.id)?));
+            actions.push((Target::Cart, claim_cart(cart, order.id)?));
         }
-        let (parts, mut actions): (Vec<Part>, Vec<Action>) = actions.into_iter().unzip();
+        let (targets, mut actions): (Vec<Target>, Vec<Action>) = actions.into_iter().unzip();
         actions.extend(put_lines(order.id, lines)?);
         match self.transact(actions).await {
             Ok(()) => Ok(plan),
             Err(TransactError::Store(error)) => Err(error.into()),
-            Err(TransactError::Refused(reasons)) => read_refusal(checkout, &parts, &reasons, now).map(|()| plan),
+            Err(TransactError::Refused(reasons)) => read_refusal(checkout, &targets, &reasons, now).map(|()| plan),
         }
     }
 

@@ -5,10 +5,10 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::lines::PlannedLine;
-use crate::domain::{OrderLine, Parts, ProductId};
+use crate::domain::{OrderLine, ProductId, ShardCount};
 use crate::store::client::Item;
-use crate::store::stock::parts_share::distribute;
-use crate::store::stock::parts_take::take;
+use crate::store::stock::shards::share::distribute;
+use crate::store::stock::shards::take::take;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
@@ -25,7 +25,7 @@ pub(in crate::store) enum SaleError {
     Beside(Vec<Reason>),
     /// Some products cannot be sold like this: what there is of each, `None` where it never was.
     Refused(Vec<(ProductId, Option<StockItem>)>),
-    /// One transaction does not hold it: some lines would take from many parts of a stock.
+    /// One transaction does not hold it: some lines would take from many shards of a stock.
     TooMany,
     Store(StoreError),
 }
@@ -36,11 +36,11 @@ impl From<StoreError> for SaleError {
     }
 }
 
-/// How many units from which part of a stock.
+/// How many units from which shard of a stock.
 type Shares = Vec<(u8, i64)>;
 
 impl Store {
-    /// Does `beside` and takes the stock of the lines, all or nothing. Of a stock in several parts, from a part that is
+    /// Does `beside` and takes the stock of the lines, all or nothing. Of a stock in several shards, from a shard that is
     /// drawn; and from others, after a look at all, where that has too little.
     pub(in crate::store) async fn sell(&self, beside: Vec<Action>, lines: &[PlannedLine]) -> Result<(), SaleError> {
         let mut looked_at: HashMap<ProductId, Shares> = HashMap::new();
@@ -94,12 +94,12 @@ impl Store {
         }
     }
 
-    fn draw(&self, spread: Parts) -> u8 {
+    fn draw(&self, spread: ShardCount) -> u8 {
         u8::try_from(self.random.below(spread.get().into())).unwrap_or(0)
     }
 
-    /// Whether what refused a line was the whole of its product's stock, or one of several parts. Before it is the whole
-    /// that is short, all parts are looked at as they were at one moment, so that nothing is refused while there is
+    /// Whether what refused a line was the whole of its product's stock, or one of several shards. Before it is the whole
+    /// that is short, all shards are looked at as they were at one moment, so that nothing is refused while there is
     /// enough.
     async fn look(&self, refusal: Refusal<'_>) -> Result<Look, StoreError> {
         let Refusal { planned, item, by_first } = refusal;
@@ -107,7 +107,7 @@ impl Store {
         if by_first {
             let first: Option<StockItem> = read(&item.cloned())?;
             // There is no more to it than this.
-            if first.as_ref().is_none_or(|first| first.parts.is_one()) {
+            if first.as_ref().is_none_or(|first| first.shards.is_one()) {
                 return Ok(Look::Short(first));
             }
         }
@@ -121,7 +121,7 @@ impl Store {
         if let Some(shares) = enough(&whole) {
             return Ok(Look::Enough(shares));
         }
-        let exactly = self.stock_parts([(product, whole.first.parts)]).await?.remove(&product);
+        let exactly = self.stock_shards([(product, whole.first.shards)]).await?.remove(&product);
         Ok(match exactly {
             None => Look::Short(None),
             Some(whole) => enough(&whole).map_or_else(|| Look::Short(Some(whole.summed())), Look::Enough),
@@ -133,18 +133,18 @@ impl Store {
 struct Refusal<'a> {
     planned: &'a PlannedLine,
     item: Option<&'a Item>,
-    /// Whether that is the first part of the stock: the others do not tell of the product.
+    /// Whether that is the first shard of the stock: the others do not tell of the product.
     by_first: bool,
 }
 
 enum Look {
-    /// From these parts it can be taken.
+    /// From these shards it can be taken.
     Enough(Shares),
     /// All that there is, `None` where it never was.
     Short(Option<StockItem>),
 }
 
-/// Gives back what was taken, to the first part of its stock. A deleted product leaves that behind for this.
+/// Gives back what was taken, to the first shard of its stock. A deleted product leaves that behind for this.
 pub(in crate::store) fn give_back(line: &OrderLine) -> Result<Action, StoreError> {
     let update = "SET available = available + :quantity, version = version + :one";
     Action::update(&Key::stock(line.product_id), update, "attribute_exists(PK)")

@@ -45,7 +45,7 @@ impl From<StoreError> for AdjustError {
     }
 }
 
-/// The versions that a client saw: the product's, and the sum of its stock's parts'.
+/// The versions that a client saw: the product's, and the sum of its stock's shards'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenVersions {
     pub product: u64,
@@ -53,7 +53,7 @@ pub struct SeenVersions {
 }
 
 impl Store {
-    /// Changes the stock of a product, whatever its status, and gives the sum of its parts as it is right after; what
+    /// Changes the stock of a product, whatever its status, and gives the sum of its shards as it is right after; what
     /// was sold in between is off already.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl Store {
             Adjustment::Set { to, expected } => json!({ "from": expected, "to": to, "reason": reason }),
         };
         let audit = self.audit(actor, "adjust_stock", id, detail);
-        // Hardly any stock is in several parts: that this one is not is asked by trying.
+        // Hardly any stock is in several shards: that this one is not is asked by trying.
         let mut actions = vec![adjust(id, adjustment, seen)?, audit.put()?];
         actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
         match self.transact(actions).await {
@@ -81,7 +81,7 @@ impl Store {
             }
             Err(TransactError::Store(error)) => Err(error.into()),
             Err(TransactError::Refused(reasons)) => match refusal(reasons, adjustment, seen)? {
-                Refusal::InParts => self.adjust_parts(id, adjustment, seen, &audit).await,
+                Refusal::Sharded => self.adjust_shards(id, adjustment, seen, &audit).await,
                 Refusal::Final(error) => Err(error),
             },
         }
@@ -91,7 +91,7 @@ impl Store {
 /// Why the one item that was thought to be all of the stock was not changed.
 enum Refusal {
     /// There are more.
-    InParts,
+    Sharded,
     Final(AdjustError),
 }
 
@@ -128,7 +128,7 @@ fn refusal(reasons: Vec<Reason>, adjustment: Adjustment, seen: Option<SeenVersio
     let available = stock.available;
     Ok(Refusal::Final(match adjustment {
         _ if stock.deleted => AdjustError::NotFound,
-        _ if !stock.parts.is_one() => return Ok(Refusal::InParts),
+        _ if !stock.shards.is_one() => return Ok(Refusal::Sharded),
         _ if seen.is_some_and(|seen| seen.stock != stock.version) => AdjustError::Stale,
         Adjustment::Delta(..0) => AdjustError::Insufficient { available },
         Adjustment::Delta(_) => AdjustError::TooMany { available },

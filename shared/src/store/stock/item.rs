@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Money, Parts, ProductId, Stock};
+use crate::domain::{Money, ProductId, ShardCount, Stock};
 use crate::store::table::key::Key;
 use crate::store::{Consistency, ProductItem, Store, StoreError};
 
-/// How many products' parts are read at once.
+/// How many products' shards are read at once.
 const AT_ONCE: usize = 16;
-/// Of how many products the parts are summed for one look, and how many parts: a query is half a unit for each 8 KB.
+/// Of how many products the shards are summed for one look, and how many shards: a query is half a unit for each 8 KB.
 const MOST_SUMMED: usize = 40;
-const MOST_PARTS: usize = 640;
+const MOST_SHARDS: usize = 640;
 
 /// A product's stock, small and without index attributes, so that a sale writes one item of one kilobyte and no index.
 ///
@@ -24,7 +24,7 @@ pub struct StockItem {
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
-    /// Units left to sell, never below 0. As stored, those of this item alone: all there are only where `parts` is one.
+    /// Units left to sell, never below 0. As stored, those of this item alone: all there are only where `shards` is one.
     /// What gives a sum says so.
     pub available: i64,
     pub price: Money,
@@ -36,21 +36,21 @@ pub struct StockItem {
     pub version: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
-    /// How many items hold the stock: this one and [`StockPart`](crate::store::StockPart)s.
-    #[serde(default, skip_serializing_if = "Parts::is_one")]
-    pub parts: Parts,
-    /// Sales draw from this one alone for a moment, so that the others come to rest: see `stock_parts_hush`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub(in crate::store) hushed: bool,
-    /// Rises when the parts are arranged anew. All parts have it from their first item, so that a read can tell whether
+    /// How many items hold the stock: this one and [`StockShard`](crate::store::StockShard)s.
+    #[serde(default, rename = "parts", skip_serializing_if = "ShardCount::is_one")]
+    pub shards: ShardCount,
+    /// Sales draw from this one alone for a moment, so that the others come to rest: see [`quiesce`](super::shards::quiesce).
+    #[serde(default, rename = "hushed", skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::store) quiesced: bool,
+    /// Rises when the shards are arranged anew. All shards have it from their first item, so that a read can tell whether
     /// it saw all of one arrangement.
-    #[serde(default, skip_serializing_if = "is_zero")]
-    pub(in crate::store) layout: u64,
+    #[serde(default, rename = "layout", skip_serializing_if = "is_zero")]
+    pub(in crate::store) generation: u64,
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn is_zero(layout: &u64) -> bool {
-    *layout == 0
+fn is_zero(generation: &u64) -> bool {
+    *generation == 0
 }
 
 impl StockItem {
@@ -65,21 +65,21 @@ impl StockItem {
             sellable: product.is_active(),
             version: 1,
             deleted: false,
-            parts: Parts::ONE,
-            hushed: false,
-            layout: 0,
+            shards: ShardCount::ONE,
+            quiesced: false,
+            generation: 0,
         }
     }
 
-    /// From how many parts sales draw now, from the first on.
-    pub fn spread(&self) -> Parts {
-        if self.hushed { Parts::ONE } else { self.parts }
+    /// From how many shards sales draw now, from the first on.
+    pub fn spread(&self) -> ShardCount {
+        if self.quiesced { ShardCount::ONE } else { self.shards }
     }
 }
 
 impl Store {
     /// What is sold of these products; unknown ones are left out, deleted ones are not. A call a hundred. Of a stock in
-    /// several parts this is the first one.
+    /// several shards this is the first one.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -96,18 +96,18 @@ impl Store {
         Ok(items.into_iter().map(|item| (item.id, item)).collect())
     }
 
-    /// What is sold of these products, for a look: as of a moment ago, and with what is available in all parts, which is
+    /// What is sold of these products, for a look: as of a moment ago, and with what is available in all shards, which is
     /// a query more for each product that has several. Of these the first 40 in the order of `ids` are
-    /// summed, for as long as they have no more than 640 parts together; of the others this is the first part.
+    /// summed, for as long as they have no more than 640 shards together; of the others this is the first shard.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn stock_totals(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, StockItem>, StoreError> {
         let mut items = self.stock_items(ids, Consistency::Eventual).await?;
-        let (mut parts, mut summed) = (0, Vec::new());
-        for item in ids.iter().filter_map(|id| items.get(id)).filter(|item| !item.parts.is_one()) {
-            parts += usize::from(item.parts.get());
-            if summed.len() >= MOST_SUMMED || parts > MOST_PARTS {
+        let (mut shards, mut summed) = (0, Vec::new());
+        for item in ids.iter().filter_map(|id| items.get(id)).filter(|item| !item.shards.is_one()) {
+            shards += usize::from(item.shards.get());
+            if summed.len() >= MOST_SUMMED || shards > MOST_SHARDS {
                 break;
             }
             summed.push(item.id);
@@ -118,9 +118,9 @@ impl Store {
         Ok(items)
     }
 
-    /// A stock item with what is available in all parts: a query, if there are several.
+    /// A stock item with what is available in all shards: a query, if there are several.
     pub(in crate::store) async fn total_of(&self, first: StockItem) -> Result<StockItem, StoreError> {
-        if first.parts.is_one() {
+        if first.shards.is_one() {
             return Ok(first);
         }
         let whole = self.whole_stock(first.id).await?;

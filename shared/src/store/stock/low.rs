@@ -1,15 +1,15 @@
-//! What says that a product's stock is low: an item that is there as long as it is, whatever parts the stock is in. That
+//! What says that a product's stock is low: an item that is there as long as it is, whatever shards the stock is in. That
 //! it appears is the event.
 //!
-//! One part's record does not tell the sum, and may come twice, late or out of order. So each has the stock looked at as
+//! One shard's record does not tell the sum, and may come twice, late or out of order. So each has the stock looked at as
 //! it is now, and the item is put or deleted on the condition that the stock is still on that side. It tells of a state:
 //! a stock that goes low and comes back before anybody looked was not low.
 
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{AttributeValue, Item};
 
-use super::change::available;
-use super::parts_write::StockWrite;
+use super::crossing::available;
+use super::shards::write::StockWrite;
 use crate::domain::{Concerned, Event, ProductId, Timestamp, What};
 use crate::store::MalformedRecord;
 use crate::store::events::key_of;
@@ -53,7 +53,7 @@ impl LowStock {
     }
 }
 
-/// The product whose stock is to be looked at, if a change of a part of it may have brought all of it to `low` units or
+/// The product whose stock is to be looked at, if a change of a shard of it may have brought all of it to `low` units or
 /// fewer, or to more again, or if it is sold from now on and is low; and why. Never when `low` is 0.
 ///
 /// # Errors
@@ -66,7 +66,7 @@ pub fn stock_to_watch(
 ) -> Result<Option<(ProductId, StockWatch)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     let Some(id) = key::product_of_stock(pk, sk).filter(|_| low > 0) else { return Ok(None) };
-    // A part that comes or goes leaves the sum as it is, but for the first one of a new product.
+    // A shard that comes or goes leaves the sum as it is, but for the first one of a new product.
     if new.is_empty() || (old.is_empty() && sk != key::STOCK) {
         return Ok(None);
     }
@@ -77,7 +77,7 @@ pub fn stock_to_watch(
         return Ok((begins && now <= low).then_some((id, StockWatch::Began)));
     }
     let alone = sk == key::STOCK && old.get("parts").is_none() && new.get("parts").is_none();
-    // Of several parts, each has at most the sum: while one has more than that, the sum does too.
+    // Of several shards, each has at most the sum: while one has more than that, the sum does too.
     let concerns = before != now && before.min(now) <= low && (before.max(now) > low || !alone);
     let id = id.parse().map_err(|_| MalformedRecord)?;
     Ok(concerns.then_some((id, StockWatch::Crossed)))
@@ -121,7 +121,7 @@ impl Store {
     }
 }
 
-/// Holds if no part has got more since: sales do not stand in the way.
+/// Holds if no shard has got more since: sales do not stand in the way.
 fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Result<Vec<Action>, StoreError> {
     let said = LowStock {
         product_id: id,
@@ -133,30 +133,30 @@ fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Re
         quiet: why == StockWatch::Began,
     };
     let mut actions = vec![Action::put(&Key::low_stock(id), &said, "attribute_not_exists(PK)")?];
-    for (part, units) in (0_u8..).zip(stock.available()) {
-        actions.extend(check(stock, part, "available <= :seen", units)?);
+    for (shard, units) in (0_u8..).zip(stock.available()) {
+        actions.extend(check(stock, shard, "available <= :seen", units)?);
     }
     Ok(actions)
 }
 
-/// Holds if one part that has enough by itself still does; otherwise if none has got less.
+/// Holds if one shard that has enough by itself still does; otherwise if none has got less.
 fn take_back(id: ProductId, stock: &WholeStock, low: i64) -> Result<Vec<Action>, StoreError> {
     let mut actions = vec![Action::delete(&Key::low_stock(id), "attribute_exists(PK)")];
-    let parts = stock.available();
-    match (0_u8..).zip(&parts).find(|(_, units)| **units > low) {
-        Some((part, _)) => actions.extend(check(stock, part, "available > :seen", low)?),
+    let shards = stock.available();
+    match (0_u8..).zip(&shards).find(|(_, units)| **units > low) {
+        Some((shard, _)) => actions.extend(check(stock, shard, "available > :seen", low)?),
         None => {
-            for (part, units) in (0_u8..).zip(parts) {
-                actions.extend(check(stock, part, "available >= :seen", units)?);
+            for (shard, units) in (0_u8..).zip(shards) {
+                actions.extend(check(stock, shard, "available >= :seen", units)?);
             }
         }
     }
     Ok(actions)
 }
 
-fn check(stock: &WholeStock, part: u8, holds: &str, units: i64) -> Result<Option<Action>, StoreError> {
-    let check = StockWrite::new(stock.first.id, part).holds(holds).value(":seen", units)?;
-    let check = if part == 0 { check.at_layout(stock.first.layout)? } else { check };
+fn check(stock: &WholeStock, shard: u8, holds: &str, units: i64) -> Result<Option<Action>, StoreError> {
+    let check = StockWrite::new(stock.first.id, shard).holds(holds).value(":seen", units)?;
+    let check = if shard == 0 { check.at_generation(stock.first.generation)? } else { check };
     check.action()
 }
 
@@ -172,10 +172,10 @@ mod tests {
         serde_dynamo::to_item(value).expect("an item")
     }
 
-    fn watched(sk: &str, from: i64, to: i64, parts: Option<u8>) -> bool {
+    fn watched(sk: &str, from: i64, to: i64, shards: Option<u8>) -> bool {
         let keys = item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": sk }));
-        let image = |available: i64| match parts {
-            Some(parts) => item(json!({ "available": available, "sellable": true, "parts": parts })),
+        let image = |available: i64| match shards {
+            Some(shards) => item(json!({ "available": available, "sellable": true, "parts": shards })),
             None => item(json!({ "available": available, "sellable": true })),
         };
         let found = stock_to_watch(&keys, &image(from), &image(to), 5).expect("readable");
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn of_several_parts_each_that_is_low_may_be_the_one() {
+    fn of_several_shards_each_that_is_low_may_be_the_one() {
         assert!(watched("STOCK", 5, 4, Some(2)) && watched("STOCK#01", 5, 4, None) && watched("STOCK#01", 0, 3, None));
         assert!(!watched("STOCK", 9, 6, Some(2)) && !watched("STOCK#01", 6, 9, None));
     }

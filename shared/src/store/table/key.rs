@@ -109,9 +109,9 @@ impl Key {
         Self::new(product_partition(id), STOCK)
     }
 
-    /// A part of a product's stock: 0 is the one that is always there, [`Key::stock`].
-    pub(in crate::store) fn stock_part(id: ProductId, part: u8) -> Self {
-        if part == 0 { Self::stock(id) } else { Self::new(product_partition(id), format!("{STOCK}#{part:02}")) }
+    /// A shard of a product's stock: 0 is the one that is always there, [`Key::stock`].
+    pub(in crate::store) fn stock_shard(id: ProductId, shard: u8) -> Self {
+        if shard == 0 { Self::stock(id) } else { Self::new(product_partition(id), format!("{STOCK}#{shard:02}")) }
     }
 
     /// That no two products have the same folded sku.
@@ -258,7 +258,7 @@ pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
 pub(in crate::store) const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
 pub(in crate::store) const SALES: &str = "SALES";
-/// Sort key of a product's stock, and prefix of those of its further parts.
+/// Sort key of a product's stock, and prefix of those of its further shards.
 pub(in crate::store) const STOCK: &str = "STOCK";
 /// Prefix of the sort keys of a user's sessions.
 pub(in crate::store) const SESSIONS: &str = "SESSION#";
@@ -324,9 +324,9 @@ pub(in crate::store) fn product_partition(id: ProductId) -> String {
     format!("PRODUCT#{id}")
 }
 
-/// The product's id, as text, where a key is that of its stock or of a part of it.
+/// The product's id, as text, where a key is that of its stock or of a shard of it.
 pub(in crate::store) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
-    let of_stock = sk.strip_prefix(STOCK).is_some_and(|part| part.is_empty() || part.starts_with('#'));
+    let of_stock = sk.strip_prefix(STOCK).is_some_and(|shard| shard.is_empty() || shard.starts_with('#'));
     pk.strip_prefix("PRODUCT#").filter(|_| of_stock)
 }
 
@@ -445,7 +445,7 @@ mod tests {
             ("mail token", Key::mail_token(&token)),
             ("product", Key::product(product)),
             ("stock", Key::stock(product)),
-            ("stock, a further part", Key::stock_part(product, 7)),
+            ("stock, a further shard", Key::stock_shard(product, 7)),
             ("sku", Key::sku("mug-1")),
             ("category", Key::category(category)),
             ("slug", Key::slug(&slug)),

@@ -32,11 +32,11 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let contention = Contention::new(Duration::from_millis(options.hold), Duration::ZERO);
     let network = Network::default().contended(contention.clone());
     let stand = Stand::open(local::Options { network: Some(network.client()), ..local::Options::default() }).await?;
-    let progress = Progress::new("crowds", options.parts.len() * options.clients.len());
+    let progress = Progress::new("crowds", options.shards.len() * options.clients.len());
     let mut cells = Vec::new();
-    for &parts in &options.parts {
+    for &shards in &options.shards {
         for &clients in &options.clients {
-            cells.push(measure(&stand, &contention, options, clients, parts).await?);
+            cells.push(measure(&stand, &contention, options, clients, shards).await?);
             progress.step();
         }
     }
@@ -54,11 +54,11 @@ async fn measure(
     contention: &Contention,
     options: &Options,
     clients: usize,
-    parts: u8,
+    shards: u8,
 ) -> Result<Cell, Failure> {
     let product = stand.products(1, STOCK).await?.pop().unwrap_or_default();
-    if parts > 1 {
-        let body = json!({ "parts": parts, "reason": "everybody wants it" });
+    if shards > 1 {
+        let body = json!({ "parts": shards, "reason": "everybody wants it" });
         let call = Call::to(&CHANGE_STOCK, &product).json(body);
         stand.session.staff.call(&stand.session.shop, &call).await?.check(&[200])?;
     }
@@ -74,7 +74,7 @@ async fn measure(
     let left = stand.left(&product).await?;
     Ok(Cell {
         clients,
-        parts,
+        shards,
         at_once: bought.times.count(),
         elapsed: bought.elapsed,
         p50: bought.times.p50(),
@@ -92,7 +92,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_crowd_gets_what_is_gone() {
-        let options = Options { clients: vec![8], parts: vec![1, 4], millis: 10_000, checkouts: 40, hold: 2 };
+        let options = Options { clients: vec![8], shards: vec![1, 4], millis: 10_000, checkouts: 40, hold: 2 };
         let report = run(&options).await.unwrap();
         assert!(report.is_good(), "{report}");
         for cell in &report.cells {

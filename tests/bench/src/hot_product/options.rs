@@ -1,16 +1,16 @@
 use clap::Args;
 
 /// Has everybody buy one product at once, in a shop opened here whose transactions are in each other's way as
-/// DynamoDB's are, with its stock in one part and in several, and prints how many checkouts a second there are. Ends
+/// DynamoDB's are, with its stock in one shard and in several, and prints how many checkouts a second there are. Ends
 /// with 1 if anything was oversold.
 #[derive(Args)]
 pub(crate) struct Options {
     /// How many buy at a time, one run for each.
     #[arg(long, value_delimiter = ',', default_value = "1,2,4,8,16,32,64", value_parser = clients)]
     pub(crate) clients: Vec<usize>,
-    /// How many parts the stock is in, one run for each.
+    /// How many shards the stock is in, one run for each.
     #[arg(long, value_delimiter = ',', default_value = "1,4,16,64", value_parser = clap::value_parser!(u8).range(1..=64))]
-    pub(crate) parts: Vec<u8>,
+    pub(crate) shards: Vec<u8>,
     /// For how long checkouts begin in a run, in milliseconds.
     #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(100..=60_000))]
     pub(crate) millis: u64,

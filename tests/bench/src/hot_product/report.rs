@@ -14,7 +14,7 @@ pub(crate) struct Report {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
     pub(crate) clients: usize,
-    pub(crate) parts: u8,
+    pub(crate) shards: u8,
     /// Placed at the first try.
     pub(crate) at_once: u64,
     /// What that took.
@@ -47,23 +47,23 @@ impl Report {
         self.cells.iter().all(Cell::holds)
     }
 
-    /// Rows of clients, columns of parts.
+    /// Rows of clients, columns of shards.
     fn table(&self, measure: Measure) -> Table {
-        let (mut clients, mut parts) = (Vec::new(), Vec::new());
+        let (mut clients, mut shards) = (Vec::new(), Vec::new());
         for cell in &self.cells {
             if !clients.contains(&cell.clients) {
                 clients.push(cell.clients);
             }
-            if !parts.contains(&cell.parts) {
-                parts.push(cell.parts);
+            if !shards.contains(&cell.shards) {
+                shards.push(cell.shards);
             }
         }
-        let name = |parts: &u8| if *parts == 1 { "1 part".to_owned() } else { format!("{parts} parts") };
-        let columns: Vec<String> = parts.iter().map(name).collect();
+        let name = |shards: &u8| if *shards == 1 { "1 shard".to_owned() } else { format!("{shards} shards") };
+        let columns: Vec<String> = shards.iter().map(name).collect();
         let mut table = Table::new(["clients"].into_iter().chain(columns.iter().map(String::as_str)));
         for &clients in &clients {
-            let of = |parts| self.cells.iter().find(|cell| cell.clients == clients && cell.parts == parts);
-            let shown = parts.iter().map(|&parts| of(parts).map_or_else(String::new, measure));
+            let of = |shards| self.cells.iter().find(|cell| cell.clients == clients && cell.shards == shards);
+            let shown = shards.iter().map(|&shards| of(shards).map_or_else(String::new, measure));
             table.row([clients.to_string()].into_iter().chain(shown));
         }
         table
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn what_is_oversold_shows() {
-        let cell = |clients, parts| {
+        let cell = |clients, shards| {
             let elapsed = Duration::from_secs(2);
-            Cell { clients, parts, at_once: 30, elapsed, conflicts: 45, placed: 30, gone: 30, ..Cell::default() }
+            Cell { clients, shards, at_once: 30, elapsed, conflicts: 45, placed: 30, gone: 30, ..Cell::default() }
         };
         let cells = vec![cell(1, 1), cell(1, 16), cell(8, 1), cell(8, 16)];
         let mut report = Report { title: "A product".to_owned(), cells };

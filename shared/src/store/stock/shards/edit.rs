@@ -1,10 +1,10 @@
-//! A stock as a change of its product, or of itself, leaves it; and what of that is written to which part.
+//! A stock as a change of its product, or of itself, leaves it; and what of that is written to which shard.
 
-use super::parts_share::even;
-use super::parts_write::StockWrite;
+use super::share::even;
+use super::write::StockWrite;
 use crate::domain::Stock;
 use crate::store::table::action::Action;
-use crate::store::{ProductItem, StockItem, StockPart, StoreError, WholeStock};
+use crate::store::{ProductItem, StockItem, StockShard, StoreError, WholeStock};
 
 /// What of a stock must still be as it was read when it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,7 +18,7 @@ pub(in crate::store) enum Guard {
 }
 
 impl WholeStock {
-    /// This stock as a change of its product leaves it. Parts that the change is none of their business keep their
+    /// This stock as a change of its product leaves it. ShardCount that the change is none of their business keep their
     /// version.
     pub(in crate::store) fn changed(&self, product: &ProductItem, total: Option<Stock>) -> Self {
         let mut after = self.clone();
@@ -50,39 +50,39 @@ impl WholeStock {
     }
 
     fn share_out(&mut self, total: i64) {
-        let mut shares = even(total, self.first.parts).into_iter();
+        let mut shares = even(total, self.first.shards).into_iter();
         self.first.available = shares.next().unwrap_or(total);
-        for (part, share) in self.others.iter_mut().zip(shares) {
-            part.available = share;
+        for (shard, share) in self.others.iter_mut().zip(shares) {
+            shard.available = share;
         }
     }
 
-    /// Has the other parts say what the first does, and raises the versions of those that are not as before.
+    /// Has the other shards say what the first does, and raises the versions of those that are not as before.
     fn versioned(mut self, before: &Self) -> Self {
         let raised = |differs: bool, version: u64| version.saturating_add(u64::from(differs));
         if self != *before {
-            // All that sales were hushed for.
-            self.first.hushed = false;
+            // All that sales were quiesced for.
+            self.first.quiesced = false;
         }
         self.first.version = raised(self.first != before.first, self.first.version);
-        for (part, before) in self.others.iter_mut().zip(&before.others) {
-            part.price_version = self.first.price_version;
-            part.sellable = self.first.sellable;
-            part.version = raised(part != before, part.version);
+        for (shard, before) in self.others.iter_mut().zip(&before.others) {
+            shard.price_version = self.first.price_version;
+            shard.sellable = self.first.sellable;
+            shard.version = raised(shard != before, shard.version);
         }
         self
     }
 
-    /// What turns this stock into `after`, of the same parts: only what differs is written. Amounts may differ only with
+    /// What turns this stock into `after`, of the same shards: only what differs is written. Amounts may differ only with
     /// [`Guard::AsRead`].
     pub(in crate::store) fn writes(&self, after: &Self, guard: Guard) -> Result<Vec<Action>, StoreError> {
         let mut writes = vec![first_write(&self.first, &after.first)?];
-        for ((part, before), after) in (1..).zip(&self.others).zip(&after.others) {
-            writes.push(part_write(StockWrite::new(self.first.id, part), before, after)?);
+        for ((shard, before), after) in (1..).zip(&self.others).zip(&after.others) {
+            writes.push(shard_write(StockWrite::new(self.first.id, shard), before, after)?);
         }
-        // Whoever writes one part writes them all, so none may have come or gone. To tell that some are left, one will
+        // Whoever writes one shard writes them all, so none may have come or gone. To tell that some are left, one will
         // do; to tell that none are, it takes all of them.
-        let all_parts = after != self
+        let all_shards = after != self
             || match guard {
                 Guard::AsRead => true,
                 Guard::SameSide => self.total() <= 0,
@@ -90,14 +90,14 @@ impl WholeStock {
             };
         let fullest = self.fullest();
         let mut actions = Vec::new();
-        for ((part, mut write), version) in (0_u8..).zip(writes).zip(self.versions()) {
-            if part == 0 && all_parts {
-                write = write.at_layout(self.first.layout)?;
+        for ((shard, mut write), version) in (0_u8..).zip(writes).zip(self.versions()) {
+            if shard == 0 && all_shards {
+                write = write.at_generation(self.first.generation)?;
             }
             write = match guard {
                 Guard::AsRead => write.at_version(version)?,
                 Guard::SameSide if self.total() <= 0 => write.holds("available <= :zero").value(":zero", 0)?,
-                Guard::SameSide if part == fullest => write.holds("available > :zero").value(":zero", 0)?,
+                Guard::SameSide if shard == fullest => write.holds("available > :zero").value(":zero", 0)?,
                 Guard::SameSide | Guard::Free => write,
             };
             actions.extend(write.action()?);
@@ -106,7 +106,7 @@ impl WholeStock {
     }
 
     fn fullest(&self) -> u8 {
-        (0..).zip(self.available()).max_by_key(|(_, units)| *units).map_or(0, |(part, _)| part)
+        (0..).zip(self.available()).max_by_key(|(_, units)| *units).map_or(0, |(shard, _)| shard)
     }
 }
 
@@ -127,13 +127,13 @@ fn first_write(before: &StockItem, after: &StockItem) -> Result<StockWrite, Stor
     if after.deleted != before.deleted {
         write = write.set("deleted", after.deleted)?;
     }
-    if after.hushed != before.hushed {
+    if after.quiesced != before.quiesced {
         write = write.remove("hushed");
     }
-    part_write(write, &before.as_part(), &after.as_part())
+    shard_write(write, &before.as_shard(), &after.as_shard())
 }
 
-fn part_write(mut write: StockWrite, before: &StockPart, after: &StockPart) -> Result<StockWrite, StoreError> {
+fn shard_write(mut write: StockWrite, before: &StockShard, after: &StockShard) -> Result<StockWrite, StoreError> {
     if after.available != before.available {
         write = write.set("available", after.available)?;
     }
@@ -147,10 +147,10 @@ fn part_write(mut write: StockWrite, before: &StockPart, after: &StockPart) -> R
 }
 
 impl StockItem {
-    /// What it has in common with the other parts.
-    fn as_part(&self) -> StockPart {
-        let Self { available, price_version, sellable, version, layout, .. } = *self;
-        StockPart { available, price_version, sellable, version, layout }
+    /// What it has in common with the other shards.
+    fn as_shard(&self) -> StockShard {
+        let Self { available, price_version, sellable, version, generation, .. } = *self;
+        StockShard { available, price_version, sellable, version, generation }
     }
 }
 
@@ -159,16 +159,16 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{Money, Parts, ProductId, Timestamp};
+    use crate::domain::{Money, ProductId, ShardCount, Timestamp};
 
     fn stock(available: &[i64]) -> WholeStock {
         let (first, others) = available.split_first().expect("a first part");
-        let others = others.iter().map(|&available| StockPart {
+        let others = others.iter().map(|&available| StockShard {
             available,
             price_version: 1,
             sellable: true,
             version: 4,
-            layout: 1,
+            generation: 1,
         });
         let first = StockItem {
             id: ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10]),
@@ -180,9 +180,9 @@ mod tests {
             sellable: true,
             version: 9,
             deleted: false,
-            parts: Parts::new(u8::try_from(available.len()).expect("few")).expect("parts"),
-            hushed: false,
-            layout: 1,
+            shards: ShardCount::new(u8::try_from(available.len()).expect("few")).expect("parts"),
+            quiesced: false,
+            generation: 1,
         };
         WholeStock { first, others: others.collect() }
     }
@@ -202,22 +202,22 @@ mod tests {
         assert_eq!((count(&before, Guard::AsRead), count(&before, Guard::Free)), (3, 0));
         let after = before.buried();
         assert_eq!((raised(&before, &after), count(&after, Guard::Free)), (vec![1, 1, 1], 3));
-        assert!(after.first.deleted && after.others.iter().all(|part| !part.sellable));
+        assert!(after.first.deleted && after.others.iter().all(|shard| !shard.sellable));
     }
 
     #[test]
-    fn what_sales_were_hushed_for_ends_the_hush() {
+    fn what_sales_were_quiesced_for_ends_the_quiesce() {
         let mut before = stock(&[4, 4]);
-        before.first.hushed = true;
+        before.first.quiesced = true;
         let after = before.with_total(Stock::new(8).expect("a stock"));
-        assert!(after.first.hushed && after == before, "nothing was changed");
+        assert!(after.first.quiesced && after == before, "nothing was changed");
         let after = before.with_total(Stock::new(7).expect("a stock"));
-        assert!(!after.first.hushed);
+        assert!(!after.first.quiesced);
         assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3], vec![1, 1]));
     }
 
     #[test]
-    fn one_part_tells_that_some_are_left_and_it_takes_all_to_tell_that_none_are() {
+    fn one_shard_tells_that_some_are_left_and_it_takes_all_to_tell_that_none_are() {
         for (available, checks) in [(&[0, 4, 2][..], 1), (&[0, 0, 0], 3), (&[1], 1), (&[0], 1)] {
             let stock = stock(available);
             assert_eq!(stock.writes(&stock, Guard::SameSide).expect("checks").len(), checks, "{available:?}");

@@ -1,4 +1,4 @@
-//! Reading all parts of a product's stock.
+//! Reading all shards of a product's stock.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -6,8 +6,8 @@ use aws_sdk_dynamodb::error::{BuildError, SdkError};
 use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Get, TransactGetItem};
 
-use super::parts::{Found, gather};
-use crate::domain::{Parts, ProductId};
+use super::{Found, gather};
+use crate::domain::{ProductId, ShardCount};
 use crate::store::client::Item;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
@@ -21,29 +21,29 @@ impl Store {
     /// new arrangement is half seen. So what does not suffice here did not suffice, and a sale may be refused for it.
     /// Unknown products are left out.
     ///
-    /// How many parts a product has is as the caller read it. One call as long as they are a hundred parts in all, and
-    /// one more for a product that has more parts by now. Read units are twice those of a query, and writes stand in the
+    /// How many shards a product has is as the caller read it. One call as long as they are a hundred shards in all, and
+    /// one more for a product that has more shards by now. Read units are twice those of a query, and writes stand in the
     /// way: for a look, [`Store::stock_totals`] is better.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if writes stood in the way for as long as there was time.
-    pub async fn stock_parts(
+    pub async fn stock_shards(
         &self,
-        products: impl IntoIterator<Item = (ProductId, Parts)>,
+        products: impl IntoIterator<Item = (ProductId, ShardCount)>,
     ) -> Result<HashMap<ProductId, WholeStock>, StoreError> {
-        let mut wanted: BTreeMap<ProductId, Parts> = products.into_iter().collect();
+        let mut wanted: BTreeMap<ProductId, ShardCount> = products.into_iter().collect();
         let mut found = HashMap::new();
         let mut backoff = Backoff::new(&self.random);
         loop {
             let mut torn = BTreeMap::new();
             for batch in batches(wanted) {
-                let keys: Vec<Key> = batch.iter().flat_map(|(id, parts)| keys(*id, *parts)).collect();
+                let keys: Vec<Key> = batch.iter().flat_map(|(id, shards)| keys(*id, *shards)).collect();
                 let mut items = self.get_at_once(&keys).await?.into_iter();
-                for (id, parts) in batch {
-                    match gather(id, items.by_ref().take(parts.get().into()).flatten())? {
+                for (id, shards) in batch {
+                    match gather(id, items.by_ref().take(shards.get().into()).flatten())? {
                         Found::Nothing => {}
                         Found::Whole(stock) => _ = found.insert(id, stock),
-                        Found::Torn(parts) => _ = torn.insert(id, parts),
+                        Found::Torn(shards) => _ = torn.insert(id, shards),
                     }
                 }
             }
@@ -57,8 +57,8 @@ impl Store {
         }
     }
 
-    /// All of a product's stock by one query. Each part is as of now, but they need not be so at the same moment: a sale
-    /// from several parts or something given back may be half seen. A new arrangement is not.
+    /// All of a product's stock by one query. Each shard is as of now, but they need not be so at the same moment: a sale
+    /// from several shards or something given back may be half seen. A new arrangement is not.
     pub(in crate::store) async fn whole_stock(&self, id: ProductId) -> Result<Option<WholeStock>, StoreError> {
         self.whole_stock_as(id, Consistency::Now).await
     }
@@ -119,23 +119,23 @@ fn is_passing<R>(error: &SdkError<TransactGetItemsError, R>) -> bool {
 }
 
 fn kept_changing() -> StoreError {
-    StoreError::Unavailable("the parts of a stock kept changing".to_owned())
+    StoreError::Unavailable("the shards of a stock kept changing".to_owned())
 }
 
-fn keys(id: ProductId, parts: Parts) -> impl Iterator<Item = Key> {
-    (0..parts.get()).map(move |part| Key::stock_part(id, part))
+fn keys(id: ProductId, shards: ShardCount) -> impl Iterator<Item = Key> {
+    (0..shards.get()).map(move |shard| Key::stock_shard(id, shard))
 }
 
 /// Products in as few batches as follow from taking them in turn; no product is in two.
-fn batches(wanted: BTreeMap<ProductId, Parts>) -> Vec<Vec<(ProductId, Parts)>> {
-    let mut batches: Vec<Vec<(ProductId, Parts)>> = Vec::new();
+fn batches(wanted: BTreeMap<ProductId, ShardCount>) -> Vec<Vec<(ProductId, ShardCount)>> {
+    let mut batches: Vec<Vec<(ProductId, ShardCount)>> = Vec::new();
     let mut room = 0;
-    for (id, parts) in wanted {
-        let size = usize::from(parts.get());
+    for (id, shards) in wanted {
+        let size = usize::from(shards.get());
         match batches.last_mut().filter(|_| size <= room) {
-            Some(batch) => batch.push((id, parts)),
+            Some(batch) => batch.push((id, shards)),
             None => {
-                batches.push(vec![(id, parts)]);
+                batches.push(vec![(id, shards)]);
                 room = MOST_AT_ONCE;
             }
         }
@@ -154,14 +154,14 @@ mod tests {
     proptest! {
         #[test]
         fn a_call_reads_at_most_a_hundred_items_and_no_product_is_torn_apart(
-            parts in proptest::collection::vec(1..=64_u8, 0..40)
+            shards in proptest::collection::vec(1..=64_u8, 0..40)
         ) {
             let id = |index: u8| ProductId::new(Timestamp::from_millis(1_769_860_800_000), [index; 10]);
             let wanted: BTreeMap<_, _> =
-                (0..).map(id).zip(parts.into_iter().map(|count| Parts::new(count).expect("parts"))).collect();
+                (0..).map(id).zip(shards.into_iter().map(|count| ShardCount::new(count).expect("parts"))).collect();
             let batches = batches(wanted.clone());
             for batch in &batches {
-                prop_assert!(batch.iter().flat_map(|(id, parts)| keys(*id, *parts)).count() <= MOST_AT_ONCE);
+                prop_assert!(batch.iter().flat_map(|(id, shards)| keys(*id, *shards)).count() <= MOST_AT_ONCE);
             }
             let all: BTreeMap<_, _> = batches.into_iter().flatten().collect();
             prop_assert_eq!(all, wanted);

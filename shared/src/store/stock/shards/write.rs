@@ -19,11 +19,11 @@ pub(in crate::store) struct StockWrite {
 }
 
 impl StockWrite {
-    /// Nothing yet, for a part of a product's stock; 0 is the first.
-    pub(in crate::store) fn new(product: ProductId, part: u8) -> Self {
+    /// Nothing yet, for a shard of a product's stock; 0 is the first.
+    pub(in crate::store) fn new(product: ProductId, shard: u8) -> Self {
         let (sets, removes, holds) = (Vec::new(), Vec::new(), Vec::new());
         let (names, values) = (Vec::new(), Vec::new());
-        Self { key: Key::stock_part(product, part), sets, removes, holds, names, values, versions: 1 }
+        Self { key: Key::stock_shard(product, shard), sets, removes, holds, names, values, versions: 1 }
     }
 
     /// Has an attribute be this.
@@ -43,7 +43,7 @@ impl StockWrite {
         self.named(attribute)
     }
 
-    /// Takes over the versions of parts that are removed.
+    /// Takes over the versions of shards that are removed.
     pub(in crate::store) fn raise_version(mut self, versions: u64) -> Self {
         self.versions = self.versions.saturating_add(versions);
         self
@@ -60,12 +60,12 @@ impl StockWrite {
         self.holds("version = :read_version").value(":read_version", version)
     }
 
-    /// Only if the parts are still arranged as they were read. Asked of the first one.
-    pub(in crate::store) fn at_layout(self, layout: u64) -> Result<Self, StoreError> {
-        if layout == 0 {
+    /// Only if the shards are still arranged as they were read. Asked of the first one.
+    pub(in crate::store) fn at_generation(self, generation: u64) -> Result<Self, StoreError> {
+        if generation == 0 {
             return Ok(self.holds("attribute_not_exists(layout)"));
         }
-        self.holds("layout = :read_layout").value(":read_layout", layout)
+        self.holds("layout = :read_layout").value(":read_layout", generation)
     }
 
     /// The value of a `:placeholder` in a condition.

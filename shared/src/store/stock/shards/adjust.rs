@@ -1,10 +1,10 @@
-//! Staff count and correct a stock in several parts: as in one, with each part's write in the same transaction.
+//! Staff count and correct a stock in several shards: as in one, with each shard's write in the same transaction.
 
-use super::parts_edit::Guard;
-use super::parts_hush::{Hush, Tried};
-use super::parts_share::distribute;
-use super::parts_write::StockWrite;
-use crate::domain::{MAX_STOCK, Parts, ProductId};
+use super::edit::Guard;
+use super::quiesce::{Quiesce, Tried};
+use super::share::distribute;
+use super::write::StockWrite;
+use crate::domain::{MAX_STOCK, ProductId, ShardCount};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
@@ -12,34 +12,34 @@ use crate::store::table::transact::Reason;
 use crate::store::{AdjustError, Adjustment, Audit, SeenVersions, StockItem, Store, StoreError, WholeStock};
 
 impl Store {
-    /// One look at all parts and one transaction, both again for as long as sales come between. Only what suffices at
-    /// no moment is refused: for that the parts are looked at again, exactly.
-    pub(in crate::store) async fn adjust_parts(
+    /// One look at all shards and one transaction, both again for as long as sales come between. Only what suffices at
+    /// no moment is refused: for that the shards are looked at again, exactly.
+    pub(in crate::store) async fn adjust_shards(
         &self,
         id: ProductId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
         audit: &Audit,
     ) -> Result<StockItem, AdjustError> {
-        let mut hush = Hush::of(self, id);
-        let adjusted = self.adjust_hushing(id, adjustment, seen, audit, &mut hush).await;
-        hush.end().await;
+        let mut quiesce = Quiesce::of(self, id);
+        let adjusted = self.adjust_quiescing(id, adjustment, seen, audit, &mut quiesce).await;
+        quiesce.end().await;
         adjusted
     }
 
-    async fn adjust_hushing(
+    async fn adjust_quiescing(
         &self,
         id: ProductId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
         audit: &Audit,
-        hush: &mut Hush<'_>,
+        quiesce: &mut Quiesce<'_>,
     ) -> Result<StockItem, AdjustError> {
         let mut backoff = Backoff::new(&self.random);
-        let mut exactly: Option<Parts> = None;
+        let mut exactly: Option<ShardCount> = None;
         loop {
             let stock = match exactly {
-                Some(parts) => self.stock_parts([(id, parts)]).await?.remove(&id),
+                Some(shards) => self.stock_shards([(id, shards)]).await?.remove(&id),
                 None => self.whole_stock(id).await?,
             };
             let stock = stock.filter(|stock| !stock.first.deleted).ok_or(AdjustError::NotFound)?;
@@ -51,19 +51,19 @@ impl Store {
                 Err(AdjustError::Store(error)) => return Err(error.into()),
                 Err(refused) if exactly.is_some() => return Err(refused),
                 Err(_) => {
-                    exactly = Some(stock.first.parts);
+                    exactly = Some(stock.first.shards);
                     continue;
                 }
             }
-            // A few parts can be had while sales go on, but to count all of them it takes some quiet.
+            // A few shards can be had while sales go on, but to count all of them it takes some quiet.
             let counted = if matches!(adjustment, Adjustment::Set { .. }) { stock.versions().len() } else { 0 };
-            match hush.transact(counted, actions).await? {
+            match quiesce.transact(counted, actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,
                 Tried::Refused(reasons) if reasons.iter().take(beside).any(Reason::is_condition) => {
                     return Err(AdjustError::Stale);
                 }
                 Tried::Refused(_) | Tried::InTheWay if counted <= 1 => {}
-                Tried::Refused(_) | Tried::InTheWay => hush.begin().await?,
+                Tried::Refused(_) | Tried::InTheWay => quiesce.begin().await?,
             }
             exactly = None;
             if !backoff.wait().await {
@@ -72,7 +72,7 @@ impl Store {
         }
     }
 
-    /// The sum of a stock's parts, after it has been changed.
+    /// The sum of a stock's shards, after it has been changed.
     pub(in crate::store) async fn whole_stock_now(&self, id: ProductId) -> Result<StockItem, AdjustError> {
         Ok(self.whole_stock(id).await?.ok_or(AdjustError::NotFound)?.summed())
     }
@@ -90,7 +90,7 @@ impl WholeStock {
             Adjustment::Delta(delta @ ..0) => {
                 let shares = distribute(delta.saturating_neg(), &self.available(), 0);
                 let shares = shares.ok_or(AdjustError::Insufficient { available })?;
-                let changes: Vec<(u8, i64)> = shares.into_iter().map(|(part, units)| (part, -units)).collect();
+                let changes: Vec<(u8, i64)> = shares.into_iter().map(|(shard, units)| (shard, -units)).collect();
                 Ok(self.moves(&changes, seen.is_some())?)
             }
             Adjustment::Delta(delta) if available > MAX_STOCK.saturating_sub(delta) => {
@@ -100,23 +100,23 @@ impl WholeStock {
         }
     }
 
-    /// Adds to parts, or takes from them, while the product is there and sales go on; or only if nothing has changed.
+    /// Adds to shards, or takes from them, while the product is there and sales go on; or only if nothing has changed.
     fn moves(&self, changes: &[(u8, i64)], as_read: bool) -> Result<Vec<Action>, StoreError> {
         let mut actions = Vec::new();
-        for (part, version) in (0_u8..).zip(self.versions()) {
-            let mut write = StockWrite::new(self.first.id, part);
-            if part == 0 {
-                write = write.at_layout(self.first.layout)?.holds("attribute_not_exists(deleted)");
+        for (shard, version) in (0_u8..).zip(self.versions()) {
+            let mut write = StockWrite::new(self.first.id, shard);
+            if shard == 0 {
+                write = write.at_generation(self.first.generation)?.holds("attribute_not_exists(deleted)");
             }
             if as_read {
                 write = write.at_version(version)?;
             }
-            if let Some((_, units)) = changes.iter().find(|(changed, _)| *changed == part) {
+            if let Some((_, units)) = changes.iter().find(|(changed, _)| *changed == shard) {
                 write = write.add_available(*units)?;
                 write = if *units < 0 {
                     write.holds("available >= :taken").value(":taken", units.saturating_neg())?
                 } else {
-                    // The other parts do not grow while the layout stays. What comes back meanwhile comes back here.
+                    // The other shards do not grow while the generation stays. What comes back meanwhile comes back here.
                     let others = self.total().saturating_sub(self.first.available);
                     let most = MAX_STOCK.saturating_sub(*units).saturating_sub(others);
                     write.holds("available <= :most").value(":most", most)?

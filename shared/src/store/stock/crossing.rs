@@ -1,4 +1,4 @@
-//! What the table's stream tells of the parts of a stock. Only their keys and numbers are read.
+//! What the table's stream tells of the shards of a stock. Only their keys and numbers are read.
 
 use serde_dynamo::{AttributeValue, Item};
 
@@ -7,8 +7,8 @@ use crate::store::MalformedRecord;
 use crate::store::events::key_of;
 use crate::store::table::key;
 
-/// The product of which a part of the stock crossed zero, if that is what a change between two images did: then the sum
-/// may have. A new product is listed as it is by what makes it, so it is not one of them, and a part that comes or goes
+/// The product of which a shard of the stock crossed zero, if that is what a change between two images did: then the sum
+/// may have. A new product is listed as it is by what makes it, so it is not one of them, and a shard that comes or goes
 /// leaves the sum as it is.
 ///
 /// # Errors
@@ -27,7 +27,7 @@ fn in_stock(image: &Item) -> Result<bool, MalformedRecord> {
     available(image).map(|available| available > 0)
 }
 
-/// How much is left in a part of a stock.
+/// How much is left in a shard of a stock.
 pub(in crate::store) fn available(image: &Item) -> Result<i64, MalformedRecord> {
     match image.get("available") {
         Some(AttributeValue::N(number)) => number.parse().map_err(|_| MalformedRecord),
@@ -62,8 +62,8 @@ mod tests {
         assert_eq!(told(0, 7), crossed);
         assert_eq!(told(7, 1), Ok(None));
         assert_eq!(told(0, 0), Ok(None));
-        let further_part = stock_that_crossed_zero(&keys(PRODUCT, "STOCK#07"), &image(1), &image(0));
-        assert_eq!(further_part, crossed);
+        let further_shard = stock_that_crossed_zero(&keys(PRODUCT, "STOCK#07"), &image(1), &image(0));
+        assert_eq!(further_shard, crossed);
     }
 
     #[test]
@@ -72,9 +72,9 @@ mod tests {
         assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "PRODUCT"), &none, &none), Ok(None));
         assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "STOCKPILE"), &none, &none), Ok(None));
         assert_eq!(stock_that_crossed_zero(&keys("CART#x", "STOCK"), &none, &none), Ok(None));
-        for part in ["STOCK", "STOCK#63"] {
-            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, part), &none, &image(7)), Ok(None));
-            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, part), &image(7), &none), Ok(None));
+        for shard in ["STOCK", "STOCK#63"] {
+            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, shard), &none, &image(7)), Ok(None));
+            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, shard), &image(7), &none), Ok(None));
         }
     }
 

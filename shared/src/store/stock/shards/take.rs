@@ -1,12 +1,12 @@
-//! Taking stock from parts.
+//! Taking stock from shards.
 
 use crate::domain::ProductId;
 use crate::store::StoreError;
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 
-/// Takes so many units from each of these parts (0 is the first), for the price of this version: for the transaction of
-/// the sale. A part that has been removed meanwhile refuses as an empty one does.
+/// Takes so many units from each of these shards (0 is the first), for the price of this version: for the transaction of
+/// the sale. A shard that has been removed meanwhile refuses as an empty one does.
 pub(in crate::store) fn take(
     product: ProductId,
     shares: &[(u8, i64)],
@@ -14,8 +14,8 @@ pub(in crate::store) fn take(
 ) -> Result<Vec<Action>, StoreError> {
     let update = "SET available = available - :quantity, version = version + :one";
     let holds = "available >= :quantity AND price_version = :price_version AND sellable = :yes";
-    let take = |(part, units): &(u8, i64)| {
-        Action::update(&Key::stock_part(product, *part), update, holds)
+    let take = |(shard, units): &(u8, i64)| {
+        Action::update(&Key::stock_shard(product, *shard), update, holds)
             .value(":quantity", units)?
             .value(":one", 1)?
             .value(":price_version", price_version)?

@@ -1,19 +1,19 @@
-//! Spreading a stock over parts, or over fewer: whatever is sold meanwhile, none of it is lost or made.
+//! Spreading a stock over shards, or over fewer: whatever is sold meanwhile, none of it is lost or made.
 
 use serde_json::json;
 
-use super::parts_hush::{Hush, Tried};
-use super::parts_share::even;
-use super::parts_write::StockWrite;
-use crate::domain::{Parts, ProductId};
+use super::quiesce::{Quiesce, Tried};
+use super::share::even;
+use super::write::StockWrite;
+use crate::domain::{ProductId, ShardCount};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
-use crate::store::{Actor, AdjustError, SeenVersions, StockItem, StockPart, Store, StoreError, WholeStock};
+use crate::store::{Actor, AdjustError, SeenVersions, StockItem, StockShard, Store, StoreError, WholeStock};
 
 impl Store {
-    /// Has the stock of a product kept in so many parts, shared out evenly: one read and one transaction, both again for
-    /// as long as others come between. With the number that there are already, parts that have become uneven are evened
+    /// Has the stock of a product kept in so many shards, shared out evenly: one read and one transaction, both again for
+    /// as long as others come between. With the number that there are already, shards that have become uneven are evened
     /// out; what is even is left alone. Sales go on meanwhile.
     ///
     /// # Errors
@@ -21,24 +21,24 @@ impl Store {
     pub async fn spread_stock(
         &self,
         id: ProductId,
-        to: Parts,
+        to: ShardCount,
         seen: Option<SeenVersions>,
         reason: &str,
         actor: Actor,
     ) -> Result<StockItem, AdjustError> {
-        let mut hush = Hush::of(self, id);
-        let spread = self.spread_hushing(id, to, seen, (reason, actor), &mut hush).await;
-        hush.end().await;
+        let mut quiesce = Quiesce::of(self, id);
+        let spread = self.spread_quiescing(id, to, seen, (reason, actor), &mut quiesce).await;
+        quiesce.end().await;
         spread
     }
 
-    async fn spread_hushing(
+    async fn spread_quiescing(
         &self,
         id: ProductId,
-        to: Parts,
+        to: ShardCount,
         seen: Option<SeenVersions>,
         (reason, actor): (&str, Actor),
-        hush: &mut Hush<'_>,
+        quiesce: &mut Quiesce<'_>,
     ) -> Result<StockItem, AdjustError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
@@ -49,15 +49,15 @@ impl Store {
             if stock.is_arranged(to) {
                 return Ok(stock.summed());
             }
-            let detail = json!({ "parts": { "from": stock.first.parts, "to": to }, "reason": reason });
+            let detail = json!({ "parts": { "from": stock.first.shards, "to": to }, "reason": reason });
             let mut actions = stock.arranged(to, seen.is_some())?;
             actions.push(self.audit(actor, "spread_stock", id, detail).put()?);
             actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
-            match hush.transact(stock.versions().len(), actions).await? {
+            match quiesce.transact(stock.versions().len(), actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,
-                // A part is removed with what was read in it, and not with what has been sold since.
+                // A shard is removed with what was read in it, and not with what has been sold since.
                 Tried::Refused(_) | Tried::InTheWay if stock.others.is_empty() => {}
-                Tried::Refused(_) | Tried::InTheWay => hush.begin().await?,
+                Tried::Refused(_) | Tried::InTheWay => quiesce.begin().await?,
             }
             if !backoff.wait().await {
                 return Err(StoreError::Unavailable("the stock kept changing".to_owned()).into());
@@ -67,42 +67,42 @@ impl Store {
 }
 
 impl WholeStock {
-    fn is_arranged(&self, to: Parts) -> bool {
-        self.first.parts == to && !self.first.hushed && self.available() == even(self.total(), to)
+    fn is_arranged(&self, to: ShardCount) -> bool {
+        self.first.shards == to && !self.first.quiesced && self.available() == even(self.total(), to)
     }
 
-    /// What shares this stock out over so many parts: what is taken from some is what others are given, and no sale in
+    /// What shares this stock out over so many shards: what is taken from some is what others are given, and no sale in
     /// between is forgotten. With `as_read`, there must be none.
-    fn arranged(&self, to: Parts, as_read: bool) -> Result<Vec<Action>, StoreError> {
+    fn arranged(&self, to: ShardCount, as_read: bool) -> Result<Vec<Action>, StoreError> {
         let first = &self.first;
-        let layout = first.layout.saturating_add(1);
+        let generation = first.generation.saturating_add(1);
         let shares = even(self.total(), to);
         let versions = self.versions();
         let mut actions = Vec::new();
         let mut write_first = None;
         let mut removed_versions = 0_u64;
-        for ((part, units), version) in (0_u8..).zip(self.available()).zip(versions) {
-            let mut write = if part == 0 { self.first_as_arranged()? } else { StockWrite::new(first.id, part) };
-            let Some(share) = shares.get(usize::from(part)) else {
+        for ((shard, units), version) in (0_u8..).zip(self.available()).zip(versions) {
+            let mut write = if shard == 0 { self.first_as_arranged()? } else { StockWrite::new(first.id, shard) };
+            let Some(share) = shares.get(usize::from(shard)) else {
                 // All that it has goes to others: all of it must be known.
                 removed_versions = removed_versions.saturating_add(version);
                 actions.push(write.at_version(version)?.delete()?);
                 continue;
             };
-            write = moved(write.set("layout", layout)?, share.saturating_sub(units))?;
+            write = moved(write.set("layout", generation)?, share.saturating_sub(units))?;
             if as_read {
                 write = write.at_version(version)?;
             }
-            if part == 0 {
+            if shard == 0 {
                 write_first = Some(write);
             } else {
                 actions.extend(write.action()?);
             }
         }
-        for (part, available) in (0_u8..).zip(shares).skip(self.others.len().saturating_add(1)) {
+        for (shard, available) in (0_u8..).zip(shares).skip(self.others.len().saturating_add(1)) {
             let StockItem { price_version, sellable, .. } = *first;
-            let new = StockPart { available, price_version, sellable, version: 1, layout };
-            actions.push(Action::put(&Key::stock_part(first.id, part), &new, "attribute_not_exists(PK)")?);
+            let new = StockShard { available, price_version, sellable, version: 1, generation };
+            actions.push(Action::put(&Key::stock_shard(first.id, shard), &new, "attribute_not_exists(PK)")?);
         }
         if let Some(write) = write_first {
             let write = if to.is_one() { write.remove("parts") } else { write.set("parts", to)? };
@@ -111,11 +111,11 @@ impl WholeStock {
         Ok(actions)
     }
 
-    /// Only while the parts are the ones that were read, new ones can copy what the first says, and the product is there.
+    /// Only while the shards are the ones that were read, new ones can copy what the first says, and the product is there.
     fn first_as_arranged(&self) -> Result<StockWrite, StoreError> {
-        let StockItem { id, layout, price_version, sellable, .. } = self.first;
+        let StockItem { id, generation, price_version, sellable, .. } = self.first;
         StockWrite::new(id, 0)
-            .at_layout(layout)?
+            .at_generation(generation)?
             .holds("attribute_not_exists(deleted)")
             .holds("price_version = :read_price_version AND sellable = :read_sellable")
             .value(":read_price_version", price_version)?

@@ -5,17 +5,17 @@ use super::Invalid;
 /// Over how many items the stock of a product is spread: 1 to 64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
-pub struct Parts(u8);
+pub struct ShardCount(u8);
 
-/// All parts, their product, its listing rows and the record of what was done fit one transaction.
+/// All shards, their product, its listing rows and the record of what was done fit one transaction.
 const MAX: u8 = 64;
 
-impl Parts {
+impl ShardCount {
     /// Not spread at all.
     pub const ONE: Self = Self(1);
 
     /// # Errors
-    /// `invalid_parts` outside of 1 to 64.
+    /// `invalid_shards` outside of 1 to 64.
     pub fn new(count: u8) -> Result<Self, Invalid> {
         if (1..=MAX).contains(&count) {
             Ok(Self(count))
@@ -33,13 +33,13 @@ impl Parts {
     }
 }
 
-impl Default for Parts {
+impl Default for ShardCount {
     fn default() -> Self {
         Self::ONE
     }
 }
 
-impl<'de> Deserialize<'de> for Parts {
+impl<'de> Deserialize<'de> for ShardCount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let count = i64::deserialize(deserializer)?;
         Self::new(u8::try_from(count).unwrap_or(0)).map_err(Invalid::tag)
@@ -54,7 +54,7 @@ mod tests {
     fn one_to_sixty_four() {
         for (text, count) in [("1", Some(1)), ("64", Some(64)), ("0", None), ("65", None), ("-1", None), ("257", None)]
         {
-            assert_eq!(serde_json::from_str::<Parts>(text).ok().map(Parts::get), count, "{text}");
+            assert_eq!(serde_json::from_str::<ShardCount>(text).ok().map(ShardCount::get), count, "{text}");
         }
     }
 }

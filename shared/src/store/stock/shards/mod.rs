@@ -1,18 +1,27 @@
 //! The stock of a product whose sales are so many that one item would hold them up: spread over several, in the
 //! product's partition. What is left of it is their sum.
 //!
-//! - Only the first, the [`StockItem`], is always there. It knows how many parts there are and what they have in common
+//! - Only the first, the [`StockItem`], is always there. It knows how many shards there are and what they have in common
 //!   that need not be looked at in a sale: name, price and so on.
-//! - A sale takes from a part that it draws; where that one has too little, from others, as few as will do. What comes
+//! - A sale takes from a shard that it draws; where that one has too little, from others, as few as will do. What comes
 //!   back goes to the first.
-//! - Parts are made, filled evenly and removed in one transaction (`stock_parts_arrange`), which also raises the
-//!   `layout` of all. Whatever else staff change that all parts know, they change in all of them at once.
+//! - ShardCount are made, filled evenly and removed in one transaction (`[`arrange`]`), which also raises the
+//!   `generation` of all. Whatever else staff change that all shards know, they change in all of them at once.
+
+pub(in crate::store) mod adjust;
+pub(in crate::store) mod arrange;
+pub(in crate::store) mod edit;
+pub(in crate::store) mod quiesce;
+pub(in crate::store) mod read;
+pub(in crate::store) mod share;
+pub(in crate::store) mod take;
+pub(in crate::store) mod write;
 
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Parts, ProductId};
+use crate::domain::{ProductId, ShardCount};
 use crate::store::client::Item;
 use crate::store::schema::SORT_KEY;
 use crate::store::table::key::{self, Key};
@@ -21,23 +30,23 @@ use crate::store::{StockItem, StoreError};
 /// What is sold of a product from an item that is not the first: what a sale's conditions need, and no more. Can be read
 /// from the first, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StockPart {
-    /// Units left to sell in this part, never below 0.
+pub struct StockShard {
+    /// Units left to sell in this shard, never below 0.
     pub available: i64,
     /// As the first item's.
     pub price_version: u64,
     pub sellable: bool,
-    /// Rises with every update of this part.
+    /// Rises with every update of this shard.
     pub(in crate::store) version: u64,
-    #[serde(default)]
-    pub(in crate::store) layout: u64,
+    #[serde(default, rename = "layout")]
+    pub(in crate::store) generation: u64,
 }
 
 /// All of a product's stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WholeStock {
     pub(in crate::store) first: StockItem,
-    pub(in crate::store) others: Vec<StockPart>,
+    pub(in crate::store) others: Vec<StockShard>,
 }
 
 /// What a read found of a product's stock.
@@ -46,14 +55,14 @@ pub(in crate::store) enum Found {
     /// There is no such product and never was.
     Nothing,
     Whole(WholeStock),
-    /// Some parts of one arrangement and some of another, or not all; how many there are by the first.
-    Torn(Parts),
+    /// Some shards of one arrangement and some of another, or not all; how many there are by the first.
+    Torn(ShardCount),
 }
 
 impl WholeStock {
-    /// What each part has, in their order.
+    /// What each shard has, in their order.
     pub fn available(&self) -> Vec<i64> {
-        std::iter::once(self.first.available).chain(self.others.iter().map(|part| part.available)).collect()
+        std::iter::once(self.first.available).chain(self.others.iter().map(|shard| shard.available)).collect()
     }
 
     /// Units left to sell.
@@ -61,17 +70,17 @@ impl WholeStock {
         self.available().into_iter().fold(0, i64::saturating_add)
     }
 
-    /// As one item: `available` is all there are, and `version` rises with every update of any part.
+    /// As one item: `available` is all there are, and `version` rises with every update of any shard.
     pub fn summed(&self) -> StockItem {
         StockItem { available: self.total(), version: self.version(), ..self.first.clone() }
     }
 
-    /// Each part's version, in their order.
+    /// Each shard's version, in their order.
     pub(in crate::store) fn versions(&self) -> Vec<u64> {
-        std::iter::once(self.first.version).chain(self.others.iter().map(|part| part.version)).collect()
+        std::iter::once(self.first.version).chain(self.others.iter().map(|shard| shard.version)).collect()
     }
 
-    /// The sum of the parts' versions. No two states of a stock have the same: it never falls, since a part that is
+    /// The sum of the shards' versions. No two states of a stock have the same: it never falls, since a shard that is
     /// removed leaves its versions to the first.
     pub(in crate::store) fn version(&self) -> u64 {
         self.versions().into_iter().fold(0, u64::saturating_add)
@@ -89,15 +98,15 @@ pub(in crate::store) fn gather(id: ProductId, items: impl IntoIterator<Item = It
     let Some(first) = by_key.remove(key::STOCK) else { return Ok(Found::Nothing) };
     let first: StockItem = serde_dynamo::from_item(first)?;
     let mut others = Vec::with_capacity(by_key.len());
-    for part in 1..first.parts.get() {
-        let Some(item) = by_key.remove(&Key::stock_part(id, part).sk) else { return Ok(Found::Torn(first.parts)) };
-        let other: StockPart = serde_dynamo::from_item(item)?;
-        if other.layout != first.layout {
-            return Ok(Found::Torn(first.parts));
+    for shard in 1..first.shards.get() {
+        let Some(item) = by_key.remove(&Key::stock_shard(id, shard).sk) else { return Ok(Found::Torn(first.shards)) };
+        let other: StockShard = serde_dynamo::from_item(item)?;
+        if other.generation != first.generation {
+            return Ok(Found::Torn(first.shards));
         }
         others.push(other);
     }
-    Ok(if by_key.is_empty() { Found::Whole(WholeStock { first, others }) } else { Found::Torn(first.parts) })
+    Ok(if by_key.is_empty() { Found::Whole(WholeStock { first, others }) } else { Found::Torn(first.shards) })
 }
 
 #[cfg(test)]
@@ -111,8 +120,8 @@ mod tests {
         ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10])
     }
 
-    /// What a query gives of a product: its own item and its stock, in this many parts of this layout.
-    fn items(parts: u8, layout: u64) -> Vec<Item> {
+    /// What a query gives of a product: its own item and its stock, in this many shards of this generation.
+    fn items(shards: u8, generation: u64) -> Vec<Item> {
         let item = |key: Key, value: serde_json::Value| {
             let mut item: Item = serde_dynamo::to_item(value).expect("an item");
             item.extend(key.attributes());
@@ -120,28 +129,27 @@ mod tests {
         };
         let first = json!({
             "id": id(), "name": "Mug", "available": 5, "price": 100, "price_version": 2, "sellable": true, "version": 7,
-            "parts": parts, "layout": layout,
+            "parts": shards, "layout": generation,
         });
-        let other =
-            |part| json!({ "available": part, "price_version": 2, "sellable": true, "version": 10, "layout": layout });
-        let others = (1..parts).map(|part| item(Key::stock_part(id(), part), other(part)));
+        let other = |shard| json!({ "available": shard, "price_version": 2, "sellable": true, "version": 10, "layout": generation });
+        let others = (1..shards).map(|shard| item(Key::stock_shard(id(), shard), other(shard)));
         [item(Key::product(id()), json!({})), item(Key::stock(id()), first)].into_iter().chain(others).collect()
     }
 
     #[test]
-    fn parts_are_put_together_in_any_order() {
+    fn shards_are_put_together_in_any_order() {
         let mut items = items(12, 3);
         items.reverse();
         let Ok(Found::Whole(stock)) = gather(id(), items) else { panic!("not whole") };
         assert_eq!(stock.available(), [5, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
         let sum = stock.summed();
-        assert_eq!((sum.available, sum.version, sum.parts.get()), (5 + 66, 7 + 11 * 10, 12));
+        assert_eq!((sum.available, sum.version, sum.shards.get()), (5 + 66, 7 + 11 * 10, 12));
     }
 
     #[test]
-    fn a_part_that_is_missing_or_too_many_or_of_another_layout_is_seen() {
-        let torn = |items: Vec<Item>, parts| {
-            assert_eq!(gather(id(), items), Ok(Found::Torn(Parts::new(parts).expect("parts"))));
+    fn a_shard_that_is_missing_or_too_many_or_of_another_layout_is_seen() {
+        let torn = |items: Vec<Item>, shards| {
+            assert_eq!(gather(id(), items), Ok(Found::Torn(ShardCount::new(shards).expect("parts"))));
         };
         torn(items(4, 3).into_iter().take(4).collect(), 4);
         torn(items(4, 3).into_iter().take(2).chain(items(4, 2).into_iter().skip(2)).collect(), 4);
@@ -149,7 +157,7 @@ mod tests {
         assert_eq!(gather(id(), items(1, 0).into_iter().take(1)), Ok(Found::Nothing));
     }
 
-    /// As it was stored before there were parts.
+    /// As it was stored before there were shards.
     #[test]
     fn an_old_item_is_all_of_its_stock() {
         let old = json!({
@@ -158,7 +166,7 @@ mod tests {
         let mut item: Item = serde_dynamo::to_item(old.clone()).expect("an item");
         item.extend(Key::stock(id()).attributes());
         let Ok(Found::Whole(stock)) = gather(id(), [item]) else { panic!("not whole") };
-        assert_eq!((stock.total(), stock.first.parts, stock.first.spread()), (5, Parts::ONE, Parts::ONE));
+        assert_eq!((stock.total(), stock.first.shards, stock.first.spread()), (5, ShardCount::ONE, ShardCount::ONE));
         assert_eq!(serde_json::to_value(&stock.first).expect("JSON"), old, "and is stored as it was");
     }
 }
