@@ -51,7 +51,7 @@ impl Told<'_> {
     /// Whether something that this request began became an order, or still can.
     fn ordered(&self) -> bool {
         let tries = usize::from(self.shop.rules.tries);
-        let can_become = |items: &OrderItems| items.plan.is_some_and(|plan| plan.progress.phase == Phase::Taking);
+        let can_become = |items: &OrderItems| items.saga.is_some_and(|saga| saga.progress.phase == Phase::Reserving);
         let mut own = self.state.table.orders.iter().skip(self.number * tries).take(tries);
         own.any(|items| items.order.is_some() || can_become(items))
     }

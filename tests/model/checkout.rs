@@ -5,9 +5,9 @@ use shared::domain::Progress;
 use super::doing::{Answer, Doing, Drive, Errand};
 use super::operation::{Operation, Outcome};
 use super::process::Process;
+use super::quantities::Quantities;
 use super::role::{Request, Script};
-use super::table::{Cart, OrderId, Plan};
-use super::units::CapacityUnits;
+use super::table::{Cart, OrderId, Saga};
 use super::writes::Refusal;
 
 impl Doing {
@@ -20,7 +20,7 @@ impl Doing {
             Self::Place(Cart { lines, version, placing, .. }) => {
                 let origin = request.origin(version);
                 Some(match lines.line_count() <= stage {
-                    true => Operation::Sell { id, lines, origin },
+                    true => Operation::PlaceAtOnce { id, lines, origin },
                     false => Operation::Begin { id, lines, origin, seen: placing },
                 })
             }
@@ -49,12 +49,12 @@ impl Process {
             (Doing::LookBack(_), Outcome::Record(Some(id))) => self.doing = Doing::Replay(id),
             (Doing::LookBack(id), _) => self.end(Answer::CartOrdered(id)),
             (Doing::Replay(id), Outcome::Order(Some(_))) => self.end(Answer::Placed(id)),
-            (Doing::Replay(id), _) => self.doing = Doing::FindPlan(id, Errand::Key),
+            (Doing::Replay(id), _) => self.doing = Doing::FindSaga(id, Errand::Key),
             (Doing::ReadStock(cart), Outcome::IsEnough(true)) => self.doing = Doing::Place(cart),
             (Doing::ReadStock(_), _) => self.end(Answer::OutOfStock),
             (Doing::Place(cart), outcome) => self.placed(cart, request, script, outcome),
-            (Doing::FindPlan(id, errand), Outcome::Plan(Some(plan))) => self.doing = Doing::FindLines(id, plan, errand),
-            (Doing::FindPlan(id, errand), _) => self.over(id, errand, script),
+            (Doing::FindSaga(id, errand), Outcome::Saga(Some(saga))) => self.doing = Doing::FindLines(id, saga, errand),
+            (Doing::FindSaga(id, errand), _) => self.over(id, errand, script),
             (Doing::FindOrder(id, errand), Outcome::Order(order)) => {
                 self.settled(id, errand, order.is_some(), script);
             }
@@ -66,14 +66,14 @@ impl Process {
         self.doing = match (record, cart) {
             // Then the cart does not matter.
             (Some(Some(id)), _) => Doing::Replay(id),
-            (Some(None), Some(cart)) if cart.lines == CapacityUnits::NONE => match cart.last_order {
+            (Some(None), Some(cart)) if cart.lines == Quantities::NONE => match cart.last_order {
                 Some(id) => return self.cart_became(id, script),
                 None => return self.end(Answer::CartEmpty),
             },
             (Some(None), Some(cart)) => {
                 let cart = Cart { last_order: None, ..cart };
                 match cart.placing {
-                    Some(other) => Doing::FindPlan(other, Errand::Claim(cart)),
+                    Some(other) => Doing::FindSaga(other, Errand::Claim(cart)),
                     None => Doing::ReadStock(cart),
                 }
             }
@@ -91,8 +91,8 @@ impl Process {
             _ if cart.lines.line_count() <= script.stage() => self.end(Answer::Placed(id)),
             _ => {
                 let progress = Progress::begun(cart.lines.line_count());
-                let plan = Plan { progress, placing: Some(request.origin(cart.version)) };
-                self.doing = Doing::Drive(Drive::new(id, plan, cart.lines, Errand::Own));
+                let saga = Saga { progress, placing: Some(request.origin(cart.version)) };
+                self.doing = Doing::Drive(Drive::new(id, saga, cart.lines, Errand::Own));
             }
         }
     }

@@ -1,16 +1,16 @@
 //! What the writes ask of the table.
 
 use super::guard::{Guard, Without};
-use super::table::{Order, OrderId, Origin, Plan, Table};
+use super::table::{Order, OrderId, Origin, Saga, Table};
 use super::writes::{Refusal, Written};
 
 impl Table {
-    pub fn plan_is(&self, id: OrderId, read: Plan, [phase, done]: [Guard; 2], without: Without) -> Written {
-        let now = self.order(id).plan.map(|plan| plan.progress);
+    pub fn saga_is(&self, id: OrderId, read: Saga, [phase, done]: [Guard; 2], without: Without) -> Written {
+        let now = self.order(id).saga.map(|saga| saga.progress);
         let is_phase = now.is_some_and(|now| now.phase == read.progress.phase);
         let is_done = now.is_some_and(|now| now.done == read.progress.done);
-        without.require(phase, is_phase, Refusal::Plan)?;
-        without.require(done, is_done, Refusal::Plan)
+        without.require(phase, is_phase, Refusal::Saga)?;
+        without.require(done, is_done, Refusal::Saga)
     }
 
     pub fn status_is(&self, id: OrderId, read: Order, guard: Guard, without: Without) -> Written {

@@ -5,10 +5,10 @@ use shared::domain::OrderStatus;
 use stateright::{Checker, HasDiscoveries, Model};
 
 use super::guard::Without;
+use super::quantities::Quantities;
 use super::reached::*;
 use super::role::{Request, Role, Rules, What};
 use super::shop::Shop;
-use super::units::CapacityUnits;
 
 /// A checkout of the one cart that there is.
 pub fn cart(key: u8) -> Role {
@@ -20,14 +20,14 @@ pub fn cart_without_key() -> Role {
 }
 
 pub fn items(key: u8, lines: [i8; 3]) -> Role {
-    Role::Checkout(Request { key: Some(key), what: What::Items(CapacityUnits(lines)) })
+    Role::Checkout(Request { key: Some(key), what: What::Items(Quantities(lines)) })
 }
 
 /// One line a transaction, one look, no crash, no answer lost; and so much in stock.
 pub fn shop(stock: [i8; 3], roles: &[Role]) -> Shop {
     Shop {
-        stock: CapacityUnits(stock),
-        carts: &[CapacityUnits([1, 1, 0])],
+        stock: Quantities(stock),
+        carts: &[Quantities([1, 1, 0])],
         roles: roles.to_vec(),
         rules: Rules { stage: 1, tries: 1, without: Without(&[]) },
         crashes: 0,
@@ -97,14 +97,14 @@ fn two_tabs_without_keys() {
 
 #[test]
 fn a_cart_that_is_changed() {
-    let change = Role::Edit { cart: 0, to: CapacityUnits([0, 1, 1]) };
+    let change = Role::Edit { cart: 0, to: Quantities([0, 1, 1]) };
     let shop = shop([1, 2, 1], &[cart(0), cart(1), change, Role::Sweep]);
     explore(Shop { reached: &[SECOND_TAB, EDITED], ..shop }, 100_000);
 }
 
 #[test]
 fn a_cart_that_is_changed_and_ordered_again() {
-    let change = Role::Edit { cart: 0, to: CapacityUnits([0, 1, 1]) };
+    let change = Role::Edit { cart: 0, to: Quantities([0, 1, 1]) };
     let shop = twice(shop([1, 1, 1], &[cart(0), cart(1), change]));
     explore(Shop { reached: &[SECOND_TAB, EDITED, LOOKED_AGAIN], ..shop }, 5_000);
 }

@@ -1,11 +1,11 @@
+use super::quantities::Quantities;
 use super::role::{Request, What};
-use super::table::{Cart, Order, OrderId, Plan};
-use super::units::CapacityUnits;
+use super::table::{Cart, Order, OrderId, Saga};
 
 /// What it does next, with what it has read for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Doing {
-    /// Until there is an order or a plan for it to work on.
+    /// Until there is an order or a saga for it to work on.
     Wait,
     Look {
         record: Option<Option<OrderId>>,
@@ -17,12 +17,12 @@ pub enum Doing {
     Replay(OrderId),
     ReadStock(Cart),
     Place(Cart),
-    FindPlan(OrderId, Errand),
-    FindLines(OrderId, Plan, Errand),
+    FindSaga(OrderId, Errand),
+    FindLines(OrderId, Saga, Errand),
     FindOrder(OrderId, Errand),
-    Adopt(OrderId, Plan),
+    Claim(OrderId, Saga),
     Drive(Drive),
-    Turn(Drive, Obstacle),
+    Compensate(Drive, Obstacle),
     Reread(Drive),
     Cancel(OrderId, Order),
     Move(OrderId, Order),
@@ -32,7 +32,7 @@ pub enum Doing {
     Crashed,
 }
 
-/// Why a process sees to a plan.
+/// Why a process sees to a saga.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Errand {
     /// It began it itself.
@@ -51,10 +51,10 @@ pub enum Errand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Drive {
     pub id: OrderId,
-    pub plan: Plan,
-    pub lines: CapacityUnits,
+    pub saga: Saga,
+    pub lines: Quantities,
     pub errand: Errand,
-    /// For which this driver turned it around.
+    /// For which this driver compensating it around.
     pub obstacle: Option<Obstacle>,
     /// The key's record was seen to.
     pub forgot: bool,

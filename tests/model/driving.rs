@@ -1,27 +1,27 @@
-//! Driving a plan, as `Store::drive` does: the steps are those of `Progress`, from wherever it is.
+//! Driving a saga, as `Store::drive` does: the steps are those of `Progress`, from wherever it is.
 
 use shared::domain::Step;
 
 use super::doing::{Answer, Doing, Drive, Errand, Obstacle};
 use super::operation::{Operation, Outcome};
 use super::process::Process;
+use super::quantities::Quantities;
 use super::role::{Role, Script};
-use super::table::{OrderId, Plan};
-use super::units::CapacityUnits;
+use super::table::{OrderId, Saga};
 use super::writes::Refusal;
 
 impl Drive {
-    pub fn new(id: OrderId, plan: Plan, lines: CapacityUnits, errand: Errand) -> Self {
-        Self { id, plan, lines, errand, obstacle: None, forgot: false }
+    pub fn new(id: OrderId, saga: Saga, lines: Quantities, errand: Errand) -> Self {
+        Self { id, saga, lines, errand, obstacle: None, forgot: false }
     }
 
     pub fn operation(&self, stage: u32) -> Operation {
-        let Self { id, plan: read, lines, forgot, .. } = *self;
+        let Self { id, saga: read, lines, forgot, .. } = *self;
         let step = read.progress.next(stage);
         let to = read.progress.after(step);
         match step {
-            Step::Take { from, to: end } => Operation::Take { id, read, to, units: lines.of_lines(from, end) },
-            Step::GiveBack { from, to: end } => Operation::GiveBack { id, read, to, units: lines.of_lines(from, end) },
+            Step::Reserve { from, to: end } => Operation::Reserve { id, read, to, units: lines.of_lines(from, end) },
+            Step::Release { from, to: end } => Operation::Release { id, read, to, units: lines.of_lines(from, end) },
             Step::Commit => Operation::Commit { id, read },
             Step::End => match read.placing.and_then(|origin| origin.key).filter(|_| !forgot) {
                 Some(key) => Operation::ForgetKey { id, key },
@@ -30,36 +30,36 @@ impl Drive {
         }
     }
 
-    fn at(self, plan: Plan) -> Self {
-        Self { plan, forgot: false, ..self }
+    fn at(self, saga: Saga) -> Self {
+        Self { saga, forgot: false, ..self }
     }
 }
 
 impl Process {
     pub fn driven(&mut self, drive: Drive, script: Script, outcome: Outcome) {
         let stage = script.stage();
-        let step = drive.plan.progress.next(stage);
+        let step = drive.saga.progress.next(stage);
         self.doing = match (drive.operation(stage), outcome) {
             // Whether it was there or not.
             (Operation::ForgetKey { .. }, _) => Doing::Drive(Drive { forgot: true, ..drive }),
             (_, Outcome::Done) => match step {
                 Step::Commit => return self.drove(drive, true, script),
                 Step::End => return self.drove(drive, false, script),
-                Step::Take { .. } | Step::GiveBack { .. } => {
-                    Doing::Drive(drive.at(Plan { progress: drive.plan.progress.after(step), ..drive.plan }))
+                Step::Reserve { .. } | Step::Release { .. } => {
+                    Doing::Drive(drive.at(Saga { progress: drive.saga.progress.after(step), ..drive.saga }))
                 }
             },
-            (_, Outcome::Refused(Refusal::Stock)) => Doing::Turn(drive, Obstacle::Stock),
-            (_, Outcome::Refused(Refusal::Cart)) => Doing::Turn(drive, Obstacle::Cart),
+            (_, Outcome::Refused(Refusal::Stock)) => Doing::Compensate(drive, Obstacle::Stock),
+            (_, Outcome::Refused(Refusal::Cart)) => Doing::Compensate(drive, Obstacle::Cart),
             _ => Doing::Reread(drive),
         };
     }
 
-    pub fn turned(&mut self, drive: Drive, obstacle: Obstacle, outcome: Outcome) {
+    pub fn compensating(&mut self, drive: Drive, obstacle: Obstacle, outcome: Outcome) {
         self.doing = match outcome {
             Outcome::Done => {
-                let plan = Plan { progress: drive.plan.progress.turned(), ..drive.plan };
-                Doing::Drive(Drive { obstacle: Some(obstacle), ..drive.at(plan) })
+                let saga = Saga { progress: drive.saga.progress.compensating(), ..drive.saga };
+                Doing::Drive(Drive { obstacle: Some(obstacle), ..drive.at(saga) })
             }
             _ => Doing::Reread(drive),
         };
@@ -67,18 +67,18 @@ impl Process {
 
     pub fn reread(&mut self, drive: Drive, script: Script, outcome: Outcome) {
         match outcome {
-            Outcome::Plan(Some(plan)) => self.doing = Doing::Drive(drive.at(plan)),
+            Outcome::Saga(Some(saga)) => self.doing = Doing::Drive(drive.at(saga)),
             _ => self.drove(drive, false, script),
         }
     }
 
-    /// Lines that are gone belong to a plan that is gone: its next step is refused.
-    pub fn found_lines(&mut self, id: OrderId, plan: Plan, errand: Errand, outcome: Outcome) {
+    /// Lines that are gone belong to a saga that is gone: its next step is refused.
+    pub fn found_lines(&mut self, id: OrderId, saga: Saga, errand: Errand, outcome: Outcome) {
         let lines = match outcome {
             Outcome::Lines(Some(lines)) => lines,
-            _ => CapacityUnits::NONE,
+            _ => Quantities::NONE,
         };
-        self.doing = Doing::Drive(Drive::new(id, plan, lines, errand));
+        self.doing = Doing::Drive(Drive::new(id, saga, lines, errand));
     }
 
     fn drove(&mut self, drive: Drive, is_placed: bool, script: Script) {

@@ -2,22 +2,22 @@
 
 use shared::domain::{OrderStatus, Progress};
 
-use super::table::{OrderId, Origin, Plan, Table};
-use super::units::CapacityUnits;
+use super::quantities::Quantities;
+use super::table::{OrderId, Origin, Saga, Table};
 
 impl Table {
     /// An update of an item that is not there makes one, where no condition is in its way.
-    pub fn advance(&mut self, id: OrderId, read: Plan, to: Progress) {
-        self.order_mut(id).plan.get_or_insert(read).progress = to;
+    pub fn advance(&mut self, id: OrderId, read: Saga, to: Progress) {
+        self.order_mut(id).saga.get_or_insert(read).progress = to;
     }
 
-    pub fn take_stock(&mut self, id: OrderId, units: CapacityUnits) {
+    pub fn reserve_stock(&mut self, id: OrderId, units: Quantities) {
         self.stock = self.stock - units;
         let items = self.order_mut(id);
         items.taken = items.taken + units;
     }
 
-    pub fn return_stock(&mut self, id: OrderId, units: CapacityUnits) {
+    pub fn return_stock(&mut self, id: OrderId, units: Quantities) {
         self.stock = self.stock + units;
         let items = self.order_mut(id);
         items.given_back = items.given_back + units;
@@ -33,7 +33,7 @@ impl Table {
         if let Some((cart, _)) = origin.cart {
             let cart = &mut self.carts[usize::from(cart)];
             cart.version += 1;
-            (cart.lines, cart.placing, cart.last_order) = (CapacityUnits::NONE, None, Some(id));
+            (cart.lines, cart.placing, cart.last_order) = (Quantities::NONE, None, Some(id));
         }
     }
 

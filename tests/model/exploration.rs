@@ -6,17 +6,17 @@ use super::checkout::cart_first;
 use super::doing::Doing;
 use super::process::Process;
 use super::properties;
+use super::quantities::Quantities;
 use super::role::Role;
 use super::shop::{Action, Shop, State};
 use super::table::{Cart, OrderItems, Table};
-use super::units::CapacityUnits;
 
 impl Model for Shop {
     type State = State;
     type Action = Action;
 
     fn init_states(&self) -> Vec<State> {
-        let cart = |lines: &CapacityUnits| Cart { lines: *lines, ..Cart::default() };
+        let cart = |lines: &Quantities| Cart { lines: *lines, ..Cart::default() };
         let keys = self.roles.iter().filter_map(|role| role.request()?.key);
         let table = Table {
             stock: self.stock,
@@ -35,7 +35,7 @@ impl Model for Shop {
                 Doing::Ended(_) | Doing::Crashed => {}
                 Doing::Wait => {
                     let has_work = |items: &OrderItems| match role {
-                        Role::Sweep => items.plan.is_some(),
+                        Role::Sweep => items.saga.is_some(),
                         _ => items.order.is_some(),
                     };
                     let work = state.table.ids().filter(|(_, items)| has_work(items));

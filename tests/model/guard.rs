@@ -7,23 +7,23 @@ pub enum Guard {
     CartAsRead,
     /// To begin: the cart is claimed by nobody, or by whom it was when it was read.
     ClaimAsRead,
-    /// To begin, commit, or place a small order: there is no plan or order of this id yet.
+    /// To begin, commit, or place a small order: there is no saga or order of this id yet.
     IdIsNew,
     /// To take, or place a small order: so much is available.
     Available,
-    /// To move a plan: its phase is as it was read.
-    TakePhase,
+    /// To move a saga: its phase is as it was read.
+    ReservePhase,
     CommitPhase,
-    TurnPhase,
+    CompensatePhase,
     AdoptPhase,
-    GiveBackPhase,
+    ReleasePhase,
     EndPhase,
     /// The same: so much is done as was read.
-    TakeDone,
+    ReserveDone,
     CommitDone,
-    TurnDone,
+    CompensateDone,
     AdoptDone,
-    GiveBackDone,
+    ReleaseDone,
     EndDone,
     /// To commit: the cart's version is still the one that it had at the beginning.
     CommitCart,
@@ -31,16 +31,16 @@ pub enum Guard {
     OwnRecord,
     /// To cancel an order: its status is as it was read.
     CancelStatus,
-    /// The same: it has no plan.
-    CancelPlan,
+    /// The same: it has no saga.
+    CancelSaga,
     /// Any other step of an order: its status is as it was read.
     MoveStatus,
     /// A transaction is sent again under the same client token, so that it is not done twice.
     ClientToken,
     /// Each try of a checkout has an order id of its own.
     FreshIds,
-    /// Whether an order came to be is read after its plan is seen to be gone.
-    PlanBeforeOrder,
+    /// Whether an order came to be is read after its saga is seen to be gone.
+    SagaBeforeOrder,
     /// A cart that another checkout has claimed is no changed cart.
     ClaimIsNoChange,
     /// Before a request is told that its cart is ordered already, it looks whether it was that itself.
@@ -54,26 +54,26 @@ impl Guard {
         Self::ClaimAsRead,
         Self::IdIsNew,
         Self::Available,
-        Self::TakePhase,
+        Self::ReservePhase,
         Self::CommitPhase,
-        Self::TurnPhase,
+        Self::CompensatePhase,
         Self::AdoptPhase,
-        Self::GiveBackPhase,
+        Self::ReleasePhase,
         Self::EndPhase,
-        Self::TakeDone,
+        Self::ReserveDone,
         Self::CommitDone,
-        Self::TurnDone,
+        Self::CompensateDone,
         Self::AdoptDone,
-        Self::GiveBackDone,
+        Self::ReleaseDone,
         Self::EndDone,
         Self::CommitCart,
         Self::OwnRecord,
         Self::CancelStatus,
-        Self::CancelPlan,
+        Self::CancelSaga,
         Self::MoveStatus,
         Self::ClientToken,
         Self::FreshIds,
-        Self::PlanBeforeOrder,
+        Self::SagaBeforeOrder,
         Self::ClaimIsNoChange,
         Self::KeyAfterCart,
     ];

@@ -7,14 +7,14 @@ use stateright::{Checker, HasDiscoveries, Model};
 use super::configurations::{cart, cart_without_key, explored, items, shop, twice};
 use super::guard::{Guard, Without};
 use super::properties;
+use super::quantities::Quantities;
 use super::role::{Request, Role, Rules, What};
 use super::shop::Shop;
-use super::units::CapacityUnits;
 
 /// Guards, a shop that does without them, and what does not hold there.
 type Needed = (&'static [Guard], Shop, &'static [&'static str]);
 
-const BOOKS: &str = "the books balance";
+const LEDGER: &str = "the ledger balances";
 const HELD: &str = "what is held for an order is what its items say";
 const WHOLE: &str = "an order is there when all of it is taken";
 const MOVED_ONCE: &str = "each line is taken once and given back once";
@@ -29,21 +29,21 @@ fn needed() -> Vec<Needed> {
         (&[Guard::KeyIsNew], plenty(), &[ONE_OF_KEY]),
         (&[Guard::CartAsRead], small_carts(), &["one order of one cart version"]),
         (&[Guard::Available], last_units(), &["stock is never below zero"]),
-        (&[Guard::TakePhase], plenty(), &[MOVED_ONCE]),
-        (&[Guard::TakeDone], plenty(), &[BOOKS, HELD, MOVED_ONCE, SWEEP, RETRY]),
+        (&[Guard::ReservePhase], plenty(), &[MOVED_ONCE]),
+        (&[Guard::ReserveDone], plenty(), &[LEDGER, HELD, MOVED_ONCE, SWEEP, RETRY]),
         (&[Guard::CommitPhase], cancelled(), &[KEEPS_LINES]),
-        (&[Guard::CommitPhase, Guard::CommitDone], plenty(), &[BOOKS, WHOLE]),
+        (&[Guard::CommitPhase, Guard::CommitDone], plenty(), &[LEDGER, WHOLE]),
         (&[Guard::CommitCart], changed_cart(), &["a cart is closed as it was ordered"]),
-        (&[Guard::TurnPhase, Guard::TurnDone], last_units(), &[BOOKS, HELD]),
+        (&[Guard::CompensatePhase, Guard::CompensateDone], last_units(), &[LEDGER, HELD]),
         (&[Guard::AdoptPhase], cancelled(), &[KEEPS_LINES]),
-        (&[Guard::GiveBackDone], cancelled(), &[BOOKS, HELD, MOVED_ONCE, SWEEP]),
+        (&[Guard::ReleaseDone], cancelled(), &[LEDGER, HELD, MOVED_ONCE, SWEEP]),
         (&[Guard::OwnRecord], twice(plenty()), &[ONE_OF_KEY]),
-        (&[Guard::CancelStatus], cancelled(), &[BOOKS, HELD]),
-        (&[Guard::MoveStatus], shipped(), &[BOOKS, "a plan beside an order gives back what was cancelled"]),
-        (&[Guard::ClientToken], Shop { losses: 1, ..plenty() }, &[BOOKS]),
+        (&[Guard::CancelStatus], cancelled(), &[LEDGER, HELD]),
+        (&[Guard::MoveStatus], shipped(), &[LEDGER, "a plan beside an order gives back what was cancelled"]),
+        (&[Guard::ClientToken], Shop { losses: 1, ..plenty() }, &[LEDGER]),
         (&[Guard::FreshIds], twice(plenty()), &[MOVED_ONCE]),
-        (&[Guard::PlanBeforeOrder], twice(two_tabs_without_keys()), &[ANSWERS]),
-        (&[Guard::PlanBeforeOrder, Guard::ClientToken], without_a_key(), &["one order of one request"]),
+        (&[Guard::SagaBeforeOrder], twice(two_tabs_without_keys()), &[ANSWERS]),
+        (&[Guard::SagaBeforeOrder, Guard::ClientToken], without_a_key(), &["one order of one request"]),
         (&[Guard::ClaimIsNoChange], twice(two_tabs()), &[ANSWERS]),
         (&[Guard::KeyAfterCart], a_tab_and_its_retry(), &[ANSWERS]),
     ]
@@ -54,13 +54,13 @@ const SPARE: [&[Guard]; 2] = [
     &[
         Guard::IdIsNew,
         Guard::ClaimAsRead,
-        Guard::TurnPhase,
-        Guard::GiveBackPhase,
+        Guard::CompensatePhase,
+        Guard::ReleasePhase,
         Guard::EndPhase,
         Guard::EndDone,
-        Guard::CancelPlan,
+        Guard::CancelSaga,
     ],
-    &[Guard::CommitDone, Guard::TurnDone, Guard::AdoptDone],
+    &[Guard::CommitDone, Guard::CompensateDone, Guard::AdoptDone],
 ];
 
 #[test]
@@ -135,14 +135,14 @@ fn two_tabs_without_keys() -> Shop {
 }
 
 fn without_a_key() -> Shop {
-    let request = Role::Checkout(Request { key: None, what: What::Items(CapacityUnits([1, 1, 0])) });
+    let request = Role::Checkout(Request { key: None, what: What::Items(Quantities([1, 1, 0])) });
     twice(Shop { losses: 1, ..shop([3, 3, 0], &[request]) })
 }
 
 fn small_carts() -> Shop {
-    Shop { carts: &[CapacityUnits([0, 1, 0])], ..shop([0, 3, 0], &[cart(0), cart(1)]) }
+    Shop { carts: &[Quantities([0, 1, 0])], ..shop([0, 3, 0], &[cart(0), cart(1)]) }
 }
 
 fn changed_cart() -> Shop {
-    shop([3, 3, 3], &[cart(0), Role::Edit { cart: 0, to: CapacityUnits([0, 1, 1]) }])
+    shop([3, 3, 3], &[cart(0), Role::Edit { cart: 0, to: Quantities([0, 1, 1]) }])
 }

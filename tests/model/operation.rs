@@ -1,8 +1,8 @@
 use shared::domain::{OrderStatus, Progress};
 
 use super::guard::Without;
-use super::table::{Cart, Order, OrderId, Origin, Plan, Table};
-use super::units::CapacityUnits;
+use super::quantities::Quantities;
+use super::table::{Cart, Order, OrderId, Origin, Saga, Table};
 use super::writes::Refusal;
 
 /// One call of DynamoDB, with what its caller knows. It happens at one moment; between two of a process, anything may.
@@ -10,22 +10,22 @@ use super::writes::Refusal;
 pub enum Operation {
     ReadRecord { key: u8 },
     ReadCart { cart: u8 },
-    ReadStock { wanted: CapacityUnits },
-    ReadPlan { id: OrderId },
+    ReadStock { wanted: Quantities },
+    ReadSaga { id: OrderId },
     ReadLines { id: OrderId },
     ReadOrder { id: OrderId },
-    Begin { id: OrderId, lines: CapacityUnits, origin: Origin, seen: Option<OrderId> },
-    Sell { id: OrderId, lines: CapacityUnits, origin: Origin },
-    Take { id: OrderId, read: Plan, to: Progress, units: CapacityUnits },
-    Commit { id: OrderId, read: Plan },
-    Turn { id: OrderId, read: Plan },
-    Adopt { id: OrderId, read: Plan },
-    GiveBack { id: OrderId, read: Plan, to: Progress, units: CapacityUnits },
+    Begin { id: OrderId, lines: Quantities, origin: Origin, seen: Option<OrderId> },
+    PlaceAtOnce { id: OrderId, lines: Quantities, origin: Origin },
+    Reserve { id: OrderId, read: Saga, to: Progress, units: Quantities },
+    Commit { id: OrderId, read: Saga },
+    Compensate { id: OrderId, read: Saga },
+    Claim { id: OrderId, read: Saga },
+    Release { id: OrderId, read: Saga, to: Progress, units: Quantities },
     ForgetKey { id: OrderId, key: u8 },
-    End { id: OrderId, read: Plan },
+    End { id: OrderId, read: Saga },
     Cancel { id: OrderId, read: Order },
     Move { id: OrderId, read: Order, to: OrderStatus },
-    Edit { cart: u8, version: u8, lines: CapacityUnits },
+    Edit { cart: u8, version: u8, lines: Quantities },
 }
 
 /// What its caller learns.
@@ -34,8 +34,8 @@ pub enum Outcome {
     Record(Option<OrderId>),
     Cart(Cart),
     IsEnough(bool),
-    Plan(Option<Plan>),
-    Lines(Option<CapacityUnits>),
+    Saga(Option<Saga>),
+    Lines(Option<Quantities>),
     Order(Option<Order>),
     Done,
     Refused(Refusal),
@@ -47,16 +47,16 @@ impl Operation {
             Self::ReadRecord { key } => return Outcome::Record(table.records[usize::from(key)]),
             Self::ReadCart { cart } => return Outcome::Cart(table.carts[usize::from(cart)]),
             Self::ReadStock { wanted } => return Outcome::IsEnough(table.stock.holds(wanted)),
-            Self::ReadPlan { id } => return Outcome::Plan(table.order(id).plan),
+            Self::ReadSaga { id } => return Outcome::Saga(table.order(id).saga),
             Self::ReadLines { id } => return Outcome::Lines(table.order(id).lines),
             Self::ReadOrder { id } => return Outcome::Order(table.order(id).order),
             Self::Begin { id, lines, origin, seen } => table.begin(id, lines, origin, seen, without),
-            Self::Sell { id, lines, origin } => table.sell(id, lines, origin, by, without),
-            Self::Take { id, read, to, units } => table.take(id, read, to, units, without),
+            Self::PlaceAtOnce { id, lines, origin } => table.place_at_once(id, lines, origin, by, without),
+            Self::Reserve { id, read, to, units } => table.reserve(id, read, to, units, without),
             Self::Commit { id, read } => table.commit(id, read, by, without),
-            Self::Turn { id, read } => table.turn(id, read, without),
-            Self::Adopt { id, read } => table.adopt(id, read, without),
-            Self::GiveBack { id, read, to, units } => table.give_back(id, read, to, units, without),
+            Self::Compensate { id, read } => table.compensate(id, read, without),
+            Self::Claim { id, read } => table.claim(id, read, without),
+            Self::Release { id, read, to, units } => table.release(id, read, to, units, without),
             Self::ForgetKey { id, key } => table.forget_key(id, key, without),
             Self::End { id, read } => table.end(id, read, without),
             Self::Cancel { id, read } => table.cancel(id, read, without),
@@ -68,6 +68,6 @@ impl Operation {
 
     /// Whether DynamoDB knows it again by its client token: transactions have one, writes of one item have none.
     pub fn has_token(self) -> bool {
-        !matches!(self, Self::Turn { .. } | Self::Adopt { .. } | Self::ForgetKey { .. } | Self::Edit { .. })
+        !matches!(self, Self::Compensate { .. } | Self::Claim { .. } | Self::ForgetKey { .. } | Self::Edit { .. })
     }
 }

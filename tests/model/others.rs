@@ -6,13 +6,13 @@ use super::doing::{Answer, Doing, Errand};
 use super::operation::Outcome;
 use super::process::Process;
 use super::role::Role;
-use super::table::{OrderId, Plan};
+use super::table::{OrderId, Saga};
 
 impl Process {
     /// The sweep and whoever moves orders take one up.
     pub fn pick(&mut self, id: OrderId, role: Role) {
         self.doing = match role {
-            Role::Sweep => Doing::FindPlan(id, Errand::Sweep),
+            Role::Sweep => Doing::FindSaga(id, Errand::Sweep),
             _ => Doing::FindOrder(id, Errand::Cancelled),
         };
     }
@@ -20,9 +20,9 @@ impl Process {
     /// As `end_abandoned` of the store's sweep, but for the time: what is abandoned is not known here.
     pub fn sweep_learns(&mut self, outcome: Outcome) {
         self.doing = match (self.doing, outcome) {
-            (Doing::FindPlan(id, _), Outcome::Plan(Some(plan))) => Doing::Adopt(id, plan),
-            (Doing::Adopt(id, plan), Outcome::Done) => {
-                Doing::FindLines(id, Plan { progress: plan.progress.turned(), ..plan }, Errand::Sweep)
+            (Doing::FindSaga(id, _), Outcome::Saga(Some(saga))) => Doing::Claim(id, saga),
+            (Doing::Claim(id, saga), Outcome::Done) => {
+                Doing::FindLines(id, Saga { progress: saga.progress.compensating(), ..saga }, Errand::Sweep)
             }
             _ => Doing::Wait,
         };
@@ -47,7 +47,7 @@ impl Process {
             }
             (Doing::FindOrder(..), _) => return self.end(Answer::NotPossible),
             (Doing::Cancel(id, order), Outcome::Done) if order.inline.is_none() => {
-                Doing::FindLines(id, order.plan_of_return(), Errand::Cancelled)
+                Doing::FindLines(id, order.saga_of_return(), Errand::Cancelled)
             }
             (Doing::Cancel(..) | Doing::Move(..), Outcome::Done) => return self.end(Answer::Done),
             (Doing::Cancel(id, _) | Doing::Move(id, _), _) => Doing::FindOrder(id, Errand::Cancelled),

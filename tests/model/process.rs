@@ -32,13 +32,13 @@ impl Process {
     /// Its next call; none where it waits or has ended.
     pub fn operation(&self, script: Script) -> Option<Operation> {
         match (self.doing, script.role) {
-            (Doing::FindPlan(id, _), _) => Some(Operation::ReadPlan { id }),
+            (Doing::FindSaga(id, _), _) => Some(Operation::ReadSaga { id }),
             (Doing::FindLines(id, _, _), _) => Some(Operation::ReadLines { id }),
             (Doing::Replay(id) | Doing::FindOrder(id, _), _) => Some(Operation::ReadOrder { id }),
             (Doing::Drive(drive), _) => Some(drive.operation(script.stage())),
-            (Doing::Turn(drive, _), _) => Some(Operation::Turn { id: drive.id, read: drive.plan }),
-            (Doing::Reread(drive), _) => Some(Operation::ReadPlan { id: drive.id }),
-            (Doing::Adopt(id, read), _) => Some(Operation::Adopt { id, read }),
+            (Doing::Compensate(drive, _), _) => Some(Operation::Compensate { id: drive.id, read: drive.saga }),
+            (Doing::Reread(drive), _) => Some(Operation::ReadSaga { id: drive.id }),
+            (Doing::Claim(id, read), _) => Some(Operation::Claim { id, read }),
             (Doing::Cancel(id, read), _) => Some(Operation::Cancel { id, read }),
             (Doing::Move(id, read), Role::Move(to)) => Some(Operation::Move { id, read, to }),
             (Doing::ReadCart, Role::Edit { cart, .. }) => Some(Operation::ReadCart { cart }),
@@ -52,9 +52,9 @@ impl Process {
     pub fn learn(&mut self, script: Script, outcome: Outcome) {
         match self.doing {
             Doing::Drive(drive) => self.driven(drive, script, outcome),
-            Doing::Turn(drive, obstacle) => self.turned(drive, obstacle, outcome),
+            Doing::Compensate(drive, obstacle) => self.compensating(drive, obstacle, outcome),
             Doing::Reread(drive) => self.reread(drive, script, outcome),
-            Doing::FindLines(id, plan, errand) => self.found_lines(id, plan, errand, outcome),
+            Doing::FindLines(id, saga, errand) => self.found_lines(id, saga, errand, outcome),
             _ => match script.role {
                 Role::Checkout(request) => self.checkout_learns(request, script, outcome),
                 Role::Cancel | Role::Move(_) => self.mover_learns(script.role, outcome),

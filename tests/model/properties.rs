@@ -4,16 +4,16 @@ use shared::domain::{OrderStatus, Phase};
 use stateright::Property;
 
 use super::doing::Answer;
+use super::quantities::Quantities;
 use super::shop::{Shop, State};
 use super::table::{OrderItems, Origin, Table};
-use super::units::CapacityUnits;
 use super::{answers, recovery};
 
 type Always = fn(&Shop, &State) -> bool;
 
 const ALWAYS: [(&str, Always); 14] = [
-    ("stock is never below zero", |_, state| state.table.stock.holds(CapacityUnits::NONE)),
-    ("the books balance", |shop, state| books_balance(shop.stock, &state.table)),
+    ("stock is never below zero", |_, state| state.table.stock.holds(Quantities::NONE)),
+    ("the ledger balances", |shop, state| ledger_balances(shop.stock, &state.table)),
     ("what is held for an order is what its items say", |_, state| state.table.orders.iter().all(is_held_as_said)),
     ("each line is taken once and given back once", |_, state| state.table.orders.iter().all(is_moved_once)),
     ("an order is there when all of it is taken", |_, state| state.table.orders.iter().all(is_whole)),
@@ -36,31 +36,31 @@ pub fn always() -> impl Iterator<Item = Property<Shop>> {
     ALWAYS.into_iter().map(|(name, holds)| Property::always(name, holds))
 }
 
-/// What there was is in stock, in orders that are not cancelled, and in plans.
-fn books_balance(initial: CapacityUnits, table: &Table) -> bool {
-    initial == table.orders.iter().fold(table.stock, |sum, items| sum + items.sold_and_kept() + items.planned())
+/// What there was is in stock, in orders that are not cancelled, and in sagas.
+fn ledger_balances(initial: Quantities, table: &Table) -> bool {
+    initial == table.orders.iter().fold(table.stock, |sum, items| sum + items.sold_and_kept() + items.reservation())
 }
 
 fn is_held_as_said(items: &OrderItems) -> bool {
-    items.taken - items.given_back == items.sold_and_kept() + items.planned()
+    items.taken - items.given_back == items.sold_and_kept() + items.reservation()
 }
 
 fn is_moved_once(items: &OrderItems) -> bool {
-    let is_forgotten = items.lines() == CapacityUnits::NONE;
+    let is_forgotten = items.lines() == Quantities::NONE;
     (is_forgotten || items.lines().holds(items.taken)) && items.taken.holds(items.given_back)
 }
 
 fn is_whole(items: &OrderItems) -> bool {
-    !items.is_live() || (items.plan.is_none() && items.taken == items.lines())
+    !items.is_live() || (items.saga.is_none() && items.taken == items.lines())
 }
 
 fn keeps_lines(items: &OrderItems) -> bool {
-    items.order.is_none() || items.lines() != CapacityUnits::NONE
+    items.order.is_none() || items.lines() != Quantities::NONE
 }
 
 fn only_returns(items: &OrderItems) -> bool {
-    match (items.plan, items.order) {
-        (Some(plan), Some(order)) => plan.progress.phase == Phase::Returning && order.status == OrderStatus::Cancelled,
+    match (items.saga, items.order) {
+        (Some(saga), Some(order)) => saga.progress.phase == Phase::Releasing && order.status == OrderStatus::Cancelled,
         _ => true,
     }
 }
@@ -78,7 +78,7 @@ fn one_each<T: PartialEq>(table: &Table, of: impl Fn(Origin) -> Option<T>) -> bo
 
 /// Nobody's change of it went away unseen. No change in a model makes a cart empty.
 fn closed_as_ordered(table: &Table) -> bool {
-    table.carts.iter().filter(|cart| cart.lines == CapacityUnits::NONE).all(|cart| {
+    table.carts.iter().filter(|cart| cart.lines == Quantities::NONE).all(|cart| {
         let order = cart.last_order.and_then(|id| table.order(id).order);
         order.and_then(|order| order.origin.cart).is_some_and(|(_, version)| cart.version == version + 1)
     })
@@ -94,16 +94,16 @@ fn is_answered(shop: &Shop, answer: Answer, table: &Table) -> bool {
         _ => key.is_none() || !table.orders.iter().any(is_placed),
     };
     let hangs = key.and_then(|key| table.records[usize::from(key)]).is_some_and(|id| table.order(id).order.is_none());
-    is_true && !hangs && one_each(table, |origin| origin.key) && books_balance(shop.stock, table)
+    is_true && !hangs && one_each(table, |origin| origin.key) && ledger_balances(shop.stock, table)
 }
 
-/// At rest: no plan, no lines without an order, no record of an order that never came to be, and nothing held but what
+/// At rest: no saga, no lines without an order, no record of an order that never came to be, and nothing held but what
 /// live orders sold.
-pub fn is_settled(initial: CapacityUnits, table: &Table) -> bool {
+pub fn is_settled(initial: Quantities, table: &Table) -> bool {
     let nothing_left = table.orders.iter().all(|items| {
         let lines_are_an_orders = items.lines.is_none() || items.order.is_some();
-        items.plan.is_none() && lines_are_an_orders && items.taken - items.given_back == items.sold_and_kept()
+        items.saga.is_none() && lines_are_an_orders && items.taken - items.given_back == items.sold_and_kept()
     });
     let keys_have_orders = table.records.iter().flatten().all(|id| table.order(*id).order.is_some());
-    nothing_left && keys_have_orders && books_balance(initial, table)
+    nothing_left && keys_have_orders && ledger_balances(initial, table)
 }

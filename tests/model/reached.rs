@@ -45,8 +45,8 @@ pub const CLAIM_DRIVEN: Reached = ("a second checkout of the cart places the fir
 
 pub const LAST_STAGE: Reached = ("an order is refused in its last stage", |shop, state| {
     state.processes.iter().any(|process| match process.doing {
-        Doing::Turn(Drive { plan, .. }, Obstacle::Stock) => {
-            plan.progress.done > 0 && plan.progress.done + shop.rules.stage >= plan.progress.lines
+        Doing::Compensate(Drive { saga, .. }, Obstacle::Stock) => {
+            saga.progress.done > 0 && saga.progress.done + shop.rules.stage >= saga.progress.lines
         }
         _ => false,
     })
@@ -60,7 +60,7 @@ pub const LOOKED_AGAIN: Reached = ("an order is placed at the second look", |sho
 });
 
 pub const SWEPT: Reached = ("the sweep gives back what was taken for an abandoned order", |shop, state| {
-    sweeping(shop, state).any(|drive| drive.plan.placing.is_some() && drive.plan.progress.done > 0)
+    sweeping(shop, state).any(|drive| drive.saga.placing.is_some() && drive.saga.progress.done > 0)
 });
 
 pub const SWEPT_BOTH: Reached = ("two sweeps are at the same plan", |shop, state| {
@@ -72,7 +72,7 @@ pub const RETURNED: Reached =
     ("all of a cancelled order's stock is back", |_, state| state.table.orders.iter().any(is_returned));
 
 pub const RETURN_SWEPT: Reached = ("the sweep gives a cancelled order's stock back", |shop, state| {
-    sweeping(shop, state).any(|drive| drive.plan.placing.is_none() && drive.plan.progress.done > 0)
+    sweeping(shop, state).any(|drive| drive.saga.placing.is_none() && drive.saga.progress.done > 0)
 });
 
 pub const CANCELLED_ONCE: Reached = ("two cancels are told that the one order is cancelled", |shop, state| {
@@ -117,7 +117,7 @@ fn placed_by_another(shop: &Shop, id: OrderId, items: &OrderItems) -> bool {
 }
 
 fn is_returned(items: &OrderItems) -> bool {
-    items.status() == Some(OrderStatus::Cancelled) && items.plan.is_none() && items.taken == items.given_back
+    items.status() == Some(OrderStatus::Cancelled) && items.saga.is_none() && items.taken == items.given_back
 }
 
 fn told(state: &State, what: impl Fn(usize, Answer) -> bool) -> bool {
@@ -127,11 +127,11 @@ fn told(state: &State, what: impl Fn(usize, Answer) -> bool) -> bool {
     })
 }
 
-/// The plans that sweeps are giving back.
+/// The sagas that sweeps are giving back.
 fn sweeping<'a>(shop: &'a Shop, state: &'a State) -> impl Iterator<Item = Drive> {
     let sweeps = state.processes.iter().zip(&shop.roles).filter(|(_, role)| **role == Role::Sweep);
     sweeps.filter_map(|(process, _)| match process.doing {
-        Doing::Drive(drive) if drive.plan.progress.phase == Phase::Returning => Some(drive),
+        Doing::Drive(drive) if drive.saga.progress.phase == Phase::Releasing => Some(drive),
         _ => None,
     })
 }

@@ -18,7 +18,7 @@ pub fn swept(shop: &Shop, table: &Table) -> Option<Table> {
     let mut table = table.clone();
     let script = Script { role: Role::Sweep, number: u8::MAX, rules: shop.rules };
     for _ in 0..CALLS {
-        let abandoned = table.ids().find(|(_, items)| items.plan.is_some()).map(|(id, _)| id);
+        let abandoned = table.ids().find(|(_, items)| items.saga.is_some()).map(|(id, _)| id);
         let Some(id) = abandoned else { return Some(table) };
         let mut sweep = Process::new(Role::Sweep);
         sweep.pick(id, Role::Sweep);

@@ -1,8 +1,8 @@
 use shared::domain::OrderStatus;
 
 use super::guard::{Guard, Without};
+use super::quantities::Quantities;
 use super::table::{OrderId, Origin};
-use super::units::CapacityUnits;
 
 /// What a process is there for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -14,8 +14,8 @@ pub enum Role {
     /// Staff takes an order on to this status.
     Move(OrderStatus),
     /// The customer changes the cart to this.
-    Edit { cart: u8, to: CapacityUnits },
-    /// The scheduled function: it may find any plan abandoned at any time.
+    Edit { cart: u8, to: Quantities },
+    /// The scheduled function: it may find any saga abandoned at any time.
     Sweep,
 }
 
@@ -28,7 +28,7 @@ pub struct Request {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum What {
     Cart(u8),
-    Items(CapacityUnits),
+    Items(Quantities),
 }
 
 /// What a process brings with it.

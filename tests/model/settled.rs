@@ -1,4 +1,4 @@
-//! What a checkout makes of how a plan ended: its own, its key's, or the one that its cart is claimed for.
+//! What a checkout makes of how a saga ended: its own, its key's, or the one that its cart is claimed for.
 
 use super::doing::{Answer, Doing, Drive, Errand, Obstacle};
 use super::guard::Guard;
@@ -7,20 +7,20 @@ use super::role::Script;
 use super::table::OrderId;
 
 impl Process {
-    /// Its plan was driven to an end.
+    /// Its saga was driven to an end.
     pub fn checkout_drove(&mut self, drive: Drive, is_placed: bool, script: Script) {
         match (drive.errand, drive.obstacle) {
             (Errand::Own, _) if is_placed => self.end(Answer::Placed(drive.id)),
             (Errand::Own, Some(Obstacle::Cart)) => self.cart_changed(script),
             (Errand::Own, Some(Obstacle::Stock)) => self.again(Some(Obstacle::Stock), script),
             (Errand::Own, None) => self.over(drive.id, Errand::Own, script),
-            (errand, _) => self.doing = Doing::FindPlan(drive.id, errand),
+            (errand, _) => self.doing = Doing::FindSaga(drive.id, errand),
         }
     }
 
-    /// There is no plan any more: whether there is an order says what became of it.
+    /// There is no saga any more: whether there is an order says what became of it.
     pub fn over(&mut self, id: OrderId, errand: Errand, script: Script) {
-        if script.rules.without.has(Guard::PlanBeforeOrder) {
+        if script.rules.without.has(Guard::SagaBeforeOrder) {
             self.doing = Doing::FindOrder(id, errand);
         } else {
             self.settled(id, errand, false, script);

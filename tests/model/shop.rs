@@ -2,15 +2,15 @@ use super::doing::Doing;
 use super::guard::Guard;
 use super::operation::{Operation, Outcome};
 use super::process::Process;
+use super::quantities::Quantities;
 use super::role::{Role, Rules, Script};
 use super::table::{OrderId, Table};
-use super::units::CapacityUnits;
 
 /// A shop with a few products and carts, and the processes that are at work in it.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    pub stock: CapacityUnits,
-    pub carts: &'static [CapacityUnits],
+    pub stock: Quantities,
+    pub carts: &'static [Quantities],
     /// Checkouts come first.
     pub roles: Vec<Role>,
     pub rules: Rules,
@@ -43,7 +43,7 @@ pub enum Action {
     /// Its next call is done, and the answer lost.
     Lose(usize),
     Crash(usize),
-    /// It takes up an order or a plan.
+    /// It takes up an order or a saga.
     Pick(usize, OrderId),
 }
 

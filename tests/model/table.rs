@@ -2,14 +2,14 @@
 
 use shared::domain::{OrderStatus, Progress};
 
-use super::units::CapacityUnits;
+use super::quantities::Quantities;
 
 /// Which order, by its place in the table.
 pub type OrderId = u8;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Table {
-    pub stock: CapacityUnits,
+    pub stock: Quantities,
     pub carts: Vec<Cart>,
     /// By idempotency key: the order that it is for.
     pub records: Vec<Option<OrderId>>,
@@ -19,7 +19,7 @@ pub struct Table {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Cart {
     pub version: u8,
-    pub lines: CapacityUnits,
+    pub lines: Quantities,
     pub placing: Option<OrderId>,
     pub last_order: Option<OrderId>,
 }
@@ -27,18 +27,18 @@ pub struct Cart {
 /// Everything under one order's id.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct OrderItems {
-    pub plan: Option<Plan>,
+    pub saga: Option<Saga>,
     /// Its lines where they are items of their own.
-    pub lines: Option<CapacityUnits>,
+    pub lines: Option<Quantities>,
     /// The order with the pointer to it: they are written together.
     pub order: Option<Order>,
     /// Not stored: all that was ever taken for the order, and all that was ever given back. The properties ask.
-    pub taken: CapacityUnits,
-    pub given_back: CapacityUnits,
+    pub taken: Quantities,
+    pub given_back: Quantities,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Plan {
+pub struct Saga {
     pub progress: Progress,
     /// None: the order is there, cancelled, and its stock on the way back.
     pub placing: Option<Origin>,
@@ -57,7 +57,7 @@ pub struct Origin {
 pub struct Order {
     pub status: OrderStatus,
     /// Its lines where it was placed in one transaction.
-    pub inline: Option<CapacityUnits>,
+    pub inline: Option<Quantities>,
     pub line_count: u32,
     pub origin: Origin,
     /// Not stored: the process whose transaction it was.
@@ -65,9 +65,9 @@ pub struct Order {
 }
 
 impl Order {
-    /// The plan of giving back what it took.
-    pub fn plan_of_return(&self) -> Plan {
-        Plan { progress: Progress::cancelled(self.line_count), placing: None }
+    /// The saga of giving back what it took.
+    pub fn saga_of_return(&self) -> Saga {
+        Saga { progress: Progress::cancelled(self.line_count), placing: None }
     }
 }
 
@@ -88,18 +88,18 @@ impl Table {
 
 impl OrderItems {
     /// All that is to be sold or was, wherever it stands.
-    pub fn lines(&self) -> CapacityUnits {
+    pub fn lines(&self) -> Quantities {
         self.order.and_then(|order| order.inline).or(self.lines).unwrap_or_default()
     }
 
     /// What is sold for good, as things are.
-    pub fn sold_and_kept(&self) -> CapacityUnits {
-        if self.is_live() { self.lines() } else { CapacityUnits::NONE }
+    pub fn sold_and_kept(&self) -> Quantities {
+        if self.is_live() { self.lines() } else { Quantities::NONE }
     }
 
-    /// What is held by the plan, by its own account.
-    pub fn planned(&self) -> CapacityUnits {
-        let done = self.plan.map_or(0, |plan| plan.progress.done);
+    /// What is held by the saga, by its own account.
+    pub fn reservation(&self) -> Quantities {
+        let done = self.saga.map_or(0, |saga| saga.progress.done);
         self.lines.unwrap_or_default().of_lines(0, done)
     }
 

@@ -4,16 +4,16 @@
 use shared::domain::{OrderStatus, Phase, Progress};
 
 use super::guard::{Guard, Without};
-use super::table::{Order, OrderId, Origin, Plan, Table};
-use super::units::CapacityUnits;
+use super::quantities::Quantities;
+use super::table::{Order, OrderId, Origin, Saga, Table};
 
 /// Which condition did not hold. Where several did not, the first in the order in which the store reads them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
-    /// The order, or its plan, is there already; or has another status.
+    /// The order, or its saga, is there already; or has another status.
     Order,
-    /// The plan is not as it was read.
-    Plan,
+    /// The saga is not as it was read.
+    Saga,
     /// The idempotency key is another order's.
     Key(OrderId),
     Cart,
@@ -29,12 +29,12 @@ impl Table {
     pub fn begin(
         &mut self,
         id: OrderId,
-        lines: CapacityUnits,
+        lines: Quantities,
         origin: Origin,
         seen: Option<OrderId>,
         without: Without,
     ) -> Written {
-        without.require(Guard::IdIsNew, self.order(id).plan.is_none(), Refusal::Order)?;
+        without.require(Guard::IdIsNew, self.order(id).saga.is_none(), Refusal::Order)?;
         self.key_is_new(origin, without)?;
         self.cart_is(origin, Guard::CartAsRead, without)?;
         let cart = origin.cart.map(|(cart, _)| usize::from(cart));
@@ -45,64 +45,57 @@ impl Table {
             self.carts[cart].placing = Some(id);
         }
         self.note_key(origin, id);
-        let plan = Plan { progress: Progress::begun(lines.line_count()), placing: Some(origin) };
+        let saga = Saga { progress: Progress::begun(lines.line_count()), placing: Some(origin) };
         let items = self.order_mut(id);
-        (items.plan, items.lines) = (Some(plan), Some(lines));
+        (items.saga, items.lines) = (Some(saga), Some(lines));
         Ok(())
     }
 
-    /// `Store::take`
-    pub fn take(&mut self, id: OrderId, read: Plan, to: Progress, units: CapacityUnits, without: Without) -> Written {
-        self.plan_is(id, read, [Guard::TakePhase, Guard::TakeDone], without)?;
+    /// `Store::reserve_stage`
+    pub fn reserve(&mut self, id: OrderId, read: Saga, to: Progress, units: Quantities, without: Without) -> Written {
+        self.saga_is(id, read, [Guard::ReservePhase, Guard::ReserveDone], without)?;
         without.require(Guard::Available, self.stock.holds(units), Refusal::Stock)?;
 
         self.advance(id, read, to);
-        self.take_stock(id, units);
+        self.reserve_stock(id, units);
         Ok(())
     }
 
     /// `Store::commit`
-    pub fn commit(&mut self, id: OrderId, read: Plan, by: u8, without: Without) -> Written {
+    pub fn commit(&mut self, id: OrderId, read: Saga, by: u8, without: Without) -> Written {
         let origin = read.placing.ok_or(Refusal::Order)?;
-        self.plan_is(id, read, [Guard::CommitPhase, Guard::CommitDone], without)?;
+        self.saga_is(id, read, [Guard::CommitPhase, Guard::CommitDone], without)?;
         without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
         self.cart_is(origin, Guard::CommitCart, without)?;
 
         let line_count = read.progress.lines;
         let order = Order { status: OrderStatus::Pending, inline: None, line_count, origin, placed_by: by };
         let items = self.order_mut(id);
-        (items.plan, items.order) = (None, Some(order));
+        (items.saga, items.order) = (None, Some(order));
         self.close_cart(origin, id);
         Ok(())
     }
 
-    /// `Store::turn`
-    pub fn turn(&mut self, id: OrderId, read: Plan, without: Without) -> Written {
-        self.plan_is(id, read, [Guard::TurnPhase, Guard::TurnDone], without)?;
+    /// `Store::compensate`
+    pub fn compensate(&mut self, id: OrderId, read: Saga, without: Without) -> Written {
+        self.saga_is(id, read, [Guard::CompensatePhase, Guard::CompensateDone], without)?;
 
-        self.advance(id, read, read.progress.turned());
+        self.advance(id, read, read.progress.compensating());
         Ok(())
     }
 
-    /// `Store::adopt` to give up: the phase alone is written.
-    pub fn adopt(&mut self, id: OrderId, read: Plan, without: Without) -> Written {
-        self.plan_is(id, read, [Guard::AdoptPhase, Guard::AdoptDone], without)?;
+    /// `Store::claim` to give up: the phase alone is written.
+    pub fn claim(&mut self, id: OrderId, read: Saga, without: Without) -> Written {
+        self.saga_is(id, read, [Guard::AdoptPhase, Guard::AdoptDone], without)?;
 
-        let plan = self.order_mut(id).plan.get_or_insert(read);
-        plan.progress.phase = Phase::Returning;
+        let saga = self.order_mut(id).saga.get_or_insert(read);
+        saga.progress.phase = Phase::Releasing;
         Ok(())
     }
 
-    /// `Store::give_back`
-    pub fn give_back(
-        &mut self,
-        id: OrderId,
-        read: Plan,
-        to: Progress,
-        units: CapacityUnits,
-        without: Without,
-    ) -> Written {
-        self.plan_is(id, read, [Guard::GiveBackPhase, Guard::GiveBackDone], without)?;
+    /// `Store::release`
+    pub fn release(&mut self, id: OrderId, read: Saga, to: Progress, units: Quantities, without: Without) -> Written {
+        self.saga_is(id, read, [Guard::ReleasePhase, Guard::ReleaseDone], without)?;
 
         self.advance(id, read, to);
         self.return_stock(id, units);
@@ -119,11 +112,11 @@ impl Table {
     }
 
     /// `Store::end`
-    pub fn end(&mut self, id: OrderId, read: Plan, without: Without) -> Written {
-        self.plan_is(id, read, [Guard::EndPhase, Guard::EndDone], without)?;
+    pub fn end(&mut self, id: OrderId, read: Saga, without: Without) -> Written {
+        self.saga_is(id, read, [Guard::EndPhase, Guard::EndDone], without)?;
 
         let items = self.order_mut(id);
-        items.plan = None;
+        items.saga = None;
         if read.placing.is_some() {
             items.lines = None;
         }
@@ -131,7 +124,14 @@ impl Table {
     }
 
     /// `Store::place_at_once`
-    pub fn sell(&mut self, id: OrderId, lines: CapacityUnits, origin: Origin, by: u8, without: Without) -> Written {
+    pub fn place_at_once(
+        &mut self,
+        id: OrderId,
+        lines: Quantities,
+        origin: Origin,
+        by: u8,
+        without: Without,
+    ) -> Written {
         without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
         self.key_is_new(origin, without)?;
         self.cart_is(origin, Guard::CartAsRead, without)?;
@@ -142,20 +142,20 @@ impl Table {
         self.order_mut(id).order = Some(order);
         self.note_key(origin, id);
         self.close_cart(origin, id);
-        self.take_stock(id, lines);
+        self.reserve_stock(id, lines);
         Ok(())
     }
 
-    /// `Store::move_order` to cancelled: a small order's stock comes back with it, another's gets a plan.
+    /// `Store::move_order` to cancelled: a small order's stock comes back with it, another's gets a saga.
     pub fn cancel(&mut self, id: OrderId, read: Order, without: Without) -> Written {
         self.status_is(id, read, Guard::CancelStatus, without)?;
         let items = *self.order(id);
-        without.require(Guard::CancelPlan, read.inline.is_some() || items.plan.is_none(), Refusal::Plan)?;
+        without.require(Guard::CancelSaga, read.inline.is_some() || items.saga.is_none(), Refusal::Saga)?;
 
         self.set_status(id, OrderStatus::Cancelled);
         match read.inline {
             Some(lines) => self.return_stock(id, lines),
-            None => self.order_mut(id).plan = Some(read.plan_of_return()),
+            None => self.order_mut(id).saga = Some(read.saga_of_return()),
         }
         Ok(())
     }
@@ -169,7 +169,7 @@ impl Table {
     }
 
     /// `Store::change_cart`
-    pub fn edit(&mut self, cart: u8, version: u8, lines: CapacityUnits) -> Written {
+    pub fn edit(&mut self, cart: u8, version: u8, lines: Quantities) -> Written {
         let cart = &mut self.carts[usize::from(cart)];
         if cart.version != version {
             return Err(Refusal::Cart);

@@ -7,12 +7,12 @@
 #![allow(clippy::disallowed_methods, reason = "tests take their shop from the environment")]
 
 mod answer;
-pub mod books;
 pub mod chaos;
 mod client;
 mod documented;
 mod gateway;
 mod given;
+pub mod ledger;
 mod line;
 mod logs;
 mod need;

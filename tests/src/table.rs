@@ -8,7 +8,7 @@ use shared::random::Random;
 use shared::store::Store;
 use shared::store::schema::{PARTITION_KEY, SORT_KEY};
 
-use crate::books::Stream;
+use crate::ledger::Stream;
 use crate::unique;
 
 /// A shop's table as only tests see it: all of it, and past whatever stands between the shop and DynamoDB.

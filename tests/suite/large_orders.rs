@@ -141,8 +141,8 @@ async fn a_race_for_the_last_unit_gives_back_what_the_losers_took() {
     assert_eq!(stocks(&shop, &products).await, left);
     let table = shop.dump().await;
     let theirs = |line: &&str| customers.iter().any(|customer| line.contains(&customer.user_id));
-    let plans: Vec<&str> = table.lines().filter(|line| line.contains("\"PLAN\"")).filter(theirs).collect();
-    assert!(plans.is_empty(), "left behind: {plans:#?}");
+    let sagas: Vec<&str> = table.lines().filter(|line| line.contains("\"PLAN\"")).filter(theirs).collect();
+    assert!(sagas.is_empty(), "left behind: {sagas:#?}");
 }
 
 /// The same key all at once: one order, one answer.

@@ -147,7 +147,7 @@ async fn cancel_against_ship() {
     assert_eq!(shop.stock(&product).await, 100 - live);
 }
 
-/// A product that was deleted since still takes its stock back, for the books.
+/// A product that was deleted since still takes its stock back, for the ledger.
 #[tokio::test]
 async fn a_deleted_products_order_can_be_cancelled() {
     let shop = Shop::open().await;

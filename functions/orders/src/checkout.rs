@@ -157,7 +157,7 @@ impl Attempt<'_> {
             return Err(refusal::too_many_refused(seconds));
         }
         if let Some(other) = cart.placing.filter(|_| !cart.lines.is_empty())
-            && app.store.settle_claim(other, &app.clock).await?
+            && app.store.await_claim_completion(other, &app.clock).await?
         {
             return self.cart_became(other).await;
         }
@@ -263,7 +263,7 @@ impl Attempt<'_> {
         let store = &self.app.store;
         let order = match store.order_as_placed(&place.buyer, record.order_id).await? {
             Some(order) => Some(order),
-            None => store.settle_order(&place.buyer, record.order_id, &self.app.clock).await?,
+            None => store.await_order_completion(&place.buyer, record.order_id, &self.app.clock).await?,
         };
         Ok(order.map(|order| Placed { order, order_token: place.order_token, replayed: true }))
     }

@@ -10,10 +10,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use serde::de::DeserializeOwned;
 
 use super::StoreError;
-use super::orders::refusals::Refusals;
 use super::table::backoff::Backoff;
 use super::table::key::Key;
 use super::table::meter::Meter;
+use super::table::refusals::Refusals;
 use crate::random::Random;
 
 /// DynamoDB's own limit on keys in a BatchGetItem.

@@ -69,8 +69,8 @@ pub use orders::idempotency::{IdempotencyId, IdempotencyRecord, IdempotencyScope
 pub use orders::list::{OrderFilter, OrdersOf};
 pub use orders::notes::{MAX_NOTE, MAX_ORDER_NOTES, NoteError, OrderNote};
 pub use orders::order::{HideError, MAX_LOOKED_AT, MAX_PAGE_LINES, OrderItem, OrderSummary};
+pub use orders::saga::sweep::{ABANDONED_AFTER, Swept};
 pub use orders::status::StatusError;
-pub use orders::sweep::{ABANDONED_AFTER, Swept};
 pub use sales::count::{CountTerms, Counted, SETTLED_AFTER, is_settled};
 pub use settings::SettingsError;
 pub use stock::adjust::{AdjustError, Adjustment, SeenVersions};

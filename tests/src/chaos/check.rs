@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 
 use super::told::{Checkout, Told};
 use crate::Answer;
-use crate::books::{Books, OrderState};
+use crate::ledger::{Ledger, OrderState};
 
 /// Refusals that a checkout may meet. After each of them nothing was ordered.
 const REFUSALS: [&str; 4] = ["out_of_stock", "price_changed", "cart_changed", "cart_already_ordered"];
 
 impl Told {
     /// Nobody was told wrong, and nobody has what they were not told of.
-    pub(super) fn check(&self, books: &Books, enough_for_all: bool) {
+    pub(super) fn check(&self, ledger: &Ledger, enough_for_all: bool) {
         for checkout in self.checkouts() {
-            check_checkout(&checkout, books, enough_for_all);
+            check_checkout(&checkout, ledger, enough_for_all);
         }
         for (id, answer) in self.cancels() {
-            let state = books.order(&id).expect("an order that somebody was told of").state;
+            let state = ledger.order(&id).expect("an order that somebody was told of").state;
             // Who asks once more is told the same.
             match state {
                 OrderState::Cancelled => assert_eq!(answer.status, 200, "{id}: {answer:?}"),
@@ -26,10 +26,10 @@ impl Told {
     }
 }
 
-fn check_checkout(checkout: &Checkout, books: &Books, enough_for_all: bool) {
+fn check_checkout(checkout: &Checkout, ledger: &Ledger, enough_for_all: bool) {
     let Checkout { intent, lines, answers } = checkout;
     let story = || format!("{intent:?}: {answers:#?}");
-    let orders: Vec<_> = books.orders_of(&intent.email).collect();
+    let orders: Vec<_> = ledger.orders_of(&intent.email).collect();
     assert!(orders.len() <= 1, "{} orders of one: {}", orders.len(), story());
     let told: BTreeSet<&str> = answers.iter().flatten().filter_map(order_told).collect();
     for answer in answers.iter().flatten().filter(|answer| answer.status != 201) {
@@ -41,7 +41,7 @@ fn check_checkout(checkout: &Checkout, books: &Books, enough_for_all: bool) {
         [(id, _)] => {
             assert!(told.is_empty() || told == BTreeSet::from([*id]), "{id} is there: {}", story());
             assert!(!told.is_empty() || answers.contains_unknown(), "nobody was told of {id}: {}", story());
-            assert_eq!(books.lines_of(id), *lines, "{}", story());
+            assert_eq!(ledger.lines_of(id), *lines, "{}", story());
         }
         _ => assert!(told.is_empty(), "it is not there: {}", story()),
     }

@@ -7,10 +7,10 @@ use shared::clock::Clock;
 use shared::store::Swept;
 use shared::testing::{Contention, Faults, Network};
 
-use crate::books::{Books, History, Lines};
+use crate::ledger::{History, Ledger, Lines};
 use crate::{Product, Shop, ShopOptions};
 
-/// A shop, what goes wrong beneath it, and its books.
+/// A shop, what goes wrong beneath it, and its ledger.
 pub struct Scene {
     pub shop: Shop,
     history: Option<History>,
@@ -64,11 +64,11 @@ impl Scene {
         products.into()
     }
 
-    /// Sets the stock of products past the shop, with the records that staff's counting leaves: for the books it was
+    /// Sets the stock of products past the shop, with the records that staff's counting leaves: for the ledger it was
     /// counted, and it is a matter of one transaction for fifty products.
     pub async fn restock(&mut self, products: &[Product], stock: &[i64]) {
-        let books = self.books().await;
-        let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| books.count(&it.id, *stock)).collect();
+        let ledger = self.ledger().await;
+        let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| ledger.count(&it.id, *stock)).collect();
         for some in counts.chunks(50) {
             self.shop.table.count(some).await;
         }
@@ -108,19 +108,19 @@ impl Scene {
         self.shop.table.store().sweep(&later).await.expect("a sweep")
     }
 
-    /// The books as they are now: by all that ever happened, if that can be known, and every moment of it checked; else
+    /// The ledger as they are now: by all that ever happened, if that can be known, and every moment of it checked; else
     /// by what there is.
-    pub async fn books(&mut self) -> Books {
+    pub async fn ledger(&mut self) -> Ledger {
         match &mut self.history {
             Some(history) => history.read().await.clone(),
             None => self.table().await,
         }
     }
 
-    /// The books by what there is.
-    pub async fn table(&self) -> Books {
+    /// The ledger by what there is.
+    pub async fn table(&self) -> Ledger {
         let items = self.shop.table.items().await.into_iter();
         let items = items.map(|item| serde_dynamo::from_item::<_, Value>(item).expect("an item"));
-        Books::of_items(items, &self.made)
+        Ledger::of_items(items, &self.made)
     }
 }

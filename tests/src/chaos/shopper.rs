@@ -13,7 +13,7 @@ use super::Intent;
 use super::ask::{Asker, Insisted};
 use super::script::Step;
 use super::told::{Checkout, Told};
-use crate::books::Lines;
+use crate::ledger::Lines;
 use crate::{Answer, Client, Product, Table};
 
 /// Carts with more lines are filled at once, past the shop: line by line would take longer than all the rest.

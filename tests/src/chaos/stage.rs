@@ -15,7 +15,7 @@ use super::tabs::Tabs;
 use super::told::Told;
 use super::watcher::watch;
 use super::{Intent, Scene};
-use crate::books::Lines;
+use crate::ledger::Lines;
 use crate::{Answer, Client, Product};
 
 /// So that seeds are not spent on waiting.
@@ -121,9 +121,9 @@ impl Stage {
         if let Some(visitor) = &merged {
             tabs.check(visitor).await;
         }
-        let books = self.scene.books().await;
-        books.check_at_rest();
-        told.check(&books, script.enough);
+        let ledger = self.scene.ledger().await;
+        ledger.check_at_rest();
+        told.check(&ledger, script.enough);
     }
 
     /// That the table is what its history has led to.
@@ -131,7 +131,7 @@ impl Stage {
     /// # Panics
     /// When it is not.
     pub async fn check_table(&mut self) {
-        let (history, table) = (self.scene.books().await, self.scene.table().await);
+        let (history, table) = (self.scene.ledger().await, self.scene.table().await);
         assert!(history == table, "the table is not what its history led to:\n{}", table.difference(&history));
     }
 

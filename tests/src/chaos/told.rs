@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::Intent;
 use crate::Answer;
-use crate::books::Lines;
+use crate::ledger::Lines;
 
 /// What the clients of a seed asked for and were told: the history that the table is held against.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use super::script::MOST_PARTS;
 use super::told::Told;
 use crate::Table;
-use crate::books::Lines;
+use crate::ledger::Lines;
 
 /// The rest between two looks.
 const REST: Duration = Duration::from_millis(50);

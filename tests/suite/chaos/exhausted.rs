@@ -94,7 +94,7 @@ async fn what_meets_comes_through() {
     let contention = scene.shop.network().contention().expect("modelled");
     assert!(contention.conflicts() > before + 20, "{} conflicts", contention.conflicts());
     assert_eq!(contention.held(), 0);
-    let books = scene.books().await;
-    books.check_at_rest();
-    assert_eq!(books.available(&products[0].id), 980);
+    let ledger = scene.ledger().await;
+    ledger.check_at_rest();
+    assert_eq!(ledger.available(&products[0].id), 980);
 }

@@ -70,7 +70,7 @@ impl Run {
             Then::Client => {}
             Then::Sweep => {
                 scene.sweep().await;
-                scene.books().await.check_at_rest();
+                scene.ledger().await.check_at_rest();
             }
             Then::All => {
                 let three = join_all((0..3).map(|_| request.send()));

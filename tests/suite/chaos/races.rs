@@ -64,9 +64,9 @@ async fn four_tabs_make_one_order() {
                 answer => answer.problem(409, "cart_already_ordered")["order_id"].as_str().expect("an id").to_owned(),
             })
             .collect();
-        let books = scene.books().await;
-        books.check_at_rest();
-        let there: BTreeSet<String> = books.orders_of(&email).map(|(id, _)| id.to_owned()).collect();
+        let ledger = scene.ledger().await;
+        ledger.check_at_rest();
+        let there: BTreeSet<String> = ledger.orders_of(&email).map(|(id, _)| id.to_owned()).collect();
         assert_eq!((told.len(), told), (1, there), "seed {round}");
     }
 }
@@ -92,11 +92,11 @@ async fn one_key_is_one_order() {
         let other = asker.insist(&client, Method::POST, "/v1/orders", Some(&body(2))).await;
         other.answered().problem(422, "idempotency_key_reused");
         scene.faults().off();
-        let books = scene.books().await;
-        books.check_at_rest();
-        assert_eq!(books.orders_of(&email).count(), 1, "seed {round}");
+        let ledger = scene.ledger().await;
+        ledger.check_at_rest();
+        assert_eq!(ledger.orders_of(&email).count(), 1, "seed {round}");
     }
-    assert_eq!(scene.books().await.available(&products[0].id), 1_000 - i64::try_from(rounds()).expect("few"));
+    assert_eq!(scene.ledger().await.available(&products[0].id), 1_000 - i64::try_from(rounds()).expect("few"));
 }
 
 /// Ten: ten who cancel at once, buyer and staff, give the stock back once.
@@ -123,8 +123,8 @@ async fn cancelled_once_whatever_goes_wrong() {
         for answer in answers {
             assert_eq!(answer.answered().expect(200)["status"], "cancelled", "seed {round}");
         }
-        let books = scene.books().await;
-        books.check_at_rest();
-        assert_eq!(books.available(&products[0].id), 1_000, "seed {round}");
+        let ledger = scene.ledger().await;
+        ledger.check_at_rest();
+        assert_eq!(ledger.available(&products[0].id), 1_000, "seed {round}");
     }
 }

@@ -35,7 +35,7 @@ pub(super) struct Request {
     method: Method,
     path: String,
     body: Value,
-    /// By which its order is known in the books.
+    /// By which its order is known in the ledger.
     pub(super) email: String,
     /// Of this many products, one of each.
     lines: usize,
@@ -93,16 +93,16 @@ impl Request {
 
     /// Sends it with nothing in its way, until it has had its effect; and that it has had it once.
     pub(super) async fn finish(&self, scene: &mut Scene, story: &str) {
-        let earlier = scene.books().await.orders_of(&self.email).next().map(|(id, _)| id.to_owned());
+        let earlier = scene.ledger().await.orders_of(&self.email).next().map(|(id, _)| id.to_owned());
         let answer = self.send().await;
         if !self.kind.places() {
             assert_eq!((answer.status, &answer.body["status"]), (200, &json!("cancelled")), "{story}: {answer:?}");
             // What is not all back yet comes back by the sweep.
             scene.sweep().await;
-            let books = scene.books().await;
-            let (_, order) = books.orders_of(&self.email).next().expect("the order");
+            let ledger = scene.ledger().await;
+            let (_, order) = ledger.orders_of(&self.email).next().expect("the order");
             assert!(!order.is_live(), "{story}");
-            return books.check_at_rest();
+            return ledger.check_at_rest();
         }
         assert_eq!(answer.status, 201, "{story}: {answer:?}");
         if let Some(earlier) = earlier {
@@ -112,11 +112,11 @@ impl Request {
                 "{story}"
             );
         }
-        let books = scene.books().await;
-        let orders: Vec<&str> = books.orders_of(&self.email).map(|(id, _)| id).collect();
+        let ledger = scene.ledger().await;
+        let orders: Vec<&str> = ledger.orders_of(&self.email).map(|(id, _)| id).collect();
         assert_eq!(orders, [answer.body["id"].as_str().expect("an id")], "{story}");
-        assert_eq!(books.lines_of(orders[0]).len(), self.lines, "{story}");
-        books.check_at_rest();
+        assert_eq!(ledger.lines_of(orders[0]).len(), self.lines, "{story}");
+        ledger.check_at_rest();
         let again = self.send().await;
         assert_eq!(again.header("idempotent-replayed"), Some("true"), "{story}: {again:?}");
         assert_eq!(again.body, answer.body, "{story}");

@@ -12,15 +12,15 @@ async fn abandon(shop: &Shop, products: &[Product]) -> String {
     let items: Vec<_> = products.iter().map(|product| json!({ "product_id": product.id, "quantity": 1 })).collect();
     let customer = shop.customer().await;
     let faults = shop.network().faults();
-    // After the read of the stock and the plan, the first stage.
+    // After the read of the stock and the saga, the first stage.
     faults.plan([(2, Fault::KilledAfter)]);
     let answer = customer.post("/v1/orders", json!({ "items": items })).await;
     faults.off();
     assert_eq!(answer.status, 500, "{answer:?}");
     let items = shop.table.items().await;
-    let plans = items.iter().filter(|item| item.get("SK").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == "PLAN"));
-    let newest = plans.filter_map(|item| item.get("id")?.as_s().ok().cloned()).max();
-    newest.expect("a plan")
+    let sagas = items.iter().filter(|item| item.get("SK").and_then(|sk| sk.as_s().ok()).is_some_and(|sk| sk == "PLAN"));
+    let newest = sagas.filter_map(|item| item.get("id")?.as_s().ok().cloned()).max();
+    newest.expect("a saga")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -57,7 +57,7 @@ async fn play<F: Future<Output = Asked>>(scene: &mut Scene, ask: impl Fn(&Person
         scene.sweep().await;
         person.check_forgotten(&scene.shop, &format!("{story}, swept")).await;
         person.check_nothing_later(&scene.shop, &story).await;
-        scene.books().await.check_at_rest();
+        scene.ledger().await.check_at_rest();
         call += 1;
     }
     assert!(call >= least, "it makes {call} calls");

@@ -120,7 +120,7 @@ async fn orders_are_found_by_customer() {
     ] {
         staff.get(&format!("/v1/admin/orders?{wrong}")).await.problem(400, "invalid_parameter");
     }
-    // Erasing somebody leaves their orders to the books.
+    // Erasing somebody leaves their orders to the ledger.
     customer.erase().await.expect(204);
     assert_eq!(ids(&staff, &format!("customer_id={user}")).await, placed);
 }

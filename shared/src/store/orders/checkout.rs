@@ -1,19 +1,13 @@
-//! Checkout: one transaction that makes the order, takes its stock, closes its cart and notes its idempotency key, or
-//! does none of it. An order with more lines than that is placed in stages, by a plan. Nothing else makes an order or
-//! sells stock.
+//! What a checkout writes, and why it may be refused: the same for an order in one transaction and for one in several.
 
 use serde::Deserialize;
 
-use super::drive::PlanEnd;
 use super::idempotency::IdempotencyId;
-use super::lines::{PlannedLine, planned};
-use super::placing::Obstacle;
-use super::sale::{SaleError, read};
-use crate::clock::Clock;
-use crate::domain::{Cart, MAX_TRANSACTION_LINES, ProductId, ShardCount, Timestamp};
+use super::reserve_stock::read;
+use crate::domain::{Cart, ProductId, ShardCount, Timestamp};
 use crate::store::accounts::quota::{Quota, QuotaError};
 use crate::store::accounts::users::has_account;
-use crate::store::carts::{CartRead, close_cart, read_cart};
+use crate::store::carts::{CartRead, read_cart};
 use crate::store::table::action::Action;
 use crate::store::table::key::{Buyer, Key};
 use crate::store::table::transact::Reason;
@@ -158,75 +152,10 @@ impl Store {
         match self.count_in_vain(&guests.refused(), now).await {
             Ok(()) => Ok(None),
             Err(QuotaError::Spent { seconds }) => Ok(Some(seconds)),
-            Err(QuotaError::Refused(_)) => Err(StoreError::Unexpected("a count alone has no other part".to_owned())),
+            Err(QuotaError::Refused(_)) => Err(StoreError::Unexpected("a count alone has no other action".to_owned())),
             Err(QuotaError::Store(error)) => Err(error),
         }
     }
-
-    /// Places an order, all or nothing. Conflicts are tried again inside; a try whose answer was lost is recognised by
-    /// the order's own id and counts as done.
-    ///
-    /// # Errors
-    /// Each told apart by the position of the condition that failed. Of an order placed in stages, when there is no
-    /// time left the plan stays, and the same idempotency key or the sweep sees it to its end.
-    pub async fn place_order(&self, checkout: &Checkout, clock: &Clock) -> Result<(), CheckoutError> {
-        let lines = planned(&checkout.order.lines, &checkout.terms);
-        if lines.len() <= MAX_TRANSACTION_LINES
-            && let Some(placed) = self.place_at_once(checkout, &lines, clock.now()).await
-        {
-            return placed;
-        }
-        self.place_in_stages(checkout, lines, clock).await
-    }
-
-    /// `None` if one transaction does not hold it.
-    async fn place_at_once(
-        &self,
-        checkout: &Checkout,
-        lines: &[PlannedLine],
-        now: Timestamp,
-    ) -> Option<Result<(), CheckoutError>> {
-        let (targets, actions): (Vec<Target>, Vec<Action>) = match beside_stock(checkout, now) {
-            Ok(actions) => actions.into_iter().unzip(),
-            Err(error) => return Some(Err(error.into())),
-        };
-        match self.sell(actions, lines).await {
-            Ok(()) => Some(Ok(())),
-            Err(SaleError::TooMany) => None,
-            Err(SaleError::Beside(reasons)) => Some(read_refusal(checkout, &targets, &reasons, now)),
-            Err(SaleError::Refused(products)) => Some(Err(CheckoutError::Refused { products, are_all: true })),
-            Err(SaleError::Store(error)) => Some(Err(error.into())),
-        }
-    }
-
-    async fn place_in_stages(
-        &self,
-        checkout: &Checkout,
-        lines: Vec<PlannedLine>,
-        clock: &Clock,
-    ) -> Result<(), CheckoutError> {
-        let plan = self.begin(checkout, &lines, clock.now()).await?;
-        match self.drive(plan, Some(lines), clock).await? {
-            PlanEnd::Placed => Ok(()),
-            PlanEnd::Unwound(Obstacle::CartChanged) => Err(CheckoutError::CartChanged),
-            PlanEnd::Unwound(Obstacle::NoAccount) => Err(CheckoutError::NoAccount),
-            PlanEnd::Unwound(Obstacle::Refused(products)) => Err(CheckoutError::Refused { products, are_all: false }),
-            PlanEnd::Over => match self.get_item(&Key::order(&checkout.buyer, checkout.order.id)).await? {
-                Some(_) => Ok(()),
-                None => Err(CheckoutError::GivenUp),
-            },
-        }
-    }
-}
-
-fn beside_stock(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Target, Action)>, StoreError> {
-    let Checkout { order, buyer, cart, .. } = checkout;
-    let mut actions = vec![(Target::Order, order.put(buyer)?), (Target::Order, order.put_pointer(buyer)?)];
-    actions.extend(claims(checkout, now)?);
-    if let Some(cart) = cart {
-        actions.push((Target::Cart, close_cart(&cart.owner, cart.version, order.id, now)?));
-    }
-    Ok(actions)
 }
 
 /// What an order claims when it is begun, in one transaction or in several: its number and its idempotency key; and that
@@ -249,7 +178,7 @@ pub(in crate::store) fn claims(checkout: &Checkout, now: Timestamp) -> Result<Ve
     Ok(actions)
 }
 
-/// The order's own shard, or its plan's, speaks first: if it is there, this very order was written by a try whose answer
+/// The action on the order, or on its saga, is read first: if it failed, this very order was written by a try whose answer
 /// was lost. Then the idempotency record, then whether the buyer may order, then the cart, which such an order would have
 /// changed itself.
 pub(in crate::store) fn read_refusal(

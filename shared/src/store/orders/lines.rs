@@ -1,4 +1,4 @@
-//! The lines of orders with more of them than one transaction sells, in chunks beside the plan that they are placed by.
+//! The lines of orders with more of them than one transaction sells, in chunks beside the saga that they are placed by.
 //! They stay as the order's own once it is placed.
 
 use serde::{Deserialize, Serialize};
@@ -9,9 +9,9 @@ use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{self, Key};
 use crate::store::{OrderItem, Store, StoreError, Terms};
 
-/// A line as it is to be sold.
+/// A line whose stock is to be reserved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct PlannedLine {
+pub(in crate::store) struct ReservationLine {
     pub(in crate::store) line: OrderLine,
     /// The version of its price.
     pub(in crate::store) price_version: u64,
@@ -29,7 +29,7 @@ struct Chunk {
     places: Vec<u16>,
 }
 
-impl PlannedLine {
+impl ReservationLine {
     pub(in crate::store) fn units(&self) -> i64 {
         self.line.quantity.get().into()
     }
@@ -37,21 +37,21 @@ impl PlannedLine {
 
 /// An order's lines in the order in which all orders take stock, by product: of two orders that want the last of
 /// something, one then comes through, rather than each hold what the other lacks.
-pub(in crate::store) fn planned(lines: &[OrderLine], terms: &[Terms]) -> Vec<PlannedLine> {
+pub(in crate::store) fn reservation(lines: &[OrderLine], terms: &[Terms]) -> Vec<ReservationLine> {
     let places = 0_u16..;
-    let mut planned: Vec<PlannedLine> = lines
+    let mut reservation: Vec<ReservationLine> = lines
         .iter()
         .zip(terms)
         .zip(places)
-        .map(|((line, terms), place)| PlannedLine {
+        .map(|((line, terms), place)| ReservationLine {
             line: line.clone(),
             price_version: terms.price_version,
             spread: terms.spread,
             place,
         })
         .collect();
-    planned.sort_unstable_by_key(|planned| planned.line.product_id);
-    planned
+    reservation.sort_unstable_by_key(|line| line.line.product_id);
+    reservation
 }
 
 /// How many chunks so many lines are.
@@ -59,28 +59,28 @@ pub(in crate::store) fn chunk_count(lines: usize) -> u8 {
     u8::try_from(lines.div_ceil(MAX_TRANSACTION_LINES)).unwrap_or(u8::MAX)
 }
 
-/// Stores the lines with their plan, whose condition is theirs.
-pub(in crate::store) fn put_lines(id: OrderId, lines: &[PlannedLine]) -> Result<Vec<Action>, StoreError> {
+/// Stores the lines with their saga, whose condition is theirs.
+pub(in crate::store) fn put_lines(id: OrderId, lines: &[ReservationLine]) -> Result<Vec<Action>, StoreError> {
     let chunks = lines.chunks(MAX_TRANSACTION_LINES).zip(0_u8..);
     let put = chunks.map(|(lines, index)| {
         let chunk = Chunk {
-            lines: lines.iter().map(|planned| planned.line.clone()).collect(),
-            price_versions: lines.iter().map(|planned| planned.price_version).collect(),
-            places: lines.iter().map(|planned| planned.place).collect(),
+            lines: lines.iter().map(|line| line.line.clone()).collect(),
+            price_versions: lines.iter().map(|line| line.price_version).collect(),
+            places: lines.iter().map(|line| line.place).collect(),
         };
         Action::put(&Key::order_lines(id, index), &chunk, OF_TRANSACTION)
     });
     put.collect()
 }
 
-/// Deletes the lines with their plan.
+/// Deletes the lines with their saga.
 pub(in crate::store) fn delete_lines(id: OrderId, lines: usize) -> Vec<Action> {
     (0..chunk_count(lines)).map(|index| Action::delete(&Key::order_lines(id, index), OF_TRANSACTION)).collect()
 }
 
 impl Store {
-    /// The lines of a plan or an order, in the order of taking stock: one query, one more a megabyte.
-    pub(in crate::store) async fn planned_lines(&self, id: OrderId) -> Result<Vec<PlannedLine>, StoreError> {
+    /// The lines of a saga or an order, in the order in which stock is reserved: one query, one more a megabyte.
+    pub(in crate::store) async fn reservation_lines(&self, id: OrderId) -> Result<Vec<ReservationLine>, StoreError> {
         let (partition, mut chunks, mut start) = (key::order_partition(id), Vec::new(), None);
         loop {
             let (items, next) = self.page_of_prefix(&partition, key::LINES, start, None).await?;
@@ -91,7 +91,7 @@ impl Store {
             start = next;
         }
         // The last ones came first.
-        let lines: Result<Vec<Vec<PlannedLine>>, StoreError> = chunks.into_iter().rev().map(read_chunk).collect();
+        let lines: Result<Vec<Vec<ReservationLine>>, StoreError> = chunks.into_iter().rev().map(read_chunk).collect();
         Ok(lines?.into_iter().flatten().collect())
     }
 
@@ -112,18 +112,18 @@ impl Store {
         if !order.is_staged() {
             return Ok(order);
         }
-        let mut planned = self.planned_lines(order.id).await?;
-        planned.sort_unstable_by_key(|planned| planned.place);
-        Ok(OrderItem { lines: planned.into_iter().map(|planned| planned.line).collect(), ..order })
+        let mut lines = self.reservation_lines(order.id).await?;
+        lines.sort_unstable_by_key(|line| line.place);
+        Ok(OrderItem { lines: lines.into_iter().map(|line| line.line).collect(), ..order })
     }
 }
 
-fn read_chunk(item: Item) -> Result<Vec<PlannedLine>, StoreError> {
+fn read_chunk(item: Item) -> Result<Vec<ReservationLine>, StoreError> {
     let Chunk { lines, price_versions, places } = serde_dynamo::from_item(item)?;
     let rest = price_versions.into_iter().zip(places);
     Ok(lines
         .into_iter()
         .zip(rest)
-        .map(|(line, (price_version, place))| PlannedLine { line, price_version, spread: ShardCount::ONE, place })
+        .map(|(line, (price_version, place))| ReservationLine { line, price_version, spread: ShardCount::ONE, place })
         .collect())
 }

@@ -53,7 +53,7 @@ pub(in crate::store) fn forget_email(number: &OrderNumber, order: OrderId) -> Re
         .value(":order", order)
 }
 
-/// Gives back the number of an order that was never placed, with its plan.
+/// Gives back the number of an order that was never placed, with its saga.
 pub(in crate::store) fn free_number(number: &OrderNumber) -> Action {
     Action::delete(&Key::order_number(number), OF_TRANSACTION)
 }

@@ -1,11 +1,11 @@
-//! How an order moves on, and how cancelling gives its stock back: in the same transaction, or by a plan that it makes.
+//! How an order moves on, and how cancelling releases its stock: in the same transaction, or by a saga that it makes.
 //! Either way exactly once.
 
 use serde_json::json;
 
 use super::order::OrderPointer;
-use super::plan::PlanItem;
-use super::sale::give_back;
+use super::reserve_stock::release;
+use super::saga::item::SagaItem;
 use crate::clock::Clock;
 use crate::domain::{OrderId, OrderStatus};
 use crate::store::table::action::Action;
@@ -94,21 +94,21 @@ impl Store {
             actions.extend(extra(order.status)?);
             let stock_from = actions.len();
             let cancelled = to == OrderStatus::Cancelled;
-            let plan =
-                (cancelled && order.is_staged()).then(|| PlanItem::of_cancelled(order.id, order.line_count, now));
-            match &plan {
-                Some(plan) => actions.push(plan.put()?),
+            let saga =
+                (cancelled && order.is_staged()).then(|| SagaItem::of_cancelled(order.id, order.line_count, now));
+            match &saga {
+                Some(saga) => actions.push(saga.put()?),
                 None if cancelled => {
                     for line in &order.lines {
-                        actions.push(give_back(line)?);
+                        actions.push(release(line)?);
                     }
                 }
                 None => {}
             }
             match self.transact(actions).await {
                 Ok(()) => {
-                    if let Some(plan) = plan {
-                        self.give_all_back(plan, clock).await;
+                    if let Some(saga) = saga {
+                        self.give_all_back(saga, clock).await;
                     }
                     let moves = order.moves.iter().cloned().chain([moved]).collect();
                     return Ok(self.with_lines(OrderItem { status: to, updated_at: now, moves, ..order }).await?);
@@ -123,9 +123,9 @@ impl Store {
     }
 
     /// As much of it as there is time for. What is left is the sweep's.
-    async fn give_all_back(&self, plan: PlanItem, clock: &Clock) {
-        let id = plan.id;
-        if let Err(error) = self.drive(plan, None, clock).await {
+    async fn give_all_back(&self, saga: SagaItem, clock: &Clock) {
+        let id = saga.id;
+        if let Err(error) = self.drive(saga, None, clock).await {
             tracing::warn!(order = %id, cause = %error, "the stock of a cancelled order is not all back yet");
         }
     }
@@ -146,7 +146,7 @@ fn step(key: &Key, order: &OrderItem, moved: &OrderMove) -> Result<Action, Store
         .value(":moved", [moved])
 }
 
-/// The order's own condition speaks first: somebody moved it, and then a plan of theirs may be there too. If it holds, so
+/// The order's own condition speaks first: somebody moved it, and then a saga of theirs may be there too. If it holds, so
 /// must the rest: stock items are never deleted.
 fn check_refusal(reasons: &[Reason], stock_from: usize) -> Result<(), StoreError> {
     if reasons.first().is_some_and(Reason::is_condition) {
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn somebody_elses_cancel_is_no_missing_stock() {
         let refused = || Reason::Condition(None);
-        // Theirs moved the order and left its plan.
+        // Theirs moved the order and left its saga.
         assert_eq!(check_refusal(&[refused(), refused()], 1), Ok(()));
         assert_eq!(check_refusal(&[refused(), Reason::None, Reason::None], 1), Ok(()));
         assert!(check_refusal(&[Reason::None, Reason::None, refused()], 1).is_err());

@@ -164,7 +164,7 @@ impl Key {
     }
 
     /// How far an order has come that takes several transactions.
-    pub(in crate::store) fn plan(id: OrderId) -> Self {
+    pub(in crate::store) fn saga(id: OrderId) -> Self {
         Self::new(order_partition(id), "PLAN")
     }
 
@@ -272,8 +272,8 @@ pub(in crate::store) const NOTES: &str = "NOTE#";
 pub(in crate::store) const LIVE: &str = "LIVE#";
 /// Prefix of live connections' own keys, and of their sort keys in a topic.
 pub(in crate::store) const CONNECTION: &str = "CONNECTION#";
-/// The collection of all plans in the index.
-pub(in crate::store) const PLANS: &str = "PLANS";
+/// The collection of all sagas in the index.
+pub(in crate::store) const SAGAS: &str = "PLANS";
 /// Sort key of a user's profile.
 const PROFILE: &str = "PROFILE";
 /// Sort key of what says that a stock is low.
@@ -456,7 +456,7 @@ mod tests {
             ("guest's order", Key::order(&guest, order)),
             ("order pointer", Key::order_pointer(order)),
             ("order number", Key::order_number(&OrderNumber::of(4_711))),
-            ("plan", Key::plan(order)),
+            ("saga", Key::saga(order)),
             ("order lines", Key::order_lines(order, 7)),
             ("order note", Key::order_note(order, NoteId::new(at, [8; 10]))),
             ("low stock", Key::low_stock(product)),
@@ -483,7 +483,7 @@ mod tests {
             keys.iter().map(|(name, key)| format!("{name}: {} | {}", key.pk, key.sk)).collect();
         print.push(format!("users: {USERS} | {user}"));
         print.push(format!("users, being erased: {ERASURES} | {user}"));
-        print.push(format!("plans: {PLANS} | {order}"));
+        print.push(format!("sagas: {SAGAS} | {order}"));
         let mail = MailId::new("order.placed:…");
         print.push(format!("mails of an older version: {MAILS} | {}", mail_position(at, &mail)));
         print.extend(MailUrgency::ALL.map(|urgency| {

@@ -6,4 +6,5 @@ pub(in crate::store) mod key;
 pub(in crate::store) mod listed;
 pub(in crate::store) mod meter;
 pub(in crate::store) mod prefix;
+pub(in crate::store) mod refusals;
 pub(in crate::store) mod transact;

@@ -1,6 +1,6 @@
 //! `bench load`: how a shop fares as more and more people come, and as its catalogue grows.
 
-mod books;
+mod ledger;
 mod listing;
 mod options;
 mod report;
@@ -29,7 +29,7 @@ use crate::route::{CREATE_CATEGORY, CREATE_PRODUCT};
 use crate::session::Session;
 use crate::shop::Shop;
 use crate::target::Target;
-use books::Books;
+use ledger::Ledger;
 use report::Run;
 use stage::Stage;
 use tally::Tally;
@@ -105,10 +105,10 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
         }
     }
     progress.finish();
-    let books = Books::read(&session, stocks, placed).await?;
+    let ledger = Ledger::read(&session, stocks, placed).await?;
     target.close().await;
     let listed = listing::measure(&options.listing).await?;
-    Ok(Report { runs, books, listed })
+    Ok(Report { runs, ledger, listed })
 }
 
 async fn products(session: &Session, category: &str, count: usize, stock: u64) -> Result<Vec<String>, Failure> {
@@ -201,7 +201,7 @@ mod tests {
         for run in [browse, shopping, flash] {
             assert!(run.tally.errors.is_empty(), "{report}");
         }
-        assert_eq!(report.books.orders, 20 + shopping.orders);
+        assert_eq!(report.ledger.orders, 20 + shopping.orders);
         let listed = &report.listed[0];
         assert!(listed.products == 60 && listed.pages.iter().all(|(_, times)| times.count() > 0), "{report}");
     }

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use shared::capacity_units::CapacityUnits;
 
-use super::books::Books;
+use super::ledger::Ledger;
 use super::listing::Listed;
 use super::tally::Tally;
 use crate::show::{Millis, Rate, Seconds};
@@ -12,7 +12,7 @@ use crate::table::Table;
 /// How the shop fared, for people.
 pub(crate) struct Report {
     pub(crate) runs: Vec<Run>,
-    pub(crate) books: Books,
+    pub(crate) ledger: Ledger,
     pub(crate) listed: Vec<Listed>,
 }
 
@@ -31,9 +31,9 @@ pub(crate) struct Run {
 }
 
 impl Report {
-    /// Whether the books balance.
+    /// Whether the ledger balance.
     pub(crate) fn is_good(&self) -> bool {
-        self.books.balance()
+        self.ledger.balance()
     }
 
     fn runs(&self) -> Table {
@@ -102,7 +102,7 @@ impl fmt::Display for Report {
         if !self.listed.is_empty() {
             writeln!(f, "a page of twenty, p50 and p99 ms\n{}", self.lists())?;
         }
-        let Books { products, orders, sold, oversold, lost } = self.books;
+        let Ledger { products, orders, sold, oversold, lost } = self.ledger;
         let verdict = if self.is_good() { "PROVED" } else { "NOT PROVED" };
         writeln!(
             f,
@@ -133,13 +133,13 @@ mod tests {
             all: None,
             checkouts: None,
         };
-        let books = Books { products: 1, orders: 3, sold: 3, ..Books::default() };
-        let mut report = Report { runs: vec![run], books, listed: Vec::new() };
+        let ledger = Ledger { products: 1, orders: 3, sold: 3, ..Ledger::default() };
+        let mut report = Report { runs: vec![run], ledger, listed: Vec::new() };
         assert!(
             report.is_good() && report.to_string().contains("PROVED: 3 orders read, 1 products checked"),
             "{report}"
         );
-        report.books.oversold = 1;
+        report.ledger.oversold = 1;
         assert!(!report.is_good() && report.to_string().contains("NOT PROVED"));
     }
 }

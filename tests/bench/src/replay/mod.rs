@@ -1,14 +1,14 @@
 //! `bench replay`: real days of a gift retailer, placed again with this shop.
 
 mod buyer;
+mod buyer_orders;
 mod catalogue;
 mod data;
-mod give_back;
-mod ledger;
 mod options;
 mod period;
 mod proof;
 mod report;
+mod returns;
 mod settle;
 mod sweep;
 mod tally;
@@ -25,8 +25,8 @@ use crate::session::Session;
 use crate::shop::Shop;
 use crate::target::Target;
 use crate::trouble::Trouble;
+use buyer_orders::{BuyerOrders, Stage};
 use catalogue::Catalogue;
-use ledger::{Ledger, Stage};
 use proof::Proof;
 pub(crate) use report::Report;
 use sweep::sweep;
@@ -62,19 +62,19 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     if let Some(trouble) = &trouble {
         trouble.begin();
     }
-    let mut ledgers = replay(&stage, trade, options.clients).await?;
+    let mut buyers = replay(&stage, trade, options.clients).await?;
     let replaying = started.elapsed();
     let troubles = trouble.as_ref().map(Trouble::end);
 
     let mut tally = Tally::default();
-    for ledger in &mut ledgers {
-        tally.add(std::mem::take(&mut ledger.tally));
+    for buyer_orders in &mut buyers {
+        tally.add(std::mem::take(&mut buyer_orders.tally));
     }
     let swept = match &target.own {
         Some(gateway) => Some(sweep(gateway).await?),
         None => None,
     };
-    let proof = Proof::gather(&stage, ledgers, &tally, options.clients).await?;
+    let proof = Proof::gather(&stage, buyers, &tally, options.clients).await?;
     target.close().await;
     let title = title(options, &session);
     let (retries, latencies) = (session.shop.meter.retries(), session.shop.meter.latencies());
@@ -93,22 +93,22 @@ fn title(options: &Options, session: &Session) -> String {
 }
 
 /// Each buyer's invoices one after another, different buyers at once.
-async fn replay(stage: &Stage, trade: data::Trade, clients: usize) -> Result<Vec<Ledger>, Failure> {
+async fn replay(stage: &Stage, trade: data::Trade, clients: usize) -> Result<Vec<BuyerOrders>, Failure> {
     let progress = Progress::new("replay", trade.invoices.len());
     let replayed = in_parallel(clients, trade.by_buyer(), |invoices| {
         let (stage, progress) = (stage.clone(), progress.clone());
         async move {
-            let mut ledger = Ledger::open(&stage, &invoices).await?;
+            let mut buyer_orders = BuyerOrders::open(&stage, &invoices).await?;
             for invoice in &invoices {
-                ledger.replay(&stage, invoice).await?;
+                buyer_orders.replay(&stage, invoice).await?;
                 progress.step();
             }
-            Ok(ledger)
+            Ok(buyer_orders)
         }
     });
-    let ledgers = replayed.await?;
+    let buyers = replayed.await?;
     progress.finish();
-    Ok(ledgers)
+    Ok(buyers)
 }
 
 #[cfg(test)]

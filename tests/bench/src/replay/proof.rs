@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
+use super::buyer_orders::{BuyerOrders, Stage};
 use super::catalogue::Product;
-use super::ledger::{Ledger, Stage};
 use super::settle::Placed;
 use super::tally::Tally;
 use crate::call::Call;
@@ -54,16 +54,17 @@ impl Proof {
     /// When something cannot be read.
     pub(crate) async fn gather(
         stage: &Stage,
-        ledgers: Vec<Ledger>,
+        buyers: Vec<BuyerOrders>,
         tally: &Tally,
         clients: usize,
     ) -> Result<Self, Failure> {
         let products = stage.catalogue.products.len();
-        let total = products + ledgers.iter().map(|ledger| ledger.orders.len()).sum::<usize>();
+        let total = products + buyers.iter().map(|buyer_orders| buyer_orders.orders.len()).sum::<usize>();
         let progress = Progress::new("proof", total);
         let mut proof = Self { products, ..Self::default() };
 
-        let read = in_parallel(clients, ledgers, |ledger| read_orders(stage.clone(), ledger, progress.clone()));
+        let read =
+            in_parallel(clients, buyers, |buyer_orders| read_orders(stage.clone(), buyer_orders, progress.clone()));
         let mut sold: HashMap<String, u64> = HashMap::new();
         for (placed, view) in read.await?.into_iter().flatten() {
             proof.take_order(stage, &placed, &view, &mut sold)?;
@@ -116,10 +117,14 @@ impl Proof {
     }
 }
 
-async fn read_orders(stage: Stage, ledger: Ledger, progress: Progress) -> Result<Vec<(Placed, OrderView)>, Failure> {
+async fn read_orders(
+    stage: Stage,
+    buyer_orders: BuyerOrders,
+    progress: Progress,
+) -> Result<Vec<(Placed, OrderView)>, Failure> {
     let mut read = Vec::new();
-    let Some(buyer) = ledger.buyer else { return Ok(read) };
-    for placed in ledger.orders {
+    let Some(buyer) = buyer_orders.buyer else { return Ok(read) };
+    for placed in buyer_orders.orders {
         let answer = buyer.call(&stage.session.shop, Call::to(&VIEW_ORDER, &placed.id)).await?;
         read.push((placed, answer.read(&[200])?));
         progress.step();

@@ -13,8 +13,8 @@ pub(in crate::store) mod arrange;
 pub(in crate::store) mod edit;
 pub(in crate::store) mod quiesce;
 pub(in crate::store) mod read;
+pub(in crate::store) mod reserve;
 pub(in crate::store) mod share;
-pub(in crate::store) mod take;
 pub(in crate::store) mod write;
 
 use std::collections::HashMap;

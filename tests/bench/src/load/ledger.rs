@@ -16,7 +16,7 @@ const AT_A_TIME: usize = 8;
 
 /// What all stock and all orders came to in the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Books {
+pub(crate) struct Ledger {
     pub(crate) products: usize,
     pub(crate) orders: usize,
     pub(crate) sold: u64,
@@ -42,7 +42,7 @@ struct ProductView {
     stock: u64,
 }
 
-impl Books {
+impl Ledger {
     pub(crate) const fn balance(&self) -> bool {
         self.oversold == 0 && self.lost == 0
     }
@@ -56,7 +56,7 @@ impl Books {
         stocks: Vec<(String, u64)>,
         placed: Vec<Placed>,
     ) -> Result<Self, Failure> {
-        let mut books = Self { products: stocks.len(), orders: placed.len(), ..Self::default() };
+        let mut ledger = Self { products: stocks.len(), orders: placed.len(), ..Self::default() };
         let progress = Progress::new("proof", stocks.len() + placed.len());
         let orders = in_parallel(AT_A_TIME, placed, |order| {
             let (session, progress) = (Arc::clone(session), progress.clone());
@@ -79,10 +79,10 @@ impl Books {
             }
         });
         for (product, first, left) in left.await? {
-            books.enter(first, left, sold.get(&product).copied().unwrap_or(0));
+            ledger.enter(first, left, sold.get(&product).copied().unwrap_or(0));
         }
         progress.finish();
-        Ok(books)
+        Ok(ledger)
     }
 
     fn enter(&mut self, first: u64, left: u64, sold: u64) {
@@ -99,9 +99,9 @@ mod tests {
     #[test]
     fn one_too_many_or_too_few_shows() {
         let enter = |first, left, sold| {
-            let mut books = Books::default();
-            books.enter(first, left, sold);
-            (books.oversold, books.lost, books.balance())
+            let mut ledger = Ledger::default();
+            ledger.enter(first, left, sold);
+            (ledger.oversold, ledger.lost, ledger.balance())
         };
         assert_eq!(enter(10, 3, 7), (0, 0, true));
         assert_eq!(enter(10, 0, 11), (1, 0, false));

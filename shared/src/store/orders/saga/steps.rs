@@ -1,14 +1,14 @@
-//! Orders with more lines than one transaction sells, placed in stages: the plan first, then the stock, stage by stage,
+//! Orders with more lines than one transaction sells, placed in stages: the saga first, then the stock, stage by stage,
 //! at last the order. `docs/checkout.md` has the whole of it.
 
-use super::checkout::{Checkout, CheckoutError, Target, claims, read_refusal};
-use super::lines::{PlannedLine, chunk_count, delete_lines, put_lines};
-use super::number::free_number;
-use super::plan::{Placing, PlanItem};
-use super::sale::SaleError;
+use super::item::{Placing, SagaItem};
 use crate::domain::{ProductId, Progress, Step, Timestamp};
 use crate::store::accounts::users::has_account;
 use crate::store::carts::{claim_cart, close_cart};
+use crate::store::orders::checkout::{Checkout, CheckoutError, Target, claims, read_refusal};
+use crate::store::orders::lines::{ReservationLine, chunk_count, delete_lines, put_lines};
+use crate::store::orders::number::free_number;
+use crate::store::orders::reserve_stock::ReserveError;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{OrderItem, StockItem, Store, StoreError};
@@ -17,11 +17,11 @@ use crate::store::{OrderItem, StockItem, Store, StoreError};
 #[derive(Debug)]
 pub(in crate::store) enum Stepped {
     Done,
-    /// Somebody else drove the plan on: it is to be read again.
+    /// Somebody else moved the saga: it is to be read again.
     Moved,
     /// Something stands against the order.
     Obstructed(Obstacle),
-    /// One transaction does not hold so many lines: they take from many shards of a stock.
+    /// One transaction does not hold so many lines: they reserve from many shards of a stock.
     TooMany,
 }
 
@@ -37,15 +37,15 @@ pub(in crate::store) enum Obstacle {
 }
 
 impl Store {
-    /// Writes the plan of an order with its lines and its idempotency record, and claims its cart, all or nothing.
+    /// Writes the saga of an order with its lines and its idempotency record, and claims its cart, all or nothing.
     pub(in crate::store) async fn begin(
         &self,
         checkout: &Checkout,
-        lines: &[PlannedLine],
+        lines: &[ReservationLine],
         now: Timestamp,
-    ) -> Result<PlanItem, CheckoutError> {
+    ) -> Result<SagaItem, CheckoutError> {
         let Checkout { order, buyer, cart, idempotency, .. } = checkout;
-        let plan = PlanItem {
+        let saga = SagaItem {
             id: order.id,
             progress: Progress::begun(order.line_count),
             placing: Some(Placing {
@@ -56,7 +56,7 @@ impl Store {
             }),
             touched_at: now,
         };
-        let mut actions = vec![(Target::Order, plan.put()?)];
+        let mut actions = vec![(Target::Order, saga.put()?)];
         actions.extend(claims(checkout, now)?);
         if let Some(cart) = cart {
             actions.push((Target::Cart, claim_cart(cart, order.id)?));
@@ -64,43 +64,45 @@ impl Store {
         let (targets, mut actions): (Vec<Target>, Vec<Action>) = actions.into_iter().unzip();
         actions.extend(put_lines(order.id, lines)?);
         match self.transact(actions).await {
-            Ok(()) => Ok(plan),
+            Ok(()) => Ok(saga),
             Err(TransactError::Store(error)) => Err(error.into()),
-            Err(TransactError::Refused(reasons)) => read_refusal(checkout, &targets, &reasons, now).map(|()| plan),
+            Err(TransactError::Refused(reasons)) => read_refusal(checkout, &targets, &reasons, now).map(|()| saga),
         }
     }
 
-    /// Takes the stock of some lines and notes it in the plan: once, whoever tries.
-    pub(in crate::store) async fn take(
+    /// Reserves the stock of some lines and notes it in the saga: once, whoever tries.
+    pub(in crate::store) async fn reserve_stage(
         &self,
-        plan: &PlanItem,
+        saga: &SagaItem,
         step: Step,
-        lines: &[PlannedLine],
+        lines: &[ReservationLine],
         now: Timestamp,
     ) -> Result<Stepped, StoreError> {
-        let mut beside = vec![plan.advance(plan.progress.after(step), now)?];
-        if let Some(customer) = plan.placing.as_ref().and_then(|placing| placing.order.customer_id) {
+        let mut beside = vec![saga.advance(saga.progress.after(step), now)?];
+        if let Some(customer) = saga.placing.as_ref().and_then(|placing| placing.order.customer_id) {
             beside.push(has_account(customer)?);
         }
-        match self.sell(beside, lines).await {
+        match self.reserve(beside, lines).await {
             Ok(()) => Ok(Stepped::Done),
-            Err(SaleError::Beside(reasons)) if reasons.first().is_some_and(Reason::is_condition) => Ok(Stepped::Moved),
-            Err(SaleError::Beside(_)) => Ok(Stepped::Obstructed(Obstacle::NoAccount)),
-            Err(SaleError::TooMany) => Ok(Stepped::TooMany),
-            Err(SaleError::Refused(refused)) => Ok(Stepped::Obstructed(Obstacle::Refused(refused))),
-            Err(SaleError::Store(error)) => Err(error),
+            Err(ReserveError::Beside(reasons)) if reasons.first().is_some_and(Reason::is_condition) => {
+                Ok(Stepped::Moved)
+            }
+            Err(ReserveError::Beside(_)) => Ok(Stepped::Obstructed(Obstacle::NoAccount)),
+            Err(ReserveError::TooMany) => Ok(Stepped::TooMany),
+            Err(ReserveError::Refused(refused)) => Ok(Stepped::Obstructed(Obstacle::Refused(refused))),
+            Err(ReserveError::Store(error)) => Err(error),
         }
     }
 
-    /// Places the order that has all of its stock, closes its cart and ends the plan.
+    /// Places the order that has all of its stock, closes its cart and ends the saga.
     pub(in crate::store) async fn commit(
         &self,
-        plan: &PlanItem,
+        saga: &SagaItem,
         placing: &Placing,
         now: Timestamp,
     ) -> Result<Stepped, StoreError> {
         let Placing { order, buyer, cart, .. } = placing;
-        let mut actions = vec![plan.delete()?, order.put(buyer)?, order.put_pointer(buyer)?];
+        let mut actions = vec![saga.delete()?, order.put(buyer)?, order.put_pointer(buyer)?];
         let beside_account = actions.len();
         if let Some(customer) = order.customer_id {
             actions.push(has_account(customer)?);
@@ -122,29 +124,29 @@ impl Store {
         }
     }
 
-    /// Turns a plan around: what was taken is to be given back. Whether nobody had driven it on meanwhile.
-    pub(in crate::store) async fn turn(&self, plan: &PlanItem, now: Timestamp) -> Result<bool, StoreError> {
-        match self.execute(plan.advance(plan.progress.turned(), now)?).await {
+    /// Has a saga compensate from here on. Returns false if somebody else has moved it meanwhile.
+    pub(in crate::store) async fn compensate(&self, saga: &SagaItem, now: Timestamp) -> Result<bool, StoreError> {
+        match self.execute(saga.advance(saga.progress.compensating(), now)?).await {
             Ok(_) => Ok(true),
             Err(WriteError::Condition(_)) => Ok(false),
             Err(WriteError::Store(error)) => Err(error),
         }
     }
 
-    /// Forgets a plan that holds nothing any more. One of an order that was never placed takes its number, the lines and
+    /// Ends a saga that has nothing reserved any more. One of an order that was never placed takes its number, the lines and
     /// the idempotency record with it, so that the same key may try again.
-    pub(in crate::store) async fn end(&self, plan: &PlanItem) -> Result<Stepped, StoreError> {
-        let mut actions = vec![plan.delete()?];
-        if let Some(placing) = &plan.placing {
+    pub(in crate::store) async fn end(&self, saga: &SagaItem) -> Result<Stepped, StoreError> {
+        let mut actions = vec![saga.delete()?];
+        if let Some(placing) = &saga.placing {
             if let Some(id) = &placing.idempotency {
-                let own = Action::delete(&id.key(), "order_id = :order").value(":order", plan.id)?;
+                let own = Action::delete(&id.key(), "order_id = :order").value(":order", saga.id)?;
                 match self.execute(own).await {
                     Ok(_) | Err(WriteError::Condition(_)) => {}
                     Err(WriteError::Store(error)) => return Err(error),
                 }
             }
             actions.extend(placing.order.number.as_ref().map(free_number));
-            actions.extend(delete_lines(plan.id, usize::try_from(plan.progress.lines).unwrap_or(usize::MAX)));
+            actions.extend(delete_lines(saga.id, usize::try_from(saga.progress.lines).unwrap_or(usize::MAX)));
         }
         match self.transact(actions).await {
             Ok(()) => Ok(Stepped::Done),

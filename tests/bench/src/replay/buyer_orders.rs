@@ -3,7 +3,7 @@ use std::sync::Arc;
 use super::buyer::{Buyer, Sale};
 use super::catalogue::Catalogue;
 use super::data::Invoice;
-use super::give_back::give_back;
+use super::returns::give_back;
 use super::settle::{Placed, Settlement, settle};
 use super::tally::Tally;
 use crate::call::Call;
@@ -12,7 +12,7 @@ use crate::route::CANCEL;
 use crate::session::Session;
 
 /// What a buyer did: who it was, the orders, and what came of everything else.
-pub(crate) struct Ledger {
+pub(crate) struct BuyerOrders {
     /// Nobody, if the shop did not let them in.
     pub(crate) buyer: Option<Buyer>,
     pub(crate) orders: Vec<Placed>,
@@ -26,17 +26,17 @@ pub(crate) struct Stage {
     pub(crate) catalogue: Arc<Catalogue>,
 }
 
-impl Ledger {
+impl BuyerOrders {
     /// Lets the buyer of these invoices in.
     pub(crate) async fn open(stage: &Stage, invoices: &[Invoice]) -> Result<Self, Failure> {
-        let mut ledger = Self { buyer: None, orders: Vec::new(), tally: Tally::default() };
-        let Some(first) = invoices.first() else { return Ok(ledger) };
+        let mut buyer_orders = Self { buyer: None, orders: Vec::new(), tally: Tally::default() };
+        let Some(first) = invoices.first() else { return Ok(buyer_orders) };
         match Buyer::enter(&stage.session, first).await {
-            Ok(buyer) => ledger.buyer = Some(buyer),
-            Err(Failure::Unexpected(text)) => ledger.tally.unexpected.push(text),
+            Ok(buyer) => buyer_orders.buyer = Some(buyer),
+            Err(Failure::Unexpected(text)) => buyer_orders.tally.unexpected.push(text),
             Err(fatal) => return Err(fatal),
         }
-        Ok(ledger)
+        Ok(buyer_orders)
     }
 
     /// Replays one invoice.

@@ -1,14 +1,14 @@
-//! Taking stock for lines of an order, and giving it back: always in one transaction with what says that it was done.
+//! Reserves stock for the lines of an order, and releases it: always in one transaction with the item that records it.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::lines::PlannedLine;
+use super::lines::ReservationLine;
 use crate::domain::{OrderLine, ProductId, ShardCount};
 use crate::store::client::Item;
+use crate::store::stock::shards::reserve::reserve;
 use crate::store::stock::shards::share::distribute;
-use crate::store::stock::shards::take::take;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
@@ -18,9 +18,9 @@ use crate::store::{StockItem, Store, StoreError};
 /// How many actions DynamoDB has in one transaction.
 const MAX_ACTIONS: usize = 100;
 
-/// Why nothing was sold.
+/// Why nothing was reserved.
 #[derive(Debug)]
-pub(in crate::store) enum SaleError {
+pub(in crate::store) enum ReserveError {
     /// What stands beside the stock did not hold: the reasons of those actions, in their order.
     Beside(Vec<Reason>),
     /// Some products cannot be sold like this: what there is of each, `None` where it never was.
@@ -30,7 +30,7 @@ pub(in crate::store) enum SaleError {
     Store(StoreError),
 }
 
-impl From<StoreError> for SaleError {
+impl From<StoreError> for ReserveError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
     }
@@ -40,26 +40,34 @@ impl From<StoreError> for SaleError {
 type Shares = Vec<(u8, i64)>;
 
 impl Store {
-    /// Does `beside` and takes the stock of the lines, all or nothing. Of a stock in several shards, from a shard that is
-    /// drawn; and from others, after a look at all, where that has too little.
-    pub(in crate::store) async fn sell(&self, beside: Vec<Action>, lines: &[PlannedLine]) -> Result<(), SaleError> {
+    /// Does `beside` and reserves the stock of the lines, all or nothing. A stock in several shards is reserved from one
+    /// drawn shard; if that has too little, all are read and others give the rest.
+    pub(in crate::store) async fn reserve(
+        &self,
+        beside: Vec<Action>,
+        lines: &[ReservationLine],
+    ) -> Result<(), ReserveError> {
         let mut looked_at: HashMap<ProductId, Shares> = HashMap::new();
         let mut backoff = Backoff::new(&self.random);
         loop {
             let mut actions = beside.clone();
             // Which line each action beyond those is of.
             let mut of_line = Vec::with_capacity(lines.len());
-            for planned in lines {
-                let product = planned.line.product_id;
-                let takes = match looked_at.get(&product) {
-                    Some(shares) => take(product, shares, planned.price_version)?,
-                    None => take(product, &[(self.draw(planned.spread), planned.units())], planned.price_version)?,
+            for reservation in lines {
+                let product = reservation.line.product_id;
+                let writes = match looked_at.get(&product) {
+                    Some(shares) => reserve(product, shares, reservation.price_version)?,
+                    None => reserve(
+                        product,
+                        &[(self.draw(reservation.spread), reservation.units())],
+                        reservation.price_version,
+                    )?,
                 };
-                of_line.resize(of_line.len() + takes.len(), planned);
-                actions.extend(takes);
+                of_line.resize(of_line.len() + writes.len(), reservation);
+                actions.extend(writes);
             }
             if actions.len() > MAX_ACTIONS {
-                return Err(SaleError::TooMany);
+                return Err(ReserveError::TooMany);
             }
             let mut reasons = match self.transact(actions).await {
                 Ok(()) => return Ok(()),
@@ -68,14 +76,14 @@ impl Store {
             };
             let stock = reasons.split_off(beside.len().min(reasons.len()));
             if reasons.iter().any(Reason::is_condition) {
-                return Err(SaleError::Beside(reasons));
+                return Err(ReserveError::Beside(reasons));
             }
             let mut refused: HashMap<ProductId, Refusal<'_>> = HashMap::new();
-            for (planned, reason) in of_line.into_iter().zip(&stock) {
+            for (reservation, reason) in of_line.into_iter().zip(&stock) {
                 if let Reason::Condition(item) = reason {
-                    let product = planned.line.product_id;
-                    let by_first = planned.spread.is_one() && !looked_at.contains_key(&product);
-                    refused.entry(product).or_insert(Refusal { planned, item: item.as_ref(), by_first });
+                    let product = reservation.line.product_id;
+                    let by_first = reservation.spread.is_one() && !looked_at.contains_key(&product);
+                    refused.entry(product).or_insert(Refusal { reservation, item: item.as_ref(), by_first });
                 }
             }
             let mut short = Vec::new();
@@ -86,7 +94,7 @@ impl Store {
                 }
             }
             if !short.is_empty() {
-                return Err(SaleError::Refused(short));
+                return Err(ReserveError::Refused(short));
             }
             if !backoff.wait().await {
                 return Err(StoreError::Unavailable("a stock kept changing".to_owned()).into());
@@ -102,8 +110,8 @@ impl Store {
     /// that is short, all shards are looked at as they were at one moment, so that nothing is refused while there is
     /// enough.
     async fn look(&self, refusal: Refusal<'_>) -> Result<Look, StoreError> {
-        let Refusal { planned, item, by_first } = refusal;
-        let product = planned.line.product_id;
+        let Refusal { reservation, item, by_first } = refusal;
+        let product = reservation.line.product_id;
         if by_first {
             let first: Option<StockItem> = read(&item.cloned())?;
             // There is no more to it than this.
@@ -112,9 +120,9 @@ impl Store {
             }
         }
         let enough = |whole: &crate::store::WholeStock| {
-            let is_as_read = whole.first.sellable && whole.first.price_version == planned.price_version;
+            let is_as_read = whole.first.sellable && whole.first.price_version == reservation.price_version;
             is_as_read
-                .then(|| distribute(planned.units(), &whole.available(), self.draw(whole.first.spread())))
+                .then(|| distribute(reservation.units(), &whole.available(), self.draw(whole.first.spread())))
                 .flatten()
         };
         let Some(whole) = self.whole_stock(product).await? else { return Ok(Look::Short(None)) };
@@ -131,21 +139,21 @@ impl Store {
 
 /// A line that was refused, and the item that refused it.
 struct Refusal<'a> {
-    planned: &'a PlannedLine,
+    reservation: &'a ReservationLine,
     item: Option<&'a Item>,
     /// Whether that is the first shard of the stock: the others do not tell of the product.
     by_first: bool,
 }
 
 enum Look {
-    /// From these shards it can be taken.
+    /// These shards have enough.
     Enough(Shares),
     /// All that there is, `None` where it never was.
     Short(Option<StockItem>),
 }
 
-/// Gives back what was taken, to the first shard of its stock. A deleted product leaves that behind for this.
-pub(in crate::store) fn give_back(line: &OrderLine) -> Result<Action, StoreError> {
+/// Releases what a line reserved, to the first shard of its stock. That item outlives its product for this.
+pub(in crate::store) fn release(line: &OrderLine) -> Result<Action, StoreError> {
     let update = "SET available = available + :quantity, version = version + :one";
     Action::update(&Key::stock(line.product_id), update, "attribute_exists(PK)")
         .value(":quantity", line.quantity)?

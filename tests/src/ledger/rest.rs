@@ -1,6 +1,6 @@
-use super::Books;
+use super::Ledger;
 
-impl Books {
+impl Ledger {
     /// That all is well where nothing is under way any more: no order without its stock and no stock without its order,
     /// nothing half done, and every order whole.
     ///
@@ -8,7 +8,7 @@ impl Books {
     /// Where something is not.
     pub fn check_at_rest(&self) {
         assert!(self.open.is_empty(), "does not add up: {:?}", self.open);
-        assert!(self.plans.is_empty(), "left over: {:?}", self.plans);
+        assert!(self.sagas.is_empty(), "left over: {:?}", self.sagas);
         for (id, order) in &self.orders {
             assert_eq!(self.pointers.get(id), Some(&order.partition), "the pointer to {id}");
             let chunks = self.chunks.get(id).map_or(0, std::collections::BTreeMap::len);

@@ -10,12 +10,12 @@ use crate::request_context::{self, RequestContext};
 use crate::store::table::backoff::has_time;
 use crate::store::{Store, StoreError};
 
-/// A plan that nobody has touched for so long is abandoned. Longer than any request may take.
+/// A saga that nobody has touched for so long is abandoned. Longer than any request may take.
 pub const ABANDONED_AFTER: Duration = Duration::from_secs(60);
 
-/// How long a sweep works on one plan, so that no other waits behind it. The next sweep goes on with it.
-const LONGEST_PLAN: Duration = Duration::from_secs(15);
-/// After so long somebody should look at a plan that fails.
+/// How long a sweep works on one saga, so that no other waits behind it. The next sweep goes on with it.
+const LONGEST_SAGA: Duration = Duration::from_secs(15);
+/// After so long somebody should look at a saga that fails.
 const STUCK_AFTER: Duration = Duration::from_secs(60 * 60);
 
 fn is_stuck(id: OrderId, now: Timestamp) -> bool {
@@ -33,7 +33,7 @@ pub struct Swept {
     pub left: usize,
 }
 
-/// What became of one plan.
+/// What became of one saga.
 enum Outcome {
     Unplaced,
     Returned,
@@ -53,11 +53,11 @@ impl Store {
         let (mut swept, mut start) = (Swept::default(), None);
         let before = clock.now().minus(ABANDONED_AFTER);
         loop {
-            let (mut ids, next) = self.plans_begun_before(before, start).await?;
+            let (mut ids, next) = self.sagas_begun_before(before, start).await?;
             // What has failed for long waits for what may go well.
             ids.sort_by_key(|id| (is_stuck(*id, clock.now()), *id));
             for id in ids {
-                match self.sweep_plan(id, before, clock).await {
+                match self.sweep_saga(id, before, clock).await {
                     Outcome::Unplaced => swept.unplaced += 1,
                     Outcome::Returned => swept.returned += 1,
                     Outcome::Left => swept.left += 1,
@@ -71,13 +71,13 @@ impl Store {
         }
     }
 
-    async fn sweep_plan(&self, id: OrderId, before: Timestamp, clock: &Clock) -> Outcome {
+    async fn sweep_saga(&self, id: OrderId, before: Timestamp, clock: &Clock) -> Outcome {
         if !has_time() {
             return Outcome::Left;
         }
         let left = request_context::deadline().saturating_duration_since(Instant::now());
-        let part = RequestContext::new(left.min(LONGEST_PLAN));
-        part.run(Box::pin(self.end_abandoned(id, before, clock))).await.unwrap_or_else(|error| {
+        let context = RequestContext::new(left.min(LONGEST_SAGA));
+        context.run(Box::pin(self.end_abandoned(id, before, clock))).await.unwrap_or_else(|error| {
             let age_seconds = clock.now().seconds().saturating_sub(id.made_at().seconds());
             if is_stuck(id, clock.now()) {
                 tracing::error!(order = %id, age_seconds, cause = %error, "an abandoned order has been stuck for an hour");
@@ -89,13 +89,13 @@ impl Store {
     }
 
     async fn end_abandoned(&self, id: OrderId, before: Timestamp, clock: &Clock) -> Result<Outcome, StoreError> {
-        let Some(plan) = self.plan(id).await? else { return Ok(Outcome::Gone) };
-        if plan.touched_at > before {
+        let Some(saga) = self.saga(id).await? else { return Ok(Outcome::Gone) };
+        if saga.touched_at > before {
             return Ok(Outcome::Left);
         }
-        let Some(plan) = self.adopt(plan, true, clock.now()).await? else { return Ok(Outcome::Left) };
-        let was_placing = plan.placing.is_some();
-        self.drive(plan, None, clock).await?;
+        let Some(saga) = self.claim(saga, true, clock.now()).await? else { return Ok(Outcome::Left) };
+        let was_placing = saga.placing.is_some();
+        self.drive(saga, None, clock).await?;
         Ok(if was_placing { Outcome::Unplaced } else { Outcome::Returned })
     }
 }

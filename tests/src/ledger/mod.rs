@@ -1,7 +1,7 @@
-//! The shop's books: what the table says of stock and orders, and whether it adds up.
+//! The shop's ledger: what the table says of stock and orders, and whether it adds up.
 //!
 //! Of every product, at every moment: what there was to sell = what is available + the lines of orders that are not
-//! cancelled + what plans hold. [`Books`] is fed item by item, by a [`History`] with each change in the order in which
+//! cancelled + what sagas hold. [`Ledger`] is fed item by item, by a [`History`] with each change in the order in which
 //! it happened, or from the table as it is.
 
 mod balance;
@@ -10,7 +10,7 @@ mod history;
 mod rest;
 mod stream;
 
-pub use balance::Books;
-pub use entry::{Lines, Order, OrderState, Plan};
+pub use balance::Ledger;
+pub use entry::{Lines, Order, OrderState, Saga};
 pub use history::History;
 pub(crate) use stream::Stream;

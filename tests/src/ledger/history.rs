@@ -3,25 +3,25 @@ use std::collections::BTreeSet;
 use aws_sdk_dynamodbstreams::types::Record;
 use serde_json::Value;
 
-use super::Books;
+use super::Ledger;
 use super::balance::{Change, text};
 use super::stream::Stream;
 use crate::Table;
 
-/// DynamoDB's own limit on actions of a transaction, and so on how many changes may pass before the books add up again.
+/// DynamoDB's own limit on actions of a transaction, and so on how many changes may pass before the ledger balances again.
 const LONGEST: usize = 100;
 
 /// Everything that ever changed in a table, by its stream, in the order in which it was committed.
 ///
 /// The embedded DynamoDB writes the records of a transaction one after the other with none of another's in between, and
-/// does not say where one ends. So it is checked that from each moment at which the books add up to the next one there
+/// does not say where one ends. So it is checked that from each moment at which the ledger balances to the next one there
 /// are no more changes than a transaction has, and that these are about one order or one count. Stock that moved apart
 /// from its order would be met by others' changes in between.
 #[derive(Debug)]
 pub struct History {
     stream: Stream,
-    books: Books,
-    /// What the changes since the books last added up are about, and how many they are.
+    ledger: Ledger,
+    /// What the changes since the ledger last balanced are about, and how many they are.
     about: BTreeSet<String>,
     changes: Vec<String>,
 }
@@ -30,14 +30,14 @@ impl History {
     /// From the beginning. The table must be on the embedded DynamoDB.
     pub async fn of(table: &Table) -> Self {
         let stream = Stream::of(table).await;
-        Self { stream, books: Books::default(), about: BTreeSet::new(), changes: Vec::new() }
+        Self { stream, ledger: Ledger::default(), about: BTreeSet::new(), changes: Vec::new() }
     }
 
     /// Reads on to the end, and checks each moment.
     ///
     /// # Panics
     /// When at some moment something was not as it can be.
-    pub async fn read(&mut self) -> &Books {
+    pub async fn read(&mut self) -> &Ledger {
         loop {
             let records = self.stream.next().await;
             for record in &records {
@@ -45,7 +45,7 @@ impl History {
             }
             if records.is_empty() {
                 assert!(self.changes.is_empty(), "never added up again: {}", self.story());
-                return &self.books;
+                return &self.ledger;
             }
         }
     }
@@ -55,20 +55,20 @@ impl History {
         if is_made {
             // A product that is made comes with its stock.
             let (product, image) = (&change.key.0["PRODUCT#".len()..], change.new.as_ref().expect("an image"));
-            self.books.grant(product, image["available"].as_i64().expect("a number"));
+            self.ledger.grant(product, image["available"].as_i64().expect("a number"));
         }
         self.changes.push(format!("{} {}", change.key.0, change.key.1));
-        self.about.extend(self.books.apply(&change));
+        self.about.extend(self.ledger.apply(&change));
         assert!(self.about.len() <= 1, "{:?} are entangled: {}", self.about, self.story());
         assert!(self.changes.len() <= LONGEST, "does not add up for too long: {}", self.story());
-        if self.books.add_up() {
+        if self.ledger.add_up() {
             self.changes.clear();
             self.about.clear();
         }
     }
 
     fn story(&self) -> String {
-        format!("{:?} open, after {:#?}", self.books.open, self.changes)
+        format!("{:?} open, after {:#?}", self.ledger.open, self.changes)
     }
 }
 

@@ -2,18 +2,18 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::entry::{Entry, Lines, Order, Plan};
+use super::entry::{Entry, Lines, Order, Saga};
 
-/// The books. Equal where the table is.
+/// The ledger. Equal where the table is.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Books {
+pub struct Ledger {
     /// By product and part.
     pub(super) stock: BTreeMap<(String, String), i64>,
     /// What there was to sell, by product: when it was made, and what staff added since or took.
     pub(super) granted: Lines,
     pub(super) orders: BTreeMap<String, Order>,
     pub(super) chunks: BTreeMap<String, BTreeMap<String, Vec<(String, i64)>>>,
-    pub(super) plans: BTreeMap<String, Plan>,
+    pub(super) sagas: BTreeMap<String, Saga>,
     pub(super) pointers: BTreeMap<String, String>,
     pub(super) keys: BTreeMap<String, String>,
     /// Granted, less available, less held, of the products where that is not zero.
@@ -27,21 +27,21 @@ pub(super) struct Change {
     pub(super) new: Option<Value>,
 }
 
-impl Books {
+impl Ledger {
     /// From all items of a table, and what each product had when it was made.
     ///
     /// # Panics
     /// When something is not as it can be.
     pub fn of_items(items: impl IntoIterator<Item = Value>, made_with: &Lines) -> Self {
-        let mut books = Self::default();
+        let mut ledger = Self::default();
         for (product, stock) in made_with {
-            books.grant(product, *stock);
+            ledger.grant(product, *stock);
         }
         for item in items {
             let key = (text(&item, "PK"), text(&item, "SK"));
-            books.apply(&Change { key, old: None, new: Some(item) });
+            ledger.apply(&Change { key, old: None, new: Some(item) });
         }
-        books
+        ledger
     }
 
     /// The lines in which these differ from others, with what surrounds them.
@@ -98,8 +98,8 @@ impl Books {
     }
 
     /// The orders that are being placed, or whose stock is on its way back.
-    pub fn plans(&self) -> &BTreeMap<String, Plan> {
-        &self.plans
+    pub fn sagas(&self) -> &BTreeMap<String, Saga> {
+        &self.sagas
     }
 
     pub(super) fn grant(&mut self, product: &str, by: i64) {
@@ -107,7 +107,7 @@ impl Books {
         self.owe(product, by);
     }
 
-    /// Notes a change. What it is about, if it is one after which stock may have to move: an order, a plan, a count by
+    /// Notes a change. What it is about, if it is one after which stock may have to move: an order, a saga, a count by
     /// staff.
     ///
     /// # Panics
@@ -126,14 +126,14 @@ impl Books {
             }
             Entry::Order(id, order) => {
                 assert!(is_there, "the order {id} vanished");
-                self.holding(&id, |books| books.move_order(&id, order)).then_some(id)
+                self.holding(&id, |ledger| ledger.move_order(&id, order)).then_some(id)
             }
             Entry::Chunk { order, chunk, lines } => {
-                self.holding(&order, |books| books.move_chunk(&order, chunk, is_there.then_some(lines)));
+                self.holding(&order, |ledger| ledger.move_chunk(&order, chunk, is_there.then_some(lines)));
                 None
             }
-            Entry::Plan(id, plan) => {
-                self.holding(&id, |books| set(&mut books.plans, id.clone(), is_there.then_some(plan)));
+            Entry::Saga(id, saga) => {
+                self.holding(&id, |ledger| set(&mut ledger.sagas, id.clone(), is_there.then_some(saga)));
                 Some(id)
             }
             Entry::Pointer { order, partition } => {
@@ -187,13 +187,13 @@ impl Books {
         done
     }
 
-    /// What an order and its plan hold.
+    /// What an order and its saga hold.
     fn held(&self, id: &str) -> Vec<(String, i64)> {
         let live = self.orders.get(id).is_some_and(Order::is_live);
-        let planned = self.plans.get(id).map_or(0, |plan| usize::try_from(plan.done).expect("a number"));
+        let reservation = self.sagas.get(id).map_or(0, |saga| usize::try_from(saga.done).expect("a number"));
         let lines = self.all_lines(id);
-        let by_plan = lines.clone().take(planned);
-        lines.filter(|_| live).chain(by_plan).map(|(product, quantity)| (product.clone(), *quantity)).collect()
+        let by_saga = lines.clone().take(reservation);
+        lines.filter(|_| live).chain(by_saga).map(|(product, quantity)| (product.clone(), *quantity)).collect()
     }
 
     pub(super) fn all_lines(&self, id: &str) -> impl Iterator<Item = &(String, i64)> + Clone {

@@ -3,8 +3,8 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::buyer_orders::Stage;
 use super::data::Invoice;
-use super::ledger::Stage;
 use crate::call::{Again, Call};
 use crate::failure::Failure;
 use crate::route::{CHANGE_STOCK, LIST_AUDIT};

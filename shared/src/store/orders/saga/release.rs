@@ -1,33 +1,33 @@
-//! Stock of orders with more lines than one transaction holds, given back in stages: of those that were refused on the
-//! way, and of those that were placed and cancelled.
+//! Releases the stock of orders that exceed one transaction, in stages: those that were refused on the way, and those that
+//! were placed and then cancelled.
 
-use super::lines::PlannedLine;
-use super::placing::Stepped;
-use super::plan::PlanItem;
-use super::sale::give_back;
+use super::item::SagaItem;
+use super::steps::Stepped;
 use crate::domain::{OrderId, Progress, Step, Timestamp};
+use crate::store::orders::lines::ReservationLine;
+use crate::store::orders::reserve_stock::release;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};
 
-impl PlanItem {
-    /// The plan of giving back all that a placed order took.
+impl SagaItem {
+    /// The saga that releases all stock of a placed order.
     pub(in crate::store) fn of_cancelled(id: OrderId, lines: u32, now: Timestamp) -> Self {
         Self { id, progress: Progress::cancelled(lines), placing: None, touched_at: now }
     }
 }
 
 impl Store {
-    /// Gives back the stock of some lines and notes it in the plan: once, whoever tries.
-    pub(in crate::store) async fn give_back(
+    /// Releases the stock of some lines and notes it in the saga: once, whoever tries.
+    pub(in crate::store) async fn release_stage(
         &self,
-        plan: &PlanItem,
+        saga: &SagaItem,
         step: Step,
-        lines: &[PlannedLine],
+        lines: &[ReservationLine],
         now: Timestamp,
     ) -> Result<Stepped, StoreError> {
-        let mut actions = vec![plan.advance(plan.progress.after(step), now)?];
-        for planned in lines {
-            actions.push(give_back(&planned.line)?);
+        let mut actions = vec![saga.advance(saga.progress.after(step), now)?];
+        for line in lines {
+            actions.push(release(&line.line)?);
         }
         match self.transact(actions).await {
             Ok(()) => Ok(Stepped::Done),
@@ -36,7 +36,7 @@ impl Store {
                 Ok(Stepped::Moved)
             }
             Err(TransactError::Refused(_)) => {
-                Err(StoreError::Unexpected(format!("a line of {} has no stock item", plan.id)))
+                Err(StoreError::Unexpected(format!("a line of {} has no stock item", saga.id)))
             }
         }
     }

@@ -5,7 +5,7 @@ use serde_json::Value;
 /// How many of each product.
 pub type Lines = BTreeMap<String, i64>;
 
-/// What an item of the table is to the books.
+/// What an item of the table is to the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entry {
     /// Some of a product's stock: all of it, or a part.
@@ -21,7 +21,7 @@ pub(super) enum Entry {
         chunk: String,
         lines: Vec<(String, i64)>,
     },
-    Plan(String, Plan),
+    Saga(String, Saga),
     /// Where an order is.
     Pointer {
         order: String,
@@ -70,7 +70,7 @@ pub enum OrderState {
 
 /// How far an order in several transactions has come: the first `done` of its lines are held.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Plan {
+pub struct Saga {
     pub phase: String,
     pub done: u64,
 }
@@ -87,7 +87,7 @@ impl Entry {
             "ORDER" if sk == "POINTER" => Self::Pointer { order: id, partition: text(item, "partition") },
             "ORDER" if sk == "PLAN" => {
                 let done = u64::try_from(number(item, "done")).expect("not below zero");
-                Self::Plan(id, Plan { phase: text(item, "phase"), done })
+                Self::Saga(id, Saga { phase: text(item, "phase"), done })
             }
             "ORDER" if sk.starts_with("LINES#") => {
                 Self::Chunk { order: id, chunk: sk.to_owned(), lines: lines(item).0 }

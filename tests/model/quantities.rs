@@ -6,9 +6,9 @@ pub const PRODUCTS: usize = 3;
 
 /// So many of each product: what is in stock, wanted, taken. Below zero only where the model is broken on purpose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct CapacityUnits(pub [i8; PRODUCTS]);
+pub struct Quantities(pub [i8; PRODUCTS]);
 
-impl CapacityUnits {
+impl Quantities {
     pub const NONE: Self = Self([0; PRODUCTS]);
 
     /// How many lines an order of them has: one for each product that it has any of.
@@ -30,7 +30,7 @@ impl CapacityUnits {
     }
 }
 
-impl Add for CapacityUnits {
+impl Add for Quantities {
     type Output = Self;
 
     fn add(self, other: Self) -> Self {
@@ -38,7 +38,7 @@ impl Add for CapacityUnits {
     }
 }
 
-impl Sub for CapacityUnits {
+impl Sub for Quantities {
     type Output = Self;
 
     fn sub(self, other: Self) -> Self {
@@ -48,9 +48,9 @@ impl Sub for CapacityUnits {
 
 #[test]
 fn lines_stand_by_product() {
-    let basket = CapacityUnits([2, 0, 3]);
+    let basket = Quantities([2, 0, 3]);
     assert_eq!(basket.line_count(), 2);
-    assert_eq!(basket.of_lines(0, 1), CapacityUnits([2, 0, 0]));
-    assert_eq!(basket.of_lines(1, 2), CapacityUnits([0, 0, 3]));
+    assert_eq!(basket.of_lines(0, 1), Quantities([2, 0, 0]));
+    assert_eq!(basket.of_lines(1, 2), Quantities([0, 0, 3]));
     assert_eq!(basket.of_lines(0, 1) + basket.of_lines(1, 2), basket);
 }

@@ -1,0 +1,129 @@
+use serde::{Deserialize, Serialize};
+
+/// Which way the saga of an order goes: an order that takes several transactions to place or to cancel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// Its stock is being reserved.
+    #[serde(rename = "taking")]
+    Reserving,
+    /// It compensates: what it had reserved is being released.
+    #[serde(rename = "returning")]
+    Releasing,
+}
+
+/// How far a saga has come: the stock of the first `done` of its `lines` lines is reserved.
+///
+/// ```text
+///                reserve …                   commit
+/// reserving, 0 ─────────────► reserving, lines ───────► placed
+///     │            │ compensate     │
+///     ▼            ▼                ▼
+/// releasing, 0 ◄─── releasing, done ◄─── releasing, lines
+///     │         release …
+///     └─ end ─► nothing, or the cancelled order
+/// ```
+///
+/// Every transaction that moves it is conditional on all of this as it was read, so each happens once whoever tries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Progress {
+    pub phase: Phase,
+    pub done: u32,
+    pub lines: u32,
+}
+
+/// What is to be done next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// Reserve the stock of the lines from `from` to before `to`.
+    Reserve { from: u32, to: u32 },
+    /// All is reserved: place the order.
+    Commit,
+    /// Release the stock of the lines from `from` to before `to`.
+    Release { from: u32, to: u32 },
+    /// Nothing is held any more: forget the saga.
+    End,
+}
+
+impl Progress {
+    /// Of an order with this number of lines, nothing reserved yet.
+    pub const fn begun(lines: u32) -> Self {
+        Self { phase: Phase::Reserving, done: 0, lines }
+    }
+
+    /// Of a placed order that is cancelled: all its stock is to be released.
+    pub const fn cancelled(lines: u32) -> Self {
+        Self { phase: Phase::Releasing, done: lines, lines }
+    }
+
+    /// The next step, of at most `stage` lines.
+    pub fn next(self, stage: u32) -> Step {
+        match self.phase {
+            Phase::Reserving if self.done >= self.lines => Step::Commit,
+            Phase::Reserving => Step::Reserve { from: self.done, to: self.done.saturating_add(stage).min(self.lines) },
+            Phase::Releasing if self.done == 0 => Step::End,
+            Phase::Releasing => Step::Release { from: self.done.saturating_sub(stage), to: self.done },
+        }
+    }
+
+    /// The progress after a step.
+    #[must_use]
+    pub fn after(self, step: Step) -> Self {
+        match step {
+            Step::Reserve { to, .. } => Self { done: to, ..self },
+            Step::Release { from, .. } => Self { done: from, ..self },
+            Step::Commit | Step::End => self,
+        }
+    }
+
+    /// Compensating from here: what was reserved is to be released.
+    #[must_use]
+    pub const fn compensating(self) -> Self {
+        Self { phase: Phase::Releasing, ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// Whatever the size of the stages and wherever it compensates: each line is reserved once, in order, and released
+        /// once, and it comes to an end.
+        #[test]
+        fn each_line_is_reserved_and_released_once(lines in 1..2_000_u32, stage in 1..100_u32, turn in 0..40_usize) {
+            let (mut progress, mut held, mut steps) = (Progress::begun(lines), 0, 0);
+            loop {
+                if steps == turn {
+                    progress = progress.compensating();
+                }
+                let step = progress.next(stage);
+                match step {
+                    Step::Reserve { from, to } => {
+                        prop_assert_eq!(from, held);
+                        prop_assert!(from < to && to <= lines && to - from <= stage);
+                        held = to;
+                    }
+                    Step::Release { from, to } => {
+                        prop_assert_eq!(to, held);
+                        prop_assert!(from < to && to - from <= stage);
+                        held = from;
+                    }
+                    Step::Commit => {
+                        prop_assert_eq!(held, lines);
+                        break;
+                    }
+                    Step::End => {
+                        prop_assert_eq!(held, 0);
+                        break;
+                    }
+                }
+                progress = progress.after(step);
+                steps += 1;
+                prop_assert!(steps <= 4_001);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Places an order: in one transaction that makes the order, reserves its stock, closes its cart and notes its idempotency
+//! key, or does none of it; or, if it exceeds one transaction, by a saga. Nothing else makes an order or sells stock.
+
+use super::checkout::{Checkout, CheckoutError, Target, claims, read_refusal};
+use super::lines::{ReservationLine, reservation};
+use super::reserve_stock::ReserveError;
+use super::saga::drive::SagaEnd;
+use super::saga::steps::Obstacle;
+use crate::clock::Clock;
+use crate::domain::{MAX_TRANSACTION_LINES, Timestamp};
+use crate::store::carts::close_cart;
+use crate::store::table::action::Action;
+use crate::store::table::key::Key;
+use crate::store::{Store, StoreError};
+
+impl Store {
+    /// Places an order, all or nothing. Conflicts are tried again inside; a try whose answer was lost is recognised by
+    /// the order's own id and counts as done.
+    ///
+    /// # Errors
+    /// Each told apart by the position of the condition that failed. Of an order placed in stages, when there is no
+    /// time left the saga stays, and the same idempotency key or the sweep sees it to its end.
+    pub async fn place_order(&self, checkout: &Checkout, clock: &Clock) -> Result<(), CheckoutError> {
+        let lines = reservation(&checkout.order.lines, &checkout.terms);
+        if lines.len() <= MAX_TRANSACTION_LINES
+            && let Some(placed) = self.place_at_once(checkout, &lines, clock.now()).await
+        {
+            return placed;
+        }
+        self.place_in_stages(checkout, lines, clock).await
+    }
+
+    /// `None` if one transaction does not hold it.
+    async fn place_at_once(
+        &self,
+        checkout: &Checkout,
+        lines: &[ReservationLine],
+        now: Timestamp,
+    ) -> Option<Result<(), CheckoutError>> {
+        let (targets, actions): (Vec<Target>, Vec<Action>) = match beside_stock(checkout, now) {
+            Ok(actions) => actions.into_iter().unzip(),
+            Err(error) => return Some(Err(error.into())),
+        };
+        match self.reserve(actions, lines).await {
+            Ok(()) => Some(Ok(())),
+            Err(ReserveError::TooMany) => None,
+            Err(ReserveError::Beside(reasons)) => Some(read_refusal(checkout, &targets, &reasons, now)),
+            Err(ReserveError::Refused(products)) => Some(Err(CheckoutError::Refused { products, are_all: true })),
+            Err(ReserveError::Store(error)) => Some(Err(error.into())),
+        }
+    }
+
+    async fn place_in_stages(
+        &self,
+        checkout: &Checkout,
+        lines: Vec<ReservationLine>,
+        clock: &Clock,
+    ) -> Result<(), CheckoutError> {
+        let saga = self.begin(checkout, &lines, clock.now()).await?;
+        match self.drive(saga, Some(lines), clock).await? {
+            SagaEnd::Placed => Ok(()),
+            SagaEnd::Compensated(Obstacle::CartChanged) => Err(CheckoutError::CartChanged),
+            SagaEnd::Compensated(Obstacle::NoAccount) => Err(CheckoutError::NoAccount),
+            SagaEnd::Compensated(Obstacle::Refused(products)) => {
+                Err(CheckoutError::Refused { products, are_all: false })
+            }
+            SagaEnd::Over => match self.get_item(&Key::order(&checkout.buyer, checkout.order.id)).await? {
+                Some(_) => Ok(()),
+                None => Err(CheckoutError::GivenUp),
+            },
+        }
+    }
+}
+
+fn beside_stock(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Target, Action)>, StoreError> {
+    let Checkout { order, buyer, cart, .. } = checkout;
+    let mut actions = vec![(Target::Order, order.put(buyer)?), (Target::Order, order.put_pointer(buyer)?)];
+    actions.extend(claims(checkout, now)?);
+    if let Some(cart) = cart {
+        actions.push((Target::Cart, close_cart(&cart.owner, cart.version, order.id, now)?));
+    }
+    Ok(actions)
+}
