@@ -2,13 +2,13 @@
 
 use std::fmt::Display;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::accounts::standing::Standing;
 use super::table::action::Action;
 use super::table::key::{self, Key};
+use super::table::query::Query;
 use super::{Store, StoreError};
 use crate::domain::{AuditId, Timestamp, UserId};
 
@@ -80,14 +80,11 @@ impl Store {
         limit: u16,
         after: Option<AuditId>,
     ) -> Result<(Vec<Audit>, bool), StoreError> {
-        let partition = AttributeValue::S(key::audit_partition(target));
-        let query = self.client.query().table_name(&*self.table).scan_index_forward(false);
-        let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
         let start = after.map(|id| Key::audit(target, id).attributes());
         // One more, to know whether there is a next page.
-        let query = query.limit(i32::from(limit).saturating_add(1)).set_exclusive_start_key(start);
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let mut records: Vec<Audit> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        let ask = usize::from(limit).saturating_add(1);
+        let query = Query::partition(key::audit_partition(target)).descending().limit(ask).start(start);
+        let mut records: Vec<Audit> = self.page(query).await?.read()?;
         let more = records.len() > usize::from(limit);
         records.truncate(usize::from(limit));
         Ok((records, more))

@@ -4,6 +4,7 @@
 
 use super::table::action::{Action, WriteError};
 use super::table::key::{self, Key};
+use super::table::query::Query;
 use super::{Listener, Store, StoreError};
 use crate::domain::{Timestamp, Topic};
 
@@ -18,12 +19,13 @@ impl Store {
         for topic in Topic::ALL {
             let mut start = None;
             loop {
-                let page = self.page_of_prefix(&key::topic_partition(topic), key::CONNECTION, start, None).await?;
-                let listeners: Vec<Listener> = serde_dynamo::from_items(page.0)?;
+                let query = Query::partition(key::topic_partition(topic)).prefix(key::CONNECTION).start(start);
+                let mut page = self.page(query.consistent()).await?;
+                start = page.next.take();
+                let listeners: Vec<Listener> = page.read()?;
                 for listener in listeners.iter().filter(|listener| listener.ends_at <= now) {
                     deleted += usize::from(self.take_out(topic, listener, now).await?);
                 }
-                start = page.1;
                 if start.is_none() {
                     break;
                 }

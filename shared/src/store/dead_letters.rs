@@ -3,13 +3,13 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
 use super::events::key_of;
 use super::table::action::{Action, WriteError};
 use super::table::key::{self, Key};
+use super::table::query::Query;
 use crate::domain::Timestamp;
 use crate::store::{Store, StoreError};
 
@@ -69,20 +69,7 @@ impl Store {
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn dead_letters(&self) -> Result<Vec<DeadLetter>, StoreError> {
-        let (mut letters, mut start) = (Vec::new(), None);
-        loop {
-            let query = self.client.query().table_name(&*self.table).consistent_read(true);
-            let query = query
-                .key_condition_expression("PK = :letters")
-                .expression_attribute_values(":letters", AttributeValue::S(key::DEAD_LETTERS.to_owned()));
-            let answer = query.set_exclusive_start_key(start).send().await;
-            let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
-            letters.extend(serde_dynamo::from_items::<_, DeadLetter>(answer.items.unwrap_or_default())?);
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(letters);
-            }
-        }
+        self.query_all(Query::partition(key::DEAD_LETTERS).consistent()).await
     }
 
     /// Forgets a dead letter whose work is done. Doing it again changes nothing. One write.

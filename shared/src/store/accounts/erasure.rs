@@ -16,6 +16,7 @@ use crate::store::orders::anonymise::PlacedOrder;
 use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
+use crate::store::table::query::Query;
 use crate::store::table::transact::TransactError;
 use crate::store::{Store, StoreError, UserItem};
 
@@ -126,15 +127,16 @@ impl Store {
         let buyer = Buyer::Customer(id);
         let mut start = None;
         loop {
-            let (items, next) = self.page_of_prefix(&key::buyer_partition(&buyer), key::ORDERS, start, None).await?;
-            let orders: Vec<PlacedOrder> = serde_dynamo::from_items(items)?;
+            let orders = Query::partition(key::buyer_partition(&buyer)).prefix(key::ORDERS).start(start);
+            let mut page = self.page(orders.consistent()).await?;
+            start = page.next.take();
+            let orders: Vec<PlacedOrder> = page.read()?;
             let personal = orders.into_iter().filter(|order| order.anonymised_at.is_none());
             let writes = stream::iter(personal.map(|order| self.anonymise(&buyer, order, now)));
             writes.buffer_unordered(AT_ONCE).try_collect::<()>().await?;
-            if next.is_none() {
+            if start.is_none() {
                 return Ok(());
             }
-            start = next;
         }
     }
 }

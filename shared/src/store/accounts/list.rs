@@ -7,6 +7,7 @@ use crate::domain::{Role, Timestamp, UserId};
 use crate::store::client::Item;
 use crate::store::schema::BY_COLLECTION;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
 /// A user as the admins' list has them. Has no `Debug`: it is personal.
@@ -35,17 +36,10 @@ impl Store {
         limit: u16,
         after: Option<UserId>,
     ) -> Result<(Vec<UserSummary>, Option<UserId>), StoreError> {
-        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :users")
-            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
-            .expression_attribute_values(":users", AttributeValue::S(key::USERS.to_owned()))
-            .scan_index_forward(false)
-            // One more, to know whether there is a next page.
-            .limit(i32::from(limit).saturating_add(1));
-        let answer = query.set_exclusive_start_key(after.map(position)).send().await;
-        let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
-        let mut users: Vec<UserSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        // One more, to know whether there is a next page.
+        let ask = usize::from(limit).saturating_add(1);
+        let query = Query::collection(key::USERS).descending().limit(ask).start(after.map(position));
+        let mut users: Vec<UserSummary> = self.page(query).await?.read()?;
         let more = users.len() > usize::from(limit);
         users.truncate(usize::from(limit));
         let next = users.last().map(|user| user.id).filter(|_| more);

@@ -10,6 +10,7 @@ use crate::auth::SecretHash;
 use crate::domain::{Role, SessionId, Timestamp, UserId};
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{LoginItem, Store, StoreError};
 
@@ -150,9 +151,9 @@ impl Store {
     ) -> Result<(Vec<SessionItem>, Option<SessionId>), StoreError> {
         let start = after.map(|id| Key::session(user, id).attributes());
         // One more, to know whether there is a next page.
-        let ask = i32::from(limit).saturating_add(1);
-        let (items, _) = self.page_of_prefix(&key::user_partition(user), key::SESSIONS, start, Some(ask)).await?;
-        let mut sessions: Vec<SessionItem> = serde_dynamo::from_items(items)?;
+        let ask = usize::from(limit).saturating_add(1);
+        let query = sessions_of(user).limit(ask).start(start);
+        let mut sessions: Vec<SessionItem> = self.page(query).await?.read()?;
         let more = sessions.len() > usize::from(limit);
         sessions.truncate(usize::from(limit));
         let next = sessions.last().map(|session| session.id).filter(|_| more);
@@ -194,17 +195,17 @@ impl Store {
     ) -> Result<(), StoreError> {
         let mut start = None;
         loop {
-            let (items, next) = self.page_of_prefix(&key::user_partition(user), key::SESSIONS, start, None).await?;
-            let sessions: Vec<SessionItem> = serde_dynamo::from_items(items)?;
+            let mut page = self.page(sessions_of(user).start(start)).await?;
+            start = page.next.take();
+            let sessions: Vec<SessionItem> = page.read()?;
             let deletions = sessions.into_iter().filter(&ends).map(|session| {
                 let there = Action::delete(&Key::session(user, session.id), "attribute_exists(PK)");
                 self.delete_session(there)
             });
             stream::iter(deletions).buffer_unordered(AT_ONCE).try_collect::<Vec<bool>>().await?;
-            if next.is_none() {
+            if start.is_none() {
                 return Ok(());
             }
-            start = next;
         }
     }
 
@@ -215,4 +216,9 @@ impl Store {
             Err(WriteError::Store(error)) => Err(error),
         }
     }
+}
+
+/// A user's sessions, the newest first.
+fn sessions_of(user: UserId) -> Query {
+    Query::partition(key::user_partition(user)).prefix(key::SESSIONS).descending().consistent()
 }

@@ -1,10 +1,10 @@
 //! Categories, all in one partition: a shop has hundreds at most.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{CategoryDescription, CategoryId, CategoryName, Slug, Timestamp};
 use crate::store::table::key::{CATEGORIES, Key};
+use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
 /// A category as it is stored.
@@ -52,19 +52,6 @@ impl Store {
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn categories(&self) -> Result<Vec<CategoryItem>, StoreError> {
-        let mut categories = Vec::new();
-        let mut start = None;
-        loop {
-            let partition = AttributeValue::S(CATEGORIES.to_owned());
-            let query = self.client.query().table_name(&*self.table).key_condition_expression("PK = :pk");
-            let query = query.expression_attribute_values(":pk", partition).set_exclusive_start_key(start);
-            let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-            let page: Vec<CategoryItem> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-            categories.extend(page);
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(categories);
-            }
-        }
+        self.query_all(Query::partition(CATEGORIES)).await
     }
 }

@@ -1,11 +1,8 @@
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
-use serde::Deserialize;
-
 use crate::domain::{ProductId, Timestamp};
-use crate::store::schema::BY_COLLECTION;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{ProductItem, StockItem, Store, StoreError};
 
 impl Store {
@@ -19,22 +16,11 @@ impl Store {
         limit: u16,
         after: Option<ProductId>,
     ) -> Result<(Vec<ProductId>, bool), StoreError> {
-        #[derive(Deserialize)]
-        struct Listed {
-            id: ProductId,
-        }
         let after = after.unwrap_or_else(|| ProductId::lowest_at(Timestamp::from_millis(0)));
-        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :hidden AND #position > :after")
-            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
-            .expression_attribute_names("#position", BY_COLLECTION.sort_key)
-            .expression_attribute_values(":hidden", AttributeValue::S(key::HIDDEN_PRODUCTS.to_owned()))
-            .expression_attribute_values(":after", AttributeValue::S(after.to_string()))
-            .limit(i32::from(limit));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let listed: Vec<Listed> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        Ok((listed.into_iter().map(|product| product.id).collect(), answer.last_evaluated_key.is_some()))
+        let query = Query::collection(key::HIDDEN_PRODUCTS).above(after.to_string()).limit(limit.into());
+        let page = self.page(query).await?;
+        let more = page.next.is_some();
+        Ok((page.ids()?, more))
     }
 
     /// These products, whatever their status, each with the sum of its stock's shards, as of now and in this order;

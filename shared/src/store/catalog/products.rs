@@ -1,7 +1,6 @@
 //! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition, and further shards
 //! of it where it has some.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -11,6 +10,7 @@ use crate::store::stock::shards::{Found, gather};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{StockItem, Store, StoreError, WholeStock};
 
 /// A product as it is stored.
@@ -122,11 +122,8 @@ impl Store {
     ) -> Result<Option<(ProductItem, WholeStock)>, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let partition = AttributeValue::S(key::product_partition(id));
-            let query = self.client.query().table_name(&*self.table).consistent_read(true);
-            let query = query.key_condition_expression("PK = :pk").expression_attribute_values(":pk", partition);
-            let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-            let items = answer.items.unwrap_or_default();
+            let query = Query::partition(key::product_partition(id)).consistent();
+            let items = self.page(query).await?.items;
             let (product, stock): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| Key::product(id).is_of(item));
             // A deleted product leaves its stock behind.
             let Some(product) = product.into_iter().next() else { return Ok(None) };

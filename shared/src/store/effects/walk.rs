@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::mails::STILL_NEWS;
 use crate::domain::{OrderId, OrderStatus, Timestamp, UserId};
 use crate::store::client::Item;
-use crate::store::schema::BY_COLLECTION;
 use crate::store::table::key::{self, Shelf};
+use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
 /// What happened so lately may be on its way through the stream.
@@ -18,9 +18,9 @@ pub(super) const ON_ITS_WAY: Duration = Duration::from_secs(15 * 60);
 /// Orders made longer ago are not looked at.
 const OLDEST_ORDER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How many products a page has: each is three items to read.
-const PRODUCTS: i32 = 200;
+const PRODUCTS: usize = 200;
 /// How many orders or users.
-const OTHERS: i32 = 500;
+const OTHERS: usize = 500;
 /// The shelf that all products are on which are shown.
 const ALL: Shelf = Shelf { category: None, in_stock: None };
 
@@ -56,7 +56,7 @@ impl List {
         }
     }
 
-    const fn page(self) -> i32 {
+    const fn page(self) -> usize {
         match self {
             Self::Products => PRODUCTS,
             Self::Orders(_) | Self::Users => OTHERS,
@@ -100,29 +100,18 @@ impl Store {
         place: &Place,
         begun_at: Timestamp,
     ) -> Result<(Vec<Item>, Option<Place>), StoreError> {
-        let text = |text: String| AttributeValue::S(text);
-        let query = self.client.query().table_name(&*self.table).limit(place.list.page());
         let query = match place.list.collection(begun_at) {
-            None => {
-                query.key_condition_expression("PK = :list").expression_attribute_values(":list", text(ALL.partition()))
-            }
-            Some((collection, from, to)) => query
-                .index_name(BY_COLLECTION.name)
-                .key_condition_expression("#collection = :list AND #position BETWEEN :from AND :to")
-                .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
-                .expression_attribute_names("#position", BY_COLLECTION.sort_key)
-                .expression_attribute_values(":list", text(collection))
-                .expression_attribute_values(":from", text(from))
-                .expression_attribute_values(":to", text(to)),
+            None => Query::partition(ALL.partition()),
+            Some((collection, from, to)) => Query::collection(collection).between(from, to),
         };
-        let after = place.after.clone().map(|key| key.into_iter().map(|(name, value)| (name, text(value))).collect());
-        let answer = query.set_exclusive_start_key(after).send().await;
-        let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
-        let next = match answer.last_evaluated_key {
+        let text = |(name, value)| (name, AttributeValue::S(value));
+        let after = place.after.clone().map(|key| key.into_iter().map(text).collect());
+        let page = self.page(query.limit(place.list.page()).start(after)).await?;
+        let next = match page.next {
             Some(key) => Some(Place { list: place.list, after: Some(texts(key)?) }),
             None => place.list.next().map(|list| Place { list, after: None }),
         };
-        Ok((answer.items.unwrap_or_default(), next))
+        Ok((page.items, next))
     }
 }
 

@@ -1,5 +1,6 @@
 use crate::domain::{ImportId, Timestamp};
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{ImportItem, Store, StoreError};
 
 impl Store {
@@ -15,11 +16,12 @@ impl Store {
     ) -> Result<(Vec<ImportItem>, bool), StoreError> {
         let start = after.map(|id| Key::import(id).attributes());
         // One more, to know whether there is a next page.
-        let limit = i32::from(limit).saturating_add(1);
-        let (items, _) = self.page_of_prefix(key::IMPORTS, key::IMPORT_PREFIX, start, Some(limit)).await?;
-        let mut imports: Vec<ImportItem> = serde_dynamo::from_items(items)?;
-        let more = imports.len() == usize::try_from(limit).unwrap_or(usize::MAX);
-        imports.truncate(usize::try_from(limit.saturating_sub(1)).unwrap_or(0));
+        let limit = usize::from(limit);
+        let query = Query::partition(key::IMPORTS).prefix(key::IMPORT_PREFIX).descending().consistent();
+        let mut imports: Vec<ImportItem> =
+            self.page(query.limit(limit.saturating_add(1)).start(start)).await?.read()?;
+        let more = imports.len() > limit;
+        imports.truncate(limit);
         imports.retain(|import| import.expires_at > now.seconds());
         Ok((imports, more))
     }

@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};
 
@@ -180,15 +181,8 @@ impl Store {
     }
 
     async fn listeners(&self, partition: &str, prefix: &str, now: Timestamp) -> Result<Vec<Listener>, StoreError> {
-        let (mut listeners, mut start) = (Vec::new(), None);
-        loop {
-            let (items, next) = self.page_of_prefix(partition, prefix, start, None).await?;
-            listeners.extend(serde_dynamo::from_items::<_, Listener>(items)?);
-            if next.is_none() {
-                break;
-            }
-            start = next;
-        }
+        let query = Query::partition(partition).prefix(prefix).consistent();
+        let mut listeners: Vec<Listener> = self.query_all(query).await?;
         listeners.retain(|listener| now < listener.ends_at);
         Ok(listeners)
     }

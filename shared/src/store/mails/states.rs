@@ -15,7 +15,6 @@
 
 use std::time::Duration;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use crate::domain::Timestamp;
@@ -23,6 +22,7 @@ use crate::store::client::Item;
 use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{MailId, MailItem, MailState, MailUrgency, Store, StoreError};
 
 /// How long a claimed mail is left to who claimed it: longer than the mail function may run.
@@ -195,25 +195,17 @@ impl Store {
         start: Option<Item>,
         now: Timestamp,
     ) -> Result<(Vec<Listed>, Option<(String, Option<Item>)>), StoreError> {
-        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :mails AND #position < :until")
-            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
-            .expression_attribute_names("#position", BY_COLLECTION.sort_key)
-            .expression_attribute_values(":mails", AttributeValue::S(collection.clone()))
-            .expression_attribute_values(":until", AttributeValue::S(key::mails_until(now.plus(MOMENT))))
-            .limit(MAILS_A_QUERY)
-            .set_exclusive_start_key(start);
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let listed = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        Ok((listed, answer.last_evaluated_key.map(|key| (collection, Some(key)))))
+        let due = Query::collection(collection.clone()).below(key::mails_until(now.plus(MOMENT)));
+        let mut page = self.page(due.limit(MAILS_A_QUERY).start(start)).await?;
+        let next = page.next.take().map(|key| (collection, Some(key)));
+        Ok((page.read()?, next))
     }
 }
 
 /// What is due now is before the next millisecond.
 const MOMENT: Duration = Duration::from_millis(1);
 /// How many mails of a shard are listed at once.
-const MAILS_A_QUERY: i32 = 250;
+const MAILS_A_QUERY: usize = 250;
 
 /// A mail as the index has it.
 #[derive(Deserialize)]

@@ -1,6 +1,7 @@
 use super::order::short_enough;
 use crate::domain::OrderId;
 use crate::store::table::key::{self, Buyer, Key};
+use crate::store::table::query::Query;
 use crate::store::{OrderItem, Store, StoreError};
 
 /// A note is as long as so many lines of an order, if each of its characters takes four bytes.
@@ -25,15 +26,17 @@ impl Store {
     ) -> Result<(Vec<OrderItem>, bool), StoreError> {
         let start = after.map(|id| Key::order(buyer, id).attributes());
         // One more, to know whether there is a next page.
-        let ask = Some(i32::from(limit).saturating_add(1));
-        let (items, next) = self.page_of_prefix(&key::buyer_partition(buyer), key::ORDERS, start, ask).await?;
-        let mut orders: Vec<OrderItem> = serde_dynamo::from_items(items)?;
+        let ask = usize::from(limit).saturating_add(1);
+        let query = Query::partition(key::buyer_partition(buyer)).prefix(key::ORDERS).descending();
+        let page = self.page(query.limit(ask).start(start).consistent()).await?;
+        let is_last = page.next.is_none();
+        let mut orders: Vec<OrderItem> = page.read()?;
         let found = orders.len();
         if orders.is_empty() {
             return Ok((orders, false));
         }
         orders.truncate(usize::from(limit).min(short_enough(&orders, with_notes)));
-        let more = orders.len() < found || next.is_some();
+        let more = orders.len() < found || !is_last;
         let whole = orders.into_iter().map(|order| self.with_lines(order));
         Ok((futures::future::try_join_all(whole).await?, more))
     }

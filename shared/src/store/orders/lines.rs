@@ -4,9 +4,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{MAX_TRANSACTION_LINES, OrderId, OrderLine, ShardCount};
-use crate::store::client::Item;
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{OrderItem, Store, StoreError, Terms};
 
 /// A line whose stock is to be reserved.
@@ -81,18 +81,9 @@ pub(in crate::store) fn delete_lines(id: OrderId, lines: usize) -> Vec<Action> {
 impl Store {
     /// The lines of a saga or an order, in the order in which stock is reserved: one query, one more a megabyte.
     pub(in crate::store) async fn reservation_lines(&self, id: OrderId) -> Result<Vec<ReservationLine>, StoreError> {
-        let (partition, mut chunks, mut start) = (key::order_partition(id), Vec::new(), None);
-        loop {
-            let (items, next) = self.page_of_prefix(&partition, key::LINES, start, None).await?;
-            chunks.extend(items);
-            if next.is_none() {
-                break;
-            }
-            start = next;
-        }
-        // The last ones came first.
-        let lines: Result<Vec<Vec<ReservationLine>>, StoreError> = chunks.into_iter().rev().map(read_chunk).collect();
-        Ok(lines?.into_iter().flatten().collect())
+        let chunks = Query::partition(key::order_partition(id)).prefix(key::LINES).consistent();
+        let chunks: Vec<Chunk> = self.query_all(chunks).await?;
+        Ok(chunks.into_iter().flat_map(Chunk::into_lines).collect())
     }
 
     /// The order with all of its lines, as its buyer put them. An order that was placed in one transaction has them
@@ -118,12 +109,14 @@ impl Store {
     }
 }
 
-fn read_chunk(item: Item) -> Result<Vec<ReservationLine>, StoreError> {
-    let Chunk { lines, price_versions, places } = serde_dynamo::from_item(item)?;
-    let rest = price_versions.into_iter().zip(places);
-    Ok(lines
-        .into_iter()
-        .zip(rest)
-        .map(|(line, (price_version, place))| ReservationLine { line, price_version, spread: ShardCount::ONE, place })
-        .collect())
+impl Chunk {
+    fn into_lines(self) -> impl Iterator<Item = ReservationLine> {
+        let rest = self.price_versions.into_iter().zip(self.places);
+        self.lines.into_iter().zip(rest).map(|(line, (price_version, place))| ReservationLine {
+            line,
+            price_version,
+            spread: ShardCount::ONE,
+            place,
+        })
+    }
 }

@@ -3,14 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::de::DeserializeOwned;
 
 use super::number::{NumberItem, email_hash};
 use crate::domain::{Email, OrderId, OrderNumber, OrderStatus, Timestamp, UserId};
-use crate::store::client::Item;
 use crate::store::table::key::{self, Buyer, Key};
-use crate::store::{OrderSummary, Store, StoreError, schema};
+use crate::store::table::query::Query;
+use crate::store::{OrderSummary, Store, StoreError};
 
 /// Whose orders are looked for.
 #[derive(Clone, Debug)]
@@ -121,16 +120,12 @@ impl Store {
     /// Those removed from their history too.
     async fn orders_of_customer(&self, user: UserId, range: Range, limit: usize) -> Result<Page, StoreError> {
         let (lowest, below) = range.ends();
-        let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
-        let query = query
-            .key_condition_expression("PK = :buyer AND SK BETWEEN :lowest AND :below")
-            .expression_attribute_values(":buyer", AttributeValue::S(key::buyer_partition(&Buyer::Customer(user))))
-            .expression_attribute_values(":lowest", AttributeValue::S(format!("{}{lowest}", key::ORDERS)))
-            .expression_attribute_values(":below", AttributeValue::S(format!("{}{below}", key::ORDERS)))
-            .limit(asked(limit));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let is_whole = answer.last_evaluated_key.is_none();
-        let orders: Vec<OrderSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        let [lowest, below] = [lowest, below].map(|end| format!("{}{end}", key::ORDERS));
+        let orders = Query::partition(key::buyer_partition(&Buyer::Customer(user))).between(lowest, below);
+        let orders = orders.descending().limit(asked(limit)).consistent();
+        let answer = self.page(orders).await?;
+        let is_whole = answer.next.is_none();
+        let orders: Vec<OrderSummary> = answer.read()?;
         Ok(page(orders, |order| order.id, is_whole, range, limit))
     }
 
@@ -176,26 +171,15 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<T>, StoreError> {
         let (lowest, below) = range.ends();
-        let values = [(":collection", collection), (":lowest", lowest), (":below", below)]
-            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-        let query = self.client.query().table_name(&*self.table).index_name(schema::BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :collection AND #position BETWEEN :lowest AND :below")
-            .expression_attribute_names("#collection", schema::BY_COLLECTION.partition_key)
-            .expression_attribute_names("#position", schema::BY_COLLECTION.sort_key)
-            .set_expression_attribute_values(Some(values.into()))
-            .scan_index_forward(false)
-            .limit(asked(limit));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let items: Vec<Item> = answer.items.unwrap_or_default();
-        Ok(serde_dynamo::from_items(items)?)
+        let query = Query::collection(collection).between(lowest, below).descending();
+        self.page(query.limit(asked(limit))).await?.read()
     }
 }
 
 /// How many are asked for: one more than a page has, that tells of a next page, and one because BETWEEN includes both
 /// ends.
-fn asked(limit: usize) -> i32 {
-    i32::try_from(limit.saturating_add(2)).unwrap_or(i32::MAX)
+fn asked(limit: usize) -> usize {
+    limit.saturating_add(2)
 }
 
 /// A page of what was found, the newest first; and the id that the next page is older than, if there is a next page.

@@ -8,6 +8,7 @@ use super::order::OrderPointer;
 use crate::domain::{NoteId, OrderId, Prose, Timestamp, UserId};
 use crate::store::table::action::Action;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Actor, OrderItem, Store, StoreError};
 
@@ -91,17 +92,7 @@ impl Store {
     }
 
     pub(in crate::store) async fn notes_of(&self, order: OrderId) -> Result<Vec<OrderNote>, StoreError> {
-        let (partition, mut items, mut start) = (key::order_partition(order), Vec::new(), None);
-        loop {
-            let (page, next) = self.page_of_prefix(&partition, key::NOTES, start, None).await?;
-            items.extend(page);
-            if next.is_none() {
-                break;
-            }
-            start = next;
-        }
-        // The newest came first.
-        items.reverse();
-        Ok(serde_dynamo::from_items(items)?)
+        let notes = Query::partition(key::order_partition(order)).prefix(key::NOTES);
+        self.query_all(notes.consistent()).await
     }
 }

@@ -1,7 +1,5 @@
 //! Orders, each in its buyer's partition, with a pointer by id for staff.
 
-use aws_sdk_dynamodb::operation::query::QueryOutput;
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
@@ -11,6 +9,7 @@ use crate::store::client::Item;
 use crate::store::schema;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
+use crate::store::table::query::{Page, Query};
 use crate::store::{OrderMove, Store, StoreError};
 
 /// An order as it is stored. Its lines, prices and names are those of the sale and never change.
@@ -203,10 +202,10 @@ impl Store {
         let mut orders: Vec<OrderItem> = Vec::with_capacity(wanted);
         let (mut ask, mut left) = (wanted, MAX_LOOKED_AT);
         while left > 0 {
-            let answer = self.orders_left(buyer, ask.min(left), start).await?;
-            let looked_at = usize::try_from(answer.scanned_count).unwrap_or(ask);
-            orders.extend(serde_dynamo::from_items::<_, OrderItem>(answer.items.unwrap_or_default())?);
-            start = answer.last_evaluated_key;
+            let page = self.orders_left(buyer, ask.min(left), start).await?;
+            let looked_at = page.scanned;
+            orders.extend(serde_dynamo::from_items::<_, OrderItem>(page.items)?);
+            start = page.next;
             if orders.len() >= wanted || start.is_none() {
                 break;
             }
@@ -224,17 +223,11 @@ impl Store {
         Ok((futures::future::try_join_all(whole).await?, next))
     }
 
-    /// Those that were not removed of so many orders.
-    async fn orders_left(&self, buyer: &Buyer, ask: usize, start: Option<Item>) -> Result<QueryOutput, StoreError> {
-        let query = self.client.query().table_name(&*self.table).consistent_read(true).scan_index_forward(false);
-        let query = query
-            .key_condition_expression("PK = :pk AND begins_with(SK, :orders)")
-            .filter_expression("attribute_not_exists(hidden_at)")
-            .expression_attribute_values(":pk", AttributeValue::S(key::buyer_partition(buyer)))
-            .expression_attribute_values(":orders", AttributeValue::S(key::ORDERS.to_owned()))
-            .set_exclusive_start_key(start)
-            .limit(i32::try_from(ask).unwrap_or(i32::MAX));
-        query.send().await.map_err(|error| StoreError::from_sdk(&error))
+    /// A page of `ask` orders of a buyer, the newest first, without those that were removed from the history.
+    async fn orders_left(&self, buyer: &Buyer, ask: usize, start: Option<Item>) -> Result<Page, StoreError> {
+        let orders = Query::partition(key::buyer_partition(buyer)).prefix(key::ORDERS).descending();
+        let shown = orders.filter("attribute_not_exists(hidden_at)").limit(ask).start(start);
+        self.page(shown.consistent()).await
     }
 
     /// Removes a finished order from its buyer's history; the shop keeps it.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use futures::future::try_join_all;
 use futures::{StreamExt, TryStreamExt, stream};
 
@@ -10,7 +9,8 @@ use crate::domain::{OrderId, OrderStatus};
 use crate::store::client::Item;
 use crate::store::orders::order::OrderPointer;
 use crate::store::table::key::{self, Buyer, Key};
-use crate::store::{OrderItem, OrderSummary, Store, StoreError, schema};
+use crate::store::table::query::Query;
+use crate::store::{OrderItem, OrderSummary, Store, StoreError};
 
 /// How many orders with lines of their own are read at a time.
 const AT_ONCE: usize = 4;
@@ -59,20 +59,14 @@ impl Store {
         to: OrderId,
         page: u16,
     ) -> Result<(Vec<OrderSummary>, bool), StoreError> {
-        let values = [(":collection", collection), (":from", from.to_string()), (":to", to.to_string())]
-            .map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-        let query = self.client.query().table_name(&*self.table).index_name(schema::BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :collection AND #position BETWEEN :from AND :to")
-            .expression_attribute_names("#collection", schema::BY_COLLECTION.partition_key)
-            .expression_attribute_names("#position", schema::BY_COLLECTION.sort_key)
-            .set_expression_attribute_values(Some(values.into()))
-            .limit(i32::from(page).saturating_add(1));
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let mut page: Vec<OrderSummary> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
+        let limit = usize::from(page).saturating_add(1);
+        let query = Query::collection(collection).between(from.to_string(), to.to_string()).limit(limit);
+        let answer = self.page(query).await?;
+        let more = answer.next.is_some();
+        let mut page: Vec<OrderSummary> = answer.read()?;
         // BETWEEN includes both ends.
         page.retain(|order| order.id < to);
-        Ok((page, answer.last_evaluated_key.is_some()))
+        Ok((page, more))
     }
 
     /// These orders as they are now, with all of their lines, in the order of their ids.

@@ -1,10 +1,9 @@
 //! What each day sold: a line a day, and beside it the same with what sold best.
 
-use aws_sdk_dynamodb::types::AttributeValue;
-
 use crate::domain::{Day, SalesDay, SalesDetail};
 use crate::store::table::action::Action;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::table::transact::TransactError;
 use crate::store::{Store, StoreError};
 
@@ -18,24 +17,8 @@ impl Store {
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn sales(&self, from: Day, to: Day) -> Result<Vec<SalesDay>, StoreError> {
-        let keys = [Key::sales(from), Key::sales(to)].map(|key| AttributeValue::S(key.sk));
-        let [first, last] = keys;
-        let (mut days, mut start) = (Vec::new(), None);
-        loop {
-            let query = self.client.query().table_name(&*self.table).consistent_read(true);
-            let query = query
-                .key_condition_expression("PK = :sales AND SK BETWEEN :first AND :last")
-                .expression_attribute_values(":sales", AttributeValue::S(key::SALES.to_owned()))
-                .expression_attribute_values(":first", first.clone())
-                .expression_attribute_values(":last", last.clone());
-            let answer = query.set_exclusive_start_key(start).send().await;
-            let answer = answer.map_err(|error| StoreError::from_sdk(&error))?;
-            days.extend(serde_dynamo::from_items::<_, SalesDay>(answer.items.unwrap_or_default())?);
-            start = answer.last_evaluated_key;
-            if start.is_none() {
-                return Ok(days);
-            }
-        }
+        let days = Query::partition(key::SALES).between(Key::sales(from).sk, Key::sales(to).sk);
+        self.query_all(days.consistent()).await
     }
 
     /// A day's sales with what sold best; none if it was never counted.

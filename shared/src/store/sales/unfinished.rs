@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{Counts, Day, OrderId, ProductId, Sold, Tally, Timestamp};
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
 /// How long it is kept. Runs come each hour.
@@ -57,16 +58,10 @@ impl Store {
     /// What it came to.
     pub(in crate::store) async fn tally_of(&self, day: Day, unfinished: &Unfinished) -> Result<Tally, StoreError> {
         let mut tally = Tally { counts: unfinished.counts, ..Tally::default() };
-        let (partition, prefix, mut start) = (key::sales_count_partition(day), format!("{}#", unfinished.run), None);
-        loop {
-            let (items, next) = self.page_of_prefix(&partition, &prefix, start, None).await?;
-            let chunks: Vec<Chunk> = serde_dynamo::from_items(items)?;
-            tally.products.extend(chunks.into_iter().flat_map(|chunk| chunk.products));
-            if next.is_none() {
-                return Ok(tally);
-            }
-            start = next;
-        }
+        let chunks = Query::partition(key::sales_count_partition(day)).prefix(format!("{}#", unfinished.run));
+        let chunks: Vec<Chunk> = self.query_all(chunks.consistent()).await?;
+        tally.products.extend(chunks.into_iter().flat_map(|chunk| chunk.products));
+        Ok(tally)
     }
 
     /// Leaves a count for the next run, in the place of the one that this run went on with or found there. If another run

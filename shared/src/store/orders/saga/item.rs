@@ -1,15 +1,14 @@
 //! The saga of an order that takes several transactions to place, or to release its stock. Its item exists for as long as
 //! that takes, and only those who drive it see it: the order itself is written by the last transaction.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{OrderId, Progress, Timestamp};
 use crate::store::client::Item;
 use crate::store::orders::idempotency::IdempotencyId;
-use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::{Action, WriteError};
 use crate::store::table::key::{self, Buyer, Key};
+use crate::store::table::query::Query;
 use crate::store::{CartOwner, OrderItem, Store, StoreError};
 
 /// A saga as it is stored.
@@ -127,20 +126,9 @@ impl Store {
         before: Timestamp,
         start: Option<Item>,
     ) -> Result<(Vec<OrderId>, Option<Item>), StoreError> {
-        #[derive(Deserialize)]
-        struct Listed {
-            id: OrderId,
-        }
-        let query = self.client.query().table_name(&*self.table).index_name(BY_COLLECTION.name);
-        let query = query
-            .key_condition_expression("#collection = :sagas AND #position < :before")
-            .expression_attribute_names("#collection", BY_COLLECTION.partition_key)
-            .expression_attribute_names("#position", BY_COLLECTION.sort_key)
-            .expression_attribute_values(":sagas", AttributeValue::S(key::SAGAS.to_owned()))
-            .expression_attribute_values(":before", AttributeValue::S(OrderId::lowest_at(before).to_string()))
-            .set_exclusive_start_key(start);
-        let answer = query.send().await.map_err(|error| StoreError::from_sdk(&error))?;
-        let listed: Vec<Listed> = serde_dynamo::from_items(answer.items.unwrap_or_default())?;
-        Ok((listed.into_iter().map(|saga| saga.id).collect(), answer.last_evaluated_key))
+        let query = Query::collection(key::SAGAS).below(OrderId::lowest_at(before).to_string());
+        let mut page = self.page(query.start(start)).await?;
+        let next = page.next.take();
+        Ok((page.ids()?, next))
     }
 }

@@ -11,6 +11,7 @@ use crate::domain::{ProductId, ShardCount};
 use crate::store::client::Item;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
+use crate::store::table::query::Query;
 use crate::store::{Consistency, Store, StoreError, WholeStock};
 
 /// DynamoDB's own limit on items in a TransactGetItems.
@@ -73,8 +74,8 @@ impl Store {
         loop {
             // At most 64 items of some hundred bytes: one page.
             let partition = key::product_partition(id);
-            let (items, _) = self.page_of_prefix_as(&partition, key::STOCK, None, None, consistency).await?;
-            match gather(id, items)? {
+            let query = Query::partition(partition).prefix(key::STOCK).consistency(consistency);
+            match gather(id, self.page(query).await?.items)? {
                 Found::Nothing => return Ok(None),
                 Found::Whole(stock) => return Ok(Some(stock)),
                 Found::Torn(_) if backoff.wait().await => {}
