@@ -58,7 +58,7 @@ impl Audit {
     /// The item's write, for the transaction of what it tells of, which holds only if its actor may do that.
     pub(super) fn put(&self) -> Result<Action, StoreError> {
         let put = Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")?;
-        Ok(put.by(self.by, self.standing))
+        Ok(put.authorised_by(self.standing.check(self.by)?))
     }
 }
 

@@ -6,13 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::accounts::quota::Quota;
 use super::client::Item;
-use super::table::action::{Action, OF_TRANSACTION, WriteError};
+use super::table::action::{Action, OF_TRANSACTION};
 use super::table::backoff::Backoff;
 use super::table::key::Key;
 use super::table::transact::{Reason, TransactError};
 use super::{StockItem, Store, StoreError};
 use crate::auth::SecretHash;
 use crate::domain::{Cart, CartLine, MAX_CART_CHANGES, OrderId, ProductId, Timestamp, UserId};
+use crate::store::table::execute::WriteError;
 
 /// How long a visitor's cart is kept after its last change.
 pub const VISITOR_CART_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);

@@ -2,11 +2,12 @@
 //! and nearly all of it is in nobody's way until then: it is read by its key, if at all, and its time is compared. But
 //! live connections that ended without a word stand in their topics, and each event of a topic reads all who are there.
 
-use super::table::action::{Action, WriteError};
+use super::table::action::Action;
 use super::table::key::{self, Key};
 use super::table::query::Query;
 use super::{Listener, Store, StoreError};
 use crate::domain::{Timestamp, Topic};
+use crate::store::table::execute::WriteError;
 
 impl Store {
     /// Takes connections that have ended out of the topics, which are few and short: a query for each, and a write for

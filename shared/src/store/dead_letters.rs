@@ -7,10 +7,11 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
 use super::events::key_of;
-use super::table::action::{Action, WriteError};
+use super::table::action::Action;
 use super::table::key::{self, Key};
 use super::table::query::Query;
 use crate::domain::Timestamp;
+use crate::store::table::execute::WriteError;
 use crate::store::{Store, StoreError};
 
 /// How long one is kept.

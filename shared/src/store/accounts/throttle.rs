@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::Timestamp;
 use crate::store::client::Item;
-use crate::store::table::action::{Action, OF_TRANSACTION, WriteError};
+use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::backoff::Backoff;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{LoginItem, LoginName, Store, StoreError};
 

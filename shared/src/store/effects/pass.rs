@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::walk::Place;
 use crate::domain::{ProductId, Timestamp};
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use crate::domain::{CategoryName, ImportCounts, ImportFormat, ImportId, ImportStatus, ImportType, Timestamp, UserId};
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Key};
 use crate::store::table::transact::TransactError;
 use crate::store::{Actor, Store, StoreError};

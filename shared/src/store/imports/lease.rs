@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use crate::domain::{ImportStatus, Timestamp};
-use crate::store::table::action::WriteError;
+use crate::store::table::execute::WriteError;
 use crate::store::{ImportItem, Store, StoreError};
 
 /// How long a lease holds without a sign of life. Longer than a batch of rows may take.

@@ -2,8 +2,9 @@
 
 use crate::domain::{ConnectionId, Subscription, Timestamp};
 use crate::store::accounts::standing::Standing;
-use crate::store::table::action::{Action, OF_TRANSACTION, WriteError};
+use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::backoff::Backoff;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::{Buyer, Key};
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{ConnectionItem, Store, StoreError};
@@ -120,7 +121,7 @@ fn changes(
         }
         // Topics are staff's.
         (Subscription::Topic(topic), true) => {
-            actions.push(changed.put_topic(topic)?.by(read.user_id, Standing::Staff));
+            actions.push(changed.put_topic(topic)?.authorised_by(Standing::Staff.check(read.user_id)?));
         }
         (Subscription::Topic(topic), false) => {
             actions.push(Action::delete(&Key::topic_listener(topic, &read.id), OF_TRANSACTION));

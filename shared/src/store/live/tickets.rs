@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::{Caller, SecretHash};
 use crate::domain::{MAX_CONNECTIONS, Role, SessionId, TICKET_LIFETIME, Timestamp, UserId};
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 

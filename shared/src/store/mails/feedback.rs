@@ -1,6 +1,7 @@
 //! What SES tells of a mail after it took it: that it came back, or was not wanted.
 
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{MailId, MailItem, MailState, Store, StoreError};
 

@@ -11,7 +11,8 @@ use serde_dynamo::Item;
 use crate::domain::{Email, EventId, OrderId, ProductId, Timestamp, UserId};
 use crate::store::MalformedRecord;
 use crate::store::events::key_of;
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Key};
 use crate::store::{Store, StoreError};
 

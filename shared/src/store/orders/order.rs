@@ -7,7 +7,8 @@ use crate::domain::{
 };
 use crate::store::client::Item;
 use crate::store::schema;
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::{Page, Query};
 use crate::store::{OrderMove, Store, StoreError};

@@ -7,7 +7,8 @@ use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{Counts, Day, OrderId, ProductId, Sold, Tally, Timestamp};
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};

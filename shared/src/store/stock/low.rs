@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_dynamo::{AttributeValue, Item};
 
 use super::crossing::available;
-use super::shards::write::StockWrite;
+use super::shards::write::edit_shard;
 use crate::domain::{Concerned, Event, ProductId, Timestamp, What};
 use crate::store::MalformedRecord;
 use crate::store::events::key_of;
@@ -155,9 +155,9 @@ fn take_back(id: ProductId, stock: &WholeStock, low: i64) -> Result<Vec<Action>,
 }
 
 fn check(stock: &WholeStock, shard: u8, holds: &str, units: i64) -> Result<Option<Action>, StoreError> {
-    let check = StockWrite::new(stock.first.id, shard).holds(holds).value(":seen", units)?;
+    let check = edit_shard(stock.first.id, shard).when(holds).value(":seen", units)?;
     let check = if shard == 0 { check.at_generation(stock.first.generation)? } else { check };
-    check.action()
+    check.versioned()
 }
 
 #[cfg(test)]

@@ -1,72 +1,46 @@
+//! One conditional write, as a value: alone or as an action of a transaction.
+
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata};
-use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
-use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
-    AttributeValue, ConditionCheck, Delete, Put, ReturnValue, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
-    Update,
+    AttributeValue, ConditionCheck, Delete, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem, Update,
 };
 use serde::Serialize;
 
-use super::backoff::Backoff;
 use super::key::Key;
-use crate::domain::UserId;
-use crate::store::accounts::standing::Standing;
+use crate::store::StoreError;
 use crate::store::client::Item;
-use crate::store::{Store, StoreError};
 
-/// Tells a failed condition and a transaction in the way from other errors.
-macro_rules! failed {
-    ($error:expr, $kind:ident) => {{
-        let error = $error;
-        if error.code() == Some("TransactionConflictException") {
-            Attempt::Conflict
-        } else {
-            let store = StoreError::from_sdk(&error);
-            match error.into_service_error() {
-                $kind::ConditionalCheckFailedException(failed) => Attempt::Failed(WriteError::Condition(failed.item)),
-                _ => Attempt::Failed(WriteError::Store(store)),
-            }
-        }
-    }};
-}
-
-/// The condition of a part that leans on those of its transaction's other parts. Alone, it is refused.
+/// The condition of an action that relies on those of its transaction's other actions. Alone, it is refused.
 pub(in crate::store) const OF_TRANSACTION: &str = "";
 
-/// One conditional write, alone or as part of a transaction.
+/// One conditional write, alone or as an action of a transaction.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Action {
-    kind: Kind,
-    condition: String,
-    names: HashMap<String, String>,
-    values: HashMap<String, AttributeValue>,
-    /// Who does it and must be allowed to, for the transaction that it is a part of.
-    by: Option<(UserId, Standing)>,
+    pub(super) kind: Kind,
+    pub(super) condition: String,
+    pub(super) names: HashMap<String, String>,
+    pub(super) values: HashMap<String, AttributeValue>,
+    /// Checks that whoever does it may, for its transaction.
+    authority: Option<Box<Self>>,
 }
 
 #[derive(Clone, Debug)]
-enum Kind {
+pub(super) enum Kind {
     Put(Item),
-    Update(Item, String),
+    Update(Item, Changes),
     Delete(Item),
     Check(Item),
 }
 
-/// Why a single write did not happen.
-#[derive(Debug)]
-pub(in crate::store) enum WriteError {
-    /// Its condition did not hold; the item as it was, if there is one.
-    Condition(Option<Item>),
-    Store(StoreError),
-}
-
-impl From<StoreError> for WriteError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+/// The clauses of an update expression.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Changes {
+    sets: Vec<String>,
+    removes: Vec<String>,
+    /// A whole expression instead.
+    whole: String,
 }
 
 impl Action {
@@ -77,8 +51,16 @@ impl Action {
         Ok(Self::new(Kind::Put(attributes), condition))
     }
 
+    /// Updates an item by a whole update expression.
     pub(in crate::store) fn update(key: &Key, expression: impl Into<String>, condition: &str) -> Self {
-        Self::new(Kind::Update(key.attributes(), expression.into()), condition)
+        let changes = Changes { whole: expression.into(), ..Changes::default() };
+        Self::new(Kind::Update(key.attributes(), changes), condition)
+    }
+
+    /// Updates an item clause by clause: [`Action::set`], [`Action::change`], [`Action::remove`], [`Action::when`]. With
+    /// no clause that changes anything, it is a check.
+    pub(in crate::store) fn edit(key: &Key) -> Self {
+        Self::new(Kind::Update(key.attributes(), Changes::default()), "")
     }
 
     pub(in crate::store) fn delete(key: &Key, condition: &str) -> Self {
@@ -91,17 +73,66 @@ impl Action {
     }
 
     fn new(kind: Kind, condition: &str) -> Self {
-        Self { kind, condition: condition.to_owned(), names: HashMap::new(), values: HashMap::new(), by: None }
+        let (names, values) = (HashMap::new(), HashMap::new());
+        Self { kind, condition: condition.to_owned(), names, values, authority: None }
     }
 
-    /// Has the transaction hold only if its actor may do this: see [`Store::transact`].
-    pub(in crate::store) fn by(self, user: UserId, standing: Standing) -> Self {
-        Self { by: Some((user, standing)), ..self }
+    /// Has the transaction fail with [`StoreError::Revoked`] unless this check is true.
+    pub(in crate::store) fn authorised_by(self, check: Option<Self>) -> Self {
+        Self { authority: check.map(Box::new), ..self }
     }
 
-    /// The check of the actor's standing, if one is asked for.
-    pub(in crate::store) fn standing(&self) -> Result<Option<Self>, StoreError> {
-        self.by.map_or(Ok(None), |(user, standing)| standing.check(user))
+    /// The check that whoever does it may, if there is one.
+    pub(super) fn authority(&self) -> Option<Self> {
+        self.authority.as_deref().cloned()
+    }
+
+    /// Adds a condition to those that it has.
+    pub(in crate::store) fn when(mut self, condition: &str) -> Self {
+        let and = if self.condition.is_empty() { "" } else { " AND " };
+        self.condition = format!("{}{and}{condition}", self.condition);
+        self
+    }
+
+    /// Sets an attribute, in an [`Action::edit`].
+    pub(in crate::store) fn set(self, attribute: &str, to: impl Serialize) -> Result<Self, StoreError> {
+        let clause = format!("#{attribute} = :{attribute}");
+        self.change(clause).name(&format!("#{attribute}"), attribute).value(&format!(":{attribute}"), to)
+    }
+
+    /// Adds a clause to SET, in an [`Action::edit`].
+    pub(in crate::store) fn change(mut self, clause: impl Into<String>) -> Self {
+        if let Kind::Update(_, changes) = &mut self.kind {
+            changes.sets.push(clause.into());
+        }
+        self
+    }
+
+    /// Removes an attribute, in an [`Action::edit`].
+    pub(in crate::store) fn remove(mut self, attribute: &str) -> Self {
+        if let Kind::Update(_, changes) = &mut self.kind {
+            changes.removes.push(format!("#{attribute}"));
+        }
+        self.name(&format!("#{attribute}"), attribute)
+    }
+
+    /// Whether an [`Action::edit`] changes its item.
+    pub(in crate::store) fn has_changes(&self) -> bool {
+        matches!(&self.kind, Kind::Update(_, changes) if !changes.is_empty())
+    }
+
+    /// Whether it has a condition.
+    pub(in crate::store) fn has_condition(&self) -> bool {
+        !self.condition.is_empty()
+    }
+
+    /// The same item and condition, but deletes the item.
+    pub(in crate::store) fn into_delete(self) -> Self {
+        let kind = match self.kind {
+            Kind::Put(item) => Kind::Put(item),
+            Kind::Update(key, _) | Kind::Delete(key) | Kind::Check(key) => Kind::Delete(key),
+        };
+        Self { kind, ..self }
     }
 
     /// The value of a `:placeholder`.
@@ -116,7 +147,7 @@ impl Action {
         self
     }
 
-    /// As part of a transaction. Where the condition fails, the item as it is comes back.
+    /// As an action of a transaction. If its condition fails, DynamoDB returns the item.
     pub(in crate::store) fn into_transact(self, table: &str) -> Result<TransactWriteItem, StoreError> {
         let wrong = |error: BuildError| StoreError::Unexpected(error.to_string());
         let old = ReturnValuesOnConditionCheckFailure::AllOld;
@@ -130,8 +161,9 @@ impl Action {
                 let put = put.set_expression_attribute_names(names).set_expression_attribute_values(values);
                 builder.put(put.return_values_on_condition_check_failure(old).build().map_err(wrong)?)
             }
-            Kind::Update(key, expression) => {
-                let update = Update::builder().table_name(table).set_key(Some(key)).update_expression(expression);
+            Kind::Update(key, changes) if !changes.is_empty() => {
+                let update = Update::builder().table_name(table).set_key(Some(key));
+                let update = update.update_expression(changes.expression());
                 let update = update.set_condition_expression(condition).set_expression_attribute_names(names);
                 let update = update.set_expression_attribute_values(values);
                 builder.update(update.return_values_on_condition_check_failure(old).build().map_err(wrong)?)
@@ -142,7 +174,7 @@ impl Action {
                 let delete = delete.set_expression_attribute_values(values);
                 builder.delete(delete.return_values_on_condition_check_failure(old).build().map_err(wrong)?)
             }
-            Kind::Check(key) => {
+            Kind::Update(key, _) | Kind::Check(key) => {
                 let check = ConditionCheck::builder().table_name(table).set_key(Some(key));
                 let check = check.set_condition_expression(condition).set_expression_attribute_names(names);
                 let check = check.set_expression_attribute_values(values);
@@ -153,56 +185,44 @@ impl Action {
     }
 }
 
-impl Store {
-    /// Does one write; an update gives the item as it is then. A transaction in its way is waited for.
-    pub(in crate::store) async fn execute(&self, action: Action) -> Result<Option<Item>, WriteError> {
-        let mut backoff = Backoff::new(&self.random);
-        loop {
-            match self.execute_once(action.clone()).await {
-                Err(Attempt::Conflict) => {
-                    if !backoff.wait().await {
-                        return Err(StoreError::Unavailable("a transaction stayed in the way".to_owned()).into());
-                    }
-                }
-                Err(Attempt::Failed(error)) => return Err(error),
-                Ok(item) => return Ok(item),
-            }
-        }
+impl Changes {
+    pub(super) fn is_empty(&self) -> bool {
+        self.whole.is_empty() && self.sets.is_empty() && self.removes.is_empty()
     }
 
-    async fn execute_once(&self, action: Action) -> Result<Option<Item>, Attempt> {
-        let old = ReturnValuesOnConditionCheckFailure::AllOld;
-        let names = (!action.names.is_empty()).then_some(action.names);
-        let values = (!action.values.is_empty()).then_some(action.values);
-        match action.kind {
-            Kind::Put(item) => {
-                let put = self.client.put_item().table_name(&*self.table).set_item(Some(item));
-                let put = put.condition_expression(action.condition).set_expression_attribute_names(names);
-                let put = put.set_expression_attribute_values(values).return_values_on_condition_check_failure(old);
-                put.send().await.map(|_| None).map_err(|error| failed!(error, PutItemError))
-            }
-            Kind::Update(key, expression) => {
-                let update = self.client.update_item().table_name(&*self.table).set_key(Some(key));
-                let update = update.update_expression(expression).condition_expression(action.condition);
-                let update = update.set_expression_attribute_names(names).set_expression_attribute_values(values);
-                let update = update.return_values(ReturnValue::AllNew).return_values_on_condition_check_failure(old);
-                update.send().await.map(|done| done.attributes).map_err(|error| failed!(error, UpdateItemError))
-            }
-            Kind::Delete(key) => {
-                let delete = self.client.delete_item().table_name(&*self.table).set_key(Some(key));
-                let delete = delete.condition_expression(action.condition).set_expression_attribute_names(names);
-                let delete = delete.set_expression_attribute_values(values);
-                let delete = delete.return_values_on_condition_check_failure(old);
-                delete.send().await.map(|_| None).map_err(|error| failed!(error, DeleteItemError))
-            }
-            Kind::Check(_) => {
-                Err(Attempt::Failed(StoreError::Unexpected("a check needs a transaction".to_owned()).into()))
-            }
-        }
+    pub(super) fn expression(self) -> String {
+        let clause = |keyword: &str, clauses: &[String]| {
+            (!clauses.is_empty()).then(|| format!("{keyword} {}", clauses.join(", "))).unwrap_or_default()
+        };
+        let clauses = [self.whole, clause("SET", &self.sets), clause("REMOVE", &self.removes)];
+        clauses.into_iter().filter(|clause| !clause.is_empty()).collect::<Vec<_>>().join(" ")
     }
 }
 
-enum Attempt {
-    Conflict,
-    Failed(WriteError),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{ProductId, Timestamp};
+
+    fn key() -> Key {
+        Key::stock(ProductId::lowest_at(Timestamp::from_millis(0)))
+    }
+
+    #[test]
+    fn an_edit_is_made_of_its_clauses() {
+        let edit = Action::edit(&key()).set("name", "Mug").expect("a value").change("version = version + :one");
+        let edit = edit.remove("sku").when("a = :a").when("b = :b");
+        assert!(edit.has_changes() && edit.has_condition());
+        assert_eq!(edit.condition, "a = :a AND b = :b");
+        let Kind::Update(_, changes) = edit.kind else { panic!("no update") };
+        assert_eq!(changes.expression(), "SET #name = :name, version = version + :one REMOVE #sku");
+        assert_eq!(edit.names.len(), 2);
+    }
+
+    #[test]
+    fn an_edit_without_changes_is_a_check() {
+        let check = Action::edit(&key()).when("attribute_exists(PK)");
+        assert!(!check.has_changes());
+        assert!(check.into_transact("shop").expect("an action").condition_check().is_some());
+    }
 }

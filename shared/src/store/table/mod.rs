@@ -2,6 +2,7 @@
 
 pub(in crate::store) mod action;
 pub(in crate::store) mod backoff;
+pub(in crate::store) mod execute;
 pub(in crate::store) mod key;
 pub(in crate::store) mod meter;
 pub(in crate::store) mod query;

@@ -46,12 +46,12 @@ impl Store {
     /// for as long as the request has time, always under one client token, so that a try whose answer was lost is not
     /// done twice.
     ///
-    /// Where an action says who does it, that they may is a condition of the transaction, and speaks before the others:
+    /// If an action has an authority, that check joins the transaction, and its failure is reported before any other:
     /// [`StoreError::Revoked`].
     pub(in crate::store) async fn transact(&self, mut actions: Vec<Action>) -> Result<(), TransactError> {
         let asked = actions.len();
-        let standing: Result<Vec<_>, _> = actions.iter().map(Action::standing).collect();
-        actions.extend(standing?.into_iter().flatten().take(1));
+        let authority = actions.iter().find_map(Action::authority);
+        actions.extend(authority);
         let items: Result<Vec<_>, _> = actions.into_iter().map(|action| action.into_transact(&self.table)).collect();
         let items = items?;
         let token = uuid::Builder::from_random_bytes(self.random.bytes()).into_uuid().to_string();

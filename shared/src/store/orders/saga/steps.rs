@@ -9,7 +9,8 @@ use crate::store::orders::checkout::{Checkout, CheckoutError, Target, claims, re
 use crate::store::orders::lines::{ReservationLine, chunk_count, delete_lines, put_lines};
 use crate::store::orders::number::free_number;
 use crate::store::orders::reserve_stock::ReserveError;
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{OrderItem, StockItem, Store, StoreError};
 

@@ -3,7 +3,7 @@
 use super::edit::Guard;
 use super::quiesce::{Quiesce, Tried};
 use super::share::distribute;
-use super::write::StockWrite;
+use super::write::edit_shard;
 use crate::domain::{MAX_STOCK, ProductId, ShardCount};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
@@ -104,9 +104,9 @@ impl WholeStock {
     fn moves(&self, changes: &[(u8, i64)], as_read: bool) -> Result<Vec<Action>, StoreError> {
         let mut actions = Vec::new();
         for (shard, version) in (0_u8..).zip(self.versions()) {
-            let mut write = StockWrite::new(self.first.id, shard);
+            let mut write = edit_shard(self.first.id, shard);
             if shard == 0 {
-                write = write.at_generation(self.first.generation)?.holds("attribute_not_exists(deleted)");
+                write = write.at_generation(self.first.generation)?.when("attribute_not_exists(deleted)");
             }
             if as_read {
                 write = write.at_version(version)?;
@@ -114,15 +114,15 @@ impl WholeStock {
             if let Some((_, units)) = changes.iter().find(|(changed, _)| *changed == shard) {
                 write = write.add_available(*units)?;
                 write = if *units < 0 {
-                    write.holds("available >= :taken").value(":taken", units.saturating_neg())?
+                    write.when("available >= :taken").value(":taken", units.saturating_neg())?
                 } else {
                     // The other shards do not grow while the generation stays. What comes back meanwhile comes back here.
                     let others = self.total().saturating_sub(self.first.available);
                     let most = MAX_STOCK.saturating_sub(*units).saturating_sub(others);
-                    write.holds("available <= :most").value(":most", most)?
+                    write.when("available <= :most").value(":most", most)?
                 };
             }
-            actions.extend(write.action()?);
+            actions.extend(write.versioned()?);
         }
         Ok(actions)
     }

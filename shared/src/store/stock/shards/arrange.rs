@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::quiesce::{Quiesce, Tried};
 use super::share::even;
-use super::write::StockWrite;
+use super::write::edit_shard;
 use crate::domain::{ProductId, ShardCount};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
@@ -82,11 +82,11 @@ impl WholeStock {
         let mut write_first = None;
         let mut removed_versions = 0_u64;
         for ((shard, units), version) in (0_u8..).zip(self.available()).zip(versions) {
-            let mut write = if shard == 0 { self.first_as_arranged()? } else { StockWrite::new(first.id, shard) };
+            let mut write = if shard == 0 { self.first_as_arranged()? } else { edit_shard(first.id, shard) };
             let Some(share) = shares.get(usize::from(shard)) else {
                 // All that it has goes to others: all of it must be known.
                 removed_versions = removed_versions.saturating_add(version);
-                actions.push(write.at_version(version)?.delete()?);
+                actions.push(write.at_version(version)?.into_delete());
                 continue;
             };
             write = moved(write.set("layout", generation)?, share.saturating_sub(units))?;
@@ -96,7 +96,7 @@ impl WholeStock {
             if shard == 0 {
                 write_first = Some(write);
             } else {
-                actions.extend(write.action()?);
+                actions.extend(write.versioned()?);
             }
         }
         for (shard, available) in (0_u8..).zip(shares).skip(self.others.len().saturating_add(1)) {
@@ -106,28 +106,28 @@ impl WholeStock {
         }
         if let Some(write) = write_first {
             let write = if to.is_one() { write.remove("parts") } else { write.set("parts", to)? };
-            actions.extend(write.remove("hushed").raise_version(removed_versions).action()?);
+            actions.extend(write.remove("hushed").versioned_with(removed_versions)?);
         }
         Ok(actions)
     }
 
     /// Only while the shards are the ones that were read, new ones can copy what the first says, and the product is there.
-    fn first_as_arranged(&self) -> Result<StockWrite, StoreError> {
+    fn first_as_arranged(&self) -> Result<Action, StoreError> {
         let StockItem { id, generation, price_version, sellable, .. } = self.first;
-        StockWrite::new(id, 0)
+        edit_shard(id, 0)
             .at_generation(generation)?
-            .holds("attribute_not_exists(deleted)")
-            .holds("price_version = :read_price_version AND sellable = :read_sellable")
+            .when("attribute_not_exists(deleted)")
+            .when("price_version = :read_price_version AND sellable = :read_sellable")
             .value(":read_price_version", price_version)?
             .value(":read_sellable", sellable)
     }
 }
 
 /// So many units more, or less while there are as many.
-fn moved(write: StockWrite, units: i64) -> Result<StockWrite, StoreError> {
+fn moved(write: Action, units: i64) -> Result<Action, StoreError> {
     match units {
         0 => Ok(write),
-        ..0 => write.add_available(units)?.holds("available >= :taken").value(":taken", units.saturating_neg()),
+        ..0 => write.add_available(units)?.when("available >= :taken").value(":taken", units.saturating_neg()),
         _ => write.add_available(units),
     }
 }

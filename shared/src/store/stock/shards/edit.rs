@@ -1,7 +1,7 @@
 //! A stock as a change of its product, or of itself, leaves it; and what of that is written to which shard.
 
 use super::share::even;
-use super::write::StockWrite;
+use super::write::edit_shard;
 use crate::domain::Stock;
 use crate::store::table::action::Action;
 use crate::store::{ProductItem, StockItem, StockShard, StoreError, WholeStock};
@@ -78,7 +78,7 @@ impl WholeStock {
     pub(in crate::store) fn writes(&self, after: &Self, guard: Guard) -> Result<Vec<Action>, StoreError> {
         let mut writes = vec![first_write(&self.first, &after.first)?];
         for ((shard, before), after) in (1..).zip(&self.others).zip(&after.others) {
-            writes.push(shard_write(StockWrite::new(self.first.id, shard), before, after)?);
+            writes.push(shard_write(edit_shard(self.first.id, shard), before, after)?);
         }
         // Whoever writes one shard writes them all, so none may have come or gone. To tell that some are left, one will
         // do; to tell that none are, it takes all of them.
@@ -96,11 +96,11 @@ impl WholeStock {
             }
             write = match guard {
                 Guard::AsRead => write.at_version(version)?,
-                Guard::SameSide if self.total() <= 0 => write.holds("available <= :zero").value(":zero", 0)?,
-                Guard::SameSide if shard == fullest => write.holds("available > :zero").value(":zero", 0)?,
+                Guard::SameSide if self.total() <= 0 => write.when("available <= :zero").value(":zero", 0)?,
+                Guard::SameSide if shard == fullest => write.when("available > :zero").value(":zero", 0)?,
                 Guard::SameSide | Guard::Free => write,
             };
-            actions.extend(write.action()?);
+            actions.extend(write.versioned()?);
         }
         Ok(actions)
     }
@@ -110,8 +110,8 @@ impl WholeStock {
     }
 }
 
-fn first_write(before: &StockItem, after: &StockItem) -> Result<StockWrite, StoreError> {
-    let mut write = StockWrite::new(before.id, 0);
+fn first_write(before: &StockItem, after: &StockItem) -> Result<Action, StoreError> {
+    let mut write = edit_shard(before.id, 0);
     if after.name != before.name {
         write = write.set("name", &after.name)?;
     }
@@ -133,7 +133,7 @@ fn first_write(before: &StockItem, after: &StockItem) -> Result<StockWrite, Stor
     shard_write(write, &before.as_shard(), &after.as_shard())
 }
 
-fn shard_write(mut write: StockWrite, before: &StockShard, after: &StockShard) -> Result<StockWrite, StoreError> {
+fn shard_write(mut write: Action, before: &StockShard, after: &StockShard) -> Result<Action, StoreError> {
     if after.available != before.available {
         write = write.set("available", after.available)?;
     }

@@ -11,7 +11,8 @@ use tokio::time::Instant;
 
 use crate::domain::ProductId;
 use crate::request_context::{self, RequestContext};
-use crate::store::table::action::{Action, WriteError};
+use crate::store::table::action::Action;
+use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::table::transact::{IN_THE_WAY, Reason, TransactError};
 use crate::store::{Store, StoreError};
