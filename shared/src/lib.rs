@@ -8,9 +8,11 @@
 //! - [`telemetry`]: what is logged, and what never is.
 //! - `testing`, with the feature of that name: a network that fails on purpose.
 //! - [`capacity_units`]: what DynamoDB bills.
+//! - [`batch_response`]: how a function answers a batch of stream records.
 
 pub mod app;
 pub mod auth;
+pub mod batch_response;
 pub mod capacity_units;
 pub mod clock;
 pub mod config;

@@ -181,7 +181,8 @@ mod tests {
         let again = SigningKey::parse(&key.to_text().expect("text")).expect("its own text");
         assert_eq!(again.public_jwks(), key.public_jwks());
         let keys = PublicKeys::parse(&key.public_jwks()).expect("a key set");
-        let tokens = AccessTokens::new(keys, &Shop::default());
+        let shop = Shop::default();
+        let tokens = AccessTokens::new(keys, &shop.issuer, &shop.audience);
         let token = again.sign(&claims(now)).expect("signed");
         assert_eq!(tokens.verify(&token, now), Ok(claims(now)));
         let stranger = SigningKey::generate().expect("random").sign(&claims(now)).expect("signed");

@@ -1,6 +1,7 @@
 use aws_lambda_events::event::dynamodb::{Event, EventRecord};
 use futures::{FutureExt, StreamExt, stream};
-use shared::lambda::{BatchResponse, RecordError};
+use shared::batch_response::BatchResponse;
+use shared::lambda::{RecordError, failed_at};
 use shared::store::{DeadLetter, MailUrgency, mail_of};
 
 use crate::{MAILS_AT_ONCE, Mail};
@@ -20,7 +21,7 @@ impl Mail {
         let failed = tried.into_iter().filter_map(|(index, tried)| Some((index, tried.err()?)));
         let Some((index, error)) = failed.min_by_key(|(index, _)| *index) else { return BatchResponse::default() };
         let record = event.records.get(index);
-        BatchResponse::failed_at(record.and_then(|record| record.change.sequence_number.as_deref()), &error)
+        failed_at(record.and_then(|record| record.change.sequence_number.as_deref()), &error)
     }
 
     async fn try_record(&self, index: usize, record: &EventRecord) -> (usize, Result<(), RecordError>) {

@@ -20,9 +20,10 @@ mod sync_listing_stock;
 use std::collections::HashSet;
 
 use aws_lambda_events::event::dynamodb::{Event as Records, EventRecord};
+use shared::batch_response::BatchResponse;
 use shared::clock::Clock;
 use shared::domain::{Event, ProductId};
-use shared::lambda::{BatchResponse, RecordError};
+use shared::lambda::{RecordError, failed_at};
 use shared::store::{DeadLetter, Store, event_of};
 use shared::telemetry::{Ending, Invocation};
 
@@ -71,7 +72,7 @@ impl Stream {
                 handled = self.set_aside(record).await;
             }
             if let Err(error) = handled {
-                return BatchResponse::failed_at(record.change.sequence_number.as_deref(), &error);
+                return failed_at(record.change.sequence_number.as_deref(), &error);
             }
         }
         BatchResponse::default()

@@ -2,9 +2,10 @@ use std::time::Duration;
 
 use aws_lambda_events::event::dynamodb::Event;
 use lambda_runtime::{LambdaEvent, service_fn};
+use shared::batch_response::BatchResponse;
 use shared::clock::Clock;
 use shared::config;
-use shared::lambda::{self, BatchResponse, Error};
+use shared::lambda::{self, Error};
 use shared::request_context::RequestContext;
 use shared::telemetry::Ids;
 use stream::{Sockets, Stream};

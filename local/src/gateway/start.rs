@@ -266,7 +266,7 @@ fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing, address: SocketAddr) 
         store: Store::new(&aws, options.table.as_str(), options.random.clone()),
         clock: options.clock.clone(),
         random: options.random.clone(),
-        tokens: Arc::new(AccessTokens::new(keys, &options.shop)),
+        tokens: Arc::new(AccessTokens::new(keys, &options.shop.issuer, &options.shop.audience)),
         shop: Arc::new(Shop { live_url: Some(live_url(address)), ..options.shop.clone() }),
     })
 }

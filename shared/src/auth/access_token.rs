@@ -4,7 +4,6 @@ use jsonwebtoken::{Algorithm, Validation, decode, decode_header};
 use serde::{Deserialize, Serialize};
 
 use super::PublicKeys;
-use crate::config::Shop;
 use crate::domain::{Role, SessionId, Timestamp, UserId};
 
 /// How long an access token holds. It is checked without a look at the table, so this is also how long it may outlive
@@ -48,10 +47,11 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    pub fn new(keys: PublicKeys, shop: &Shop) -> Self {
+    /// For tokens of this issuer, for this audience.
+    pub fn new(keys: PublicKeys, issuer: &str, audience: &str) -> Self {
         let mut validation = Validation::new(Algorithm::EdDSA);
-        validation.set_issuer(&[&shop.issuer]);
-        validation.set_audience(&[&shop.audience]);
+        validation.set_issuer(&[issuer]);
+        validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
         // Compared below, with the injected clock.
         validation.validate_exp = false;

@@ -15,6 +15,7 @@ mod id;
 mod import;
 mod invalid;
 mod live;
+mod mail;
 mod money;
 mod object;
 mod order;
@@ -52,6 +53,7 @@ pub use live::{
     CONNECTION_LIFETIME, ConnectionId, MAX_CONNECTIONS, MAX_STRIKES, MAX_WATCHED_ORDERS, Subscription, Subscriptions,
     TICKET_LIFETIME, TooManyOrders, Topic,
 };
+pub use mail::{MailId, MailUrgency};
 pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
 pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};

@@ -1,9 +1,15 @@
+use eserde::EDeserialize;
 use eserde::path::Segment;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::FieldError;
-use super::json::JsonBody;
 use crate::domain::{Invalid, Object};
+
+/// A type that a body is read as, and whose every error can be found.
+pub trait JsonBody: DeserializeOwned + for<'de> EDeserialize<'de> {}
+
+impl<T: DeserializeOwned + for<'de> EDeserialize<'de>> JsonBody for T {}
 
 /// How many errors of a request are told at most.
 pub(super) const MOST: usize = 50;

@@ -1,11 +1,10 @@
 use axum::body::Bytes;
 use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::response::{IntoResponse, Response};
-use eserde::EDeserialize;
 use http::{HeaderMap, StatusCode, header};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 
+use super::field_errors::JsonBody;
 use super::{Problem, field_errors};
 use crate::domain::Object;
 
@@ -17,11 +16,6 @@ const MAX_DEPTH: usize = 32;
 /// bounded its size already.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
-
-/// What a body is read as: it can be told all that is wrong with it.
-pub trait JsonBody: DeserializeOwned + for<'de> EDeserialize<'de> {}
-
-impl<T: DeserializeOwned + for<'de> EDeserialize<'de>> JsonBody for T {}
 
 impl<S: Send + Sync, T: JsonBody> FromRequest<S> for Json<T> {
     type Rejection = Problem;

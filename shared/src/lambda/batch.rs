@@ -1,26 +1,10 @@
 use std::fmt;
 
-use serde::Serialize;
 use tokio::time::Instant;
 
+use crate::batch_response::{BatchItemFailure, BatchResponse};
 use crate::request_context;
 use crate::store::{MalformedRecord, StoreError};
-
-/// What a function answers that is handed a batch of stream records: which ones to deliver again, from the lowest of
-/// these on all of them (`ReportBatchItemFailures`).
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BatchResponse {
-    pub batch_item_failures: Vec<BatchItemFailure>,
-}
-
-/// A record that could not be handled now.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BatchItemFailure {
-    /// Its sequence number.
-    pub item_identifier: String,
-}
 
 /// Why a record could not be handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,13 +18,11 @@ pub enum RecordError {
     Store(StoreError),
 }
 
-impl BatchResponse {
-    /// That this record failed, and with it those after it; and a line in the log.
-    pub fn failed_at(sequence_number: Option<&str>, error: &RecordError) -> Self {
-        let sequence_number = sequence_number.unwrap_or_default();
-        tracing::error!(sequence_number, cause = %error, "a stream record failed and will come again");
-        Self { batch_item_failures: vec![BatchItemFailure { item_identifier: sequence_number.to_owned() }] }
-    }
+/// The answer that this record failed, and with it those after it. Logs the cause.
+pub fn failed_at(sequence_number: Option<&str>, error: &RecordError) -> BatchResponse {
+    let sequence_number = sequence_number.unwrap_or_default();
+    tracing::error!(sequence_number, cause = %error, "a stream record failed and will come again");
+    BatchResponse { batch_item_failures: vec![BatchItemFailure { item_identifier: sequence_number.to_owned() }] }
 }
 
 impl RecordError {

@@ -21,7 +21,7 @@ use crate::store::{SettingsError, Store};
 use crate::telemetry;
 
 pub use aws::aws_from_env;
-pub use batch::{BatchItemFailure, BatchResponse, RecordError};
+pub use batch::{RecordError, failed_at};
 pub use http_function::HttpFunction;
 pub use lambda_http::Error;
 pub use lazy_client::LazyClient;
@@ -32,7 +32,7 @@ pub use lazy_client::LazyClient;
 /// The variable that is missing or makes no sense.
 pub fn app_from_env(aws: &SdkConfig) -> Result<App, ConfigError> {
     let shop = Shop::from_env()?;
-    let tokens = AccessTokens::new(config::public_keys()?, &shop);
+    let tokens = AccessTokens::new(config::public_keys()?, &shop.issuer, &shop.audience);
     let store = store_from_env(aws)?;
     Ok(App {
         store,

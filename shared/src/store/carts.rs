@@ -5,9 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::accounts::quota::Quota;
-use super::client::Item;
 use super::table::action::{Action, OF_TRANSACTION};
 use super::table::backoff::Backoff;
+use super::table::item::Item;
 use super::table::key::Key;
 use super::table::transact::{Reason, TransactError};
 use super::{StockItem, Store, StoreError};

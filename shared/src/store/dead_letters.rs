@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
-use super::events::key_of;
+use super::records::key_of;
 use super::table::action::Action;
 use super::table::key::{self, Key};
 use super::table::query::Query;

@@ -2,19 +2,14 @@
 //! so there is an event of everything that happened and of nothing that did not.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use serde_dynamo::{AttributeValue, Item};
+use serde_dynamo::Item;
 
-use super::schema::{PARTITION_KEY, SORT_KEY};
+use super::records::{MalformedRecord, key_of, read, text};
 use super::stock::low::LowStock;
 use super::table::key;
 use crate::domain::{
     Concerned, Event, EventTotal, Money, OrderId, OrderStatus, Timestamp, UserId, What, recorded_currency,
 };
-
-/// A stream record that is not as our items are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MalformedRecord;
 
 /// As much of an order as an event tells.
 #[derive(Deserialize)]
@@ -100,22 +95,6 @@ fn user_registered(new: &Item) -> Result<Option<Event>, MalformedRecord> {
 impl OrderImage {
     fn concerned(&self) -> Concerned {
         self.customer_id.map_or(Concerned::Guest, Concerned::Customer)
-    }
-}
-
-fn read<T: DeserializeOwned>(image: &Item) -> Result<T, MalformedRecord> {
-    serde_dynamo::from_item(image.clone()).map_err(|_| MalformedRecord)
-}
-
-/// Partition key and sort key.
-pub(super) fn key_of(keys: &Item) -> Result<(&str, &str), MalformedRecord> {
-    text(keys, PARTITION_KEY).zip(text(keys, SORT_KEY)).ok_or(MalformedRecord)
-}
-
-fn text<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
-    match item.get(name) {
-        Some(AttributeValue::S(text)) => Some(text),
-        _ => None,
     }
 }
 

@@ -2,7 +2,7 @@ use std::fmt::Display;
 use std::time::Instant;
 
 use super::{Ids, Line, Tally};
-use crate::lambda::BatchResponse;
+use crate::batch_response::BatchResponse;
 use crate::request_context::RequestContext;
 
 /// An invocation that nobody waits for, from its beginning to the one line that is logged of it.

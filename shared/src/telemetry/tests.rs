@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 
 use super::metrics::{DIMENSIONS, METRICS, NAMESPACE};
 use super::*;
+use crate::batch_response::{BatchItemFailure, BatchResponse};
 use crate::capacity_units::CapacityUnits;
-use crate::lambda::{BatchItemFailure, BatchResponse};
 use crate::testing::check_emf;
 
 /// What is written while `work` is done.

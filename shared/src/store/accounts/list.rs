@@ -4,8 +4,8 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use crate::domain::{Role, Timestamp, UserId};
-use crate::store::client::Item;
 use crate::store::schema::BY_COLLECTION;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use crate::auth::SecretHash;
 use crate::domain::Timestamp;
-use crate::store::client::Item;
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
+use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};

@@ -8,9 +8,9 @@ use std::time::Duration;
 use super::sessions::{SESSION_IDLE, SessionItem, cleaned_up_at};
 use crate::auth::{Secret, SecretHash};
 use crate::domain::{Role, SessionId, Timestamp, UserId};
-use crate::store::client::Item;
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
+use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 

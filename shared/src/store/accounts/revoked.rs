@@ -3,7 +3,7 @@
 use serde_dynamo::{AttributeValue, Item};
 
 use crate::domain::UserId;
-use crate::store::events::key_of;
+use crate::store::records::key_of;
 use crate::store::table::key;
 use crate::store::{MalformedRecord, SessionItem, Store, StoreError};
 

@@ -6,10 +6,10 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::Timestamp;
-use crate::store::client::Item;
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::backoff::Backoff;
 use crate::store::table::execute::WriteError;
+use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::{LoginItem, LoginName, Store, StoreError};
 

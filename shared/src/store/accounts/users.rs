@@ -199,7 +199,7 @@ mod tests {
             "created_at": 1_700_000_000_000_i64, "updated_at": 1_700_000_000_000_i64,
             "collection": "USERS", "position": "user_018bcfe568787e8a9b4ff0d1c2a3b4c5",
         });
-        let item: crate::store::client::Item = serde_dynamo::to_item(golden).expect("an item");
+        let item: crate::store::table::item::Item = serde_dynamo::to_item(golden).expect("an item");
         let user: UserItem = serde_dynamo::from_item(item).expect("a user");
         assert!(!user.email_verified && user.pending_email.is_none());
         assert_eq!((user.version, user.email.as_str()), (3, "ada@example.com"));

@@ -3,7 +3,7 @@
 
 use super::listing::LARGEST_ROW;
 use crate::capacity_units::CapacityUnits;
-use crate::store::client::Item;
+use crate::store::table::item::Item;
 use crate::store::{ProductCard, ProductFilter, ProductPosition, Store, StoreError};
 
 /// How many queries a page makes at most, where rows have to be filtered.

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::listing::{is_name_key, price_of_key, price_prefix};
 use crate::domain::{CategoryId, Money, ProductId};
 use crate::store::StoreError;
-use crate::store::client::Item;
 use crate::store::schema::{BY_NAME, BY_PRICE, Index, PARTITION_KEY, SORT_KEY};
+use crate::store::table::item::Item;
 use crate::store::table::key::{Key, Shelf};
 
 /// Which products, in which order.

@@ -6,9 +6,9 @@ use serde::Deserialize;
 
 use super::readable::{passed_over, readable};
 use crate::domain::{ProductId, Timestamp};
-use crate::store::client::Item;
 use crate::store::stock::low::LowStock;
 use crate::store::table::backoff::has_time;
+use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::{Consistency, StockItem, Store, StoreError};
 

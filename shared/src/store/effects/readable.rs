@@ -2,8 +2,8 @@
 
 use serde::de::DeserializeOwned;
 
-use crate::store::client::Item;
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
+use crate::store::table::item::Item;
 
 /// Returns the items that can be read. The log names each other item by its key, and shows none of its content.
 pub(super) fn readable<T: DeserializeOwned>(items: Vec<Item>) -> Vec<T> {

@@ -11,9 +11,9 @@ use super::redo::registered;
 use super::walk::{List, ON_ITS_WAY};
 use crate::clock::Clock;
 use crate::domain::{Event, OrderId, Timestamp, UserId};
-use crate::store::client::Item;
 use crate::store::stock::low::LowStock;
 use crate::store::table::backoff::has_time;
+use crate::store::table::item::Item;
 use crate::store::table::key::{Buyer, Key};
 use crate::store::{OrderItem, Store, StoreError};
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::mails::STILL_NEWS;
 use crate::domain::{OrderId, OrderStatus, Timestamp, UserId};
-use crate::store::client::Item;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Shelf};
 use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};

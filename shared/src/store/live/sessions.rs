@@ -4,7 +4,7 @@
 use serde_dynamo::Item;
 
 use crate::domain::{ConnectionId, SessionId, Timestamp, UserId};
-use crate::store::events::key_of;
+use crate::store::records::key_of;
 use crate::store::table::key;
 use crate::store::{MalformedRecord, Store, StoreError};
 

@@ -8,9 +8,8 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_dynamo::Item;
 
-use crate::domain::{Email, EventId, OrderId, ProductId, Timestamp, UserId};
-use crate::store::MalformedRecord;
-use crate::store::events::key_of;
+use crate::domain::{Email, MailId, MailUrgency, OrderId, ProductId, Timestamp, UserId};
+use crate::store::records::{MalformedRecord, key_of};
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Key};
@@ -18,11 +17,6 @@ use crate::store::{Store, StoreError};
 
 /// How long a mail is kept, whatever becomes of it.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-
-/// What a mail is known by: the id of what it tells of, so that nobody is told twice.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct MailId(String);
 
 /// What a mail is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -74,27 +68,6 @@ pub enum MailKind {
     PasswordChanged {
         user: UserId,
     },
-}
-
-/// Which mails go first where many wait.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailUrgency {
-    /// Those of accounts: somebody waits for the token in them.
-    Account,
-    /// Those of orders and of the stock.
-    Order,
-}
-
-impl MailUrgency {
-    /// The most urgent first.
-    pub const ALL: [Self; 2] = [Self::Account, Self::Order];
-
-    pub(in crate::store) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Account => "ACCOUNT",
-            Self::Order => "ORDER",
-        }
-    }
 }
 
 /// How far a mail has come.
@@ -181,22 +154,6 @@ impl MailKind {
             Self::AddressChanged { user, .. } => Self::AddressChanged { user, to: None },
             other => other,
         }
-    }
-}
-
-impl MailId {
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl From<&EventId> for MailId {
-    fn from(event: &EventId) -> Self {
-        Self(event.as_str().to_owned())
     }
 }
 

@@ -18,10 +18,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::domain::Timestamp;
-use crate::store::client::Item;
 use crate::store::schema::BY_COLLECTION;
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{MailId, MailItem, MailState, MailUrgency, Store, StoreError};

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 use crate::domain::{
     Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Timestamp, UserId, stored_address,
 };
-use crate::store::client::Item;
 use crate::store::schema;
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::{Page, Query};
 use crate::store::{OrderMove, Store, StoreError};

@@ -6,11 +6,11 @@ use serde::Deserialize;
 
 use super::lines::ReservationLine;
 use crate::domain::{OrderLine, ProductId, ShardCount};
-use crate::store::client::Item;
 use crate::store::stock::shards::reserve::reserve;
 use crate::store::stock::shards::share::distribute;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
+use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{StockItem, Store, StoreError};

@@ -6,8 +6,8 @@ use futures::future::try_join_all;
 use futures::{StreamExt, TryStreamExt, stream};
 
 use crate::domain::{OrderId, OrderStatus};
-use crate::store::client::Item;
 use crate::store::orders::order::OrderPointer;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::Query;
 use crate::store::{OrderItem, OrderSummary, Store, StoreError};

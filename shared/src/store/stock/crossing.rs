@@ -3,8 +3,7 @@
 use serde_dynamo::{AttributeValue, Item};
 
 use crate::domain::ProductId;
-use crate::store::MalformedRecord;
-use crate::store::events::key_of;
+use crate::store::records::{MalformedRecord, key_of};
 use crate::store::table::key;
 
 /// The product of which a shard of the stock crossed zero, if that is what a change between two images did: then the sum

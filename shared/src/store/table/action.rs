@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::key::Key;
 use crate::store::StoreError;
-use crate::store::client::Item;
+use crate::store::table::item::Item;
 
 /// The condition of an action that relies on those of its transaction's other actions. Alone, it is refused.
 pub(in crate::store) const OF_TRANSACTION: &str = "";

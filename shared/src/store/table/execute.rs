@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{ReturnValue, ReturnValuesOnConditionCheckFailure};
 
 use super::action::{Action, Kind};
 use super::backoff::Backoff;
-use crate::store::client::Item;
+use crate::store::table::item::Item;
 use crate::store::{Store, StoreError};
 
 /// Tells a failed condition and a transaction in the way from other errors.

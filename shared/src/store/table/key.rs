@@ -8,9 +8,9 @@ use crate::domain::{
     AuditId, CategoryId, ConnectionId, Day, ImportId, NoteId, OrderId, OrderNumber, OrderStatus, ProductId, SessionId,
     Slug, Timestamp, Topic, UserId,
 };
-use crate::store::client::Item;
-use crate::store::mails::mail::{MailId, MailUrgency};
+use crate::domain::{MailId, MailUrgency};
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
+use crate::store::table::item::Item;
 
 /// Where an item is. Every key of the table is built here, from typed ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::domain::{Id, Kind};
-use crate::store::client::Item;
 use crate::store::schema::{BY_COLLECTION, PARTITION_KEY, SORT_KEY};
+use crate::store::table::item::Item;
 use crate::store::{Consistency, Store, StoreError};
 
 /// A query of one partition, by default of all its items in ascending order.

@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::types::CancellationReason;
 
 use super::action::Action;
 use super::backoff::Backoff;
-use crate::store::client::Item;
+use crate::store::table::item::Item;
 use crate::store::{Store, StoreError};
 
 /// Why a transaction was given up that never got through: it has not happened.

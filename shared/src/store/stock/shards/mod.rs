@@ -22,8 +22,8 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{ProductId, ShardCount};
-use crate::store::client::Item;
 use crate::store::schema::SORT_KEY;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
 use crate::store::{StockItem, StoreError};
 

@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::types::{CancellationReason, Get, TransactGetItem};
 
 use super::{Found, gather};
 use crate::domain::{ProductId, ShardCount};
-use crate::store::client::Item;
 use crate::store::table::backoff::Backoff;
+use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{Consistency, Store, StoreError, WholeStock};

@@ -1,0 +1,17 @@
+use serde::Serialize;
+
+/// A function's answer to a batch of stream records: those that failed. Lambda delivers all records from the lowest of
+/// these on again (`ReportBatchItemFailures`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchResponse {
+    pub batch_item_failures: Vec<BatchItemFailure>,
+}
+
+/// A record that could not be handled now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchItemFailure {
+    /// Its sequence number.
+    pub item_identifier: String,
+}
