@@ -63,7 +63,7 @@ fn each_condition_that_the_checkout_document_quotes_is_asked() {
     let quoted: Vec<&str> =
         document.split('`').skip(1).step_by(2).filter(|code| code.contains(" = :") || code.contains("(PK)")).collect();
     assert!(quoted.len() > 4, "{quoted:?}");
-    let files = ["carts", "orders/idempotency", "orders/order", "orders/saga/item", "stock/shards/reserve"];
+    let files = ["carts", "orders/idempotency", "orders/order", "orders/saga/item", "stock/rule"];
     let store: String = files.iter().map(|file| read(&format!("shared/src/store/{file}.rs"))).collect();
     for condition in quoted {
         assert!(store.contains(&format!("\"{condition}\"")), "nothing asks {condition}");

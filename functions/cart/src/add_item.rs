@@ -97,7 +97,7 @@ pub(crate) async fn change_line(
 ) -> Result<CartChangeBody, Problem> {
     let (limits, begun) = (VisitorLimits::of(app, owner), limits::begun_from(app, from));
     let changed = app.store.change_cart(owner, Some(&begun), Some(product), app.clock.now(), |cart, stock| {
-        let stock = stock.filter(|stock| stock.sellable).ok_or_else(product_not_found)?;
+        let stock = stock.filter(|stock| stock.is_for_sale()).ok_or_else(product_not_found)?;
         let before = cart.units();
         change(cart, stock)?;
         if let Some(limits) = &limits {

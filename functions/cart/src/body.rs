@@ -96,7 +96,7 @@ impl CartLineBody {
     /// `None` where the line comes to more than can be counted.
     pub(crate) fn new(line: &CartLine, stock: Option<&StockItem>, currency: Currency) -> Option<Self> {
         let price = stock.map_or(line.price_seen, |stock| stock.price);
-        let available = stock.filter(|stock| stock.sellable).map_or(0, |stock| stock.available);
+        let available = stock.filter(|stock| stock.is_for_sale()).map_or(0, |stock| stock.available);
         Some(Self {
             product_id: line.product_id.to_string(),
             name: stock.map_or_else(String::new, |stock| stock.name.clone()),

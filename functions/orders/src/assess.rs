@@ -117,7 +117,7 @@ pub(crate) fn assess(
     let (mut gone, mut short, mut rises) = (Vec::new(), Vec::new(), Vec::new());
     let (mut lines, mut terms) = (Vec::new(), Vec::new());
     for line in &wanted.lines {
-        let Some(item) = stock.get(&line.product_id).filter(|item| item.sellable) else {
+        let Some(item) = stock.get(&line.product_id).filter(|item| item.is_for_sale()) else {
             gone.push(line.product_id);
             continue;
         };
@@ -159,7 +159,7 @@ pub(crate) fn assess_refused(wanted: &Wanted, refused: &[(ProductId, Option<Stoc
     let (mut gone, mut short) = (Vec::new(), Vec::new());
     for (product, item) in refused {
         match item {
-            Some(item) if item.sellable => {
+            Some(item) if item.is_for_sale() => {
                 let line = wanted.lines.iter().find(|line| line.product_id == *product);
                 short.extend(line.and_then(|line| shortage(line, item)));
             }
@@ -170,7 +170,7 @@ pub(crate) fn assess_refused(wanted: &Wanted, refused: &[(ProductId, Option<Stoc
 }
 
 fn shortage(line: &WantedLine, item: &StockItem) -> Option<Shortage> {
-    (item.available < i64::from(line.quantity.get())).then(|| Shortage {
+    (!item.has(line.quantity)).then(|| Shortage {
         product_id: line.product_id,
         name: item.name.clone(),
         requested: line.quantity,

@@ -1,19 +1,17 @@
-//! Reserves stock for the lines of an order, and releases it: always in one transaction with the item that records it.
+//! Reserves stock for the lines of an order, in one transaction with the item that records it.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::lines::ReservationLine;
-use crate::domain::{OrderLine, ProductId, ShardCount};
-use crate::store::stock::shards::reserve::reserve;
-use crate::store::stock::shards::share::distribute;
+use crate::domain::{ProductId, ShardCount};
+use crate::store::stock::rule::{Shares, reserve};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::item::Item;
-use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
-use crate::store::{StockItem, Store, StoreError};
+use crate::store::{StockItem, Store, StoreError, WholeStock};
 
 /// How many actions DynamoDB has in one transaction.
 const MAX_ACTIONS: usize = 100;
@@ -35,9 +33,6 @@ impl From<StoreError> for ReserveError {
         Self::Store(error)
     }
 }
-
-/// How many units from which shard of a stock.
-type Shares = Vec<(u8, i64)>;
 
 impl Store {
     /// Does `beside` and reserves the stock of the lines, all or nothing. A stock in several shards is reserved from one
@@ -119,11 +114,8 @@ impl Store {
                 return Ok(Look::Short(first));
             }
         }
-        let enough = |whole: &crate::store::WholeStock| {
-            let is_as_read = whole.first.sellable && whole.first.price_version == reservation.price_version;
-            is_as_read
-                .then(|| distribute(reservation.units(), &whole.available(), self.draw(whole.first.spread())))
-                .flatten()
+        let enough = |whole: &WholeStock| {
+            whole.reservable(reservation.units(), reservation.price_version, self.draw(whole.first.spread()))
         };
         let Some(whole) = self.whole_stock(product).await? else { return Ok(Look::Short(None)) };
         if let Some(shares) = enough(&whole) {
@@ -150,14 +142,6 @@ enum Look {
     Enough(Shares),
     /// All that there is, `None` where it never was.
     Short(Option<StockItem>),
-}
-
-/// Releases what a line reserved, to the first shard of its stock. That item outlives its product for this.
-pub(in crate::store) fn release(line: &OrderLine) -> Result<Action, StoreError> {
-    let update = "SET available = available + :quantity, version = version + :one";
-    Action::update(&Key::stock(line.product_id), update, "attribute_exists(PK)")
-        .value(":quantity", line.quantity)?
-        .value(":one", 1)
 }
 
 /// The item that stood against an action.

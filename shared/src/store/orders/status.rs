@@ -4,10 +4,10 @@
 use serde_json::json;
 
 use super::order::OrderPointer;
-use super::reserve_stock::release;
 use super::saga::item::SagaItem;
 use crate::clock::Clock;
 use crate::domain::{OrderId, OrderStatus};
+use crate::store::stock::rule::release;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Buyer, Key};

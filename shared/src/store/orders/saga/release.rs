@@ -5,7 +5,7 @@ use super::item::SagaItem;
 use super::steps::Stepped;
 use crate::domain::{OrderId, Progress, Step, Timestamp};
 use crate::store::orders::lines::ReservationLine;
-use crate::store::orders::reserve_stock::release;
+use crate::store::stock::rule::release;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};
 

@@ -13,7 +13,6 @@ pub(in crate::store) mod arrange;
 pub(in crate::store) mod edit;
 pub(in crate::store) mod quiesce;
 pub(in crate::store) mod read;
-pub(in crate::store) mod reserve;
 pub(in crate::store) mod share;
 pub(in crate::store) mod write;
 
