@@ -1,6 +1,6 @@
 use serde::{Deserialize, Serialize};
 use shared::domain::{CategoryId, Currency, Line, Money, words};
-use shared::http::{PageLimit, Problem};
+use shared::http::{FieldError, PageLimit, Problem};
 use shared::store::{ProductFilter, ProductSort};
 use utoipa::IntoParams;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
@@ -69,8 +69,11 @@ impl ProductQuery {
     /// # Errors
     /// 400 for a price that is none in this currency, a range that ends before it begins, or too many words.
     pub(crate) fn filter(&self, currency: Currency) -> Result<Option<ProductFilter>, Problem> {
-        let min_price = price("min_price", self.min_price.as_deref(), currency)?;
-        let max_price = price("max_price", self.max_price.as_deref(), currency)?;
+        let prices = [("?min_price", &self.min_price), ("?max_price", &self.max_price)];
+        let [min_price, max_price] = prices.map(|(name, text)| price(name, text.as_deref(), currency));
+        let errors: Vec<FieldError> =
+            [&min_price, &max_price].into_iter().filter_map(|price| price.clone().err()).collect();
+        let (Ok(min_price), Ok(max_price)) = (min_price, max_price) else { return Err(Problem::parameters(errors)) };
         if min_price.zip(max_price).is_some_and(|(min, max)| min > max) {
             return Err(Problem::parameter("max_price", "invalid_range", "must not be less than min_price"));
         }
@@ -93,8 +96,6 @@ impl ProductQuery {
     }
 }
 
-fn price(name: &str, text: Option<&str>, currency: Currency) -> Result<Option<Money>, Problem> {
-    let read =
-        |text| Money::parse(text, currency).map_err(|invalid| Problem::parameter(name, invalid.code, &invalid.detail));
-    text.map(read).transpose()
+fn price(pointer: &str, text: Option<&str>, currency: Currency) -> Result<Option<Money>, FieldError> {
+    text.map(|text| Money::parse(text, currency)).transpose().map_err(|invalid| FieldError::new(pointer, &invalid))
 }

@@ -87,14 +87,15 @@ impl Problem {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
-    /// 400: a query parameter is not as it must be.
+    /// 400: a query parameter is refused.
     pub fn parameter(name: &str, code: &str, detail: &str) -> Self {
         let (pointer, code, detail) = (format!("?{name}"), code.to_owned(), detail.to_owned());
-        Self::malformed("invalid_parameter", "Some query parameters are invalid.").with_errors(vec![FieldError {
-            pointer,
-            code,
-            detail,
-        }])
+        Self::parameters(vec![FieldError { pointer, code, detail }])
+    }
+
+    /// 400: query parameters are refused.
+    pub fn parameters(errors: Vec<FieldError>) -> Self {
+        Self::malformed("invalid_parameter", "Some query parameters are invalid.").with_errors(errors)
     }
 
     /// 401: no token, or none that holds.

@@ -1,11 +1,16 @@
+use std::borrow::Cow;
+
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
-use super::Problem;
+use super::{FieldError, Problem};
 use crate::domain::Invalid;
 
-/// The query parameters, read strictly: an unknown, repeated or malformed one is 400.
+/// How many errors of a query are answered at most.
+const MOST: usize = 50;
+
+/// The query parameters, read strictly: an unknown, repeated or malformed one is 400, and all of them are named at once.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
 
@@ -14,25 +19,104 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
         let query = parts.uri.query().unwrap_or_default();
-        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
-        serde_path_to_error::deserialize(pairs).map(Self).map_err(|error| {
-            let path = error.path().to_string();
-            refusal(&path, &error.into_inner().to_string())
-        })
+        read(query).map(Self).map_err(|first| Problem::parameters(all::<T>(query, first)))
     }
 }
 
-fn refusal(path: &str, text: &str) -> Problem {
+fn read<T: DeserializeOwned>(query: &str) -> Result<T, FieldError> {
+    let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(query.as_bytes()));
+    serde_path_to_error::deserialize(pairs).map_err(|error| {
+        let path = error.path().to_string();
+        refusal(&path, &error.into_inner().to_string())
+    })
+}
+
+/// All errors of a query, of which `error` is the first: each refused parameter is left out, and the rest read again.
+fn all<T: DeserializeOwned>(query: &str, mut error: FieldError) -> Vec<FieldError> {
+    let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
+    let mut errors = Vec::new();
+    loop {
+        let name = error.pointer.trim_start_matches('?').to_owned();
+        let is_given = pairs.iter().any(|(given, _)| *given == name);
+        // A parameter that was left out for its error is then missing, which is no further error.
+        if errors.iter().any(|known: &FieldError| known.pointer == error.pointer) {
+            return errors;
+        }
+        errors.push(error);
+        pairs.retain(|(given, _)| *given != name);
+        if !is_given || errors.len() >= MOST {
+            return errors;
+        }
+        let rest = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        match read::<T>(&rest) {
+            Ok(_) => return errors,
+            Err(next) => error = next,
+        }
+    }
+}
+
+fn refusal(path: &str, text: &str) -> FieldError {
+    let error = |name: &str, code: &str, detail: &str| FieldError {
+        pointer: format!("?{name}"),
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+    };
     let named = |prefix: &str| text.strip_prefix(prefix)?.split('`').next();
     if let Some(name) = named("unknown field `") {
-        Problem::parameter(name, "unknown_parameter", "is unknown")
+        error(name, "unknown_parameter", "is unknown")
     } else if let Some(name) = named("duplicate field `") {
-        Problem::parameter(name, "repeated_parameter", "must be given once")
+        error(name, "repeated_parameter", "must be given once")
     } else if let Some(name) = named("missing field `") {
-        Problem::parameter(name, "required", "is required")
+        error(name, "required", "is required")
     } else if let Some((code, detail)) = Invalid::untag(text) {
-        Problem::parameter(path, code, detail)
+        error(path, code, detail)
     } else {
-        Problem::parameter(path, "invalid_value", "is not a valid value")
+        error(path, "invalid_value", "is not a valid value")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+    use crate::domain::Slug;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[allow(dead_code, reason = "only read")]
+    struct Asked {
+        target: Slug,
+        limit: Option<u8>,
+        day: Option<u8>,
+    }
+
+    fn errors(query: &str) -> Vec<(String, String)> {
+        let Err(first) = read::<Asked>(query) else { return Vec::new() };
+        all::<Asked>(query, first).into_iter().map(|error| (error.pointer, error.code)).collect()
+    }
+
+    #[test]
+    fn all_errors_are_found() {
+        let all = |wanted: &[(&str, &str)]| -> Vec<(String, String)> {
+            wanted.iter().map(|(pointer, code)| ((*pointer).to_owned(), (*code).to_owned())).collect()
+        };
+        assert_eq!(errors("target=mugs&limit=3"), []);
+        assert_eq!(errors(""), all(&[("?target", "required")]));
+        assert_eq!(
+            errors("limit=x&day=300"),
+            all(&[("?limit", "invalid_value"), ("?day", "invalid_value"), ("?target", "required"),])
+        );
+        assert_eq!(
+            errors("target=A B&colour=red&limit=1&limit=2"),
+            all(&[("?target", "invalid_slug"), ("?colour", "unknown_parameter"), ("?limit", "repeated_parameter"),])
+        );
+        assert_eq!(errors("a=1&b=2&target=mugs&a=3"), all(&[("?a", "unknown_parameter"), ("?b", "unknown_parameter")]));
+    }
+
+    #[test]
+    fn a_long_query_has_fifty_errors() {
+        let query: String = (0..1_000).map(|number| format!("p{number}=1&")).collect();
+        assert_eq!(errors(&query).len(), MOST);
     }
 }
