@@ -1,5 +1,5 @@
 use serde::Serialize;
-use shared::domain::{Invalid, Prose};
+use shared::domain::{Invalid, Prose, is_blank};
 use shared::http::Problem;
 use shared::store::{MAX_NOTE, OrderNote};
 use utoipa::ToSchema;
@@ -30,9 +30,9 @@ pub(crate) struct OrderNoteBody {
 
 impl OrderNoteRequest {
     /// # Errors
-    /// Returns 422 if there is nothing but white space.
+    /// Returns 422 if the text shows nothing.
     pub(crate) fn into_text(self) -> Result<Prose<MAX_NOTE>, Problem> {
-        if self.text.as_str().trim().is_empty() {
+        if is_blank(self.text.as_str()) {
             return Err(Problem::invalid("/text", &Invalid::new("empty", "must not be empty")));
         }
         Ok(self.text)

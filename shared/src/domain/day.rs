@@ -73,7 +73,8 @@ impl Serialize for Day {
 
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let malformed = |MalformedDay| Invalid::new("malformed_day", "must be a day such as 2026-01-31").tag();
+        let malformed =
+            |MalformedDay| Invalid::new("malformed_day", "must be a day such as 2026-01-31, from 1970 to 9999").tag();
         String::deserialize(deserializer)?.parse().map_err(malformed)
     }
 }

@@ -21,7 +21,7 @@ impl<const MAX: usize> Line<MAX> {
     /// `empty`, `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text: String = text.trim().nfc().collect();
-        if text.is_empty() {
+        if is_blank(&text) {
             return Err(Invalid::new("empty", "must not be empty"));
         }
         check(&text, MAX, |_| false)?;
@@ -53,6 +53,17 @@ impl<const MAX: usize> Prose<MAX> {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Whether a text shows nothing: it has only white space and characters without a glyph.
+pub fn is_blank(text: &str) -> bool {
+    // Zero-width characters, fillers and the empty Braille pattern.
+    let has_no_glyph = |c| {
+        matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+    };
+    text.chars().all(|c| c.is_whitespace() || has_no_glyph(c))
 }
 
 fn check(text: &str, max: usize, kept: fn(char) -> bool) -> Result<(), Invalid> {
@@ -105,7 +116,9 @@ mod tests {
         }
         assert_eq!(Line::<5>::parse("a\0b").map_err(|e| e.code), Err("control_character"));
         assert_eq!(Line::<5>::parse("a\nb").map_err(|e| e.code), Err("control_character"));
-        assert_eq!(Line::<5>::parse(" \t ").map_err(|e| e.code), Err("empty"));
+        for blank in [" \t ", "", "\u{200b}", "\u{feff} \u{2060}", "\u{3164}", "\u{2800}\u{200d}", "\u{e0041}"] {
+            assert_eq!(Line::<5>::parse(blank).map_err(|e| e.code), Err("empty"), "{blank:?}");
+        }
         assert_eq!(Line::<5>::parse("sixsix").map_err(|e| e.code), Err("too_long"));
         assert!(Prose::<9>::parse("two\nlines").is_ok());
     }
