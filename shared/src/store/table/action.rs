@@ -192,10 +192,11 @@ impl Changes {
 
     pub(super) fn expression(self) -> String {
         let clause = |keyword: &str, clauses: &[String]| {
-            (!clauses.is_empty()).then(|| format!("{keyword} {}", clauses.join(", "))).unwrap_or_default()
+            (!clauses.is_empty()).then(|| format!("{keyword} {}", clauses.join(", ")))
         };
-        let clauses = [self.whole, clause("SET", &self.sets), clause("REMOVE", &self.removes)];
-        clauses.into_iter().filter(|clause| !clause.is_empty()).collect::<Vec<_>>().join(" ")
+        let whole = Some(self.whole).filter(|whole| !whole.is_empty());
+        let clauses = [whole, clause("SET", &self.sets), clause("REMOVE", &self.removes)];
+        clauses.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
 }
 
