@@ -1,47 +1,29 @@
 //! Staff work: products, categories, stock, orders' status, sales, users.
 
-mod add_order_note;
-mod adjust_stock;
 mod answer;
-mod cancel_import;
-mod category_request;
-mod create_category;
-mod create_import;
-mod create_product;
-mod delete_category;
-mod delete_product;
-mod export;
-mod export_page;
-mod export_row;
-mod import_body;
-mod import_request;
-mod list_all_orders;
-mod list_audit;
-mod list_imports;
-mod list_sales;
-mod list_users;
-mod note_body;
-mod order_query;
-mod presigned;
-mod product_request;
-mod sales_body;
-mod set_order_status;
-mod stock_request;
-mod update_category;
-mod update_product;
-mod update_user;
-mod uploads;
-mod user_body;
-mod view_any_order;
-mod view_import;
-mod view_sales;
-mod view_user;
+mod audit;
+mod categories;
+mod exports;
+mod imports;
+mod orders;
+mod products;
+mod sales;
+mod users;
 
 use axum::Extension;
 use shared::App;
 use shared::http::HttpService;
 
-pub use uploads::Uploads;
+pub use imports::uploads::Uploads;
+
+use audit::list_audit;
+use categories::{create_category, delete_category, update_category};
+use exports::export;
+use imports::{cancel_import, create_import, list_imports, view_import};
+use orders::{add_order_note, list_all_orders, set_order_status, view_any_order};
+use products::{adjust_stock, create_product, delete_product, update_product};
+use sales::{list_sales, view_sales};
+use users::{list_users, update_user, view_user};
 
 shared::routes! { App:
     create_product::create_product,

@@ -1,51 +1,26 @@
 //! Accounts, tokens, sessions and profile. The only holder of the key that access tokens are signed with.
 
-mod ask_address_change;
-mod ask_password_reset;
-mod ask_verification;
-mod asked;
-mod attempt;
-mod change_password;
-mod client;
-mod confirm_address;
-mod create_admin;
-mod current_password;
-mod erase_profile;
-mod export_profile;
-mod issue_ticket;
-mod key_ring;
-mod list_sessions;
-mod load_signing_key;
-mod log_in;
-mod log_out;
-mod mail_token;
-mod me;
-mod password_rules;
+mod addresses;
+mod keys;
 mod passwords;
-mod public_keys;
-mod refresh;
-mod refresh_token;
-mod register;
-mod replace_profile;
-mod reset_password;
-mod session;
-mod signing_key;
+mod profile;
+mod sessions;
 mod state;
-mod tokens;
-mod update_profile;
-mod user_body;
-mod verify;
-mod verify_email;
-mod view_profile;
 
-pub use create_admin::{CreateAdminError, create_admin};
-pub use key_ring::KeyRing;
-pub use load_signing_key::load_signing_key;
-pub use passwords::PasswordError;
-pub use signing_key::{KeyError, SigningKey};
+pub use keys::key_ring::KeyRing;
+pub use keys::load_signing_key::load_signing_key;
+pub use keys::signing_key::{KeyError, SigningKey};
+pub use passwords::hashing::PasswordError;
+pub use profile::create_admin::{CreateAdminError, create_admin};
 pub use state::Auth;
 
 use shared::http::HttpService;
+
+use addresses::{ask_address_change, ask_verification, confirm_address, verify_email};
+use keys::{public_keys, verify};
+use passwords::{ask_password_reset, change_password, reset_password};
+use profile::{erase_profile, export_profile, register, replace_profile, update_profile, view_profile};
+use sessions::{issue_ticket, list_sessions, log_in, log_out, refresh, session};
 
 shared::routes! { Auth:
     register::register,

@@ -5,9 +5,9 @@ use shared::App;
 use shared::config::ConfigError;
 use shared::domain::Role;
 
-use crate::passwords::Passwords;
-use crate::signing_key::SigningKey;
-use crate::tokens;
+use crate::keys::signing_key::SigningKey;
+use crate::passwords::hashing::Passwords;
+use crate::sessions::tokens;
 
 /// What this function's handlers work with: built once when it starts, cheap to clone.
 #[derive(Clone)]

@@ -3,11 +3,8 @@ use serde_json::{Value, json};
 use shared::domain::{ConnectionId, MAX_STRIKES, Object, OrderId, Role, Subscription, Topic};
 use shared::store::ConnectionItem;
 
-use crate::refusal::Refusal;
+use crate::refusal::{MAX_MESSAGE, Refusal};
 use crate::{Answer, Websocket};
-
-/// The largest message, in bytes. API Gateway itself ends a connection at frames of more than 32 KiB.
-pub(crate) const MAX_MESSAGE: usize = 4 * 1024;
 
 /// What a client may send.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,8 @@ use serde_json::{Value, json};
 use shared::domain::{MAX_WATCHED_ORDERS, Subscription};
 use shared::store::{StoreError, SubscribeError};
 
-use crate::message::MAX_MESSAGE;
+/// The largest message, in bytes. API Gateway itself ends a connection at frames of more than 32 KiB.
+pub(crate) const MAX_MESSAGE: usize = 4 * 1024;
 
 /// Why a message was not done, as a problem in the words of RFC 9457.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

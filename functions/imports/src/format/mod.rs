@@ -18,7 +18,6 @@ mod record;
 mod row;
 mod seen;
 mod shopify;
-mod shopify_product;
 mod sniff;
 mod splitter;
 

@@ -1,0 +1,3 @@
+//! The record of what staff did.
+
+pub(crate) mod list_audit;

@@ -1,0 +1,33 @@
+use axum::extract::State;
+use axum::response::Response;
+use shared::App;
+use shared::http::{CategoryBody, Json, Problem, Staff};
+use shared::store::Actor;
+
+use crate::answer;
+use crate::categories::category_request::CategoryRequest;
+
+/// Creates a category.
+#[utoipa::path(
+    post,
+    path = "/v1/categories",
+    tag = "staff",
+    request_body = CategoryRequest,
+    responses(
+        (status = 201, description = "Created", body = CategoryBody,
+            headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
+        (status = 409, description = "Another category has the slug (`slug_taken`)"),
+        (status = 422, description = "A field is wrong, or no slug can be made from the name"),
+    ),
+    security(("bearer" = []))
+)]
+pub(crate) async fn create_category(
+    State(app): State<App>,
+    Staff(caller): Staff,
+    Json(request): Json<CategoryRequest>,
+) -> Result<Response, Problem> {
+    let actor = Actor::staff(caller.user, app.clock.now());
+    let category = app.store.create_category(request.new_fields()?, actor).await?;
+    let path = format!("/v1/categories/{}", category.id);
+    Ok(answer::created(answer::category(category), &path))
+}

@@ -1,0 +1,5 @@
+//! Exports of products and categories.
+
+pub(crate) mod export;
+pub(crate) mod export_page;
+pub(crate) mod export_row;

@@ -1,0 +1,8 @@
+//! Products and their stock.
+
+pub(crate) mod adjust_stock;
+pub(crate) mod create_product;
+pub(crate) mod delete_product;
+pub(crate) mod product_request;
+pub(crate) mod stock_request;
+pub(crate) mod update_product;
