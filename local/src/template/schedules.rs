@@ -82,7 +82,7 @@ pub(crate) fn schedules(template: &Template) -> Result<Vec<Schedule>, StartError
             }
             let expression = property(event, "ScheduleExpression").unwrap_or_default();
             let when = when(expression).ok_or_else(|| {
-                wrong("is no rate such as rate(5 minutes), and no cron of six fields of numbers such as cron(10 * * * ? *)")
+                wrong("is no rate such as rate(5 minutes), and no cron of six fields such as cron(10 * * * ? *)")
             })?;
             let input = property(event, "Input").and_then(|text| serde_json::from_str(text).ok());
             let input = input.ok_or_else(|| wrong("has no Input that is JSON"))?;
