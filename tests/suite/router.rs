@@ -1,29 +1,39 @@
-//! The routes that `cargo lambda watch` is told are the template's.
+//! `cargo lambda watch` gets its routes from a section of `Cargo.toml` that is generated from `template.yaml`.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-/// By hand, as the lines are written by hand: `"/v1/cart" = [{ function = "cart", method = "DELETE" }, …]`.
-fn routes(line: &str) -> Vec<(String, String, String)> {
-    let (path, targets) = line.split_once(" = ").expect("a path and who serves it");
-    let value = |target: &str, name: &str| {
-        let (_, rest) = target.split_once(&format!("{name} = \"")).unwrap_or_else(|| panic!("{name}: {line}"));
-        rest.split('"').next().expect("a value").to_owned()
-    };
-    let targets = targets.split('{').skip(1);
+const SECTION: &str = "[workspace.metadata.lambda.watch.router]\n";
+
+/// The section's lines: `"/v1/cart" = [{ function = "cart", method = "DELETE" }, …]`.
+fn generated() -> String {
+    let mut targets: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let routes = local::template_routes().expect("template.yaml");
+    for route in routes {
+        let target = format!("{{ function = \"{}\", method = \"{}\" }}", route.function.name(), route.method);
+        targets.entry(route.path).or_default().push(target);
+    }
     targets
-        .map(|target| (value(target, "method"), path.trim_matches('"').to_owned(), value(target, "function")))
+        .into_iter()
+        .map(|(path, mut targets)| {
+            targets.sort();
+            format!("\"{path}\" = [{}]\n", targets.join(", "))
+        })
         .collect()
 }
 
+/// Compares with `Cargo.toml`; with `UPDATE_ROUTER=1` writes it.
 #[test]
 fn the_emulators_routes_are_the_templates() {
-    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
-    let manifest = std::fs::read_to_string(manifest).expect("Cargo.toml");
-    let (_, section) = manifest.split_once("[workspace.metadata.lambda.watch.router]\n").expect("a router");
-    let lines = section.lines().take_while(|line| !line.is_empty());
-    let told: BTreeSet<_> = lines.flat_map(routes).collect();
-    let routes = local::template_routes().expect("template.yaml");
-    let deployed: BTreeSet<_> =
-        routes.into_iter().map(|it| (it.method.to_string(), it.path, it.function.name().to_owned())).collect();
-    assert_eq!(told, deployed);
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    let manifest = std::fs::read_to_string(path).expect("Cargo.toml");
+    let (before, rest) = manifest.split_once(SECTION).expect("a router");
+    let (section, after) = rest.split_once("\n\n").expect("something after it");
+    if std::env::var("UPDATE_ROUTER").is_ok() {
+        let updated = format!("{before}{SECTION}{}\n{after}", generated());
+        return std::fs::write(path, updated).expect("Cargo.toml");
+    }
+    assert!(
+        format!("{section}\n") == generated(),
+        "the routes changed: UPDATE_ROUTER=1 cargo test --workspace --test suite emulators_routes"
+    );
 }
