@@ -33,7 +33,7 @@ impl From<&'static Given> for Gateway {
 /// What is in it.
 ///
 /// # Panics
-/// When it is not in this process: a test that wants this begins with `if lacks(…) { return; }`.
+/// When it is not in this process: a test that calls this says `#[cfg_attr(lacks = "inside", ignore = "…")]` or another need.
 impl Deref for Gateway {
     type Target = local::Gateway;
 
@@ -41,7 +41,9 @@ impl Deref for Gateway {
     fn deref(&self) -> &local::Gateway {
         match &self.0 {
             Inner::Here(gateway) => gateway,
-            Inner::Given(_) => panic!("what is inside of a shop elsewhere cannot be reached: say what the test lacks"),
+            Inner::Given(_) => {
+                panic!("what is inside of a shop elsewhere cannot be reached: the test does not say that it needs this")
+            }
         }
     }
 }

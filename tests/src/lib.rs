@@ -3,7 +3,7 @@
 //!
 //! The shop is the in-process gateway on an embedded DynamoDB, a table for each test. With `AWS_ENDPOINT_URL_DYNAMODB`
 //! set its tables are there instead. With `BODEGA_TEST_URL` set it is the one that runs there, for all tests at once, and
-//! those that need more say so and are skipped: docs/as-on-aws.md.
+//! those that need more are ignored: docs/as-on-aws.md.
 #![allow(clippy::disallowed_methods, reason = "tests take their shop from the environment")]
 
 mod answer;
@@ -15,7 +15,6 @@ mod given;
 pub mod ledger;
 mod line;
 mod logs;
-mod need;
 mod roles;
 mod shop;
 mod table;
@@ -25,7 +24,6 @@ pub use client::Client;
 pub use gateway::Gateway;
 pub use line::Line;
 pub use logs::captured as captured_logs;
-pub use need::{Need, lacks};
 pub use roles::Roles;
 pub use shop::{Product, Shop, ShopOptions, log_in, unique};
 pub use table::Table;

@@ -106,9 +106,9 @@ impl Shop {
     /// One with settings of its own.
     ///
     /// # Panics
-    /// When a shop was given: it has its own. A test that wants this begins with `if lacks(…) { return; }`.
+    /// When a shop was given: it has its own. A test that calls this says `#[cfg_attr(lacks = "settings", ignore = "…")]`.
     pub async fn open_with(options: ShopOptions) -> Self {
-        assert!(Given::shop().is_none(), "settings of one's own, and no word of what the test lacks");
+        assert!(Given::shop().is_none(), "the test does not say that it needs settings of its own");
         logs::capture();
         let endpoint = std::env::var("AWS_ENDPOINT_URL_DYNAMODB").ok();
         let table = format!("test-{}-{}", std::process::id(), unique());

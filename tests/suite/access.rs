@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 
 use crate::mailed;
 
@@ -206,10 +206,8 @@ impl Cast {
 
 /// Twenty-one.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn every_route_for_every_caller() {
-    if lacks(Need::Table) {
-        return;
-    }
     let mut cast = Cast::new().await;
     for (method, template, statuses) in MATRIX {
         for (index, wanted) in statuses.iter().enumerate() {
@@ -242,10 +240,8 @@ pub fn ends_accounts(method: &str, template: &str) -> bool {
 
 /// A password is a tenth of a second of CPU, for whoever asks: what hashes one has a limit of its own.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn what_hashes_passwords_is_limited_by_the_template() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let mut cast = Cast::new().await;
     let mut hashing = BTreeSet::new();
     for (method, template, _) in MATRIX.iter().filter(|(method, _, _)| *method != "GET") {
@@ -280,10 +276,8 @@ fn the_matrix_covers_every_operation() {
 
 /// Twenty-two: what is stored is not settable by naming it.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn stored_fields_are_not_settable() {
-    if lacks(Need::Table) {
-        return;
-    }
     let mut cast = Cast::new().await;
     cast.renew().await;
     let stored = [
@@ -338,10 +332,8 @@ async fn stored_fields_are_not_settable() {
 
 /// Twenty-three: what staff does leaves a record, in the same transaction.
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn staff_work_is_recorded() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let mut cast = Cast::new().await;
     cast.renew().await;
     let mut work = 0;

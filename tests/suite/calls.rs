@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use reqwest::Method;
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use crate::access::{Cast, MATRIX, ends_accounts};
 
@@ -30,10 +30,8 @@ fn shown(calls: &[&str]) -> String {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn calls_are_those_of_the_document() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let documented = documented();
     let mut wrong = Vec::new();
     let mut cast = Cast::new().await;
@@ -69,10 +67,8 @@ async fn calls_are_those_of_the_document() {
 
 /// A page of any filter and sort that an index serves is one query, with thousands of products too.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn a_page_is_one_query() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     for _ in 0..25 {
         shop.product("3.00", 1).await;
@@ -96,10 +92,8 @@ async fn a_page_is_one_query() {
 
 /// Three calls for a checkout whose lines fit one batch; a batch more beyond a hundred lines of a cart.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn a_large_checkout_is_three_calls() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let mut items = Vec::new();

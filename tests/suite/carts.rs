@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 /// A failure of others (vendure 2187): concurrent edits lose nothing.
 #[tokio::test]
@@ -87,10 +87,8 @@ async fn visitors_without_a_cart() {
 
 /// A visitor's cart is kept for thirty days after its last change, by the clock.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_visitors_cart_expires() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 9).await;
     let add = json!({ "product_id": product.id, "quantity": 1 });
@@ -106,10 +104,8 @@ async fn a_visitors_cart_expires() {
 
 /// Twenty-six: a cart holds at least a thousand lines, and says so when it is full.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_giant_basket() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let random = shared::random::Random::default();
     // Products straight into the table: only their number matters here.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks, unique};
+use tests::{Client, Shop, unique};
 
 fn names(page: &Value) -> Vec<String> {
     page["items"]
@@ -50,10 +50,8 @@ const LIKE: [Like; 8] = [
 
 /// Every combination of sort, category, price range and stock, against the same done in memory, in pages of any size.
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn filters_and_sorts_combine_in_any_way() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let second = shop.admin().post("/v1/categories", json!({ "name": "Second" })).await.expect(201)["id"].clone();
     for like in &LIKE {
@@ -104,10 +102,8 @@ async fn filters_and_sorts_combine_in_any_way() {
 
 /// Every word must occur in name, sku or description, letter case and accents folded.
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn search_finds_every_word() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     shop.product_with(json!({ "name": "Crème brûlée dish", "sku": "DISH-7", "description": "Oven proof" })).await;
     shop.product_with(json!({ "name": "Oven glove", "description": "For hot dishes" })).await;

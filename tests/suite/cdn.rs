@@ -5,7 +5,7 @@ mod cache;
 use reqwest::Method;
 use serde_json::json;
 use shared::auth::SecretHash;
-use tests::{Client, Need, Shop, ShopOptions, lacks};
+use tests::{Client, Shop, ShopOptions};
 
 use self::cache::Cache;
 
@@ -72,10 +72,8 @@ async fn nothing_else_may_be_kept() {
 /// Somebody looks at a page through a cache. It is changed, and the change is seen in time, however often or seldom it is
 /// looked at: what the cache may show is never older than promised.
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn a_change_shows_in_time() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("10.00", 5).await;
     for (path, pauses) in [(&*product.path, [1, 9, 30]), ("/v1/products", [5, 69, 400])] {
@@ -115,10 +113,8 @@ async fn a_copy_that_is_still_good_is_kept_on() {
 
 /// A copy that was made for one web page is not shown to another, which could not read it.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn origins_have_copies_of_their_own() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let cors = shared::config::Shop {
         cors_origins: vec!["https://a.example".to_owned(), "https://b.example".to_owned()],
         ..shared::config::Shop::default()
@@ -135,10 +131,8 @@ async fn origins_have_copies_of_their_own() {
 
 /// CloudFront names the caller, and is believed for its secret; nobody else is.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn the_caller_is_whom_cloudfront_names() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let secret = "q0bXnB0lT4m2kTgVJ1pNYs8c6rXUZaWe";
     let limited = shared::config::Shop {
         registrations_per_hour: 1,
@@ -167,10 +161,8 @@ async fn the_caller_is_whom_cloudfront_names() {
 
 /// What stands in CloudFront, such as a firewall, cannot be gone around: no function answers who comes another way.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn nobody_comes_past_cloudfront() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let (old, new) = ("q0bXnB0lT4m2kTgVJ1pNYs8c6rXUZaWe", "Zk3vVv7oDq5qJt9rR2uW8yH1mLxC4nBs");
     let guarded = shared::config::Shop {
         cors_origins: vec!["https://a.example".to_owned()],

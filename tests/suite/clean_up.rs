@@ -3,7 +3,7 @@
 use serde_json::json;
 use shared::auth::{Caller, Secret};
 use shared::domain::{ConnectionId, Role, Subscription, Topic};
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 
 /// A connection that ends without a word: API Gateway knows nothing of it.
 async fn listen(shop: &Shop, staff: &Client, name: &str) {
@@ -31,10 +31,8 @@ async fn in_topic(shop: &Shop) -> Vec<String> {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn connections_that_have_ended_leave_their_topics() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     listen(&shop, &staff, "ended=").await;

@@ -8,7 +8,7 @@ use local::{Gateway, Options};
 use serde_json::Value;
 use shared::App;
 use shared::http::HttpService;
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 use websocket::Websocket;
 
 /// Each file and the status that its function answers in a shop without the sample's product.
@@ -62,10 +62,8 @@ fn service_of(sample: &str, app: &App, aws: &SdkConfig) -> HttpService {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn sample_events_reach_their_functions() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let mut files: Vec<String> = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../events"))
         .expect("events")
         .map(|entry| entry.expect("a file").file_name().to_string_lossy().trim_end_matches(".json").to_owned())
@@ -92,10 +90,8 @@ async fn sample_events_reach_their_functions() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn the_sample_batch_reaches_the_stream_function() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let batch = serde_json::from_str(&read(STREAM)).expect("a stream event");
     let answer = stream::handle(&shop.stream_function(), batch).await;
@@ -103,10 +99,8 @@ async fn the_sample_batch_reaches_the_stream_function() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn the_sample_schedules_reach_the_schedule_function() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     for (name, wanted) in SCHEDULE {
         let event = serde_json::from_str(&read(name)).expect("JSON");
@@ -117,10 +111,8 @@ async fn the_sample_schedules_reach_the_schedule_function() {
 
 /// What the three of them make of a connection, one after the other.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn the_sample_connection_reaches_the_websocket_function() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let app = shop.gateway.app();
     let url = shop.gateway.url();
@@ -143,10 +135,8 @@ async fn the_sample_connection_reaches_the_websocket_function() {
 
 /// The sample's order was never placed here: its mail is none either.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let mail = shop.mail_function();
     for (name, wanted) in [
@@ -164,10 +154,8 @@ async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
 
 /// Of an import that is not there, and of none.
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn the_sample_upload_and_schedule_reach_the_imports_function() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     for name in [UPLOADED, RESUME] {
         let event = serde_json::from_str(&read(name)).expect("JSON");
@@ -178,10 +166,8 @@ async fn the_sample_upload_and_schedule_reach_the_imports_function() {
 
 /// What a shop that is open to `sam local` makes of each sample is answered with success, and so it is the next time.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn events_for_sam_fit_the_demo() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let options = Options {
         demo: true,
         admin: Some(("admin@bodega.example".to_owned(), "correct-horse-admin-9".to_owned())),
@@ -219,10 +205,8 @@ async fn events_for_sam_fit_the_demo() {
 
 /// API Gateway sends paths that end with a slash to the default route: its function sends clients on.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn a_trailing_slash_is_redirected_on_aws() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let event = read("auth-log-in")
         .replace("\"/v1/auth/token\"", "\"/v1/auth/token/\"")

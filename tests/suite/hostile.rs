@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::capacity_units::CapacityUnits;
 use shared::config;
-use tests::{Client, Need, Product, Shop, ShopOptions, lacks, log_in};
+use tests::{Client, Product, Shop, ShopOptions, log_in};
 
 const DOCUMENT: &str = include_str!("../../docs/security.md");
 /// What a row is allowed to be off by: names differ in length from run to run, and units are of whole kilobytes.
@@ -73,10 +73,8 @@ fn is_near(one: u64, other: u64) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn the_largest_request_of_each_role_takes_what_the_document_says() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let mut stage = Stage::open().await;
     stranger(&mut stage).await;
     let customer = stage.shop.customer().await;

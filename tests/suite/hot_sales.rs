@@ -8,8 +8,7 @@ use std::time::Duration;
 use futures::future::join_all;
 use serde_json::{Value, json};
 use shared::testing::{Contention, Network};
-use tests::chaos::is_elsewhere;
-use tests::{Answer, Client, Need, Product, Shop, ShopOptions, lacks};
+use tests::{Answer, Client, Product, Shop, ShopOptions};
 
 async fn spread(staff: &Client, product: &Product, shards: u8) {
     let path = format!("{}/stock", product.path);
@@ -180,15 +179,10 @@ fn rush(shop: &Arc<Shop>, product: &Product, clients: usize) -> (impl Future<Out
 /// Staff get through while a product sells as fast as it can, though a transaction of all shards needs each of them to be
 /// in nobody's hands: at the first try, and sales are spread again after it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+// Elsewhere the table itself is what takes time.
+#[cfg_attr(any(lacks = "faults", lacks = "embedded"), ignore = "makes calls fail, needs the embedded DynamoDB")]
 async fn staff_get_through_while_it_sells() {
-    if lacks(Need::Faults) {
-        return;
-    }
     const INITIAL: i64 = 100_000;
-    if is_elsewhere() {
-        // There the table itself is what takes time.
-        return;
-    }
     let hold = Duration::from_millis(2);
     let network = Network::default().contended(Contention::new(hold, hold));
     let shop = Arc::new(Shop::open_with(ShopOptions::on(network)).await);
@@ -214,13 +208,8 @@ async fn staff_get_through_while_it_sells() {
 
 /// Two counted at once: one of them is refused, and sales do not stay quiesced for it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "faults", lacks = "embedded"), ignore = "makes calls fail, needs the embedded DynamoDB")]
 async fn a_refused_count_leaves_no_quiesce() {
-    if lacks(Need::Faults) {
-        return;
-    }
-    if is_elsewhere() {
-        return;
-    }
     let hold = Duration::from_millis(15);
     let network = Network::default().contended(Contention::new(hold, hold));
     let shop = Arc::new(Shop::open_with(ShopOptions::on(network)).await);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 /// Twenty-seven: JSON is read strictly.
 #[tokio::test]
@@ -280,10 +280,8 @@ async fn every_answer_has_its_headers() {
 
 /// Thirty-one, too: other origins read answers only if the operator named them, exactly.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn origins_are_exact() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let named = shared::config::Shop { cors_origins: vec!["https://shop.example".to_owned()], ..Default::default() };
     let shop = Shop::open_with(ShopOptions { shop: named, ..ShopOptions::default() }).await;
     let visitor = shop.visitor();

@@ -3,7 +3,7 @@
 use futures::future::join_all;
 use futures::{StreamExt, stream};
 use serde_json::{Value, json};
-use tests::{Answer, Client, Need, Product, Shop, lacks};
+use tests::{Answer, Client, Product, Shop};
 
 /// So many products at 0.10 with so many of each in stock, in the order in which orders take them. Few are made at once:
 /// all count themselves in one category.
@@ -42,10 +42,8 @@ fn calls(shop: &Shop, route: &str) -> Vec<&'static str> {
 /// A thousand products in one order, twice, and back again: nothing is lost on the way, and it costs the transactions
 /// that it must, ⌈n / 95⌉ + 2.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn a_thousand_products_are_one_order() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let mut products = products(&shop, 1_000, 5).await;
     // As a buyer would have them, not as they are taken.
@@ -118,10 +116,8 @@ async fn a_shortage_is_told_whole_and_takes_nothing() {
 /// Many large orders for the last of something that each reaches in its last stage: as many are placed as there is
 /// stock for, the others give everything back.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_race_for_the_last_unit_gives_back_what_the_losers_took() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let mut products = products(&shop, 199, 100).await;
     products.push(shop.product("0.10", 3).await);

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use shared::testing::{Fault, Network, check_emf};
-use tests::{Answer, Need, Shop, ShopOptions, captured_logs, lacks};
+use tests::{Answer, Shop, ShopOptions, captured_logs};
 
 /// The lines that have been logged so far and hold this text.
 fn lines_with(text: &str) -> Vec<Value> {
@@ -34,10 +34,8 @@ async fn disturbed() -> Shop {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn a_request_says_what_it_took_and_of_which_trace_it_is() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let answer = shop.visitor().get(&product.path).await;
@@ -63,10 +61,8 @@ async fn a_request_says_what_it_took_and_of_which_trace_it_is() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn only_the_first_request_of_a_function_starts_it() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     // Opening has asked the admin function and auth; nobody the orders yet.
     let cold: Vec<Value> = [shop.admin().get("/v1/orders").await, shop.admin().get("/v1/orders").await]
@@ -78,10 +74,8 @@ async fn only_the_first_request_of_a_function_starts_it() {
 
 /// The SDK makes it good by trying again: nobody sees it but the operator.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn a_throttled_try_is_counted() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = disturbed().await;
     let product = shop.product("1.00", 1).await;
     shop.network().faults().plan([(0, Fault::Throttled)]);
@@ -98,10 +92,8 @@ async fn a_throttled_try_is_counted() {
 
 /// Half of a batch comes back: the rest was too much at once.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn keys_left_unprocessed_are_counted_as_throttled() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = disturbed().await;
     let items = [shop.product("1.00", 1).await, shop.product("1.00", 1).await];
     let items: Vec<Value> = items.iter().map(|product| json!({ "product_id": product.id, "quantity": 1 })).collect();
@@ -115,10 +107,8 @@ async fn keys_left_unprocessed_are_counted_as_throttled() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn a_conflict_is_counted_where_it_was_met() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = disturbed().await;
     let product = shop.product("1.00", 5).await;
     let customer = shop.customer().await;
@@ -135,10 +125,8 @@ async fn a_conflict_is_counted_where_it_was_met() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn what_the_stock_refuses_is_counted_and_is_no_error() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let order = |quantity: u32| json!({ "email": "a@example.com", "items": [{ "product_id": product.id, "quantity": quantity }] });
@@ -157,10 +145,8 @@ async fn what_the_stock_refuses_is_counted_and_is_no_error() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn an_answer_that_is_our_fault_is_an_error_with_its_cause() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = disturbed().await;
     let product = shop.product("1.00", 1).await;
     shop.network().faults().from_call(0, Fault::Refused);
@@ -177,10 +163,8 @@ async fn an_answer_that_is_our_fault_is_an_error_with_its_cause() {
 
 /// Those that nobody waits for say in one line what they did, and report nothing while nothing goes wrong.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn invocations_are_lines_too() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let guest = shop.visitor();
@@ -256,10 +240,8 @@ fn fields_of(query: &str) -> BTreeSet<String> {
 
 /// A query for a field that no line has finds nothing, and looks as if all were well.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn the_documented_queries_ask_for_what_is_logged() {
-    if lacks(Need::Logs) {
-        return;
-    }
     assert_eq!(fields_of("filter a_b = \"x y\" | stats max(c) as d by e, bin(5m) | sort d desc").len(), 3);
     let document = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/operations.md");
     let document = std::fs::read_to_string(document).expect("docs/operations.md");
@@ -286,10 +268,8 @@ async fn the_documented_queries_ask_for_what_is_logged() {
 
 /// Whatever the suite has had the shop log so far, CloudWatch can read.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn every_line_can_be_read() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     shop.visitor().get("/v1/nowhere").await.problem(404, "not_found");
     shop.visitor().send("BREW".parse().expect("a method"), "/v1/products", None).await;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 
 async fn order(client: &Client, product: &str) -> Value {
     let items = json!({ "items": [{ "product_id": product, "quantity": 1 }] });
@@ -39,10 +39,8 @@ async fn history_pages_newest_first() {
 /// Somebody has removed thousands of orders from their history: each page is answered in a page's time, with a bounded
 /// number of calls, and the pages together have each order that is left once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn a_history_of_removed_orders_pages_in_bounded_steps() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 100).await;
     let customer = shop.customer().await;

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use shared::random::Random;
 use shared::store::{MAIL_LEASE, MailState};
 use shared::testing::{Fault, Network};
-use tests::{Client, Need, Product, Shop, ShopOptions, lacks};
+use tests::{Client, Product, Shop, ShopOptions};
 
 /// A shop whose stream nobody follows: as if all that follow it were dead.
 async fn unheard() -> Shop {
@@ -75,10 +75,8 @@ async fn restart(shop: &Shop) -> Gateway {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn what_was_committed_has_its_mail_whoever_was_dead_meanwhile() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = unheard().await;
     let wanted = live(&shop).await;
     assert_eq!(mails(&shop).await, (BTreeSet::new(), 0), "nobody has heard of it yet");
@@ -108,10 +106,8 @@ async fn what_was_committed_has_its_mail_whoever_was_dead_meanwhile() {
 
 /// Dies before, or after, each of its calls in turn: the batch comes again, whole.
 #[tokio::test]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_delivery_that_dies_at_any_call_is_made_up_for() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
     let customer = shop.customer().await;
     let faults = shop.network().faults().clone();
@@ -149,10 +145,8 @@ async fn a_delivery_that_dies_at_any_call_is_made_up_for() {
 /// Whoever dies with a mail leaves it to the next, once it is clear that nobody is at it. Twice is told only where SES
 /// had it already and that could not be noted.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_mail_whose_sender_dies_at_any_call_is_sent() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
     let product = shop.product("1.00", 1_000).await;
     let faults = shop.network().faults().clone();
@@ -233,10 +227,8 @@ fn shuffled(records: &[Value], random: &Random) -> Vec<Value> {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn duplicates_and_shuffles_come_to_the_same() {
-    if lacks(Need::Settings) {
-        return;
-    }
     for seed in 1..=3 {
         let random = Random::seeded(seed);
         let shop = unheard().await;
@@ -277,10 +269,8 @@ fn poison(sk: &str) -> Value {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_batch_sets_its_poison_aside_wherever_it_is() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = unheard().await;
     live(&shop).await;
     let good = records_for(&shop, |sk| sk.starts_with("ORDER#")).await;
@@ -310,10 +300,8 @@ async fn a_batch_sets_its_poison_aside_wherever_it_is() {
 
 /// The same through the mappings.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn poison_ends_among_the_dead_letters_and_the_rest_flows() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 100).await;
     let customer = shop.customer().await;

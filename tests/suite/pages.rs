@@ -1,7 +1,7 @@
 //! What people open in a browser on this machine: the start, and the links of the mails.
 
 use serde_json::json;
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 /// The addresses in a text that lead to the shop, without its own.
 fn links(text: &str, shop: &str) -> Vec<String> {
@@ -10,10 +10,8 @@ fn links(text: &str, shop: &str) -> Vec<String> {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn the_start_and_the_links_of_mails_are_pages() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions::default()).await;
     let (visitor, url) = (shop.visitor(), shop.gateway.url());
     let customer = shop.customer().await;

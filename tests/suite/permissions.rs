@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use local::{Function, Permission};
 use reqwest::Method;
 use serde_json::json;
-use tests::{Need, Roles, Shop, lacks};
+use tests::{Roles, Shop};
 
 use crate::access::{Cast, MATRIX, ends_accounts};
 
@@ -67,10 +67,8 @@ fn roles_are_narrow() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn functions_use_all_that_they_may() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let mut used: BTreeMap<Function, BTreeSet<Permission>> = BTreeMap::new();
     let mut cast = Cast::new().await;
     for (method, template, _) in MATRIX {
@@ -119,10 +117,8 @@ fn what_is_asked_for_elsewhere_is_granted() {
 
 /// A role that lacks something is felt: what the suite rests on.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn what_a_role_does_not_allow_is_refused() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open().await;
     let roles = Roles::without(Function::Cart, "dynamodb:PutItem");
     let lesser = Shop::open_with(tests::ShopOptions { roles, ..tests::ShopOptions::default() }).await;

@@ -1,13 +1,11 @@
 //! Twenty-four: logs and errors hold no secrets, no personal data and no internals.
 
 use serde_json::json;
-use tests::{Need, Shop, captured_logs, lacks, log_in};
+use tests::{Shop, captured_logs, log_in};
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn secrets_reach_no_log_and_no_error() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let (email, password) = ("very.private@example.com", "very-private-password");
@@ -79,10 +77,8 @@ async fn secrets_reach_no_log_and_no_error() {
 
 /// Whatever a client can choose of a request: none of it is in the log, whether it makes sense or not.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn nothing_that_a_client_chooses_is_logged() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let customer = shop.customer().await;
@@ -141,10 +137,8 @@ async fn nothing_that_a_client_chooses_is_logged() {
 
 /// One line a request: who asked for what is not in it, what it cost is.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn each_request_is_one_line() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let answer = shop.visitor().get(&product.path).await;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use serde_json::{Value, json};
 use shared::domain::{Email, Role, Username};
 use shared::store::NewUser;
-use tests::{Client, Need, Shop, lacks, log_in, unique};
+use tests::{Client, Shop, log_in, unique};
 
 const GOOD_PASSWORD: &str = "a-good-password-1";
 
@@ -57,10 +57,8 @@ async fn profiles_have_versions() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn parallel_changes_of_a_profile_all_count() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let me = shop.customer().await;
     let me = &me;
@@ -124,10 +122,8 @@ async fn names_that_fold_into_long_ones_are_names() {
 
 /// Nineteen: whoever it is, and whether or not it is right, one hash.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn every_login_is_one_hash() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let me = shop.customer().await;
     let disabled = shop.customer().await;
@@ -154,10 +150,8 @@ async fn every_login_is_one_hash() {
 
 /// A password hashed with weaker settings than today's is hashed again by its first login, for all names.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn weak_hashes_are_strengthened() {
-    if lacks(Need::Inside) {
-        return;
-    }
     const WEAK: &str =
         "$argon2id$v=19$m=8192,t=1,p=1$MDEyMzQ1Njc4OWFiY2RlZg$EaFuKqVcQnNjWYdL09xvB+E+NIHXEJRVJJQmgHaAlLk";
     let shop = Shop::open().await;
@@ -191,7 +185,8 @@ async fn an_address_cannot_try_many_logins() {
     let right = json!({ "email": me.email, "password": me.password });
     guesser.post("/v1/auth/token", right.clone()).await.problem(429, "too_many_attempts");
     shop.visitor().post("/v1/auth/token", right.clone()).await.expect(200);
-    if lacks(Need::Clock) {
+    // The rest moves the clock.
+    if cfg!(lacks = "clock") {
         return;
     }
     shop.advance_seconds(901);
@@ -238,10 +233,8 @@ async fn sessions_come_in_pages() {
 
 /// Logging out takes any token of the session, and does not mind one that is of none (RFC 7009).
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn logging_out_is_never_wrong() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let me = shop.customer().await;
     let own = json!({ "refresh_token": me.refresh_token });

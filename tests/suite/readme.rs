@@ -2,21 +2,13 @@
 
 use std::process::Command;
 
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "settings", lacks = "tools"), ignore = "has settings of its own, needs bash, curl and jq")]
 async fn the_readmes_walk_works() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let readme = include_str!("../../README.md");
     let walk = readme.split("```sh walk\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a walk");
-    for tool in ["bash", "curl", "jq"] {
-        if Command::new(tool).arg("--version").output().is_err() {
-            eprintln!("SKIPPED: the README's walk needs {tool}, which is not here");
-            return;
-        }
-    }
     let shop = Shop::open_with(ShopOptions { demo: true, ..ShopOptions::default() }).await;
     let walk = walk.replace("http://127.0.0.1:3000", &shop.gateway.url());
     // Who likes it walks again.

@@ -2,7 +2,7 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks, log_in};
+use tests::{Client, Shop, log_in};
 
 /// Beyond the window in which a spent token gives the same successor again.
 const GRACE_OVER: i64 = 60;
@@ -31,10 +31,8 @@ async fn within_the_grace_the_same_successor() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn after_the_grace_the_family_ends() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let elsewhere = log_in(&shop.visitor(), &customer.email, &customer.password).await;
@@ -71,10 +69,8 @@ async fn a_forged_token_ends_nothing() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn sessions_expire_when_idle_and_at_last() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let idle = shop.customer().await;
     let busy = shop.customer().await;

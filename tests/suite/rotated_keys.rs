@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use auth::KeyRing;
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks, log_in, unique};
+use tests::{Client, Shop, log_in, unique};
 
 /// A gateway on a shop's table, with keys of its own in a folder.
 struct Deployed {
@@ -52,10 +52,8 @@ async fn refused(deployed: &Deployed, client: &Client) {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn each_deployment_takes_the_tokens_of_its_keys() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open().await;
     let who = shop.customer().await;
     let log_in_at = |deployed: &Deployed| {

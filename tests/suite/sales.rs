@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shared::domain::Day;
 use shared::store::{CountTerms, Counted};
-use tests::{Client, Need, Product, Shop, lacks};
+use tests::{Client, Product, Shop};
 
 /// Eight in the morning of the next day but one, so that whatever the machine's clock says, days begin and end here only
 /// where a test says so.
@@ -62,10 +62,8 @@ fn names<'a>(detail: &'a Value, list: &str) -> Vec<(&'a str, u64, &'a str)> {
 
 /// By hand: customers, a guest, a cancelled order, one that moved on, one of a hundred lines.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_day_is_what_its_orders_come_to() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let (shop, day) = shop_in_the_morning().await;
     let admin = again(&shop, &shop.admin()).await;
     let (mug, pot) = (product(&shop, &admin, "Mug", "5.00").await, product(&shop, &admin, "Pot", "40.50").await);
@@ -117,10 +115,8 @@ async fn a_day_is_what_its_orders_come_to() {
 /// An order belongs to the day that it was begun on, to the millisecond; and the last word on a day is said when it can
 /// get no more.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn days_part_at_midnight() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let (shop, day) = shop_in_the_morning().await;
     let admin = again(&shop, &shop.admin()).await;
     let product = product(&shop, &admin, "Mug", "1.00").await;
@@ -151,10 +147,8 @@ async fn days_part_at_midnight() {
 
 /// Stretches of a few orders and runs that give up early come to the same as one run.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_count_goes_on_where_the_run_before_left_it() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let (shop, day) = shop_in_the_morning().await;
     let admin = again(&shop, &shop.admin()).await;
     let (mug, pot) = (product(&shop, &admin, "Mug", "5.00").await, product(&shop, &admin, "Pot", "40.00").await);
@@ -192,10 +186,8 @@ async fn a_count_goes_on_where_the_run_before_left_it() {
 
 /// Any number at once is the same as one; and an older count never replaces a newer one.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn counting_twice_or_at_once_is_counting_once() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let (shop, day) = shop_in_the_morning().await;
     let admin = again(&shop, &shop.admin()).await;
     let product = product(&shop, &admin, "Mug", "2.00").await;

@@ -11,7 +11,7 @@ use shared::config;
 use shared::domain::{Cart, MAX_CART_CHANGES, Money, ProductId, Quantity};
 use shared::random::Random;
 use shared::store::{CartOwner, QUOTA_WINDOW};
-use tests::{Answer, Client, Need, Product, Shop, ShopOptions, lacks};
+use tests::{Answer, Client, Product, Shop, ShopOptions};
 
 const MOST_READ: CapacityUnits = CapacityUnits::whole(100);
 const MOST_WRITTEN: CapacityUnits = CapacityUnits::whole(20);
@@ -86,10 +86,8 @@ fn throttled(answer: Answer, code: &str) {
 
 /// As many as a request holds, and as many as are looked up.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn invented_products_cost_little() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = shop_with(config::Shop::default()).await;
     let order = |count: usize| {
         let items: Vec<_> =
@@ -108,10 +106,8 @@ async fn invented_products_cost_little() {
 
 /// A visitor's cart at its fullest: looked at, changed and ordered.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_full_cart_stays_within_the_budget() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = shop_with(config::Shop::default()).await;
     let (visitor, owner) = visitor(&shop);
     let product = shop.product("1.00", 9).await;
@@ -131,10 +127,8 @@ async fn a_full_cart_stays_within_the_budget() {
 
 /// A cart from when more was allowed: it says so, and can be taken into an account or emptied.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_cart_beyond_todays_limit_says_so() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = shop_with(config::Shop { guest_lines: 3, ..config::Shop::default() }).await;
     let product = shop.product("1.00", 9).await;
     let products = invented(&shop, 1_000);
@@ -156,10 +150,8 @@ async fn a_cart_beyond_todays_limit_says_so() {
 
 /// So many lines and units go in; one more does not, and a customer has no such limit.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn lines_and_units_are_limited_without_an_account() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let settings = config::Shop { guest_lines: 2, guest_units: 5, ..ShopOptions::default().shop };
     let shop = shop_with(settings).await;
     let products = [shop.product("1.00", 9).await, shop.product("1.00", 9).await, shop.product("1.00", 9).await];
@@ -191,10 +183,8 @@ async fn lines_and_units_are_limited_without_an_account() {
 
 /// However a cart comes to be, it is counted; changes of it are not.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn an_address_begins_so_many_carts() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = shop_with(config::Shop { visitor_carts_per_hour: 5, ..ShopOptions::default().shop }).await;
     let product = shop.product("1.00", 9).await;
     begin_an_hour(&shop);
@@ -223,10 +213,8 @@ async fn an_address_begins_so_many_carts() {
 
 /// Exactly as many orders as may be, whoever of many at once they are.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn an_address_places_so_many_orders() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = shop_with(config::Shop { guest_orders_per_hour: 5, ..ShopOptions::default().shop }).await;
     let product = shop.product("1.00", 100).await;
     begin_an_hour(&shop);
@@ -246,10 +234,8 @@ async fn an_address_places_so_many_orders() {
 
 /// Orders that are refused are counted too. Who asks again with a key is answered all the same.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn an_address_is_refused_so_many_orders() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = shop_with(config::Shop { refused_guest_orders_per_hour: 3, ..ShopOptions::default().shop }).await;
     let product = shop.product("1.00", 2).await;
     begin_an_hour(&shop);
@@ -286,10 +272,8 @@ async fn a_guests_key_cannot_be_guessed() {
 
 /// A tab that read the cart before it was merged writes it back too late, whatever has begun under its token since.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_late_write_brings_no_cart_back() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (mug, bowl) = (shop.product("1.00", 9).await, shop.product("1.00", 9).await);
     let (tab, owner, token) = visitor_and_token(&shop);
@@ -309,10 +293,8 @@ async fn a_late_write_brings_no_cart_back() {
 
 /// A cart that is gone is not written over, at whatever version it was read.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_cart_that_was_cleaned_up_stays_so() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (_, owner) = visitor(&shop);
     let read = Cart { version: 7, ..Cart::default() };
@@ -344,10 +326,8 @@ async fn what_is_merged_is_there_once() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_visitors_cart_wears_out() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 9).await;
     let (tab, _) = visitor(&shop);
@@ -370,10 +350,8 @@ async fn a_visitors_cart_wears_out() {
 
 /// Lists and searches of the largest rows that there can be.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn lists_and_searches_stay_within_the_budget() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     // Different words: each is searched for once.
     let words: String = (0..60).map(|word| format!("{word:048} ")).collect();

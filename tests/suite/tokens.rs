@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 
 fn part(value: &Value) -> String {
     URL_SAFE_NO_PAD.encode(value.to_string())
@@ -77,10 +77,8 @@ async fn forged_tokens_are_refused() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn only_the_right_claims_hold() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let (header, claims, _) = parts(&customer);
@@ -121,12 +119,10 @@ async fn only_the_right_claims_hold() {
 
 /// By the shop's clock, not by the machine's.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_access_token_holds_for_fifteen_minutes() {
     let shop = Shop::open().await;
     let customer = shop.customer().await;
-    if lacks(Need::Clock) {
-        return;
-    }
     shop.advance_seconds(880);
     customer.get("/v1/users/me").await.expect(200);
     shop.advance_seconds(30);

@@ -3,7 +3,7 @@
 
 use serde_json::json;
 use shared::capacity_units::CapacityUnits;
-use tests::{Need, Shop, captured_logs, lacks};
+use tests::{Shop, captured_logs};
 
 /// What the latest request to a route took: read units, write units.
 fn taken(shop: &Shop, route_key: &str) -> (CapacityUnits, CapacityUnits) {
@@ -24,10 +24,8 @@ fn miscounts() -> bool {
 
 /// A read is 1, or 1/2 where it need not be of now, and a write 1.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn every_kind_of_call_is_counted() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let customer = shop.customer().await;
@@ -61,10 +59,8 @@ async fn every_kind_of_call_is_counted() {
 
 /// In a transaction a write is 2, and still 1 to an index.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn transactions_are_counted_double() {
-    if lacks(Need::Counts) {
-        return;
-    }
     if miscounts() {
         return;
     }
@@ -90,10 +86,8 @@ async fn transactions_are_counted_double() {
 
 /// Larger items cost more, by the kilobyte written and by four of them read.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn what_is_large_costs_more() {
-    if lacks(Need::Counts) {
-        return;
-    }
     if miscounts() {
         return;
     }
@@ -117,10 +111,8 @@ async fn what_is_large_costs_more() {
 
 /// The one line that each request logs has them too.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn the_log_tells_the_units() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
     let customer = shop.customer().await;

@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::{Answer, Client, Line, Need, Shop, lacks, log_in};
+use tests::{Answer, Client, Line, Shop, log_in};
 
 /// The functions' own time, as in the template.
 const TIMEOUT: Duration = Duration::from_secs(15);
@@ -51,9 +51,6 @@ enum Trouble {
 }
 
 async fn goes_away_and_comes_back(trouble: Trouble) {
-    if lacks(Need::Faults) {
-        return;
-    }
     let shop = Shop::open().await;
     let (product, customer) = (shop.product("1.00", 10).await, shop.customer().await);
     let far = Far::open(&shop).await;
@@ -91,17 +88,13 @@ async fn goes_away_and_comes_back(trouble: Trouble) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "settings", lacks = "faults"), ignore = "has settings of its own, makes calls fail")]
 async fn a_refused_connection_is_come_back_and_passes() {
-    if lacks(Need::Settings) {
-        return;
-    }
     goes_away_and_comes_back(Trouble::Refused).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "settings", lacks = "faults"), ignore = "has settings of its own, makes calls fail")]
 async fn a_black_hole_is_come_back_and_passes() {
-    if lacks(Need::Settings) {
-        return;
-    }
     goes_away_and_comes_back(Trouble::Silent).await;
 }

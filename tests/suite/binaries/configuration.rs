@@ -2,7 +2,6 @@
 
 use futures::future::join_all;
 use local::Function;
-use tests::{Need, lacks};
 
 use super::process::Process;
 
@@ -65,10 +64,8 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
 const NOBODY: &str = "http://127.0.0.1:9";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "binaries", ignore = "starts the binaries")]
 async fn wrong_configuration_ends_init_by_its_name() {
-    if lacks(Need::Binaries) {
-        return;
-    }
     for function in Function::ALL {
         let cases = wrong(function);
         let ends = cases.iter().map(|(name, value)| async move {

@@ -7,7 +7,7 @@ use auth::KeyRing;
 use futures::future::join_all;
 use local::Function;
 use serde_json::Value;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
 
@@ -89,10 +89,8 @@ async fn survives(function: Function, sample: &str, statuses: &[u64], shop: &Sho
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "binaries", lacks = "table"), ignore = "starts the binaries, looks at the whole table")]
 async fn dynamodb_goes_and_comes_back() {
-    if lacks(Need::Binaries) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let dynamodb = shop.table.aws().endpoint_url().expect("an endpoint").trim_start_matches("http://").to_owned();
     let (shop, dynamodb) = (&shop, &dynamodb);

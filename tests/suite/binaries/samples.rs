@@ -2,7 +2,7 @@
 
 use local::Function;
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks, unique};
+use tests::{Client, Shop, unique};
 
 /// The status that a function answers to each HTTP event, in a shop that may have had it before and has not the sample's
 /// product.
@@ -62,10 +62,8 @@ fn every_function_has_a_sample() {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "binaries", lacks = "lambda"), ignore = "starts the binaries, invokes functions")]
 async fn every_sample_is_answered_by_its_binary() {
-    if lacks(Need::Binaries) || lacks(Need::Lambda) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let ticket = admin.post("/v1/live/tickets", json!({})).await.expect(201);

@@ -1,15 +1,12 @@
 use serde_json::json;
 use shared::testing::{Fault, Network};
 use tests::chaos::Scene;
-use tests::{Need, lacks};
 
 /// What is added once is in the cart once, whichever call of adding it lost its answer: the SDK tries again by itself,
 /// and the client is told that it is done.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn what_is_added_once_is_there_once() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = Scene::open(Network::default()).await;
     let products = scene.products(&[10]).await;
     let item = |quantity: u32| json!({ "product_id": products[0].id, "quantity": quantity });

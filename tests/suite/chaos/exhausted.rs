@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use futures::future::join_all;
 use shared::testing::{Contention, Fault, Network};
 use tests::chaos::Scene;
-use tests::{Need, lacks};
 
 use super::request::{Buyers, Kind, Request};
 
@@ -31,10 +30,8 @@ async fn from_call(kind: Kind, lines: usize, fault: Fault, call: u64) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn when_all_calls_fail_the_answer_is_come_back() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let faults = [Fault::Throttled, Fault::Failed, Fault::FailedLate, Fault::TimedOut, Fault::Refused, Fault::Lost];
     // By items it reads twice and writes once; to cancel is to read once and write once.
     let calls = [(Kind::Items, 0), (Kind::Items, 1), (Kind::Items, 2), (Kind::Cancel, 0), (Kind::Cancel, 1)];
@@ -45,10 +42,8 @@ async fn when_all_calls_fail_the_answer_is_come_back() {
 
 /// Each call's time is short enough for the function to say so.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn when_no_call_is_answered_the_answer_is_come_back() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let small = [0, 1, 2].map(|call| from_call(Kind::Items, 2, Fault::Silent, call));
     let cancel = from_call(Kind::Cancel, 2, Fault::Silent, 1);
     tokio::join!(join_all(small), cancel);
@@ -56,29 +51,23 @@ async fn when_no_call_is_answered_the_answer_is_come_back() {
 
 /// Another transaction is always in the way, until the request's time is up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn when_every_transaction_conflicts_the_answer_is_come_back() {
-    if lacks(Need::Faults) {
-        return;
-    }
     tokio::join!(from_call(Kind::Cart, 2, Fault::Conflict, 0), from_call(Kind::StaffCancel, 2, Fault::Conflict, 0));
 }
 
 /// The same for an order that takes several transactions, at each of them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_large_order_without_an_answer_goes_on_later() {
-    if lacks(Need::Faults) {
-        return;
-    }
     join_all((2..6).map(|call| from_call(Kind::Cart, 96, Fault::TimedOut, call))).await;
 }
 
 /// Transactions do stay in each other's way, where they are modelled: then the SDK's and the store's own patience gets
 /// them through. With the timeouts and retries of production, and nothing else wrong.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn what_meets_comes_through() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let hold = Duration::from_millis(5);
     let mut scene = Scene::open(Network::default().contended(Contention::new(hold, hold))).await;
     let buyers = Buyers::of(&scene).await;

@@ -2,8 +2,8 @@
 
 use futures::future::join_all;
 use shared::testing::{Fault, Network};
+use tests::Product;
 use tests::chaos::{Scene, is_elsewhere};
-use tests::{Need, Product, lacks};
 
 use super::request::{Buyers, Kind, Request};
 
@@ -91,10 +91,8 @@ async fn play(runs: impl IntoIterator<Item = Run>) {
 
 /// Three and seven: whatever goes wrong with whichever call of an order that one transaction places, or of its cancel.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn small_requests_with_each_fault_at_each_call() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let all: &[Fault] = if is_elsewhere() { &[Fault::Lost, Fault::KilledAfter] } else { &Fault::ALL };
     // They wait more than they work.
     let kinds = Kind::ALL.to_vec();
@@ -105,10 +103,8 @@ async fn small_requests_with_each_fault_at_each_call() {
 /// Eight: the same where an order takes several transactions. Its function dies, and its client comes back, at once or
 /// after the sweep.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn large_requests_killed_at_each_call() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let both = vec![Fault::KilledBefore, Fault::KilledAfter];
     let kinds = vec![Kind::Items, Kind::Cart, Kind::Cancel];
     let at_once = Run { faults: both, kinds, lines: 96, then: Then::Client };
@@ -119,20 +115,16 @@ async fn large_requests_killed_at_each_call() {
 
 /// The same where many drive it on at once, some to place it and some to give it up.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn large_requests_killed_and_driven_by_many() {
-    if lacks(Need::Faults) {
-        return;
-    }
     play([Run { faults: vec![Fault::KilledAfter], kinds: vec![Kind::Cart, Kind::Cancel], lines: 96, then: Then::All }])
         .await;
 }
 
 /// The same with an answer lost after the commit, with a conflict, and with keys left unprocessed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn large_requests_with_each_fault_at_each_call() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let faults = vec![Fault::Lost, Fault::Conflict, Fault::Unprocessed];
     play([Run { faults, kinds: vec![Kind::Cart, Kind::Cancel], lines: 96, then: Then::Client }]).await;
 }

@@ -8,7 +8,6 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::testing::{Contention, Network};
 use tests::chaos::{Asker, Insisted, Scene, Size, Stage, is_elsewhere};
-use tests::{Need, lacks};
 
 use super::A_FIFTH;
 
@@ -25,10 +24,8 @@ fn rounds() -> u64 {
 
 /// One: many clients want little, all at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn many_clients_on_three_products() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let size =
         Size { clients: 32, steps: 3, products: 3, lines: (1, 3), rates: A_FIFTH, hold: Duration::from_millis(2) };
     let mut stage = Stage::open(size).await;
@@ -38,10 +35,8 @@ async fn many_clients_on_three_products() {
 
 /// Six: four tabs with keys of their own make one order of one cart, and all are told of it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn four_tabs_make_one_order() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = open().await;
     let products = scene.products(&[1_000]).await;
     let customer = scene.shop.customer().await;
@@ -73,10 +68,8 @@ async fn four_tabs_make_one_order() {
 
 /// Four and five: one key, ten times at once, is one order and one answer; with another body it is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn one_key_is_one_order() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = open().await;
     let products = scene.products(&[1_000]).await;
     for round in 0..rounds() {
@@ -101,10 +94,8 @@ async fn one_key_is_one_order() {
 
 /// Ten: ten who cancel at once, buyer and staff, give the stock back once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn cancelled_once_whatever_goes_wrong() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = open().await;
     let products = scene.products(&[1_000]).await;
     let (customer, staff) = (scene.shop.customer().await, scene.shop.admin());

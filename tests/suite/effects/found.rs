@@ -3,8 +3,7 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use shared::testing::{Fault, Network};
-use tests::chaos::is_elsewhere;
-use tests::{Need, Product, Shop, ShopOptions, lacks};
+use tests::{Product, Shop, ShopOptions};
 
 use super::{delete, has_mail, is_listed_in_stock, is_there, mended, order, reconcile, set};
 
@@ -12,10 +11,8 @@ const DAY: i64 = 24 * 60 * 60;
 
 /// Nobody follows the stream: what it would have brought about comes by the schedule, and nothing of it twice.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn what_nobody_heard_of_is_made_up_for() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
     let (customer, staff) = (shop.customer().await, shop.staff().await);
     let (sold_out, low, many) =
@@ -62,10 +59,8 @@ async fn what_nobody_heard_of_is_made_up_for() {
 /// A product that is made with few units, or is sold only later: it is said to be low, nobody is told, and nothing is
 /// missing.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn what_is_low_from_the_first_is_no_news() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions::default()).await;
     let (few, none) = (shop.product("1.00", 3).await, shop.product("1.00", 0).await);
     let draft = shop.product_with(json!({ "stock": 2, "status": "draft" })).await;
@@ -97,10 +92,8 @@ async fn what_is_low_from_the_first_is_no_news() {
 
 /// What was sent long ago and is not kept any more is not sent again.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn old_news_is_not_told_again() {
-    if lacks(Need::Settings) {
-        return;
-    }
     for seconds in [DAY * 5 / 2, DAY * 29] {
         nothing_old_is_told(seconds).await;
     }
@@ -127,10 +120,8 @@ async fn nothing_old_is_told(seconds: i64) {
 
 /// A run that dies at any of its calls is made up for by the next.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "faults", lacks = "embedded"), ignore = "makes calls fail, needs the embedded DynamoDB")]
 async fn a_run_that_dies_at_any_call_loses_nothing() {
-    if lacks(Need::Faults) || is_elsewhere() {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
     let (customer, product) = (shop.customer().await, shop.product("1.00", 3).await);
     let placed = order(&customer, &product, 3).await;

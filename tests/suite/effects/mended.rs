@@ -5,7 +5,7 @@ use std::time::Duration;
 use local::{Gateway, Options};
 use serde_json::json;
 use shared::testing::{Fault, Network};
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 use super::{has_mail, is_listed_in_stock, is_there, order};
 
@@ -14,10 +14,8 @@ const FAILURES: usize = 8;
 
 /// The table is throttled, or each invocation dies, for as long as many tries take: the stream waits, and loses nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_function_that_fails_many_times_and_is_mended_loses_nothing() {
-    if lacks(Need::Settings) {
-        return;
-    }
     for fault in [Fault::Throttled, Fault::KilledBefore] {
         let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
         let network = Network::default();

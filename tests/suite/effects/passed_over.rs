@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
-use tests::{Need, Product, Shop, ShopOptions, lacks};
+use tests::{Product, Shop, ShopOptions};
 
 use super::{has_mail, is_listed_in_stock, is_there, key, mended, order, reconcile, set};
 
@@ -25,10 +25,8 @@ async fn poison(shop: &Shop, (pk, sk): (&str, &str), collection: Option<(&str, &
 
 /// One item that cannot be read costs its own effects, and those of no other.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn what_cannot_be_read_holds_up_nothing_else() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = unheard().await;
     let customer = shop.customer().await;
     let (broken, torn) = (shop.product("1.00", 9).await, shop.product("1.00", 9).await);
@@ -55,10 +53,8 @@ async fn what_cannot_be_read_holds_up_nothing_else() {
 
 /// Why a pass leaves out products that are not shown.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_product_that_is_shown_again_is_listed_by_its_stock() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = unheard().await;
     let (customer, product) = (shop.customer().await, shop.product("1.00", 1).await);
     order(&customer, &product, 1).await;
@@ -70,10 +66,8 @@ async fn a_product_that_is_shown_again_is_listed_by_its_stock() {
 
 /// What a product notes of its rows and what its rows say are the same, or the product is looked at.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_product_that_says_something_else_than_its_stock_is_found() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = unheard().await;
     let product = shop.product("1.00", 9).await;
     let item = (format!("PRODUCT#{}", product.id), "PRODUCT".to_owned());
@@ -86,10 +80,8 @@ async fn a_product_that_says_something_else_than_its_stock_is_found() {
 
 /// However many products there are, each has its turn, and a pass ends.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn the_last_of_many_has_its_turn() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = unheard().await;
     let mut products: Vec<Product> = Vec::new();
     for _ in 0..14 {

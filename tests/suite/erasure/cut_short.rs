@@ -4,15 +4,12 @@ use serde_json::json;
 use shared::clock::Clock;
 use shared::testing::{Fault, Network};
 use tests::chaos::Scene;
-use tests::{Need, lacks};
 
 use super::Person;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn an_erasure_that_is_cut_short_is_finished() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = Scene::open(Network::default()).await;
     let products = scene.products(&[1_000]).await;
     for fault in [Fault::KilledBefore, Fault::KilledAfter] {

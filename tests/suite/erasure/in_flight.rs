@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::testing::Network;
 use tests::chaos::Scene;
-use tests::{Answer, Need, Product, lacks};
+use tests::{Answer, Product};
 
 use super::Person;
 
@@ -69,10 +69,8 @@ async fn products(scene: &mut Scene, count: usize) -> Vec<Product> {
 
 /// Thirty-nine: an order that one transaction places.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_small_order_does_not_outlive_its_account() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = Scene::open(Network::default()).await;
     let products = products(&mut scene, 3).await;
     let items = |person: &Person| {
@@ -93,10 +91,8 @@ async fn a_small_order_does_not_outlive_its_account() {
 
 /// Thirty-nine: an order that is placed in stages. What it has taken comes back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_large_order_does_not_outlive_its_account() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = Scene::open(Network::default()).await;
     let products = products(&mut scene, 100).await;
     let items = |person: &Person| {
@@ -108,10 +104,8 @@ async fn a_large_order_does_not_outlive_its_account() {
 
 /// What else somebody may be about in another tab.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn nothing_else_outlives_its_account() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let mut scene = Scene::open(Network::default()).await;
     let product = products(&mut scene, 1).await.remove(0);
     let line = json!({ "product_id": product.id, "quantity": 1 });

@@ -1,16 +1,14 @@
 //! What it costs.
 
 use serde_json::{Value, json};
-use tests::{Answer, Need, Shop, lacks};
+use tests::{Answer, Shop};
 
 use super::scene::{spread, stock_path};
 
 /// What a stock in several shards costs more, as `docs/access-patterns.md` has it, and that the roles allow it.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn the_calls_of_a_spread_stock() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;

@@ -2,16 +2,14 @@
 
 use futures::future::join_all;
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 
 use super::scene::{records, shards, spread, stock_items, stock_path, tag};
 
 /// What counts and corrects one item does so with several: as much, as refused, in one record.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_spread_stock_is_adjusted_as_one() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -49,10 +47,8 @@ async fn a_spread_stock_is_adjusted_as_one() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_change_of_the_product_reaches_all_shards() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let product = shop.product("3.00", 12).await;
@@ -138,10 +134,8 @@ async fn versions_guard_a_spread_stock() {
 
 /// Of those who change what they all saw, one may; and nobody fills a shop beyond what it may hold.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn one_of_many_who_saw_the_same_may_change_it() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;

@@ -2,16 +2,14 @@
 
 use futures::future::join_all;
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::scene::{shards, spread, stock_items, stock_path};
 
 /// A shard that is made while the price changes has the new price, whichever is first.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn new_shards_and_new_prices_meet() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -31,10 +29,8 @@ async fn new_shards_and_new_prices_meet() {
 
 /// What is taken while the stock is shared out is not shared out.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn no_shard_goes_below_zero() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 4).await;
@@ -52,10 +48,8 @@ async fn no_shard_goes_below_zero() {
 /// ShardCount come and go while staff add and take, change prices and shelves: what is there in the end is what was there and
 /// what was added, and lists tell it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn nothing_is_lost_while_shards_come_and_go() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 200).await;

@@ -1,7 +1,7 @@
 //! What customers see of it.
 
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::scene::{shards, spread, stock_path};
 
@@ -45,10 +45,8 @@ async fn what_comes_back_comes_back_whatever_the_shards() {
 
 /// Lists say sold out when the last of the shards is, whichever it is, and in stock as long as one has some.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn lists_follow_the_sum() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 4).await;

@@ -1,15 +1,13 @@
 //! Spreading a stock and bringing it together again.
 
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::scene::{records, shards, spread, stock_items, stock_path, stock_version, tag};
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_stock_is_spread_over_shards_and_brought_together_again() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     for stock in [1_001, 3, 0] {
@@ -41,10 +39,8 @@ async fn a_stock_is_spread_over_shards_and_brought_together_again() {
 
 /// The same number again evens the shards out; where they are even it writes nothing, not even a record.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn the_same_number_again_evens_the_shards_out() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;
@@ -61,10 +57,8 @@ async fn the_same_number_again_evens_the_shards_out() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn wrong_numbers_of_shards_are_refused() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let product = shop.product("3.00", 12).await;

@@ -1,21 +1,16 @@
-//! A real catalogue, if it is there.
+//! A real catalogue.
 
 use std::path::Path;
 
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::upload::{CSV, counts, import, products, report};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "alone", lacks = "real_data"), ignore = "needs the shop to itself, and ../shared/data")]
 async fn a_real_catalogue_is_imported_and_again_changes_nothing() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/online-retail/catalogue.csv");
-    let Ok(text) = std::fs::read(&path) else {
-        eprintln!("skipped: no {}", path.display());
-        return;
-    };
+    let text = std::fs::read(&path).expect("the catalogue");
     let shop = Shop::open().await;
     let admin = shop.admin();
     let first = import(&admin, CSV, text.clone()).await;

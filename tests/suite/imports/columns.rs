@@ -1,15 +1,13 @@
 //! What a row changes, and what it leaves alone.
 
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::upload::{CSV, counts, import, product};
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn what_a_file_does_not_say_stays() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let whole = "sku,name,description,price,stock,category,image_url,status\n\
@@ -41,10 +39,8 @@ async fn what_a_file_does_not_say_stays() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_stock_in_parts_is_set_as_a_whole() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     import(&admin, CSV, "sku,name,price,stock\nHOT,Hot,1,100\n").await;
@@ -57,10 +53,8 @@ async fn a_stock_in_parts_is_set_as_a_whole() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn categories_go_by_slug_or_name_and_are_made_if_they_are_missing() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let made = admin.post("/v1/categories", json!({ "name": "Kitchen & dining", "slug": "kitchen" })).await.expect(201);
@@ -93,10 +87,8 @@ async fn categories_go_by_slug_or_name_and_are_made_if_they_are_missing() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn lines_of_json_are_rows_too() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let lines = concat!(
@@ -117,10 +109,8 @@ async fn lines_of_json_are_rows_too() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn columns_that_say_nothing_are_named() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let done = import(&shop.admin(), CSV, "sku,name,price,units_sold,\nA,Thing,1.00,9,\n").await;
     assert_eq!(counts(&done), [1, 0, 0, 0, 0]);

@@ -1,7 +1,7 @@
 //! The catalogue back as a file, which imports unchanged.
 
 use serde_json::json;
-use tests::{Client, Need, Shop, lacks};
+use tests::{Client, Shop};
 
 use super::upload::{CSV, counts, import, product, products, report};
 use super::way::file;
@@ -28,10 +28,8 @@ async fn export(staff: &Client, query: &str) -> (String, usize) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn what_is_exported_imports_unchanged() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     import(&admin, CSV, file(40)).await;
@@ -68,10 +66,8 @@ async fn what_is_exported_imports_unchanged() {
 /// What a spreadsheet would compute is text in it, and comes back as it was; numbers stay numbers. What somebody else wrote
 /// with an apostrophe keeps it.
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn no_exported_cell_is_a_formula() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     for name in ["=1+1", "+1", "-1", "@SUM(A1)", "'=1", "'tis", "''", "a=1", "\u{ff1d}1"] {
@@ -106,10 +102,8 @@ async fn no_exported_cell_is_a_formula() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn a_page_ends_before_it_is_too_long_for_lambda() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let mut text = "sku,name,price,description\n".to_owned();
     for row in 0..400 {
@@ -134,10 +128,8 @@ async fn a_page_ends_before_it_is_too_long_for_lambda() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn a_page_is_asked_for_as_it_must_be() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     for wrong in ["?limit=0", "?limit=2001", "?format=xlsx", "?cursor=x", "?page=2"] {

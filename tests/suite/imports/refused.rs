@@ -1,14 +1,12 @@
 //! Files that are refused as a whole: at once, with the reason, and without a change.
 
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::upload::{CSV, import, products};
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn a_file_that_is_no_catalogue_is_refused_whole() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let utf16: Vec<u8> =

@@ -6,7 +6,7 @@ use std::time::Duration;
 use local::Function;
 use serde_json::{Value, json};
 use shared::testing::{Fault, Network, Rates};
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 use super::upload::{CSV, begin, counts, ended, path, put, report};
 use super::way::file;
@@ -87,10 +87,8 @@ async fn killed_at(call: u64, fault: Fault) -> Option<Left> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn killed_anywhere_and_gone_on_with_it_comes_to_the_same() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = mixed();
@@ -128,10 +126,8 @@ const RATES: Rates = Rates::per_mille(&[
 ]);
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn with_faults_all_along_it_comes_to_the_same() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = mixed();
@@ -156,10 +152,8 @@ async fn with_faults_all_along_it_comes_to_the_same() {
 
 /// What happened to a product between a row's two readings stays.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_row_is_applied_once_whatever_happens_to_its_product() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = "sku,name,price,stock\nA,Thing,1.00,10\nB,Other,1.00,5\n";
@@ -202,10 +196,8 @@ async fn calls_to_end(text: &str) -> u64 {
 
 /// The one whose item cannot be read is the older one, and no other waits behind it.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_import_that_always_fails_holds_up_no_other_and_is_told_of() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
     let text = "sku,name,price,stock\nA,Thing,1.00,10\n";
@@ -233,10 +225,8 @@ async fn an_import_that_always_fails_holds_up_no_other_and_is_told_of() {
 
 /// A shop that closes in the middle goes on when it opens again.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_import_survives_a_restart() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let folder = std::env::temp_dir().join(format!("bodega-restart-{}", std::process::id()));
     let open = || {
         local::Gateway::start(local::Options {

@@ -1,7 +1,7 @@
 //! Shopify's product export, as it is.
 
 use serde_json::{Value, json};
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::upload::{CSV, counts, import, product, report, told};
 
@@ -28,10 +28,8 @@ bad-sock,,,,,,,,,M,,,,,SOCK-M,0,shopify,1,deny,3.00,,,,,,,\r\n\
 nowhere,,,,,,,,,M,,,,,LOST,0,shopify,1,deny,3.00,,,,,,,\r\n";
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn an_export_of_shopifys_becomes_products() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let done = import(&admin, CSV, EXPORT).await;
@@ -78,10 +76,8 @@ async fn an_export_of_shopifys_becomes_products() {
 
 /// The names that columns have had since 2024.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn the_newer_names_of_columns_are_known() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let text = "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,\
         Barcode,Option1 name,Option1 value,Price,Inventory tracker,Inventory quantity,Product image URL,Image position,\

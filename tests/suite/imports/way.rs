@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use serde_json::json;
-use tests::{Need, Shop, lacks, log_in};
+use tests::{Shop, log_in};
 
 use super::upload::{CSV, begin, counts, ended, import, path, product, products, put, report};
 
@@ -19,10 +19,8 @@ pub fn file(rows: usize) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn a_file_is_imported_and_again_changes_nothing() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let text = file(250);
@@ -62,10 +60,8 @@ async fn a_file_is_imported_and_again_changes_nothing() {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "lambda", lacks = "table"), ignore = "invokes functions, looks at the whole table")]
 async fn the_address_takes_one_file_of_that_size_and_nothing_else() {
-    if lacks(Need::Lambda) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let text = file(1);
@@ -95,10 +91,8 @@ async fn the_address_takes_one_file_of_that_size_and_nothing_else() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn what_cannot_be_imported_is_refused_at_once() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let ask = async |body| admin.post("/v1/admin/imports", body).await;
@@ -112,10 +106,8 @@ async fn what_cannot_be_imported_is_refused_at_once() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn imports_are_listed_newest_first() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let mut ids = Vec::new();
@@ -140,10 +132,8 @@ async fn imports_are_listed_newest_first() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_import_without_a_file_is_cancelled_or_runs_out() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let (cancelled, left) = (begin(&admin, CSV, 100).await, begin(&admin, CSV, 100).await);
@@ -165,10 +155,8 @@ async fn an_import_without_a_file_is_cancelled_or_runs_out() {
 
 /// S3's word was lost: the schedule finds the file.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn a_file_that_nobody_was_told_of_is_found() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let admin = shop.admin();
     let text = file(3);

@@ -1,16 +1,14 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::{Client, Need, Shop, lacks, log_in};
+use tests::{Client, Shop, log_in};
 
 use super::listener::{Listener, ticket};
 use super::scene::{connections, has_connections};
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_socket_that_is_dropped_is_forgotten() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let (dropped, closed) = (Listener::of(&ada).await, Listener::of(&ada).await);
@@ -23,10 +21,8 @@ async fn a_socket_that_is_dropped_is_forgotten() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn connections_end_by_the_clock() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let idle = Listener::of(&ada).await;
@@ -45,10 +41,8 @@ async fn connections_end_by_the_clock() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn the_shop_closes_without_waiting_for_those_who_listen() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let folder = std::env::temp_dir().join(format!("bodega-live-{}-{}", std::process::id(), tests::unique()));
     let options = || local::Options { storage: local::Storage::Folder(folder.clone()), ..local::Options::default() };
     let gateway = local::Gateway::start(options()).await.expect("the shop starts");
@@ -78,10 +72,8 @@ async fn the_shop_closes_without_waiting_for_those_who_listen() {
 
 /// Only who signs, as the SDK does, reaches the management API: no other site's page can.
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn the_management_api_is_not_for_pages() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let mut listener = Listener::of(&ada).await;
@@ -101,10 +93,8 @@ async fn the_management_api_is_not_for_pages() {
 
 /// API Gateway would let it be for two hours; the shop answers nothing there once the session's time is over.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_connection_ends_with_the_time_of_its_session() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let mut ada = shop.customer().await;
     let minutes_5 = 5 * 60;

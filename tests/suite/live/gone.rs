@@ -1,7 +1,7 @@
 use serde_json::json;
 use shared::auth::{Caller, Secret};
 use shared::domain::{ConnectionId, Role};
-use tests::{Client, Need, Shop, lacks, log_in};
+use tests::{Client, Shop, log_in};
 
 use super::listener::Listener;
 use super::scene::{connections, move_on, now, order};
@@ -14,10 +14,8 @@ async fn session(client: &Client) -> String {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn connections_end_with_their_session() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let elsewhere = log_in(&shop.visitor(), &ada.email, &ada.password).await;
@@ -33,10 +31,8 @@ async fn connections_end_with_their_session() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let (disabled, erased, staff) = (shop.customer().await, shop.customer().await, shop.staff().await);
     let product = shop.product("1.00", 10).await;
@@ -60,10 +56,8 @@ async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
 /// A connection in the table of which API Gateway knows nothing: its end was never told. It is found out when something
 /// is to be sent there, but not while its handshake may still be under way.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn what_is_gone_is_forgotten_when_something_is_sent_there() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let (ada, staff) = (shop.customer().await, shop.staff().await);
     let product = shop.product("1.00", 10).await;

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::listener::Listener;
 use super::scene::{has_connections, move_on, order};
@@ -15,10 +15,8 @@ fn refused(answer: &Value, status: u16, code: &str, left: u32) {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn what_makes_no_sense_is_refused_and_the_fifth_time_ends_it() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let mut listener = Listener::of(&ada).await;
@@ -92,10 +90,8 @@ async fn a_connection_watches_a_bounded_number_of_orders() {
 
 /// As API Gateway does: it ends a connection for frames that are too long or binary before the function sees them.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn what_api_gateway_does_not_take_ends_the_connection() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let ada = shop.customer().await;
     let mut binary = Listener::of(&ada).await;

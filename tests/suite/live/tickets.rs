@@ -1,16 +1,14 @@
 use futures::future::join_all;
 use serde_json::json;
 use shared::auth::Secret;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::listener::{Listener, ask_for_ticket, ticket};
 use super::scene::{connections, has_connections};
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_ticket_is_good_for_one_connection() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let url = ticket(&customer).await;
@@ -29,10 +27,8 @@ async fn a_ticket_is_good_for_one_connection() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_ticket_holds_for_a_minute() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let (early, late) = (ticket(&customer).await, ticket(&customer).await);
@@ -44,10 +40,8 @@ async fn a_ticket_holds_for_a_minute() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn without_a_ticket_nobody_is_let_in() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     ask_for_ticket(&shop.visitor()).await.problem(401, "token_required");
     let url = ticket(&shop.customer().await).await;
@@ -73,10 +67,8 @@ async fn a_session_that_ended_gets_nobody_in() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_user_has_at_most_twenty_connections() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (customer, other) = (shop.customer().await, shop.customer().await);
     let tickets = join_all((0..25).map(|_| ticket(&customer))).await;

@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 use super::listener::Listener;
 use super::scene::{move_on, order};
@@ -44,10 +44,8 @@ async fn customers_are_told_of_their_own_orders_and_of_no_others() {
 
 /// One batch of the stream may have the orders of many.
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn of_a_batch_each_customer_is_told_their_own() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
     let (ada, bob) = (shop.customer().await, shop.customer().await);
     let product = shop.product("1.00", 100).await;
@@ -66,10 +64,8 @@ async fn of_a_batch_each_customer_is_told_their_own() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn staff_is_told_of_new_orders_and_customers_never_of_others() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let (ada, staff) = (shop.customer().await, shop.staff().await);
     let product = shop.product("3.00", 100).await;

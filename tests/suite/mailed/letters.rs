@@ -1,7 +1,7 @@
 //! From the request to the mailbox and back: what is mailed, to whom, and that it works.
 
 use serde_json::{Value, json};
-use tests::{Client, Need, Shop, lacks, log_in};
+use tests::{Client, Shop, log_in};
 
 use super::{CONFIRM, NEW_PASSWORD, RESET, VERIFY, ask_change, bring, disable, new_address, refused};
 
@@ -38,10 +38,8 @@ async fn forgot(shop: &Shop, email: &str) {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn registering_leads_to_a_verified_address() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let got = letters(&shop, &customer.email).await;
@@ -57,10 +55,8 @@ async fn registering_leads_to_a_verified_address() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn a_forgotten_password_is_set_by_mail() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     // In another spelling, which is another mailbox: it goes to the account's own.
@@ -77,10 +73,8 @@ async fn a_forgotten_password_is_set_by_mail() {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn who_has_no_account_gets_no_mail() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (disabled, erased) = (shop.customer().await, shop.customer().await);
     letters(&shop, &disabled.email).await;
@@ -97,10 +91,8 @@ async fn who_has_no_account_gets_no_mail() {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn a_change_of_address_is_told_to_both() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let new = new_address();
@@ -122,10 +114,8 @@ async fn a_change_of_address_is_told_to_both() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn a_changed_password_is_told() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let change = json!({ "current_password": customer.password, "new_password": NEW_PASSWORD });
@@ -136,10 +126,8 @@ async fn a_changed_password_is_told() {
 
 /// A name is what somebody typed: it goes to an address that is known to be theirs, and not to a stranger's.
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn no_strangers_words_reach_a_mailbox() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let spam = "Win a prize at evil.example";
     let account = json!({ "email": "victim@example.com", "password": "a-good-password-1", "name": spam });
@@ -161,10 +149,8 @@ async fn no_strangers_words_reach_a_mailbox() {
 
 /// What SES cannot take now comes later with a token that holds, and counts once.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_letter_that_did_not_go_comes_later() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     letters(&shop, &customer.email).await;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use shared::store::QUOTA_WINDOW;
-use tests::{Answer, Client, Need, Shop, ShopOptions, lacks, log_in};
+use tests::{Answer, Client, Shop, ShopOptions, log_in};
 
 use super::{ask_change, disable, id, new_address, store_at};
 
@@ -32,10 +32,8 @@ async fn forgot(client: &Client, email: &str) -> Answer {
 /// Five for an account from an address, whether or not there is such an account; from elsewhere it can be asked for all
 /// the same, so that a stranger keeps nobody from it.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_reset_is_asked_for_five_times_an_hour() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let (known, disabled) = (shop.customer().await, shop.customer().await);
     disable(&shop, &disabled, true).await;
@@ -56,10 +54,8 @@ async fn a_reset_is_asked_for_five_times_an_hour() {
 
 /// Thirty from an address, whatever the accounts.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_address_cannot_ask_for_many_accounts() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     begin_an_hour(&shop);
     for index in 0..30 {
@@ -70,10 +66,8 @@ async fn an_address_cannot_ask_for_many_accounts() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_user_asks_five_times_an_hour() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     begin_an_hour(&shop);
     let [me, other] = [shop.customer().await, shop.customer().await];
@@ -95,10 +89,8 @@ async fn a_user_asks_five_times_an_hour() {
 
 /// Whoever asks from wherever: an address is mailed ten tokens an hour. What is sent again counts once.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn no_mailbox_is_flooded() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     begin_an_hour(&shop);
     let customer = shop.customer().await;
@@ -120,10 +112,8 @@ async fn no_mailbox_is_flooded() {
 
 /// From one address so many accounts are tried an hour, whatever comes of them, and that costs no call more.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_address_registers_so_many() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let limited = shared::config::Shop { registrations_per_hour: 4, ..shared::config::Shop::default() };
     let shop = Shop::open_with(ShopOptions { shop: limited, ..ShopOptions::default() }).await;
     begin_an_hour(&shop);

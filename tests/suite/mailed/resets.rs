@@ -1,6 +1,6 @@
 use futures::future::join_all;
 use serde_json::json;
-use tests::{Need, Shop, lacks, log_in};
+use tests::{Shop, log_in};
 
 use super::{
     NEW_PASSWORD, RESET, VERIFY, bring, disable, log_in_status, refresh_status, refused, reset_token,
@@ -9,10 +9,8 @@ use super::{
 
 /// Seventeen: all sessions end with the old password, and so do other tokens to replace it.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_forgotten_password_is_replaced() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let elsewhere = log_in(&shop.visitor(), &customer.email, &customer.password).await;
@@ -34,10 +32,8 @@ async fn a_forgotten_password_is_replaced() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn the_new_password_is_that_of_all_names() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     customer.patch("/v1/users/me", json!({ "username": "forgetful" })).await.expect(200);
@@ -51,10 +47,8 @@ async fn the_new_password_is_that_of_all_names() {
 
 /// Who has guessed at their own password in vain can log in with the new one at once.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_new_password_forgets_the_wrong_ones() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let with = |password: &str| json!({ "email": customer.email, "password": password });
@@ -69,10 +63,8 @@ async fn a_new_password_forgets_the_wrong_ones() {
 
 /// A token is no longer good than the password that it replaces.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_changed_password_ends_tokens_to_replace_it() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let token = reset_token(&shop, &customer.email).await.expect("a token");
@@ -84,10 +76,8 @@ async fn a_changed_password_ends_tokens_to_replace_it() {
 
 /// A log-in may be verified, renamed and edited while its password is replaced: all of it counts.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn an_account_may_change_while_its_password_is_replaced() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = &shop.customer().await;
     let token = reset_token(&shop, &customer.email).await.expect("a token");
@@ -106,10 +96,8 @@ async fn an_account_may_change_while_its_password_is_replaced() {
 
 /// Nineteen: asking is the same, to the last unit, whether or not there is such an account.
 #[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn asking_tells_nothing_of_who_exists() {
-    if lacks(Need::Counts) {
-        return;
-    }
     let shop = Shop::open().await;
     let (known, disabled) = (shop.customer().await, shop.customer().await);
     disable(&shop, &disabled, true).await;

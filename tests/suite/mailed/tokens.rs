@@ -1,7 +1,7 @@
 //! What all mailed tokens have in common.
 
 use futures::future::join_all;
-use tests::{Need, Shop, captured_logs, lacks};
+use tests::{Shop, captured_logs};
 
 use super::{
     CONFIRM, RESET, VERIFY, asked_change, bring, confirmation_token, disable, new_address, refused, reset_token,
@@ -19,10 +19,8 @@ async fn one_of_each(shop: &Shop) -> (tests::Client, [(&'static str, String); 3]
 
 /// A token that is none, malformed, another route's, expired, of a disabled or erased account, or spent: one answer.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn why_a_token_does_not_hold_is_not_told() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let mut answers = Vec::new();
     let (_, tokens) = one_of_each(&shop).await;
@@ -54,7 +52,7 @@ async fn why_a_token_does_not_hold_is_not_told() {
         answers.push(refused(bring(&shop, path, token).await));
     }
     let (_, tokens) = one_of_each(&shop).await;
-    if !lacks(Need::Clock) {
+    if cfg!(not(lacks = "clock")) {
         shop.advance_seconds(60 * 60);
         answers.push(refused(bring(&shop, RESET, &tokens[2].1).await));
         shop.advance_seconds(23 * 60 * 60);
@@ -67,10 +65,8 @@ async fn why_a_token_does_not_hold_is_not_told() {
 
 /// Nothing is minted for who cannot use it.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn nobody_without_an_account_gets_a_token() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (disabled, _) = one_of_each(&shop).await;
     disable(&shop, &disabled, true).await;
@@ -87,10 +83,8 @@ async fn nobody_without_an_account_gets_a_token() {
 
 /// Twenty bring a token at once, and one has its effect.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_token_is_spent_once() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (_, [verification, change, _]) = one_of_each(&shop).await;
     let other = shop.customer().await;
@@ -106,10 +100,8 @@ async fn a_token_is_spent_once() {
 
 /// Sixteen: the table holds no token, and no address for the sake of one; twenty-four: neither do logs.
 #[tokio::test]
+#[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn tokens_are_hashed_at_rest_and_in_no_log() {
-    if lacks(Need::Logs) {
-        return;
-    }
     let shop = Shop::open().await;
     let (customer, tokens) = one_of_each(&shop).await;
     let spent = shop.customer().await;

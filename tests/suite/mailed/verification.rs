@@ -1,16 +1,14 @@
 use futures::future::join_all;
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::{CONFIRM, VERIFY, asked_change, bring, new_address, refused, verification_token};
 
 const DAY: i64 = 24 * 60 * 60;
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn an_address_is_verified_by_what_was_mailed_there() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let before = customer.get("/v1/users/me").await;
@@ -27,10 +25,8 @@ async fn an_address_is_verified_by_what_was_mailed_there() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_verification_holds_for_a_day() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let [in_time, late] = [shop.customer().await, shop.customer().await];
     let tokens = [&in_time, &late].map(|customer| verification_token(&shop, customer));
@@ -43,10 +39,8 @@ async fn a_verification_holds_for_a_day() {
 
 /// It shows that somebody receives mail at one address, and says nothing of the next.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_verification_is_of_one_address() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let token = verification_token(&shop, &customer).await.expect("a token");
@@ -57,10 +51,8 @@ async fn a_verification_is_of_one_address() {
 
 /// Changes of the profile meanwhile are neither lost nor in the way.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_profile_may_change_while_it_is_verified() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = &shop.customer().await;
     let token = verification_token(&shop, customer).await.expect("a token");

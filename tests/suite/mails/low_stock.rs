@@ -1,7 +1,7 @@
 //! Staff is told of what runs low.
 
 use serde_json::{Value, json};
-use tests::{Need, Product, Shop, lacks};
+use tests::{Product, Shop};
 
 use super::scene::order;
 
@@ -19,10 +19,8 @@ async fn count(shop: &Shop, product: &Product, body: Value) {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn staff_is_told_once_each_time_that_a_stock_becomes_low() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let product = shop.product("1.00", 8).await;
@@ -45,10 +43,8 @@ async fn staff_is_told_once_each_time_that_a_stock_becomes_low() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "emulators", ignore = "asks the AWS emulators")]
 async fn a_stock_in_several_parts_is_low_by_its_sum() {
-    if lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let product = shop.product("1.00", 24).await;

@@ -7,15 +7,13 @@ use futures::future::join_all;
 use local::Trouble;
 use serde_json::{Value, json};
 use shared::store::{MailId, MailKind, MailState};
-use tests::{Need, Shop, ShopOptions, captured_logs, lacks};
+use tests::{Shop, ShopOptions, captured_logs};
 
 use super::scene::{about, guests_order, order_with_a_mail_due, send_waiting, stored};
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn what_ses_cannot_take_now_is_tried_again_with_growing_pauses() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -44,10 +42,8 @@ async fn what_ses_cannot_take_now_is_tried_again_with_growing_pauses() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn after_a_day_a_mail_is_given_up_and_said_so() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -70,10 +66,8 @@ async fn after_a_day_a_mail_is_given_up_and_said_so() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn of_several_who_would_send_a_mail_one_does() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let order = order_with_a_mail_due(&shop, "crowd@example.com").await;
     let reports = join_all((0..8).map(|_| send_waiting(&shop))).await;
@@ -83,10 +77,8 @@ async fn of_several_who_would_send_a_mail_one_does() {
 
 /// Whoever claimed it may have died before it asked SES.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_claimed_mail_is_left_alone_and_not_for_ever() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let order = order_with_a_mail_due(&shop, "left@example.com").await;
     let id = format!("order.placed:{order}");
@@ -105,10 +97,8 @@ async fn a_claimed_mail_is_left_alone_and_not_for_ever() {
 /// Many, because nobody followed the stream for a while: one run's time is enough for them, and whoever waits for a token
 /// waits for no order's mail.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_crowd_of_mails_is_sent_by_the_schedule_tokens_first_and_none_twice() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
     let (store, product, customer) = (shop.table.store(), shop.product("1.00", 10).await, shop.customer().await);
     let now = shop.gateway.app().clock.now();
@@ -148,10 +138,8 @@ async fn a_crowd_of_mails_is_sent_by_the_schedule_tokens_first_and_none_twice() 
 
 /// Of a version that knew one collection for all of them.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_mail_of_the_version_before_is_sent() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let order = order_with_a_mail_due(&shop, "before@example.com").await;
     let key = format!("MAIL#order.placed:{order}");
@@ -166,10 +154,8 @@ async fn a_mail_of_the_version_before_is_sent() {
 
 /// A record with which DynamoDB fails comes again, and with it those after it: each is sent once.
 #[tokio::test]
+#[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_batch_names_its_first_failure_whatever_goes_at_once() {
-    if lacks(Need::Settings) {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions { unheard: true, ..ShopOptions::default() }).await;
     let (product, store) = (shop.product("1.00", 10).await, shop.table.store());
     let now = shop.gateway.app().clock.now();

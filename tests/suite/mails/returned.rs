@@ -3,15 +3,13 @@
 use local::Trouble;
 use serde_json::{Value, json};
 use shared::store::{MailId, MailState};
-use tests::{Need, Shop, captured_logs, lacks};
+use tests::{Shop, captured_logs};
 
 use super::scene::{about, guests_order, order_with_a_mail_due, send_waiting, stored};
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_refusal_is_noted_and_holds_nothing_up() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     shop.gateway.drain_stream().await;
@@ -32,10 +30,8 @@ async fn a_refusal_is_noted_and_holds_nothing_up() {
 
 /// What SES tells later, as its own simulator's addresses have it.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_mail_that_comes_back_is_noted_and_not_sent_again() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     for (email, state, reason) in [
@@ -75,10 +71,8 @@ fn bounce(id: &str, message_id: &str) -> Value {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn a_bounce_is_of_the_mail_that_was_sent_last() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let order = guests_order(&shop, &product, "full@example.com").await;
@@ -100,10 +94,8 @@ async fn a_bounce_is_of_the_mail_that_was_sent_last() {
 
 /// SES may be quicker with its word than the sender with its note: Lambda brings the event again.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_bounce_that_comes_too_early_comes_again() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let id = format!("order.placed:{}", order_with_a_mail_due(&shop, "quick@example.com").await);
     let (store, now) = (shop.table.store(), shop.gateway.app().clock.now());

@@ -2,15 +2,13 @@
 
 use local::Trouble;
 use serde_json::{Value, json};
-use tests::{Need, Shop, captured_logs, lacks, unique};
+use tests::{Shop, captured_logs, unique};
 
 use super::scene::guests_order;
 
 #[tokio::test]
+#[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn nothing_personal_is_logged_of_mails() {
-    if lacks(Need::Faults) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let email = format!("mail.private{}@example.com", unique());
@@ -35,10 +33,8 @@ async fn nothing_personal_is_logged_of_mails() {
 
 /// The mailbox, as people and programs see it.
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn the_mailbox_can_be_looked_at() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product_with(json!({ "name": "<b>Mug</b>" })).await;
     let order = guests_order(&shop, &product, "look@example.com").await;

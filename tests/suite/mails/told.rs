@@ -3,15 +3,13 @@
 use local::Trouble;
 use serde_json::{Value, json};
 use shared::store::MailState;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::scene::{about, guests_order, order, send_waiting, stored, verify};
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn a_buyer_is_told_of_each_step_once() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let staff = shop.staff().await;
     let (customer, product) = (shop.customer().await, shop.product("12.50", 100).await);
@@ -46,10 +44,8 @@ async fn a_buyer_is_told_of_each_step_once() {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn a_guest_is_told_at_the_address_of_the_order() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let order = guests_order(&shop, &product, "guest.one@example.com").await;
@@ -64,10 +60,8 @@ async fn a_guest_is_told_at_the_address_of_the_order() {
 
 /// All lines, in the buyer's order, of an order that took several transactions; and when it is cancelled, too.
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn a_large_order_is_one_mail_with_all_of_its_lines() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let mut items = Vec::new();
     for _ in 0..96 {
@@ -85,10 +79,8 @@ async fn a_large_order_is_one_mail_with_all_of_its_lines() {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn hostile_names_stay_names() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let hostile = "<script>alert(1)</script> {{ 7 * 7 }} \"><img src=x>";
     let product = shop.product_with(json!({ "name": hostile })).await;
@@ -104,10 +96,8 @@ async fn hostile_names_stay_names() {
 
 /// Whoever orders as a guest, or with an account that may be in another's name, writes nothing to them.
 #[tokio::test]
+#[cfg_attr(any(lacks = "emulators", lacks = "table"), ignore = "asks the AWS emulators, looks at the whole table")]
 async fn what_a_buyer_typed_goes_to_verified_addresses_alone() {
-    if lacks(Need::AwsEmulators) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let (product, customer) = (shop.product("1.00", 10).await, shop.customer().await);
     let spam = "Win a prize at evil.example";
@@ -132,10 +122,8 @@ async fn what_a_buyer_typed_goes_to_verified_addresses_alone() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
 async fn a_guest_who_cancels_is_not_told_and_one_whom_staff_cancels_is() {
-    if lacks(Need::Inside) {
-        return;
-    }
     let shop = Shop::open().await;
     let (product, staff) = (shop.product("1.00", 10).await, shop.staff().await);
     let email = "changed.mind@example.com";
@@ -156,10 +144,8 @@ async fn a_guest_who_cancels_is_not_told_and_one_whom_staff_cancels_is() {
 
 /// Each counts once, however often it is tried; those of a verified account do not.
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_address_gets_so_many_mails_about_orders_in_an_hour() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     // Ten minutes of one hour of the clock, whenever this runs, and less than an access token lives.
     let left = 3_600 - shop.gateway.app().clock.now().seconds().rem_euclid(3_600);
@@ -195,10 +181,8 @@ async fn an_address_gets_so_many_mails_about_orders_in_an_hour() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn who_has_left_is_told_nothing() {
-    if lacks(Need::Clock) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 10).await;
     let customer = shop.customer().await;

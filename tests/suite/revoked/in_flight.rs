@@ -2,8 +2,7 @@
 
 use serde_json::json;
 use shared::testing::Network;
-use tests::chaos::is_elsewhere;
-use tests::{Client, Need, Shop, ShopOptions, lacks};
+use tests::{Client, Shop, ShopOptions};
 
 use super::{another_admin, demote, of_staff};
 use crate::access::Cast;
@@ -21,10 +20,8 @@ async fn check_nothing_later(shop: &Shop, who: &Client, story: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "faults", lacks = "embedded"), ignore = "makes calls fail, needs the embedded DynamoDB")]
 async fn nothing_is_written_after_somebody_was_demoted() {
-    if lacks(Need::Faults) || is_elsewhere() {
-        return;
-    }
     let mut cast = Cast::of(Shop::open_with(ShopOptions::on(Network::default())).await).await;
     for (method, template) in of_staff().filter(|(method, _)| method != "GET") {
         let mut call = 0;
@@ -64,10 +61,11 @@ async fn nothing_is_written_after_somebody_was_demoted() {
 
 /// Twenty promotions at once, and in their midst the end: of those that are recorded none is later.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(
+    any(lacks = "settings", lacks = "embedded"),
+    ignore = "has settings of its own, needs the embedded DynamoDB"
+)]
 async fn a_demoted_admin_promotes_nobody() {
-    if lacks(Need::Settings) || is_elsewhere() {
-        return;
-    }
     let shop = Shop::open().await;
     let (admin, friend) = (another_admin(&shop).await, shop.customer().await);
     let path = format!("/v1/admin/users/{}", friend.user_id);

@@ -5,7 +5,7 @@ mod sessions;
 
 use reqwest::Method;
 use serde_json::json;
-use tests::{Client, Need, Shop, lacks, log_in, unique};
+use tests::{Client, Shop, log_in, unique};
 
 use crate::access::{Cast, MATRIX};
 use crate::imports;
@@ -31,10 +31,8 @@ async fn demote(shop: &Shop, who: &Client) {
 
 /// Every route of staff, with a token that was issued before.
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_token_that_says_staff_is_not_enough() {
-    if lacks(Need::Table) {
-        return;
-    }
     let mut cast = Cast::new().await;
     let [demoted, disabled, erased] =
         [another_admin(&cast.shop).await, another_admin(&cast.shop).await, another_admin(&cast.shop).await];
@@ -63,10 +61,8 @@ async fn a_token_that_says_staff_is_not_enough() {
 
 /// An import goes on in the name of who began it, for as long as they are staff.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "lambda", lacks = "table"), ignore = "invokes functions, looks at the whole table")]
 async fn an_import_ends_with_its_owners_standing() {
-    if lacks(Need::Lambda) || lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let owner = another_admin(&shop).await;
     let sku = format!("REVOKED-{}-", unique());

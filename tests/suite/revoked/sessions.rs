@@ -2,7 +2,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
-use tests::{Client, Need, Shop, lacks, log_in};
+use tests::{Client, Shop, log_in};
 
 /// Sets something of a profile, as the transaction of such a request does, and nothing else.
 async fn set(shop: &Shop, who: &Client, name: &str, value: AttributeValue) {
@@ -22,10 +22,8 @@ async fn refresh(client: &Client) -> u16 {
 }
 
 #[tokio::test]
+#[cfg_attr(any(lacks = "table", lacks = "emulators"), ignore = "looks at the whole table, asks the AWS emulators")]
 async fn the_stream_ends_sessions_that_say_otherwise() {
-    if lacks(Need::Table) || lacks(Need::AwsEmulators) {
-        return;
-    }
     let shop = Shop::open().await;
     let (staff, disabled, untouched) = (shop.staff().await, shop.customer().await, shop.customer().await);
     shop.gateway.drain_stream().await;

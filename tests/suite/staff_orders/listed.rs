@@ -4,15 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::json;
-use tests::{Need, Shop, lacks};
+use tests::Shop;
 
 use super::{id, ids, order};
 
 #[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn staff_list_orders_by_status_and_days() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 100).await;
     let customer = shop.customer().await;
@@ -64,10 +62,8 @@ async fn staff_list_orders_by_status_and_days() {
 
 /// Orders move on while they are listed: each is in each list once, where it was or where it has come to.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn an_order_that_moves_is_listed_once() {
-    if lacks(Need::Alone) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1_000).await;
     let (customer, staff) = (shop.customer().await, shop.staff().await);

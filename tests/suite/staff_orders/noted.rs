@@ -2,8 +2,7 @@
 
 use serde_json::{Value, json};
 use shared::testing::Network;
-use tests::chaos::is_elsewhere;
-use tests::{Need, Shop, ShopOptions, lacks};
+use tests::{Shop, ShopOptions};
 
 use super::{guest_order, id, order};
 
@@ -74,10 +73,8 @@ async fn an_export_with_many_notes_has_more_pages() {
 }
 
 #[tokio::test]
+#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn an_order_has_a_bounded_number_of_notes_and_erasing_deletes_all() {
-    if lacks(Need::Table) {
-        return;
-    }
     let shop = Shop::open().await;
     let product = shop.product("1.00", 100).await;
     let staff = shop.staff().await;
@@ -102,10 +99,8 @@ async fn an_order_has_a_bounded_number_of_notes_and_erasing_deletes_all() {
 /// Erasing is held at each of its calls while staff note something, and noting at each of its calls while the buyer is
 /// erased: no note is left.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(any(lacks = "faults", lacks = "embedded"), ignore = "makes calls fail, needs the embedded DynamoDB")]
 async fn no_note_outlives_the_erased() {
-    if lacks(Need::Faults) || is_elsewhere() {
-        return;
-    }
     let shop = Shop::open_with(ShopOptions::on(Network::default())).await;
     let product = shop.product("1.00", 1_000).await;
     let staff = shop.staff().await;
