@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Client, Shop};
 
-use crate::mailed;
+use crate::mail_tokens;
 
 /// What each caller gets: anonymous, another customer, the owner, staff, admin.
 pub type Row = (&'static str, &'static str, [u16; 5]);
@@ -167,15 +167,15 @@ impl Cast {
             }
             ("POST", "/v1/auth/password/forgot") => json!({ "email": owner.email }),
             ("POST", "/v1/auth/email/verify") => {
-                json!({ "token": mailed::verification_token(&self.shop, &self.shop.customer().await).await })
+                json!({ "token": mail_tokens::verification_token(&self.shop, &self.shop.customer().await).await })
             }
             ("POST", "/v1/auth/password/reset") => {
-                let token = mailed::reset_token(&self.shop, &self.shop.customer().await.email).await;
+                let token = mail_tokens::reset_token(&self.shop, &self.shop.customer().await.email).await;
                 json!({ "token": token, "new_password": "another-good-one" })
             }
             ("POST", "/v1/auth/email/confirm") => {
                 let new = format!("new{unique}@example.com");
-                json!({ "token": mailed::asked_change(&self.shop, &self.shop.customer().await, &new).await })
+                json!({ "token": mail_tokens::asked_change(&self.shop, &self.shop.customer().await, &new).await })
             }
             ("POST", "/v1/users/me/email") => {
                 json!({ "new_email": format!("new{unique}@example.com"), "current_password": owner.password })
@@ -203,8 +203,6 @@ impl Cast {
         })
     }
 }
-
-/// Twenty-one.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn every_route_for_every_caller() {
@@ -274,7 +272,7 @@ fn the_matrix_covers_every_operation() {
     assert_eq!(listed, served);
 }
 
-/// Twenty-two: what is stored is not settable by naming it.
+/// What is stored is not settable by naming it.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn stored_fields_are_not_settable() {
@@ -330,7 +328,7 @@ async fn stored_fields_are_not_settable() {
     }
 }
 
-/// Twenty-three: what staff does leaves a record, in the same transaction.
+/// What staff does leaves a record, in the same transaction.
 #[tokio::test]
 #[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn staff_work_is_recorded() {

@@ -8,7 +8,7 @@ async fn token(client: &Client, email: &str, password: &str) -> tests::Answer {
     client.post("/v1/auth/token", json!({ "email": email, "password": password })).await
 }
 
-/// Fourteen: one account an e-mail address, under races and in every spelling.
+/// One account an e-mail address, under races and in every spelling.
 #[tokio::test]
 async fn one_account_an_address() {
     let shop = Shop::open().await;
@@ -85,7 +85,7 @@ async fn registration_says_what_is_wrong() {
     assert!(user.get("password").is_none() && user.get("password_hash").is_none());
 }
 
-/// Nineteen: who exists is not revealed: same status, same body, one hash on every path.
+/// Who exists is not revealed: same status, same body, one hash on every path.
 #[tokio::test]
 async fn strangers_learn_nothing() {
     let shop = Shop::open().await;
@@ -109,7 +109,7 @@ async fn strangers_learn_nothing() {
     assert!(bodies.iter().all(|body| *body == bodies[0]));
 }
 
-/// Twenty: the sixth wrong password in a window is refused unheard; the right one from elsewhere still enters.
+/// The sixth wrong password in a window is refused unheard; the right one from elsewhere still enters.
 #[tokio::test]
 async fn guessing_is_throttled_and_locks_nobody_out() {
     let shop = Shop::open().await;
@@ -234,7 +234,7 @@ async fn an_account_is_erased() {
     shop.visitor().post("/v1/auth/register", again).await.expect(201);
 }
 
-/// Sixteen: the table holds secrets only as hashes.
+/// The table holds secrets only as hashes.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn secrets_are_hashed_at_rest() {

@@ -102,7 +102,7 @@ async fn a_visitors_cart_expires() {
     assert_eq!(visitor.get("/v1/cart").await.expect(200)["unit_count"], 1);
 }
 
-/// Twenty-six: a cart holds at least a thousand lines, and says so when it is full.
+/// A cart holds at least a thousand lines, and says so when it is full.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_giant_basket() {

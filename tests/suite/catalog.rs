@@ -120,7 +120,7 @@ async fn search_finds_every_word() {
     }
 }
 
-/// Twenty-nine: paging visits each item once while items come, go and change.
+/// Paging visits each item once while items come, go and change.
 #[tokio::test]
 async fn paging_while_items_change() {
     let shop = Shop::open().await;
@@ -156,7 +156,7 @@ async fn paging_while_items_change() {
     assert!(kept.is_subset(&unique), "something was missed");
 }
 
-/// Twenty-nine, too: a cursor altered in any byte or used with another query is refused.
+/// A cursor altered in any byte or used with another query is refused.
 #[tokio::test]
 async fn cursors_are_bound_to_their_query() {
     let shop = Shop::open().await;

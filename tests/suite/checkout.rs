@@ -17,7 +17,7 @@ fn assert_one_is_fresh(answers: &[Answer]) {
     assert!(fresh == 1 || fresh == 0 && is_elsewhere(), "{fresh}");
 }
 
-/// Four: the same key and body have one effect and one answer, also all at once.
+/// The same key and body have one effect and one answer, also all at once.
 #[tokio::test]
 async fn same_key_and_body_one_effect_same_answer() {
     let shop = Shop::open().await;
@@ -84,7 +84,7 @@ async fn a_guests_retry_gets_the_same_order_token() {
     assert_eq!(guest.get("/v1/orders").await.expect(200)["items"][0]["id"], first["id"]);
 }
 
-/// Five: another body is refused; keys are each caller's own, and expire by the clock.
+/// Another body is refused; keys are each caller's own, and expire by the clock.
 #[tokio::test]
 async fn keys_are_scoped_and_expire() {
     let shop = Shop::open().await;
@@ -116,7 +116,7 @@ async fn keys_are_scoped_and_expire() {
     ann.with("idempotency-key", &"k".repeat(255)).post("/v1/orders", order(1)).await.expect(201);
 }
 
-/// Six: two keys on one cart, as from two tabs, make one order; the other is told which.
+/// Two keys on one cart, as from two tabs, make one order; the other is told which.
 #[tokio::test]
 async fn two_keys_on_one_cart_make_one_order() {
     for round in 0..5 {
@@ -149,7 +149,7 @@ async fn without_a_key_one_cart_is_one_order() {
     assert_eq!(shop.stock(&product).await, 99);
 }
 
-/// Eleven: a price that fell is passed on; one that rose is refused, and agreed to by trying again.
+/// A price that fell is passed on; one that rose is refused, and agreed to by trying again.
 #[tokio::test]
 async fn a_price_that_rose_is_refused_once() {
     let shop = Shop::open().await;
@@ -186,7 +186,7 @@ async fn an_expected_total_is_not_exceeded() {
     customer.post("/v1/orders", order(json!("11"))).await.expect(201);
 }
 
-/// Eleven, too: what a client says of prices and totals is refused, not believed.
+/// What a client says of prices and totals is refused, not believed.
 #[tokio::test]
 async fn prices_never_come_from_the_client() {
     let shop = Shop::open().await;
@@ -238,7 +238,7 @@ async fn lines_of_one_product_are_summed() {
     assert_eq!(shop.stock(&product).await, 0);
 }
 
-/// Twelve: sums beyond i64 are refused, exact ones are exact.
+/// Sums beyond i64 are refused, exact ones are exact.
 #[tokio::test]
 async fn totals_are_exact_or_refused() {
     let shop = Shop::open().await;

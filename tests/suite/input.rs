@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use tests::{Shop, ShopOptions};
 
-/// Twenty-seven: JSON is read strictly.
+/// JSON is read strictly.
 #[tokio::test]
 async fn json_is_strict() {
     let shop = Shop::open().await;
@@ -50,7 +50,7 @@ async fn json_is_strict() {
     }
 }
 
-/// Twenty-six: bodies are bounded.
+/// Bodies are bounded.
 #[tokio::test]
 async fn bodies_are_bounded() {
     let shop = Shop::open().await;
@@ -65,7 +65,7 @@ async fn bodies_are_bounded() {
     send(padded(256 * 1024 + 1)).await.problem(413, "body_too_large");
 }
 
-/// Twenty-eight: any text comes back as it was, in NFC, or is refused.
+/// Any text comes back as it was, in NFC, or is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn text_comes_back_or_is_refused() {
     let shop = Shop::open().await;
@@ -102,7 +102,7 @@ async fn text_comes_back_or_is_refused() {
     .expect("every text comes back or is refused");
 }
 
-/// Twenty-five: no JSON whatever gives a server error, on any route that takes a body.
+/// No JSON whatever gives a server error, on any route that takes a body.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_body_breaks_a_route() {
     let shop = Shop::open().await;
@@ -250,7 +250,7 @@ async fn head_is_get_without_its_body() {
     assert!(found > 30, "{found} answers that tell something");
 }
 
-/// Thirty-one, too: headers that keep browsers and caches from harm.
+/// Headers that keep browsers and caches from harm.
 #[tokio::test]
 async fn every_answer_has_its_headers() {
     let shop = Shop::open().await;
@@ -278,7 +278,7 @@ async fn every_answer_has_its_headers() {
     }
 }
 
-/// Thirty-one, too: other origins read answers only if the operator named them, exactly.
+/// Other origins read answers only if the operator named them, exactly.
 #[tokio::test]
 #[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn origins_are_exact() {

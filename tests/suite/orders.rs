@@ -97,7 +97,7 @@ async fn remove_orders(shop: &Shop, customer: &Client, like: &Value, count: u32)
     }
 }
 
-/// Nine: every step that is not listed is refused and changes nothing.
+/// Every step that is not listed is refused and changes nothing.
 #[tokio::test]
 async fn only_listed_steps_happen() {
     let shop = Shop::open().await;

@@ -3,7 +3,7 @@
 //! Every shop of this suite refuses its functions what their roles do not allow, so that any test fails whose function asks
 //! for more: see `tests/src/roles.rs`. Here the functions do all that they do, and what is left over of a role is too much.
 
-mod doing;
+mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,10 +82,10 @@ async fn functions_use_all_that_they_may() {
             }
         }
     }
-    doing::all(&cast.shop).await;
+    tasks::all(&cast.shop).await;
     note(&cast.shop, &mut used).await;
-    note(&doing::abandoned_order().await, &mut used).await;
-    note(&doing::lost_effects().await, &mut used).await;
+    note(&tasks::abandoned_order().await, &mut used).await;
+    note(&tasks::lost_effects().await, &mut used).await;
     let (mut beyond, mut idle) = (String::new(), String::new());
     for (function, granted) in granted() {
         let used = used.remove(&function).unwrap_or_default();

@@ -120,7 +120,7 @@ async fn names_that_fold_into_long_ones_are_names() {
     assert_eq!(log_in_by(&visitor, "email", &"\u{fdfa}".repeat(254), GOOD_PASSWORD).await, 401);
 }
 
-/// Nineteen: whoever it is, and whether or not it is right, one hash.
+/// Whoever it is, and whether or not it is right, one hash.
 #[tokio::test]
 #[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn every_login_is_one_hash() {

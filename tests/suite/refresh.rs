@@ -15,7 +15,7 @@ fn token(body: &Value) -> String {
     body["refresh_token"].as_str().expect("a refresh token").to_owned()
 }
 
-/// Fifteen: a retry after a lost answer gets the same successor.
+/// A retry after a lost answer gets the same successor.
 #[tokio::test]
 async fn within_the_grace_the_same_successor() {
     let shop = Shop::open().await;
@@ -84,7 +84,7 @@ async fn sessions_expire_when_idle_and_at_last() {
     refresh(&busy, &current).await.problem(401, "invalid_refresh_token");
 }
 
-/// Seventeen: logging out, a new password, disabling and a new role end sessions.
+/// Logging out, a new password, disabling and a new role end sessions.
 #[tokio::test]
 async fn what_ends_sessions() {
     let shop = Shop::open().await;

@@ -12,7 +12,7 @@ fn shop_elsewhere() -> bool {
     std::env::var("AWS_ENDPOINT_URL_DYNAMODB").is_ok()
 }
 
-/// One: 64 clients of 50 orders each on three products with less stock than demand. What is left plus what was sold is
+/// 64 clients of 50 orders each on three products with less stock than demand. What is left plus what was sold is
 /// what there was, at every look and at the end, and nothing is ever below zero.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn never_oversold() {
@@ -94,7 +94,7 @@ async fn never_oversold() {
     }
 }
 
-/// Ten: however many cancel at once, all are told that it is cancelled, and the stock comes back once.
+/// However many cancel at once, all are told that it is cancelled, and the stock comes back once.
 #[tokio::test]
 async fn cancelled_once() {
     let shop = Shop::open().await;

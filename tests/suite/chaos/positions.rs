@@ -89,7 +89,7 @@ async fn play(runs: impl IntoIterator<Item = Run>) {
     join_all(runs.into_iter().map(Run::play)).await;
 }
 
-/// Three and seven: whatever goes wrong with whichever call of an order that one transaction places, or of its cancel.
+/// Whatever goes wrong with whichever call of an order that one transaction places, or of its cancel.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn small_requests_with_each_fault_at_each_call() {
@@ -100,7 +100,7 @@ async fn small_requests_with_each_fault_at_each_call() {
         .await;
 }
 
-/// Eight: the same where an order takes several transactions. Its function dies, and its client comes back, at once or
+/// The same where an order takes several transactions. Its function dies, and its client comes back, at once or
 /// after the sweep.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]

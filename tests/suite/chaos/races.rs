@@ -22,7 +22,7 @@ fn rounds() -> u64 {
     if is_elsewhere() { 2 } else { 8 }
 }
 
-/// One: many clients want little, all at once.
+/// Many clients want little, all at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn many_clients_on_three_products() {
@@ -33,7 +33,7 @@ async fn many_clients_on_three_products() {
     stage.check_table().await;
 }
 
-/// Six: four tabs with keys of their own make one order of one cart, and all are told of it.
+/// Four tabs with keys of their own make one order of one cart, and all are told of it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn four_tabs_make_one_order() {
@@ -66,7 +66,7 @@ async fn four_tabs_make_one_order() {
     }
 }
 
-/// Four and five: one key, ten times at once, is one order and one answer; with another body it is refused.
+/// One key, ten times at once, is one order and one answer; with another body it is refused.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn one_key_is_one_order() {
@@ -92,7 +92,7 @@ async fn one_key_is_one_order() {
     assert_eq!(scene.ledger().await.available(&products[0].id), 1_000 - i64::try_from(rounds()).expect("few"));
 }
 
-/// Ten: ten who cancel at once, buyer and staff, give the stock back once.
+/// Ten who cancel at once, buyer and staff, give the stock back once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn cancelled_once_whatever_goes_wrong() {

@@ -4,7 +4,7 @@ use tests::chaos::{Size, for_each_seed};
 
 use super::A_FIFTH;
 
-/// One, two, three, five, six and ten, all at once: orders of one to five products.
+/// Orders of one to five products.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn seeds_of_small_orders() {

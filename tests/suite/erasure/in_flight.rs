@@ -67,7 +67,7 @@ async fn products(scene: &mut Scene, count: usize) -> Vec<Product> {
     scene.products(&vec![1_000; count]).await.to_vec()
 }
 
-/// Thirty-nine: an order that one transaction places.
+/// An order that one transaction places.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_small_order_does_not_outlive_its_account() {
@@ -89,7 +89,7 @@ async fn a_small_order_does_not_outlive_its_account() {
     play(&mut scene, cart, 3).await;
 }
 
-/// Thirty-nine: an order that is placed in stages. What it has taken comes back.
+/// An order that is placed in stages. What it has taken comes back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_large_order_does_not_outlive_its_account() {

@@ -3,8 +3,8 @@
 use serde_json::json;
 use tests::{Client, Shop};
 
+use super::lifecycle::file;
 use super::upload::{CSV, counts, import, product, products, report};
-use super::way::file;
 
 /// All pages, one after another, and how many there were.
 async fn export(staff: &Client, query: &str) -> (String, usize) {

@@ -3,15 +3,15 @@
 mod catalogue;
 mod columns;
 mod export;
+mod lifecycle;
 mod refused;
 mod resume;
 mod rows;
 mod shopify;
 mod upload;
-mod way;
 
+pub use lifecycle::file;
 pub use upload::{CSV, begin, ended, put};
-pub use way::file;
 
 /// Imports a file of CSV, to its end.
 pub async fn import(staff: &tests::Client, csv: &str) {

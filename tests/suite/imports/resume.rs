@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use shared::testing::{Fault, Network, Rates};
 use tests::{Shop, ShopOptions};
 
+use super::lifecycle::file;
 use super::upload::{CSV, begin, counts, ended, path, put, report};
-use super::way::file;
 
 /// Longer than an import's lease.
 const LEASE_SECONDS: i64 = 121;

@@ -2,8 +2,8 @@
 //! take one.
 
 mod low_stock;
+mod recipients;
 mod retries;
 mod returned;
 mod scene;
 mod seen;
-mod told;

@@ -5,7 +5,7 @@ mod faults;
 mod letters;
 mod limits;
 mod resets;
-mod tokens;
+mod validity;
 mod verification;
 
 use serde_json::{Value, json};

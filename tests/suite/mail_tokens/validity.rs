@@ -98,7 +98,7 @@ async fn a_token_is_spent_once() {
     }
 }
 
-/// Sixteen: the table holds no token, and no address for the sake of one; twenty-four: neither do logs.
+/// The table holds no token, and no address for the sake of one; nor do the logs.
 #[tokio::test]
 #[cfg_attr(lacks = "logs", ignore = "reads the log")]
 async fn tokens_are_hashed_at_rest_and_in_no_log() {

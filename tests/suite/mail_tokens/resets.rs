@@ -7,7 +7,7 @@ use super::{
     verification_token,
 };
 
-/// Seventeen: all sessions end with the old password, and so do other tokens to replace it.
+/// All sessions end with the old password, and so do other tokens to replace it.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_forgotten_password_is_replaced() {
@@ -94,7 +94,7 @@ async fn an_account_may_change_while_its_password_is_replaced() {
     shop.visitor().post("/v1/auth/token", by_name).await.expect(200);
 }
 
-/// Nineteen: asking is the same, to the last unit, whether or not there is such an account.
+/// Asking is the same, to the last unit, whether or not there is such an account.
 #[tokio::test]
 #[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
 async fn asking_tells_nothing_of_who_exists() {
