@@ -3,11 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 use shared::App;
-use shared::domain::ProductId;
+use shared::domain::{ProductColumn, ProductId};
 use shared::http::Problem;
 use shared::store::{ProductFilter, ProductPosition, ProductSort};
 
-use crate::exports::export_row::{COLUMNS, CategoryNames, ExportRow};
+use crate::exports::export_row::{CategoryNames, ExportRow};
 
 /// How many products are read at a time.
 const AT_A_TIME: u16 = 100;
@@ -62,7 +62,7 @@ pub(crate) async fn page(
     let names = CategoryNames::new(&app.store.categories().await?);
     let mut text = Vec::new();
     if after.is_none() && format == ExportFormat::Csv {
-        write_csv(&mut text, COLUMNS)?;
+        write_csv(&mut text, ProductColumn::ALL.map(ProductColumn::name))?;
     }
     let mut left = limit;
     let mut position = after;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
-use shared::domain::{CategoryId, Currency, Slug, fold, guarded, is_formula};
+use shared::domain::{CategoryId, Currency, ProductColumn, Slug, fold, guarded, is_formula};
 use shared::store::{CategoryItem, ProductItem, StockItem};
 
 /// A product as its row of the shop's own format. The fields are those of JSON, in their order.
@@ -19,7 +19,7 @@ pub(crate) struct ExportRow<'a> {
     status: &'static str,
 }
 
-/// The same as CSV, which people open in spreadsheets.
+/// The same as CSV, which people open in spreadsheets. The fields are [`ProductColumn::ALL`], in that order.
 #[derive(Serialize)]
 pub(crate) struct CsvRow<'a> {
     sku: Cow<'a, str>,
@@ -33,10 +33,6 @@ pub(crate) struct CsvRow<'a> {
     /// The columns that have an apostrophe before their text, which an import takes off again.
     guarded: String,
 }
-
-/// The names of CSV's columns.
-pub(crate) const COLUMNS: [&str; 9] =
-    ["sku", "name", "description", "price", "stock", "category", "image_url", "status", "guarded"];
 
 /// What each category is called where rows name it: by its name, or by its slug where another could be meant.
 pub(crate) struct CategoryNames(HashMap<CategoryId, String>);
@@ -61,11 +57,11 @@ impl ExportRow<'_> {
     /// Without what a spreadsheet would take for a formula: numbers are none.
     pub(crate) fn to_csv(&self) -> CsvRow<'_> {
         let texts = [
-            ("sku", Some(self.sku.as_str())),
-            ("name", Some(self.name)),
-            ("description", self.description),
-            ("category", Some(self.category)),
-            ("image_url", self.image_url),
+            (ProductColumn::Sku, Some(self.sku.as_str())),
+            (ProductColumn::Name, Some(self.name)),
+            (ProductColumn::Description, self.description),
+            (ProductColumn::Category, Some(self.category)),
+            (ProductColumn::ImageUrl, self.image_url),
         ];
         let formulas = texts.into_iter().filter(|(_, text)| text.is_some_and(is_formula));
         CsvRow {
@@ -77,7 +73,7 @@ impl ExportRow<'_> {
             category: guarded(self.category),
             image_url: self.image_url.map(guarded),
             status: self.status,
-            guarded: formulas.map(|(column, _)| column).collect::<Vec<_>>().join(" "),
+            guarded: formulas.map(|(column, _)| column.name()).collect::<Vec<_>>().join(" "),
         }
     }
 }
@@ -99,5 +95,29 @@ impl<'a> ExportRow<'a> {
             image_url: product.image_url.as_ref().map(|url| url.as_str()),
             status: product.status.as_str(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_of_csv_has_all_columns_in_their_order() {
+        let row = ExportRow {
+            sku: "MUG-1".to_owned(),
+            name: "=Mug",
+            description: None,
+            price: "12.50".to_owned(),
+            stock: 3,
+            category: "Kitchen",
+            image_url: None,
+            status: "active",
+        };
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.serialize(row.to_csv()).expect("a row");
+        let text = String::from_utf8(writer.into_inner().expect("flushed")).expect("UTF-8");
+        let header = ProductColumn::ALL.map(ProductColumn::name).join(",");
+        assert_eq!(text, format!("{header}\nMUG-1,'=Mug,,12.50,3,Kitchen,,active,name\n"));
     }
 }

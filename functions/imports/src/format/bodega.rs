@@ -1,26 +1,13 @@
 //! The shop's own columns.
 
 use shared::domain::{
-    CategoryName, Currency, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, unguarded,
+    CategoryName, Currency, ImageUrl, Money, ProductColumn as Column, ProductDescription, ProductName, ProductStatus,
+    unguarded,
 };
 
 use super::check::{Check, parse_stock};
 use super::columns::Columns;
 use super::row::{Failure, Refusal, Row};
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Column {
-    Sku,
-    Name,
-    Description,
-    Price,
-    Stock,
-    Category,
-    ImageUrl,
-    Status,
-    /// Which cells of the row an export put an apostrophe before.
-    Guarded,
-}
 
 /// Reads records under the shop's own header.
 pub(super) struct Bodega {
@@ -44,7 +31,7 @@ pub(super) struct Texts<'a> {
 
 impl Bodega {
     pub(super) fn new(header: Vec<String>, currency: Currency) -> Result<Self, Refusal> {
-        let columns = Columns::new(header, known)?;
+        let columns = Columns::new(header, Column::of_name)?;
         if !columns.has(Column::Sku) {
             return Err(Refusal::new("missing_column", "has no column sku").at(1));
         }
@@ -54,7 +41,8 @@ impl Bodega {
     pub(super) fn read(&self, line: u64, cells: &[String]) -> Result<Row, Vec<Failure>> {
         let guarded = self.columns.filled(cells, Column::Guarded).unwrap_or_default();
         let cell = |column| {
-            let is_guarded = guarded.split_whitespace().any(|name| known(&name.to_lowercase()) == Some(column));
+            let is_guarded =
+                guarded.split_whitespace().any(|name| Column::of_name(&name.to_lowercase()) == Some(column));
             let cell = self.columns.cell(cells, column);
             if is_guarded { cell.map(unguarded) } else { cell }
         };
@@ -73,21 +61,6 @@ impl Bodega {
         };
         row(line, &texts, self.currency, |column| self.columns.name(column))
     }
-}
-
-pub(super) fn known(name: &str) -> Option<Column> {
-    Some(match name {
-        "sku" => Column::Sku,
-        "name" => Column::Name,
-        "description" => Column::Description,
-        "price" => Column::Price,
-        "stock" => Column::Stock,
-        "category" => Column::Category,
-        "image_url" => Column::ImageUrl,
-        "status" => Column::Status,
-        "guarded" => Column::Guarded,
-        _ => return None,
-    })
 }
 
 /// The row that texts say; `name` is what the file calls a column.

@@ -1,9 +1,9 @@
 //! The shop's own columns as a JSON object a line: what is not there stays as it is, `null` clears.
 
 use serde::{Deserialize, Deserializer};
-use shared::domain::{Currency, Decimal, Invalid, Object};
+use shared::domain::{Currency, Decimal, Invalid, Object, ProductColumn};
 
-use super::bodega::{Column, Texts, row};
+use super::bodega::{Texts, row};
 use super::check::Check;
 use super::row::{Failure, Row};
 
@@ -52,21 +52,7 @@ pub(super) fn read(line: u64, text: &str, currency: Currency) -> Result<Row, Vec
         image_url: json.image_url.as_ref().map(Option::as_deref),
         status: json.status.as_deref(),
     };
-    row(line, &texts, currency, name)
-}
-
-const fn name(column: Column) -> &'static str {
-    match column {
-        Column::Sku => "sku",
-        Column::Name => "name",
-        Column::Description => "description",
-        Column::Price => "price",
-        Column::Stock => "stock",
-        Column::Category => "category",
-        Column::ImageUrl => "image_url",
-        Column::Status => "status",
-        Column::Guarded => "guarded",
-    }
+    row(line, &texts, currency, ProductColumn::name)
 }
 
 fn failed(line: u64, column: &str, error: &serde_json::Error) -> Result<Row, Vec<Failure>> {

@@ -1,6 +1,6 @@
-use shared::domain::{Currency, ImportFormat};
+use shared::domain::{Currency, ImportFormat, ProductColumn};
 
-use super::bodega::{self, Bodega};
+use super::bodega::Bodega;
 use super::json_row;
 use super::record::Record;
 use super::row::{Failure, Refusal, Row};
@@ -100,7 +100,7 @@ fn recognise(header: &[String]) -> Result<ImportFormat, Refusal> {
     if has_of_shopify(shopify::Column::Handle) && has_of_shopify(shopify::Column::Title) {
         return Ok(ImportFormat::Shopify);
     }
-    if names.iter().any(|name| bodega::known(name) == Some(bodega::Column::Sku)) {
+    if names.iter().any(|name| ProductColumn::of_name(name) == Some(ProductColumn::Sku)) {
         return Ok(ImportFormat::Bodega);
     }
     let other = names.first().filter(|_| names.len() == 1);
