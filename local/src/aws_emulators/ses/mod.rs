@@ -10,8 +10,10 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 
+use super::by_address;
 use crate::gateway::Dispatcher;
 
 pub use mailbox::{Mailbox, ReceivedMail, Trouble};
@@ -27,9 +29,13 @@ pub(crate) fn endpoint(gateway: impl Display) -> String {
 }
 
 pub(super) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new()
-        .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
+    // Mails have tokens in them.
+    let mailbox = Router::new()
         .route("/_local/mail", get(page::list))
         .route("/_local/mail/{id}", get(page::one))
         .route("/_local/mail/{id}/html", get(page::html))
+        .layer(from_fn(by_address));
+    Router::new()
+        .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
+        .merge(mailbox)
 }
