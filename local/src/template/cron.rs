@@ -4,7 +4,7 @@ use shared::domain::Timestamp;
 
 /// EventBridge's cron expression, `cron(minutes hours day-of-month month day-of-week year)`, in UTC. Sunday is 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Cron(croner::Cron);
+pub(crate) struct Cron(Box<croner::Cron>);
 
 impl Cron {
     /// Reads `cron(…)`. Exactly one of the two kinds of day must be `?`, as EventBridge demands.
@@ -22,7 +22,7 @@ impl Cron {
             .year(Year::Required)
             .alternative_weekdays(true)
             .sloppy_ranges(true);
-        quartz.build().parse(&format!("0 {fields}")).ok().map(Self)
+        quartz.build().parse(&format!("0 {fields}")).ok().map(|cron| Self(Box::new(cron)))
     }
 
     /// The first time after this one. None if there is none any more.

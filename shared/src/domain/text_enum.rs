@@ -4,18 +4,13 @@ macro_rules! text_enum {
     ($type:ty) => {
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                const TEXTS: [&str; <$type>::ALL.len()] = {
-                    let mut texts = [""; <$type>::ALL.len()];
-                    let mut index = 0;
-                    while index < texts.len() {
-                        texts[index] = <$type>::ALL[index].as_str();
-                        index += 1;
-                    }
-                    texts
-                };
                 let text = String::deserialize(deserializer)?;
                 let known = Self::ALL.into_iter().find(|value| value.as_str() == text);
-                known.ok_or_else(|| serde::de::Error::unknown_variant(&text, &TEXTS))
+                known.ok_or_else(|| {
+                    // In serde's own words, which name all values.
+                    let known = Self::ALL.map(|value| format!("`{}`", value.as_str())).join(", ");
+                    serde::de::Error::custom(format_args!("unknown variant `{text}`, expected one of {known}"))
+                })
             }
         }
     };
