@@ -27,7 +27,9 @@ impl Given {
 
     fn from_env() -> Option<Self> {
         let url = read("BODEGA_TEST_URL")?;
-        assert!(cfg!(lacks = "settings"), "BODEGA_TEST_URL goes with BODEGA_TEST_HAS: docs/as-on-aws.md");
+        if cfg!(not(lacks = "settings")) {
+            panic!("BODEGA_TEST_URL goes with BODEGA_TEST_HAS: docs/as-on-aws.md");
+        }
         let admin = |name: &str| read(name).unwrap_or_else(|| panic!("BODEGA_TEST_URL goes with {name}"));
         Some(Self {
             url: url.trim_end_matches('/').to_owned(),
