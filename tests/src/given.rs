@@ -1,6 +1,6 @@
 use std::sync::OnceLock;
 
-/// A shop that is running already, for tests to be its clients: `BODEGA_TEST_URL`, and what else they are told of it.
+/// A shop that is running already, whose clients the tests are: `BODEGA_TEST_URL` and the variables beside it.
 #[derive(Clone, Debug)]
 pub(crate) struct Given {
     /// Without a slash at the end.
