@@ -1,4 +1,4 @@
-//! Thirteen: a request that DynamoDB leaves without an answer is told to come back, in time; and then nothing was lost.
+//! A request whose calls to DynamoDB all fail gets 503 with `Retry-After` in time; repeated later, it has its effect.
 
 use std::time::{Duration, Instant};
 

@@ -35,7 +35,7 @@ pub(super) struct Request {
     method: Method,
     path: String,
     body: Value,
-    /// By which its order is known in the ledger.
+    /// The e-mail address of its order, by which the ledger finds it.
     pub(super) email: String,
     /// Of this many products, one of each.
     lines: usize,

@@ -1,4 +1,4 @@
-//! Who is told of what.
+//! Which mails are sent to whom.
 
 use local::Trouble;
 use serde_json::{Value, json};
