@@ -5,8 +5,8 @@ use futures::{StreamExt, stream};
 use serde_json::{Value, json};
 use tests::{Answer, Client, Product, Shop};
 
-/// So many products at 0.10 with so many of each in stock, in the order in which orders take them. Few are made at once:
-/// all count themselves in one category.
+/// Makes products at 0.10 with this stock each, sorted as orders take them. Four at a time: each counts itself in the
+/// one category.
 async fn products(shop: &Shop, count: usize, stock: u64) -> Vec<Product> {
     let made = stream::iter(0..count).map(|_| shop.product("0.10", stock)).buffer_unordered(4);
     let mut products: Vec<Product> = made.collect().await;

@@ -37,7 +37,7 @@ pub(super) struct Request {
     body: Value,
     /// The e-mail address of its order, by which the ledger finds it.
     pub(super) email: String,
-    /// Of this many products, one of each.
+    /// How many products it orders, one of each.
     lines: usize,
 }
 

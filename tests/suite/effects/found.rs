@@ -1,4 +1,4 @@
-//! What nobody heard of is found by the schedule.
+//! The schedule finds changes whose stream records nobody handled.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;

@@ -51,7 +51,7 @@ async fn staff_see_an_order_with_who_did_what() {
     staff.get(&format!("/v1/admin/orders/ord_{}", "0".repeat(32))).await.problem(404, "not_found");
 }
 
-/// Who cancelled it, and a guest's order with where it goes and to whom.
+/// Staff see who cancelled an order, and a guest's order with its address and e-mail.
 #[tokio::test]
 async fn staff_see_who_cancelled_an_order() {
     let shop = Shop::open().await;
