@@ -1,7 +1,5 @@
 //! Which needs of tests the shop under test lacks: `cfg(lacks = "clock")` and so on. Tests that need it are ignored.
-
-#![allow(clippy::disallowed_methods, reason = "what the shop has is told by the environment")]
-
+#![allow(clippy::disallowed_methods, reason = "build scripts read their environment")]
 use std::path::Path;
 
 /// What tests may need beside HTTP: docs/as-on-aws.md.

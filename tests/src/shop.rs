@@ -185,9 +185,18 @@ impl Shop {
 
     /// Somebody who works here.
     pub async fn staff(&self) -> Client {
+        self.somebody_with_role("staff").await
+    }
+
+    /// An admin other than the one who makes products and staff: a test may demote or erase them.
+    pub async fn another_admin(&self) -> Client {
+        self.somebody_with_role("admin").await
+    }
+
+    async fn somebody_with_role(&self, role: &str) -> Client {
         let customer = self.customer().await;
         let path = format!("/v1/admin/users/{}", customer.user_id);
-        self.admin.patch(&path, json!({ "role": "staff" })).await.expect(200);
+        self.admin.patch(&path, json!({ "role": role })).await.expect(200);
         log_in(&self.visitor(), &customer.email, &customer.password).await
     }
 

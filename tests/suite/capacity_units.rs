@@ -59,11 +59,8 @@ async fn every_kind_of_call_is_counted() {
 
 /// In a transaction a write is 2, and still 1 to an index.
 #[tokio::test]
-#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
+#[cfg_attr(any(lacks = "counts", lacks = "embedded"), ignore = "counts calls to DynamoDB, needs the embedded DynamoDB")]
 async fn transactions_are_counted_double() {
-    if miscounts() {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     for _ in 0..2 {
@@ -86,11 +83,8 @@ async fn transactions_are_counted_double() {
 
 /// Larger items cost more, by the kilobyte written and by four of them read.
 #[tokio::test]
-#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
+#[cfg_attr(any(lacks = "counts", lacks = "embedded"), ignore = "counts calls to DynamoDB, needs the embedded DynamoDB")]
 async fn what_is_large_costs_more() {
-    if miscounts() {
-        return;
-    }
     let shop = Shop::open().await;
     let customer = shop.customer().await;
     let mut lines = Vec::new();

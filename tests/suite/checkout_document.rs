@@ -1,4 +1,4 @@
-//! `docs/checkout.md` speaks of what is there.
+//! What `docs/checkout.md` names exists.
 
 use std::collections::BTreeSet;
 

@@ -152,7 +152,7 @@ async fn the_sample_mail_and_its_schedule_reach_the_mail_function() {
     }
 }
 
-/// Of an import that is not there, and of none.
+/// The upload event names an import that does not exist; the schedule finds none to resume.
 #[tokio::test]
 #[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn the_sample_upload_and_schedule_reach_the_imports_function() {

@@ -158,7 +158,7 @@ async fn cancelled_orders_come_back_while_shards_come_and_go() {
     assert_eq!(sold + shop.stock(&product).await, INITIAL);
 }
 
-/// So many clients who order the product, each again and again until told that it is done. How many they got.
+/// So many clients order the product, each repeating its request until it is answered. Gives how many they got.
 fn rush(shop: &Arc<Shop>, product: &Product, clients: usize) -> (impl Future<Output = i64>, Arc<AtomicBool>) {
     let done = Arc::new(AtomicBool::new(false));
     let clients = (0..clients).map(|_| {

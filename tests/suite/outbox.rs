@@ -1,4 +1,4 @@
-//! Thirty-two and thirty-three: the table's stream is the outbox. What was committed has its effects, whatever dies in
+//! The table's stream is the outbox. What was committed has its effects, whatever dies in
 //! between; twice or shuffled gives the same; and what cannot be read ends among the dead letters while the rest flows.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -97,7 +97,7 @@ async fn what_was_committed_has_its_mail_whoever_was_dead_meanwhile() {
     assert!(first.dead_letters().is_empty());
     first.stop().await;
 
-    // One that knows of no position handles all of it again, and nobody is told anything twice.
+    // A follower without a saved position handles all of it again, and no mail or message is sent twice.
     let again = restart(&shop).await;
     assert_eq!(mails(&shop).await, (wanted, 1));
     assert_eq!(again.mailbox().mails(), []);
@@ -142,8 +142,8 @@ async fn a_delivery_that_dies_at_any_call_is_made_up_for() {
     }
 }
 
-/// Whoever dies with a mail leaves it to the next, once it is clear that nobody is at it. Twice is told only where SES
-/// had it already and that could not be noted.
+/// A mail whose sender died is sent by the next one, once its lease has ended. It is sent twice only where SES had it
+/// already and that could not be written down.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_mail_whose_sender_dies_at_any_call_is_sent() {

@@ -1,4 +1,4 @@
-//! Thirty-five: each function may do what it does and no more.
+//! Each function may do what it does and no more.
 //!
 //! Every shop of this suite refuses its functions what their roles do not allow, so that any test fails whose function asks
 //! for more: see `tests/src/roles.rs`. Here the functions do all that they do, and what is left over of a role is too much.
@@ -73,12 +73,11 @@ async fn functions_use_all_that_they_may() {
     let mut cast = Cast::new().await;
     for (method, template, _) in MATRIX {
         for caller in [0, 2, 4] {
-            cast.renew().await;
+            cast.renew(template).await;
             let body = cast.body(method, template).await;
             cast.callers[caller].send(method.parse::<Method>().expect("a method"), &cast.path(template), body).await;
             if ends_accounts(method, template) {
-                note(&cast.shop, &mut used).await;
-                cast = Cast::new().await;
+                cast.replace(caller).await;
             }
         }
     }
@@ -115,7 +114,7 @@ fn what_is_asked_for_elsewhere_is_granted() {
     }
 }
 
-/// A role that lacks something is felt: what the suite rests on.
+/// A function whose role lacks an action fails: the other tests of the suite find missing permissions by that.
 #[tokio::test]
 #[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn what_a_role_does_not_allow_is_refused() {

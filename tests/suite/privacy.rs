@@ -1,4 +1,4 @@
-//! Twenty-four: logs and errors hold no secrets, no personal data and no internals.
+//! Logs and errors have no secrets, no personal data and no internals.
 
 use serde_json::json;
 use tests::{Shop, captured_logs, log_in};

@@ -185,12 +185,12 @@ async fn an_address_cannot_try_many_logins() {
     let right = json!({ "email": me.email, "password": me.password });
     guesser.post("/v1/auth/token", right.clone()).await.problem(429, "too_many_attempts");
     shop.visitor().post("/v1/auth/token", right.clone()).await.expect(200);
-    // The rest moves the clock.
-    if cfg!(lacks = "clock") {
-        return;
+    // A part of the test that a shop elsewhere leaves out: the rest holds there.
+    #[cfg(not(lacks = "clock"))]
+    {
+        shop.advance_seconds(901);
+        guesser.post("/v1/auth/token", right).await.expect(200);
     }
-    shop.advance_seconds(901);
-    guesser.post("/v1/auth/token", right).await.expect(200);
 }
 
 /// Somebody with a stolen access token guesses the password no faster than anybody.

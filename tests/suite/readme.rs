@@ -11,7 +11,7 @@ async fn the_readmes_walk_works() {
     let walk = readme.split("```sh walk\n").nth(1).and_then(|rest| rest.split("```").next()).expect("a walk");
     let shop = Shop::open_with(ShopOptions { demo: true, ..ShopOptions::default() }).await;
     let walk = walk.replace("http://127.0.0.1:3000", &shop.gateway.url());
-    // Who likes it walks again.
+    // The walk can be repeated on the same shop.
     for time in 1..=2 {
         let walk = walk.clone();
         let output =

@@ -75,7 +75,7 @@ async fn each_deployment_takes_the_tokens_of_its_keys() {
     let pair = Client::new(&both.gateway.url()).post("/v1/auth/token/refresh", refresh).await.expect(200);
     let of_new_key = who.with_bearer(pair["access_token"].as_str().expect("a token"));
     at(&both, &of_new_key).get("/v1/users/me").await.expect(200);
-    // Who was started before knows nothing of it.
+    // A function that was started before does not know the key.
     refused(&before, &of_new_key).await;
     assert_eq!(published(&before).await, kids[1..]);
 

@@ -60,7 +60,7 @@ fn names<'a>(detail: &'a Value, list: &str) -> Vec<(&'a str, u64, &'a str)> {
         .collect()
 }
 
-/// By hand: customers, a guest, a cancelled order, one that moved on, one of a hundred lines.
+/// Sums computed by hand: orders of customers and a guest, one cancelled, one moved on, one of a hundred lines.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_day_is_what_its_orders_come_to() {

@@ -34,7 +34,7 @@ async fn never_oversold() {
             let mut looks = 0;
             while !done.load(Ordering::Relaxed) {
                 for ((product, initial), sold) in products.iter().zip(initial).zip(sold.iter()) {
-                    // What clients were told before the look is sold; more may be by the time of it.
+                    // What was answered before the read is sold; more may be sold by then.
                     let told = sold.load(Ordering::SeqCst);
                     let left = u64::try_from(shop.stock(product).await).expect("not below zero");
                     assert!(left + told <= initial, "{left} left and {told} sold of {initial}");
@@ -94,7 +94,7 @@ async fn never_oversold() {
     }
 }
 
-/// However many cancel at once, all are told that it is cancelled, and the stock comes back once.
+/// However many cancel at once, all get the cancelled order, and the stock comes back once.
 #[tokio::test]
 async fn cancelled_once() {
     let shop = Shop::open().await;

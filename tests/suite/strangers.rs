@@ -84,7 +84,7 @@ fn throttled(answer: Answer, code: &str) {
     answer.problem(429, code);
 }
 
-/// As many as a request holds, and as many as are looked up.
+/// Orders of products that do not exist: as many as fit a request, and as many as are looked up. They take few reads.
 #[tokio::test]
 #[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn invented_products_cost_little() {
@@ -148,7 +148,7 @@ async fn a_cart_beyond_todays_limit_says_so() {
     emptied.post("/v1/cart/items", line(&product, 1)).await.expect(201);
 }
 
-/// So many lines and units go in; one more does not, and a customer has no such limit.
+/// A guest may order up to the limits of lines and units, and no more; a customer has no such limits.
 #[tokio::test]
 #[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn lines_and_units_are_limited_without_an_account() {

@@ -117,7 +117,7 @@ async fn only_the_right_claims_hold() {
     refused(&shop, "crit", &sign(&key, crit, &claims)).await;
 }
 
-/// By the shop's clock, not by the machine's.
+/// Tokens expire by the shop's clock, not by the machine's.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_access_token_holds_for_fifteen_minutes() {

@@ -1,31 +1,31 @@
-//! DynamoDB goes away under a running function, and comes back: its clients are told to come again, in time, and nothing has
-//! to be started anew.
+//! DynamoDB goes away under a running function, and comes back: meanwhile clients get 503 with `Retry-After` in time,
+//! and nothing has to be restarted.
 
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use tests::{Answer, Client, Line, Shop, log_in};
+use tests::{Answer, Client, Proxy, Shop, log_in};
 
 /// The functions' own time, as in the template.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
-/// A second gateway on a shop's table, with a line between that can be cut.
+/// A second gateway on a shop's table, with a proxy between them.
 struct Far {
     gateway: local::Gateway,
-    line: Line,
+    proxy: Proxy,
 }
 
 impl Far {
     async fn open(shop: &Shop) -> Self {
-        let line = Line::to(shop.gateway.dynamodb_url()).await;
+        let proxy = Proxy::to(shop.gateway.dynamodb_url()).await;
         let gateway = local::Gateway::start(local::Options {
-            endpoint: Some(line.url()),
+            endpoint: Some(proxy.url()),
             table: shop.table.name.clone(),
             stream: false,
             schedules: false,
             ..local::Options::default()
         });
-        Self { gateway: gateway.await.expect("it starts"), line }
+        Self { gateway: gateway.await.expect("it starts"), proxy }
     }
 
     async fn client(&self, who: &Client) -> Client {
@@ -33,7 +33,7 @@ impl Far {
     }
 }
 
-/// That whoever asks is told to come again, within the function's time.
+/// Checks that the answer is 503 with `Retry-After`, within the function's time.
 async fn told_to_come_again(what: &str, ask: impl Future<Output = Answer>) {
     let begun = Instant::now();
     let answer = ask.await;
@@ -61,8 +61,8 @@ async fn goes_away_and_comes_back(trouble: Trouble) {
     customer.get(&product.path).await.expect(200);
 
     match trouble {
-        Trouble::Refused => far.line.cut().await,
-        Trouble::Silent => far.line.swallow(),
+        Trouble::Refused => far.proxy.cut().await,
+        Trouble::Silent => far.proxy.swallow(),
     }
     let line = json!({ "product_id": product.id, "quantity": 1 });
     tokio::join!(
@@ -76,7 +76,7 @@ async fn goes_away_and_comes_back(trouble: Trouble) {
     customer.get("/v1/health").await.expect(200);
     customer.get("/.well-known/jwks.json").await.expect(200);
 
-    far.line.mend().await;
+    far.proxy.mend().await;
     let begun = Instant::now();
     customer.get(&product.path).await.expect(200);
     let placed = buyer.post("/v1/orders", order.clone()).await.expect(201);

@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::Intent;
-use super::ask::{Asker, Insisted};
+use super::retries::{Asker, Insisted};
 use crate::{Client, Product, Table};
 
 /// A customer who orders and fills a cart in two tabs, and erases their account in a third meanwhile. Staff note on each
@@ -16,14 +16,14 @@ pub(super) struct Leaver {
     pub(super) products: Arc<[Product]>,
     pub(super) asker: Asker,
     pub(super) table: Table,
-    /// A word that stands in nothing but what they told of themselves.
+    /// Their name, which is nowhere else in the table.
     pub(super) name: String,
 }
 
 /// How often they add to their cart.
 const IN_THE_CART: usize = 6;
 
-/// What a request may be told before and after its account is gone.
+/// The statuses that a request may have before and after its account is gone.
 const ANSWERS: [u16; 4] = [200, 201, 401, 409];
 
 impl Leaver {
@@ -77,7 +77,7 @@ impl Leaver {
         }
     }
 
-    /// That nothing is left of them, once nothing goes wrong any more.
+    /// Checks that nothing is left of them, once no call fails any more.
     pub(super) async fn check_gone(&self) {
         self.client.from_address("127.8.1.2").erase().await.expect(204);
         let own = [format!("USER#{}", self.client.user_id), format!("CART#{}", self.client.user_id)];

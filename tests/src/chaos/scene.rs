@@ -108,8 +108,8 @@ impl Scene {
         self.shop.table.store().sweep(&later).await.expect("a sweep")
     }
 
-    /// The ledger as they are now: by all that ever happened, if that can be known, and every moment of it checked; else
-    /// by what there is.
+    /// The ledger as it is now: by every change of the table, each checked, if the stream can be read; else by the
+    /// table's items.
     pub async fn ledger(&mut self) -> Ledger {
         match &mut self.history {
             Some(history) => history.read().await.clone(),
@@ -117,7 +117,7 @@ impl Scene {
         }
     }
 
-    /// The ledger by what there is.
+    /// The ledger by the table's items.
     pub async fn table(&self) -> Ledger {
         let items = self.shop.table.items().await.into_iter();
         let items = items.map(|item| serde_dynamo::from_item::<_, Value>(item).expect("an item"));

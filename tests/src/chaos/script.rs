@@ -9,17 +9,17 @@ use super::intent::Intent;
 /// Over how many parts staff spreads a product's stock at most.
 pub(super) const MOST_PARTS: usize = 5;
 
-/// How long somebody who leaves, or has to, may stay, in milliseconds.
+/// The longest time before an account is erased or demoted, in milliseconds.
 const LONGEST_STAY: u64 = 60;
 
-/// Where staff moves orders.
+/// The statuses to which staff moves orders.
 const MOVES: [&str; 4] = ["paid", "shipped", "delivered", "cancelled"];
 
 /// How much happens in a seed.
 #[derive(Clone, Copy, Debug)]
 pub struct Size {
     pub clients: usize,
-    /// How much each client does.
+    /// The number of steps of each client.
     pub steps: usize,
     /// How many products there are.
     pub products: usize,
@@ -33,19 +33,19 @@ pub struct Size {
 /// Who does what in a seed. The same for the same seed and size.
 #[derive(Clone, Debug)]
 pub struct Script {
-    /// Of each product, at the start.
+    /// Each product's stock at the start.
     pub stock: Vec<i64>,
     /// Whether it is enough for all, whatever staff takes.
     pub enough: bool,
-    /// Of each client.
+    /// Each client's steps.
     pub clients: Vec<Vec<Step>>,
-    /// Of staff.
+    /// Staff's tasks.
     pub staff: Vec<Work>,
-    /// What somebody orders who is erased meanwhile, and after how long that is.
+    /// What a customer orders whose account is erased meanwhile, and after how long it is erased.
     pub leaver: (Vec<Intent>, Duration),
-    /// After how long somebody who works here is staff no longer.
-    pub fired: Duration,
-    /// What is ordered by those who do not wait for an answer and never come back.
+    /// After how long a member of staff is demoted.
+    pub demoted: Duration,
+    /// The orders of clients that hang up before they are answered and never come back.
     pub abandoned: Vec<Intent>,
 }
 
@@ -90,7 +90,7 @@ impl Script {
         };
         let leaver = (intents("leaver", size.steps), Duration::from_millis(dice.0.below(LONGEST_STAY)));
         let abandoned = intents("abandoned", size.steps);
-        let fired = Duration::from_millis(dice.0.below(LONGEST_STAY));
+        let demoted = Duration::from_millis(dice.0.below(LONGEST_STAY));
         let mut stock = vec![0; size.products];
         let ordered = clients.iter().flatten().filter_map(|step| match step {
             Step::Order(intent) => Some(intent),
@@ -107,7 +107,7 @@ impl Script {
                 stock[*product] -= by.min(&0);
             }
         }
-        Self { stock, enough: share == 200, clients, staff, leaver, fired, abandoned }
+        Self { stock, enough: share == 200, clients, staff, leaver, demoted, abandoned }
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use futures::FutureExt;
 use futures::future::join_all;
 
-use super::{Size, Stage, is_elsewhere};
+use super::{SeededShop, Size, is_elsewhere};
 
 /// Where the table is not in this process it is slow, and there are so many times less seeds.
 const LESS_ELSEWHERE: u64 = 20;
@@ -37,9 +37,9 @@ pub async fn for_each_seed(test: &str, size: Size, seeds: u64, at_a_time: usize)
             let mut seeds =
                 std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|seed| *seed < end));
             while let Some(first) = seeds.next() {
-                let mut stage = Stage::open(size).await;
+                let mut seeded = SeededShop::open(size).await;
                 for seed in std::iter::once(first).chain(seeds.by_ref().take(ON_ONE_SHOP)) {
-                    if let Err(failure) = AssertUnwindSafe(stage.play(seed)).catch_unwind().await {
+                    if let Err(failure) = AssertUnwindSafe(seeded.play(seed)).catch_unwind().await {
                         // Others need not begin any more.
                         next.store(end, Ordering::Relaxed);
                         let again = format!("BODEGA_SEED={seed} cargo test --workspace --test suite {test}");
@@ -47,7 +47,7 @@ pub async fn for_each_seed(test: &str, size: Size, seeds: u64, at_a_time: usize)
                         std::panic::resume_unwind(failure);
                     }
                 }
-                stage.check_table().await;
+                seeded.check_table().await;
             }
         })
     });

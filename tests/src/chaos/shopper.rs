@@ -10,9 +10,9 @@ use shared::domain::{CartLine, Money, Quantity};
 use shared::store::CartOwner;
 
 use super::Intent;
-use super::ask::{Asker, Insisted};
+use super::observations::{Checkout, Observations};
+use super::retries::{Asker, Insisted};
 use super::script::Step;
-use super::told::{Checkout, Told};
 use crate::ledger::Lines;
 use crate::{Answer, Client, Product, Table};
 
@@ -23,19 +23,19 @@ const BY_HAND: usize = 2;
 pub(super) struct Shopper {
     pub(super) client: Client,
     pub(super) products: Arc<[Product]>,
-    pub(super) told: Arc<Told>,
+    pub(super) observed: Arc<Observations>,
     pub(super) asker: Asker,
     pub(super) table: Table,
-    /// What went well, to come back to.
+    /// Orders that were placed, for later steps.
     pub(super) placed: Vec<Placed>,
 }
 
-/// An order that this client was told of.
+/// An order that this client has the answer of.
 #[derive(Clone)]
 pub(super) struct Placed {
     client: Client,
     order: Value,
-    /// The key and the body that it was told for, if it had a key.
+    /// The client with its key, and the body of the request, if it had a key.
     request: Option<(Client, Value)>,
 }
 
@@ -73,7 +73,7 @@ impl Shopper {
             let request = key.as_ref().map(|key| (client.with("idempotency-key", key), intent.body(&self.products)));
             self.placed.push(Placed { client: mine, order: answer.body.clone(), request });
         }
-        self.told.checked_out(Checkout { intent, lines, answers: tabs });
+        self.observed.checked_out(Checkout { intent, lines, answers: tabs });
     }
 
     /// One tab's checkout, until there is an answer.
@@ -89,12 +89,12 @@ impl Shopper {
             self.asker.once(&client, &Method::POST, "/v1/orders", Some(&body)).await
         };
         if let Some(answer) = answer.as_ref().filter(|answer| answer.status == 201) {
-            self.told.placed(&answer.body, lines);
+            self.observed.placed(&answer.body, lines);
         }
         answer
     }
 
-    /// A cart with just these lines, and who holds it. None where that is not certain.
+    /// Fills a cart with just these lines; gives the client that has it. None where that is not certain.
     async fn fill(&self, intent: &Intent) -> Option<Client> {
         let lines = intent.lines();
         let (holder, owner) = if self.client.user_id.is_empty() {
@@ -158,10 +158,10 @@ impl Shopper {
     async fn cancel(&mut self, which: usize) {
         let Some(Placed { client, order, .. }) = self.pick(which) else { return };
         let id = order["id"].as_str().expect("an id");
-        self.told.cancel_begins(id);
+        self.observed.cancel_begins(id);
         let path = format!("/v1/orders/{id}/cancel");
         if let Insisted::Answered(answer) = self.asker.insist(&client, Method::POST, &path, None).await {
-            self.told.cancelled(id, answer);
+            self.observed.cancelled(id, answer);
         }
     }
 
@@ -185,7 +185,7 @@ impl Shopper {
         }
     }
 
-    /// What was told stays true.
+    /// Reads an order again: it must have the items and the total of the first answer.
     async fn look(&mut self, which: usize) {
         let Some(Placed { client, order, .. }) = self.pick(which) else { return };
         let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));

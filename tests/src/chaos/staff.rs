@@ -4,23 +4,23 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use super::ask::{Asker, Insisted};
+use super::observations::Observations;
+use super::retries::{Asker, Insisted};
 use super::script::Work;
-use super::told::Told;
 use crate::{Client, Product};
 
 /// Staff with a script.
 pub(super) struct Staff {
     pub(super) client: Client,
     pub(super) products: Arc<[Product]>,
-    pub(super) told: Arc<Told>,
+    pub(super) observed: Arc<Observations>,
     pub(super) asker: Asker,
 }
 
 impl Staff {
     pub(super) async fn run(self, work: Vec<Work>) {
         for work in work {
-            // So that there is something to come between.
+            // Meanwhile clients have orders under way.
             tokio::time::sleep(Duration::from_millis(5)).await;
             match work {
                 Work::Move(which, to) => self.move_on(which, to).await,
@@ -32,10 +32,10 @@ impl Staff {
     }
 
     async fn move_on(&self, which: usize, to: &str) {
-        let orders = self.told.orders();
+        let orders = self.observed.orders();
         let Some(id) = which.checked_rem(orders.len()).and_then(|which| orders.get(which)) else { return };
         if to == "cancelled" {
-            self.told.cancel_begins(id);
+            self.observed.cancel_begins(id);
         }
         let (path, body) = (format!("/v1/orders/{id}"), json!({ "status": to }));
         let moved = self.asker.insist(&self.client, Method::PATCH, &path, Some(&body)).await;
@@ -47,10 +47,10 @@ impl Staff {
 
     /// Not repeated: nobody can know whether it was done. The record of it in the table does.
     async fn adjust(&self, product: &Product, by: i64) {
-        self.told.adjust_begins(&product.id, by);
+        self.observed.adjust_begins(&product.id, by);
         let (path, body) = (format!("{}/stock", product.path), json!({ "delta": by, "reason": "counted" }));
         match self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
-            Some(answer) if answer.status == 200 => self.told.adjusted(&product.id, by),
+            Some(answer) if answer.status == 200 => self.observed.adjusted(&product.id, by),
             Some(answer) => drop(answer.problem(409, "insufficient_stock")),
             None => {}
         }

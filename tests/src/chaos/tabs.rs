@@ -3,7 +3,7 @@ use std::sync::Arc;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use super::ask::{Asker, Insisted};
+use super::retries::{Asker, Insisted};
 use crate::{Answer, Client, Product};
 
 /// Somebody who logs in with a visitor's cart: one tab merges it into the customer's while another goes on with it.
@@ -49,7 +49,7 @@ impl Tabs {
         }
     }
 
-    /// That what was moved is in one cart, and once.
+    /// Checks that the merged line is in one cart only, and once.
     pub(super) async fn check(&self, visitor: &Client) {
         let moved = &self.products[0].id;
         let quantity = |cart: &Value| {

@@ -1,18 +1,18 @@
 use std::time::Duration;
 
+use super::observations::Observations;
 use super::script::MOST_PARTS;
-use super::told::Told;
 use crate::Table;
 use crate::ledger::Lines;
 
-/// The rest between two looks.
+/// The pause between two reads.
 const REST: Duration = Duration::from_millis(50);
 /// No more items than one transaction reads.
 const WATCHED: usize = 100 / MOST_PARTS;
 
-/// Looks at the stock of some products again and again, all parts of it at one moment, for as long as it is let: there
-/// is never less than nothing, nor more than what those who were told of orders leave.
-pub(super) async fn watch(table: &Table, told: &Told, initial: &Lines) -> std::convert::Infallible {
+/// Reads the stock of some products again and again, all its parts in one transaction, until the future is dropped. No
+/// part may be below zero, and the sum may be no more than is left after the orders that were answered.
+pub(super) async fn watch(table: &Table, observed: &Observations, initial: &Lines) -> std::convert::Infallible {
     let watched: Vec<(&String, &i64)> = initial.iter().take(WATCHED).collect();
     let parts = |id: &String| {
         let partition = format!("PRODUCT#{id}");
@@ -20,12 +20,12 @@ pub(super) async fn watch(table: &Table, told: &Told, initial: &Lines) -> std::c
     };
     let keys: Vec<(String, String)> = watched.iter().flat_map(|(id, _)| parts(id)).collect();
     loop {
-        let certain = told.before_a_look();
+        let certain = observed.before_a_look();
         let items = table.at_once(&keys).await;
         for ((id, initial), parts) in watched.iter().zip(items.chunks(MOST_PARTS)) {
             let parts = parts.iter().flatten().map(|part| part["available"].as_i64().expect("a number"));
             let parts: Vec<i64> = parts.collect();
-            let (left, most) = (parts.iter().sum::<i64>(), told.most_left(&certain, id, **initial));
+            let (left, most) = (parts.iter().sum::<i64>(), observed.most_left(&certain, id, **initial));
             assert!(parts.iter().all(|part| *part >= 0), "{parts:?} of {id}");
             assert!(left <= most, "{left} left of {id}, of which there can be {most} at most");
         }

@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::entry::{Entry, Lines, Order, Saga};
 
-/// The ledger. Equal where the table is.
+/// The ledger: two are equal where their tables are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
-    /// By product and part.
+    /// Units available, by product and part.
     pub(super) stock: BTreeMap<(String, String), i64>,
     /// What there was to sell, by product: when it was made, and what staff added since or took.
     pub(super) granted: Lines,

@@ -17,7 +17,7 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// With all that it needs: the template's variables, and AWS at this address.
+    /// A process with all that it needs: the template's variables, and AWS at this address.
     pub(super) fn new(function: Function, aws: &str) -> Self {
         let key = auth::SigningKey::generate().expect("a key");
         let own = [

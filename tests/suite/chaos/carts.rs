@@ -3,7 +3,7 @@ use shared::testing::{Fault, Network};
 use tests::chaos::Scene;
 
 /// What is added once is in the cart once, whichever call of adding it lost its answer: the SDK tries again by itself,
-/// and the client is told that it is done.
+/// and the answer is 201.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn what_is_added_once_is_there_once() {

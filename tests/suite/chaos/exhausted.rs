@@ -1,4 +1,4 @@
-//! Thirteen: a request that DynamoDB leaves without an answer is told to come back, in time; and then nothing was lost.
+//! A request whose calls to DynamoDB all fail gets 503 with `Retry-After` in time; repeated later, it has its effect.
 
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ async fn from_call(kind: Kind, lines: usize, fault: Fault, call: u64) {
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn when_all_calls_fail_the_answer_is_come_back() {
     let faults = [Fault::Throttled, Fault::Failed, Fault::FailedLate, Fault::TimedOut, Fault::Refused, Fault::Lost];
-    // By items it reads twice and writes once; to cancel is to read once and write once.
+    // An order of items makes two reads and a write; cancelling makes a read and a write.
     let calls = [(Kind::Items, 0), (Kind::Items, 1), (Kind::Items, 2), (Kind::Cancel, 0), (Kind::Cancel, 1)];
     for (kind, call) in calls {
         join_all(faults.map(|fault| from_call(kind, 2, fault, call))).await;

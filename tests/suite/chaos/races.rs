@@ -7,7 +7,7 @@ use futures::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::testing::{Contention, Network};
-use tests::chaos::{Asker, Insisted, Scene, Size, Stage, is_elsewhere};
+use tests::chaos::{Asker, Insisted, Scene, SeededShop, Size, is_elsewhere};
 
 use super::A_FIFTH;
 
@@ -28,12 +28,12 @@ fn rounds() -> u64 {
 async fn many_clients_on_three_products() {
     let size =
         Size { clients: 32, steps: 3, products: 3, lines: (1, 3), rates: A_FIFTH, hold: Duration::from_millis(2) };
-    let mut stage = Stage::open(size).await;
-    stage.play(1_000_001).await;
-    stage.check_table().await;
+    let mut seeded = SeededShop::open(size).await;
+    seeded.play(1_000_001).await;
+    seeded.check_table().await;
 }
 
-/// Four tabs with keys of their own make one order of one cart, and all are told of it.
+/// Four tabs with keys of their own make one order of one cart, and each gets its id.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn four_tabs_make_one_order() {
@@ -52,7 +52,7 @@ async fn four_tabs_make_one_order() {
         });
         let answers = join_all(tabs).await;
         scene.faults().off();
-        let told: BTreeSet<String> = answers
+        let answered: BTreeSet<String> = answers
             .into_iter()
             .map(|answer| match answer.answered() {
                 answer if answer.status == 201 => answer.body["id"].as_str().expect("an id").to_owned(),
@@ -62,7 +62,7 @@ async fn four_tabs_make_one_order() {
         let ledger = scene.ledger().await;
         ledger.check_at_rest();
         let there: BTreeSet<String> = ledger.orders_of(&email).map(|(id, _)| id.to_owned()).collect();
-        assert_eq!((told.len(), told), (1, there), "seed {round}");
+        assert_eq!((answered.len(), answered), (1, there), "seed {round}");
     }
 }
 

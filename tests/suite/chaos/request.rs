@@ -35,9 +35,9 @@ pub(super) struct Request {
     method: Method,
     path: String,
     body: Value,
-    /// By which its order is known in the ledger.
+    /// The e-mail address of its order, by which the ledger finds it.
     pub(super) email: String,
-    /// Of this many products, one of each.
+    /// How many products it orders, one of each.
     lines: usize,
 }
 

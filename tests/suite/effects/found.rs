@@ -1,4 +1,4 @@
-//! What nobody heard of is found by the schedule.
+//! The schedule finds changes whose stream records nobody handled.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
@@ -56,7 +56,7 @@ async fn what_nobody_heard_of_is_made_up_for() {
     assert_eq!(idle.expect("a report"), json!({ "looked_at": 0, "mended": 0, "left": false }));
 }
 
-/// A product that is made with few units, or is sold only later: it is said to be low, nobody is told, and nothing is
+/// A product that is made with few units, or is sold only later: its stock is low, no mail is sent, and nothing is
 /// missing.
 #[tokio::test]
 #[cfg_attr(lacks = "settings", ignore = "has settings of its own")]

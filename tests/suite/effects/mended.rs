@@ -58,7 +58,7 @@ async fn a_function_that_fails_many_times_and_is_mended_loses_nothing() {
         assert!(follower.dead_letters().is_empty(), "{fault:?}: {:?}", follower.dead_letters());
         let set_aside = shop.table.partition("DEAD_LETTERS").await;
         assert_eq!(json!(set_aside), json!([]), "{fault:?}");
-        // Each buyer was told once.
+        // Each mail was sent once.
         let to_customer = follower.mailbox().mails().into_iter().filter(|mail| mail.to == [customer.email.as_str()]);
         assert_eq!(to_customer.count(), 3, "{fault:?}: two orders and an address to verify");
         follower.stop().await;

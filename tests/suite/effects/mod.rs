@@ -1,4 +1,4 @@
-//! Forty: whatever fails for a while, every committed change has its effects in the end.
+//! Whatever fails for a while, every committed change has its effects in the end.
 
 mod found;
 mod mended;
@@ -33,7 +33,7 @@ async fn is_listed_in_stock(shop: &Shop, product: &Product) -> bool {
     listed["items"].as_array().expect("items").iter().any(|item| item["id"] == product.id.as_str())
 }
 
-/// Runs the task until it has come to the end of its pass; what each run told.
+/// Runs the task until its pass is complete, and gives the report of each run.
 async fn reconcile(shop: &Shop) -> Vec<Value> {
     let mut runs = Vec::new();
     loop {

@@ -1,4 +1,4 @@
-//! What a pass comes by that it must not stumble over, or overlook.
+//! Items that a pass must neither fail on nor overlook.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tests::chaos::is_elsewhere;
 use tests::{Client, Product, Shop, unique};
 
-/// Words that occur nowhere but in what somebody told of themselves.
+/// A customer whose name, street and address occur nowhere else.
 pub(super) struct Person {
     pub(super) client: Client,
     name: String,

@@ -1,4 +1,4 @@
-//! Who asks to be erased is asked for their password, as somebody who changes it is.
+//! Erasing an account takes its password, as changing the password does.
 
 use serde_json::{Value, json};
 use shared::testing::Network;
@@ -22,7 +22,7 @@ async fn an_access_token_alone_erases_nobody() {
     customer.get("/v1/users/me").await.expect(200);
 }
 
-/// The access token holds for a while longer, and is good for nothing.
+/// The access token has not expired yet, and is refused all the same.
 #[tokio::test]
 async fn a_token_that_outlives_its_account_is_good_for_nothing() {
     let shop = Shop::open().await;

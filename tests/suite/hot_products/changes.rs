@@ -132,7 +132,7 @@ async fn versions_guard_a_spread_stock() {
     assert_eq!(shop.stock(&product).await, 9);
 }
 
-/// Of those who change what they all saw, one may; and nobody fills a shop beyond what it may hold.
+/// Of several changes with the same `If-Match`, one is made; and no stock is set beyond its maximum.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn one_of_many_who_saw_the_same_may_change_it() {

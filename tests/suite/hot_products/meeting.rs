@@ -45,8 +45,8 @@ async fn no_shard_goes_below_zero() {
     }
 }
 
-/// ShardCount come and go while staff add and take, change prices and shelves: what is there in the end is what was there and
-/// what was added, and lists tell it.
+/// Shards come and go while staff add and take units and change the price: the final stock is the first plus what was
+/// added less what was taken, and lists say whether there is any.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn nothing_is_lost_while_shards_come_and_go() {

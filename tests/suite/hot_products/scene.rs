@@ -1,4 +1,4 @@
-//! A spread stock, and what is looked at.
+//! Spreads a stock over shards, and reads them.
 
 use serde_json::{Value, json};
 use shared::domain::ShardCount;
@@ -36,7 +36,7 @@ pub(super) async fn tag(shop: &Shop, product: &Product) -> String {
     shop.visitor().get(&product.path).await.header("etag").expect("a tag").to_owned()
 }
 
-/// The shard of the tag that is the stock's.
+/// The version of the stock, which is the second half of the tag.
 pub(super) async fn stock_version(shop: &Shop, product: &Product) -> u64 {
     let tag = tag(shop, product).await;
     let (_, version) = tag.trim_matches('"').split_once('.').expect("two versions");

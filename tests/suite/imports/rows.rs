@@ -1,4 +1,4 @@
-//! Rows that cannot be imported: each is told with its place, and the rest is imported.
+//! Rows that cannot be imported: the report names each with its place, and the rest is imported.
 
 use tests::Shop;
 

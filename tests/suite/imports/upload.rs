@@ -1,4 +1,4 @@
-//! The way that a file goes.
+//! Uploading a file, importing it, and reading its report.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -91,7 +91,7 @@ pub fn counts(import: &Value) -> [u64; 5] {
     counts
 }
 
-/// Every product's items as text, what is told of it and what is sold of it, by their keys.
+/// Every item of every product as text, by its key.
 pub async fn products(shop: &Shop) -> BTreeMap<String, String> {
     let items = shop.table.items().await.into_iter();
     let text = |value: &aws_sdk_dynamodb::types::AttributeValue| value.as_s().cloned().unwrap_or_default();

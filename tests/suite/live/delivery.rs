@@ -85,7 +85,7 @@ async fn staff_is_told_of_new_orders_and_customers_never_of_others() {
     let placed = staffs.next_event("order.placed").await;
     assert_eq!(placed["data"]["order_id"], guests["id"]);
     assert!(!placed.to_string().contains("guest@"), "nothing personal is told");
-    // Staff's own order is told once, though for two reasons.
+    // Staff get one message of an order of their own, though for two reasons.
     let own = order(&staff, &product).await;
     assert_eq!(staffs.next_event("order.placed").await["data"]["order_id"], own);
     shop.gateway.drain_stream().await;

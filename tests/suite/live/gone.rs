@@ -53,7 +53,7 @@ async fn who_is_disabled_erased_or_no_longer_staff_hears_nothing_more() {
     assert_eq!(staffs.closed().await, Some(1000));
 }
 
-/// A connection in the table of which API Gateway knows nothing: its end was never told. It is found out when something
+/// A connection in the table that API Gateway does not have: its end was never reported. It is found out when something
 /// is to be sent there, but not while its handshake may still be under way.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]

@@ -1,4 +1,4 @@
-//! Live notifications, with a real WebSocket client: thirty-four.
+//! Live notifications, with a real WebSocket client.
 
 mod delivery;
 mod endings;

@@ -61,7 +61,7 @@ async fn a_session_that_ended_gets_nobody_in() {
     let logout = json!({ "refresh_token": customer.refresh_token });
     customer.post("/v1/auth/logout", logout).await.expect(204);
     assert_eq!(Listener::open(&url).await.err(), Some(401));
-    // The access token still holds; the session does not.
+    // The access token is still valid; the session has ended.
     customer.get("/v1/users/me").await.expect(200);
     ask_for_ticket(&customer).await.problem(401, "invalid_token");
 }

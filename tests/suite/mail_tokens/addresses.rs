@@ -46,7 +46,8 @@ async fn an_address_changes_when_the_new_one_confirms() {
     shop.visitor().post("/v1/auth/register", other).await.expect(201);
 }
 
-/// Two, and a stranger who registers, want one address: one has it, and only who confirms is told.
+/// Two customers, and a stranger who registers, want one address: one gets it, and only
+/// confirming reveals that it is taken.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn an_address_is_one_accounts() {

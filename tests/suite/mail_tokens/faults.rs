@@ -38,7 +38,7 @@ async fn each_fault_at_each_call(path: &str, at_least: u64, check: impl AsyncFn(
     }
 }
 
-/// Where the password is the new one, no session of the old one is left; where it is not, the token still holds.
+/// Where the password is the new one, no session of the old one is left; where it is not, the token is still valid.
 #[tokio::test]
 #[cfg_attr(lacks = "faults", ignore = "makes calls fail")]
 async fn a_new_password_leaves_no_session_whatever_fails() {

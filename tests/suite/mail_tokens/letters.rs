@@ -147,7 +147,7 @@ async fn no_strangers_words_reach_a_mailbox() {
     assert!(text(got.last().expect("a letter")).starts_with(&format!("Hello {spam},\n")));
 }
 
-/// What SES cannot take now comes later with a token that holds, and counts once.
+/// What SES cannot take now comes later with a valid token, and counts once.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_letter_that_did_not_go_comes_later() {

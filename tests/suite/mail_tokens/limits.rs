@@ -52,7 +52,7 @@ async fn a_reset_is_asked_for_five_times_an_hour() {
     forgot(&shop.visitor(), &known.email).await.expect(202);
 }
 
-/// Thirty from an address, whatever the accounts.
+/// An address may ask for thirty mails, whatever the accounts.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn an_address_cannot_ask_for_many_accounts() {
@@ -133,7 +133,7 @@ async fn an_address_registers_so_many() {
     assert_eq!(calls(), ["TransactWriteItems", "UpdateItem"]);
     register(&here, "two@example.com").await.expect(201);
     register(&here, "ONE@example.com").await.problem(409, "email_taken");
-    // Who has had enough is not told any more who is registered.
+    // Beyond the limit no answer reveals any more who is registered.
     throttled(register(&here, "one@example.com").await);
     throttled(register(&here, "three@example.com").await);
     register(&here.from_address("127.0.0.2"), "three@example.com").await.expect(201);

@@ -45,7 +45,7 @@ async fn the_new_password_is_that_of_all_names() {
     shop.visitor().post("/v1/auth/token", by_name(NEW_PASSWORD)).await.expect(200);
 }
 
-/// Who has guessed at their own password in vain can log in with the new one at once.
+/// A customer who has tried wrong passwords too often can log in with the new one at once.
 #[tokio::test]
 #[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
 async fn a_new_password_forgets_the_wrong_ones() {

@@ -1,4 +1,4 @@
-//! Staff is told of what runs low.
+//! Mails to staff about products whose stock runs low.
 
 use serde_json::{Value, json};
 use tests::{Product, Shop};

@@ -1,4 +1,4 @@
-//! Who is told of what.
+//! Which mails are sent to whom.
 
 use local::Trouble;
 use serde_json::{Value, json};
@@ -174,7 +174,7 @@ async fn an_address_gets_so_many_mails_about_orders_in_an_hour() {
     let logs = tests::captured_logs();
     let dropped = logs.lines().filter(|line| line.contains("too_many_to_recipient")).count();
     assert!(dropped >= 2 && !logs.to_lowercase().contains("flooded@"), "{dropped}");
-    // With the next hour it may have some again.
+    // In the next hour the address may get mails again.
     shop.advance_seconds(3_600);
     let next = guests_order(&shop, &product, "flooded@example.com").await;
     assert_eq!(about(&shop, "flooded@example.com", &next).await.len(), 1);

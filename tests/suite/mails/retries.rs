@@ -136,7 +136,7 @@ async fn a_crowd_of_mails_is_sent_by_the_schedule_tokens_first_and_none_twice() 
     assert_eq!(send_waiting(&shop).await["sent"], 0);
 }
 
-/// Of a version that knew one collection for all of them.
+/// A mail of the version before, which had one collection for all mails.
 #[tokio::test]
 #[cfg_attr(lacks = "clock", ignore = "moves the clock")]
 async fn a_mail_of_the_version_before_is_sent() {

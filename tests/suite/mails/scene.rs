@@ -1,4 +1,4 @@
-//! Orders that are to be told of, and what became of their mails.
+//! Orders that cause mails, and what became of the mails.
 
 use local::{ReceivedMail, Trouble};
 use serde_json::{Value, json};

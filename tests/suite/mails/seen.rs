@@ -1,4 +1,4 @@
-//! Who sees mails: the mailbox of this machine, and no log.
+//! Mails are seen in the mailbox of this machine, and in no log.
 
 use local::Trouble;
 use serde_json::{Value, json};

@@ -122,7 +122,7 @@ async fn large_orders(shop: &Shop) {
 
 /// What comes over a WebSocket: connecting, subscribing, nonsense until the connection ends.
 async fn live_connections(shop: &Shop) {
-    // Of what has been sold so far, nobody is to hear in between.
+    // First, so that no message about earlier orders comes between.
     shop.gateway.drain_stream().await;
     let staff = shop.staff().await;
     let mut listener = Listener::of(&staff).await;
@@ -135,7 +135,7 @@ async fn live_connections(shop: &Shop) {
     }
     listener.say_text("nonsense").await;
     listener.closed().await;
-    // Somebody is told of an order, until the session ends and the connection with it.
+    // A customer gets messages of their orders, until the session ends and the connection with it.
     let customer = shop.customer().await;
     let mut listener = Listener::of(&customer).await;
     let item = json!({ "product_id": shop.product("1.00", 1).await.id, "quantity": 1 });

@@ -4,7 +4,7 @@ use serde_json::json;
 use shared::testing::Network;
 use tests::{Client, Shop, ShopOptions};
 
-use super::{another_admin, demote, of_staff};
+use super::{demote, of_staff};
 use crate::access::Cast;
 
 /// That there is no record of anything that they did after they were demoted.
@@ -26,8 +26,8 @@ async fn nothing_is_written_after_somebody_was_demoted() {
     for (method, template) in of_staff().filter(|(method, _)| method != "GET") {
         let mut call = 0;
         loop {
-            cast.renew().await;
-            let who = another_admin(&cast.shop).await;
+            cast.renew(template).await;
+            let who = cast.shop.another_admin().await;
             let body = cast.body(method.as_str(), template).await;
             let path = cast.path(template);
             let faults = cast.shop.network().faults();
@@ -67,7 +67,7 @@ async fn nothing_is_written_after_somebody_was_demoted() {
 )]
 async fn a_demoted_admin_promotes_nobody() {
     let shop = Shop::open().await;
-    let (admin, friend) = (another_admin(&shop).await, shop.customer().await);
+    let (admin, friend) = (shop.another_admin().await, shop.customer().await);
     let path = format!("/v1/admin/users/{}", friend.user_id);
     let promotions = (0..20).map(|_| async { admin.patch(&path, json!({ "role": "admin" })).await.status });
     let (statuses, ()) = tokio::join!(futures::future::join_all(promotions), demote(&shop, &admin));

@@ -1,11 +1,12 @@
-//! Who is staff no longer does nothing more, from the moment that it is written, whatever token they hold.
+//! A demoted, disabled or erased member of staff can do nothing more from the moment of the write, whatever token they
+//! have.
 
 mod in_flight;
 mod sessions;
 
 use reqwest::Method;
 use serde_json::json;
-use tests::{Client, Shop, log_in, unique};
+use tests::{Client, Shop, unique};
 
 use crate::access::{Cast, MATRIX};
 use crate::imports;
@@ -14,14 +15,6 @@ use crate::imports;
 fn of_staff() -> impl Iterator<Item = (Method, &'static str)> {
     let routes = MATRIX.iter().filter(|(_, _, statuses)| statuses[1] == 403);
     routes.map(|(method, template, _)| (method.parse().expect("a method"), *template))
-}
-
-/// Somebody who may do everything.
-async fn another_admin(shop: &Shop) -> Client {
-    let customer = shop.customer().await;
-    let path = format!("/v1/admin/users/{}", customer.user_id);
-    shop.admin().patch(&path, json!({ "role": "admin" })).await.expect(200);
-    log_in(&shop.visitor(), &customer.email, &customer.password).await
 }
 
 async fn demote(shop: &Shop, who: &Client) {
@@ -35,14 +28,14 @@ async fn demote(shop: &Shop, who: &Client) {
 async fn a_token_that_says_staff_is_not_enough() {
     let mut cast = Cast::new().await;
     let [demoted, disabled, erased] =
-        [another_admin(&cast.shop).await, another_admin(&cast.shop).await, another_admin(&cast.shop).await];
+        [cast.shop.another_admin().await, cast.shop.another_admin().await, cast.shop.another_admin().await];
     demote(&cast.shop, &demoted).await;
     let path = format!("/v1/admin/users/{}", disabled.user_id);
     cast.shop.admin().patch(&path, json!({ "disabled": true })).await.expect(200);
     erased.erase().await.expect(204);
     let mut refused = 0;
     for (method, template) in of_staff() {
-        cast.renew().await;
+        cast.renew(template).await;
         for who in [&demoted, &disabled, &erased] {
             let body = cast.body(method.as_str(), template).await;
             who.send(method.clone(), &cast.path(template), body).await.problem(403, "forbidden");
@@ -64,7 +57,7 @@ async fn a_token_that_says_staff_is_not_enough() {
 #[cfg_attr(any(lacks = "lambda", lacks = "table"), ignore = "invokes functions, looks at the whole table")]
 async fn an_import_ends_with_its_owners_standing() {
     let shop = Shop::open().await;
-    let owner = another_admin(&shop).await;
+    let owner = shop.another_admin().await;
     let sku = format!("REVOKED-{}-", unique());
     let text = imports::file(3).replace("SKU-", &sku);
     let begun = imports::begin(&owner, imports::CSV, text.len()).await;

@@ -40,7 +40,7 @@ async fn staff_see_an_order_with_who_did_what() {
     assert_eq!(stays(&seen), wanted);
     assert_eq!(seen["history"][3]["since"], delivered["updated_at"]);
     assert_eq!((&seen["removed_at"], &seen["erased_at"], &seen["notes"]), (&json!(null), &json!(null), &json!([])));
-    // Its buyer is not told who of the staff did it.
+    // The buyer does not see which member of staff did it.
     assert!(customer.get(&path).await.expect(200)["history"].is_null());
     assert_eq!((&seen["email"], &seen["customer_email"]), (&json!(null), &json!(customer.email)));
 
@@ -51,7 +51,7 @@ async fn staff_see_an_order_with_who_did_what() {
     staff.get(&format!("/v1/admin/orders/ord_{}", "0".repeat(32))).await.problem(404, "not_found");
 }
 
-/// Who cancelled it, and a guest's order with where it goes and to whom.
+/// Staff see who cancelled an order, and a guest's order with its address and e-mail.
 #[tokio::test]
 async fn staff_see_who_cancelled_an_order() {
     let shop = Shop::open().await;

@@ -4,22 +4,22 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::json;
 
-use super::ask::{Asker, Insisted};
+use super::retries::{Asker, Insisted};
 use crate::{Client, Product, Shop, log_in};
 
-/// How often somebody works before they are no longer staff, and after.
+/// How many requests a member of staff makes around the time of the demotion, and again after it.
 const WORK: usize = 6;
 
-/// Somebody who works here until an admin ends that, and tries to go on.
-pub(super) struct Fired {
+/// A member of staff who is demoted by an admin, and goes on sending requests of staff.
+pub(super) struct Demoted {
     client: Client,
     admin: Client,
     asker: Asker,
     is_over: AtomicBool,
 }
 
-impl Fired {
-    /// Somebody with an account, who becomes staff.
+impl Demoted {
+    /// Makes this account one of staff.
     pub(super) async fn hired(shop: &Shop, account: &Client, asker: &Asker) -> Self {
         let path = format!("/v1/admin/users/{}", account.user_id);
         shop.admin().patch(&path, json!({ "role": "staff" })).await.expect(200);
@@ -48,7 +48,7 @@ impl Fired {
         }
     }
 
-    /// Nothing that begins once it is over is done.
+    /// Sends one request of staff. It must be refused if it began after the demotion.
     async fn work(&self, product: &Product, number: usize) {
         let was_over = self.is_over.load(Ordering::SeqCst);
         let body = json!({ "description": format!("By {}, {number}", self.client.user_id) });

@@ -7,9 +7,9 @@ use super::Intent;
 use crate::Answer;
 use crate::ledger::Lines;
 
-/// What the clients of a seed asked for and were told: the history that the table is held against.
+/// What the clients of a seed asked for and were answered. The table is compared with it.
 #[derive(Debug, Default)]
-pub struct Told(Mutex<State>);
+pub struct Observations(Mutex<State>);
 
 #[derive(Debug, Default)]
 struct State {
@@ -17,7 +17,7 @@ struct State {
     cancels: Vec<(String, Answer)>,
     orders: BTreeMap<String, Lines>,
     cancels_begun: BTreeSet<String>,
-    /// By product, what staff has begun to add and has certainly taken.
+    /// Units by product that staff has begun to add, and that staff has certainly taken.
     added: Lines,
     taken: Lines,
 }
@@ -28,18 +28,18 @@ pub(super) struct Checkout {
     pub(super) intent: Intent,
     /// How many of each product, by its id.
     pub(super) lines: Lines,
-    /// Of each tab; none where the client gave up.
+    /// Each tab's answer; none where the client gave up.
     pub(super) answers: Vec<Option<Answer>>,
 }
 
-/// What certainly is, at a look at the table between `earlier` and `later`.
+/// What certainly is in the table whenever it is read from now on.
 #[derive(Debug)]
 pub(super) struct Certain {
     orders: BTreeMap<String, Lines>,
     taken: Lines,
 }
 
-impl Told {
+impl Observations {
     pub(super) fn placed(&self, order: &Value, lines: &Lines) {
         let id = order["id"].as_str().expect("an id").to_owned();
         self.lock().orders.insert(id, lines.clone());
@@ -65,7 +65,7 @@ impl Told {
         *self.lock().taken.entry(product.to_owned()).or_default() += by.min(0);
     }
 
-    /// The orders that somebody was told of, by id.
+    /// The ids of the orders that some client has an answer about.
     pub fn orders(&self) -> Vec<String> {
         self.lock().orders.keys().cloned().collect()
     }
@@ -78,13 +78,13 @@ impl Told {
         self.lock().cancels.clone()
     }
 
-    /// What is certain before a look.
+    /// What is certain before the table is read.
     pub(super) fn before_a_look(&self) -> Certain {
         let state = self.lock();
         Certain { orders: state.orders.clone(), taken: state.taken.clone() }
     }
 
-    /// How many of a product can have been left at most, at a look after `certain`.
+    /// How many units of a product can have been left at most, when the table was read after `certain`.
     pub(super) fn most_left(&self, certain: &Certain, product: &str, initial: i64) -> i64 {
         let state = self.lock();
         let live = certain.orders.iter().filter(|(id, _)| !state.cancels_begun.contains(*id));

@@ -8,22 +8,22 @@ use crate::{Answer, Client};
 
 /// How often a client asks before giving up.
 const TRIES: u32 = 30;
-/// A client should wait as long as `Retry-After` says, a second. These are in a hurry.
+/// Clients should wait for the second that `Retry-After` says. These wait less, to save time.
 const PAUSE: Duration = Duration::from_millis(5);
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// Asks, and keeps what should not come: 500 where no function was killed.
+/// Sends requests, and keeps the answers that are 500: there may be only as many as functions were killed.
 #[derive(Clone, Debug, Default)]
 pub struct Asker {
     crashes: Arc<Mutex<Vec<Answer>>>,
 }
 
-/// What became of asking until there was an answer.
+/// What came of repeating a request.
 #[derive(Clone, Debug)]
 pub enum Insisted {
-    /// Yes or no, and not "later".
+    /// Any answer but 500 and 503.
     Answered(Answer),
-    /// Nothing is known of what became of it.
+    /// There was none: it is unknown whether the request had its effect.
     GaveUp,
 }
 

@@ -6,8 +6,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
-/// A line to a server on this machine that can be cut and mended: another port of the machine that leads to the first.
-pub struct Line {
+/// A TCP proxy in front of a server on this machine, which can be cut and mended.
+pub struct Proxy {
     address: SocketAddr,
     beyond: Arc<str>,
     state: watch::Sender<State>,
@@ -17,12 +17,12 @@ pub struct Line {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Open,
-    /// What is sent is taken, and goes nowhere.
+    /// What is sent is taken and not passed on.
     Swallowing,
 }
 
-impl Line {
-    /// A line to this URL's host and port.
+impl Proxy {
+    /// A proxy of this URL's host and port.
     pub async fn to(url: &str) -> Self {
         let beyond: Arc<str> = url.trim_start_matches("http://").trim_end_matches('/').into();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -44,12 +44,12 @@ impl Line {
         }
     }
 
-    /// From now on nothing comes through, and nobody is told.
+    /// From now on takes what is sent and passes nothing on.
     pub fn swallow(&self) {
         self.state.send_replace(State::Swallowing);
     }
 
-    /// As at first. What was swallowed stays so.
+    /// Passes everything on again, in new connections.
     pub async fn mend(&self) {
         self.cut().await;
         self.state.send_replace(State::Open);
@@ -59,7 +59,7 @@ impl Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for Proxy {
     fn drop(&mut self) {
         if let Some(listening) = self.listening.get_mut().take() {
             listening.abort();

@@ -5,30 +5,30 @@ use futures::future::join_all;
 use reqwest::Method;
 use shared::testing::{Contention, Network};
 
-use super::ask::Asker;
-use super::fired::Fired;
+use super::demoted::Demoted;
 use super::leaver::Leaver;
+use super::observations::Observations;
+use super::retries::Asker;
 use super::script::{Script, Size};
 use super::shopper::Shopper;
 use super::staff::Staff;
 use super::tabs::Tabs;
-use super::told::Told;
 use super::watcher::watch;
 use super::{Intent, Scene};
 use crate::ledger::Lines;
 use crate::{Answer, Client, Product};
 
-/// So that seeds are not spent on waiting.
+/// Short, so that seeds do not spend their time waiting.
 const RETRY_AFTER: Duration = Duration::from_millis(10);
 
 /// A shop on which one seed after the other is played.
-pub struct Stage {
+pub struct SeededShop {
     scene: Scene,
     size: Size,
     customers: Vec<Client>,
-    /// Who merges a visitor's cart into their own.
+    /// The customer who merges a visitor's cart into their own.
     merger: Client,
-    /// Who becomes staff, and is it no longer.
+    /// The customer who becomes staff and is demoted in each seed.
     hired: Client,
     products: Arc<[Product]>,
 }
@@ -53,7 +53,7 @@ async fn abandon(visitor: Client, intents: &[Intent], products: &[Product], aske
     }
 }
 
-impl Stage {
+impl SeededShop {
     pub async fn open(size: Size) -> Self {
         let network = Network::default().contended(Contention::new(size.hold, size.hold));
         network.faults().retry_after(RETRY_AFTER);
@@ -65,7 +65,7 @@ impl Stage {
         Self { scene, size, customers, merger, hired, products }
     }
 
-    /// Plays a seed, and holds what was told against what is there.
+    /// Plays a seed, and compares what clients were answered with what is in the table.
     ///
     /// # Panics
     /// When something was not as it must be, at any moment.
@@ -74,7 +74,7 @@ impl Stage {
         self.scene.restock(&self.products, &script.stock).await;
         let products = Arc::clone(&self.products);
         let initial: Lines = products.iter().map(|it| it.id.clone()).zip(script.stock.iter().copied()).collect();
-        let (told, asker) = (Arc::new(Told::default()), Asker::default());
+        let (observed, asker) = (Arc::new(Observations::default()), Asker::default());
         let kills = self.scene.faults().kills();
         let leaver = Leaver {
             client: self.scene.shop.customer().await,
@@ -85,7 +85,7 @@ impl Stage {
             name: format!("Zebedee s{seed} Zanzibar"),
         };
 
-        let fired = Fired::hired(&self.scene.shop, &self.hired, &asker).await;
+        let demoted = Demoted::hired(&self.scene.shop, &self.hired, &asker).await;
         self.merger.delete("/v1/cart").await.expect(204);
         let tabs = Tabs {
             visitor: self.scene.shop.visitor(),
@@ -99,20 +99,20 @@ impl Stage {
         let actors = async {
             let abandoning = abandon(self.scene.shop.visitor(), &script.abandoned, &products, &asker);
             let leaving = leaver.run(stays, *leaves);
-            let all = self.actors(&script, &products, &told, &asker);
-            let working = fired.run(&products[0], script.fired);
+            let all = self.actors(&script, &products, &observed, &asker);
+            let working = demoted.run(&products[0], script.demoted);
             let (merged, ..) = tokio::join!(tabs.run(), all, leaving, working, abandoning);
             merged
         };
         let merged = tokio::select! {
-            never = watch(&self.scene.shop.table, &told, &initial) => match never {},
+            never = watch(&self.scene.shop.table, &observed, &initial) => match never {},
             merged = actors => merged,
         };
         self.scene.faults().off();
 
         let killed = self.scene.faults().kills() - kills;
         let crashes = asker.crashes();
-        // Who has gone away is not told that a function was killed.
+        // Clients that hung up saw no answer of a function that was killed.
         let all_killed = usize::try_from(killed).is_ok_and(|killed| crashes.len() <= killed);
         assert!(all_killed, "{killed} functions were killed, and more answered 500: {}", causes(&crashes));
         self.scene.come_to_rest().await;
@@ -123,10 +123,10 @@ impl Stage {
         }
         let ledger = self.scene.ledger().await;
         ledger.check_at_rest();
-        told.check(&ledger, script.enough);
+        observed.check(&ledger, script.enough);
     }
 
-    /// That the table is what its history has led to.
+    /// Checks that the table is what its history has led to.
     ///
     /// # Panics
     /// When it is not.
@@ -135,7 +135,7 @@ impl Stage {
         assert!(history == table, "the table is not what its history led to:\n{}", table.difference(&history));
     }
 
-    async fn actors(&self, script: &Script, products: &Arc<[Product]>, told: &Arc<Told>, asker: &Asker) {
+    async fn actors(&self, script: &Script, products: &Arc<[Product]>, observed: &Arc<Observations>, asker: &Asker) {
         let shoppers = script.clients.iter().enumerate().map(|(index, steps)| {
             let client = match index % 2 {
                 0 => self.scene.shop.visitor(),
@@ -144,7 +144,7 @@ impl Stage {
             let shopper = Shopper {
                 client,
                 products: Arc::clone(products),
-                told: Arc::clone(told),
+                observed: Arc::clone(observed),
                 asker: asker.clone(),
                 table: self.scene.shop.table.clone(),
                 placed: Vec::new(),
@@ -154,7 +154,7 @@ impl Stage {
         let staff = Staff {
             client: self.scene.shop.admin(),
             products: Arc::clone(products),
-            told: Arc::clone(told),
+            observed: Arc::clone(observed),
             asker: asker.clone(),
         };
         tokio::join!(join_all(shoppers), staff.run(script.staff.clone()));
