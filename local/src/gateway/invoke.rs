@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use http::StatusCode;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Context, LambdaEvent, Service};
@@ -11,12 +9,9 @@ use shared::request_context::{Call, RequestContext};
 use tokio::sync::OwnedRwLockReadGuard;
 use tracing::instrument::WithSubscriber;
 
-use crate::function::Function;
+use crate::function::{Function, TIMEOUT};
 use crate::lambda::{Lambda, Unanswered};
 use crate::running::as_function;
-
-/// How long a function may take, as in the template.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// What became of an invocation: the answer's text, or what API Gateway says instead; and the DynamoDB calls it made.
 pub(super) struct Invocation {

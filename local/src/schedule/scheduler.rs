@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::Handlers;
 use crate::changes::Changes;
-use crate::function::Function;
-use crate::gateway::{Record, Recorder, TIMEOUT};
+use crate::function::{Function, TIMEOUT};
+use crate::recorder::{Record, Recorder};
 use crate::running::as_function;
 use crate::shutdown::Shutdown;
 use crate::template::{Cron, Schedule, When};

@@ -7,7 +7,7 @@ use shared::request_context::RequestContext;
 use super::record::Record;
 use super::{Consumers, DeadLetter, DeadLetters};
 use crate::changes::Changes;
-use crate::gateway::{Record as Invocation, Recorder};
+use crate::recorder::{Record as Invocation, Recorder};
 use crate::running::as_function;
 use crate::shutdown::Shutdown;
 use crate::template::Mapping;

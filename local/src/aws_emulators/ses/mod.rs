@@ -6,13 +6,12 @@ mod page;
 mod send;
 
 use std::fmt::Display;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
-
-use crate::gateway::Dispatcher;
+use shared::clock::Clock;
+use shared::random::Random;
 
 pub use mailbox::{Mailbox, ReceivedMail, Trouble};
 
@@ -26,10 +25,19 @@ pub(crate) fn endpoint(gateway: impl Display) -> String {
     format!("http://{gateway}{BASE}")
 }
 
-pub(super) fn routes() -> Router<Arc<Dispatcher>> {
+/// The state of SES.
+#[derive(Clone)]
+pub(super) struct Ses {
+    pub(super) mailbox: Mailbox,
+    pub(super) random: Random,
+    pub(super) clock: Clock,
+}
+
+pub(super) fn routes(ses: Ses) -> Router {
     Router::new()
         .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
         .route("/_local/mail", get(page::list))
         .route("/_local/mail/{id}", get(page::one))
         .route("/_local/mail/{id}/html", get(page::html))
+        .with_state(ses)
 }

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -8,8 +6,8 @@ use http::header::{ACCEPT, CONTENT_SECURITY_POLICY};
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
+use super::Ses;
 use super::mailbox::ReceivedMail;
-use crate::gateway::Dispatcher;
 
 /// A mail may look like itself and do nothing.
 const HARMLESS: &str = "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -28,15 +26,15 @@ struct One {
 }
 
 /// `GET /_local/mail`: the newest first; JSON for those who ask for it.
-pub(super) async fn list(State(gateway): State<Arc<Dispatcher>>, headers: HeaderMap) -> Response {
-    let mut mails = gateway.mailbox.mails();
+pub(super) async fn list(State(ses): State<Ses>, headers: HeaderMap) -> Response {
+    let mut mails = ses.mailbox.mails();
     mails.reverse();
     if wants_json(&headers) { Json(json!({ "items": mails })).into_response() } else { page(&List { mails }) }
 }
 
 /// `GET /_local/mail/{id}`.
-pub(super) async fn one(State(gateway): State<Arc<Dispatcher>>, Path(id): Path<u64>, headers: HeaderMap) -> Response {
-    match gateway.mailbox.mail(id) {
+pub(super) async fn one(State(ses): State<Ses>, Path(id): Path<u64>, headers: HeaderMap) -> Response {
+    match ses.mailbox.mail(id) {
         Some(mail) if wants_json(&headers) => Json(mail).into_response(),
         Some(mail) => page(&One { mail }),
         None => StatusCode::NOT_FOUND.into_response(),
@@ -44,8 +42,8 @@ pub(super) async fn one(State(gateway): State<Arc<Dispatcher>>, Path(id): Path<u
 }
 
 /// `GET /_local/mail/{id}/html`: the mail itself, for the frame on its page.
-pub(super) async fn html(State(gateway): State<Arc<Dispatcher>>, Path(id): Path<u64>) -> Response {
-    match gateway.mailbox.mail(id) {
+pub(super) async fn html(State(ses): State<Ses>, Path(id): Path<u64>) -> Response {
+    match ses.mailbox.mail(id) {
         Some(mail) => ([(CONTENT_SECURITY_POLICY, HARMLESS)], Html(mail.html)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
