@@ -47,7 +47,8 @@ impl Emulators {
     }
 }
 
-/// Signed by anybody: what matters is that no page of another site, which cannot set this header, sends anything here.
+/// Whether the request has a signature, of anybody. Pages of other sites cannot set this header, so they cannot send
+/// requests here.
 fn is_signed(headers: &HeaderMap) -> bool {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))

@@ -1,4 +1,4 @@
-//! What there is to ask of the table's stream.
+//! A path at which tests wait for the table's stream.
 
 use axum::Router;
 use axum::extract::State;

@@ -20,19 +20,19 @@ use crate::template::RouteTable;
 /// The longest request line that API Gateway takes, in bytes: its limit on request line and headers together.
 const MAX_TARGET: usize = 10_240;
 
-/// Takes each request to its function and back, as API Gateway does.
+/// Routes each request to its function and returns the answer, as API Gateway does.
 pub(super) struct Dispatcher {
     pub(super) app: App,
     pub(super) routes: RouteTable,
     pub(super) functions: Functions,
-    /// Where they run.
+    /// Where the functions run.
     pub(super) place: Place,
     pub(super) recorder: Recorder,
     /// The gateway's own address.
     pub(super) address: SocketAddr,
-    /// Told after each request that may have changed the table.
+    /// Notified after each request that may have changed the table.
     pub(super) changes: Changes,
-    /// Held by each invocation while it runs, so that stopping can wait for them.
+    /// Each invocation keeps a read lock while it runs, so that stopping can wait for all of them.
     pub(super) running: Arc<RwLock<()>>,
 }
 

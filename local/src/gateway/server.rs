@@ -18,7 +18,7 @@ use crate::shutdown::Shutdown;
 /// How long requests in progress have to finish when the gateway stops.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Serves HTTP/1.1 until told to stop, and then what has begun.
+/// Serves HTTP/1.1 until the shutdown is requested, and then finishes the requests in progress.
 async fn serve(listener: TcpListener, app: Router, shutdown: Shutdown) {
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested()).into_future();
@@ -34,7 +34,7 @@ async fn serve(listener: TcpListener, app: Router, shutdown: Shutdown) {
     }
 }
 
-/// Serves the shop until it is told to stop, at a further address too if there is one. `emulators` are the paths that no
+/// Serves the shop until the shutdown is requested, at a further address too if there is one. `emulators` are the paths that no
 /// function serves.
 pub(super) async fn serve_at(
     listener: TcpListener,

@@ -25,7 +25,7 @@ pub(crate) struct Delivery {
     pub(crate) timeout: Duration,
     pub(crate) recorder: Recorder,
     pub(crate) dead_letters: DeadLetters,
-    /// Told when the function may have changed the table.
+    /// Notified when the function may have changed the table.
     pub(crate) changes: Changes,
 }
 

@@ -39,7 +39,7 @@ pub(crate) struct Live {
     recorder: Recorder,
     clock: Clock,
     random: Random,
-    /// Held by each connection until its last event, so that stopping can wait for it.
+    /// Each connection keeps a read lock until its last event, so that stopping can wait for all of them.
     running: Arc<RwLock<()>>,
     stop: Shutdown,
 }

@@ -30,7 +30,7 @@ pub(super) async fn open(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    // Held until the connection has ended, so that stopping can wait for its last event.
+    // The connection keeps this lock until it has ended, so that stopping can wait for its last event.
     let running = Arc::clone(&live.running).read_owned().await;
     let (random, now) = (&live.random, live.clock.now());
     let user_agent = headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());

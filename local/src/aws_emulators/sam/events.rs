@@ -25,7 +25,7 @@ pub(super) const SAMPLES: [(&str, &str); 22] = samples! {
     "schedule-sweep-orders" "stream-sold-out-and-back" "websocket-connect" "websocket-disconnect" "websocket-subscribe"
 };
 
-/// What stands in samples for what only a running shop has.
+/// Placeholders in the samples for values of a running shop.
 const TOKEN: &str = "ACCESS_TOKEN";
 const TICKET: &str = "LIVE_TICKET";
 const EMAIL: &str = "ada@example.com";
@@ -35,7 +35,7 @@ const CONNECTION: &str = "L0SM9cOFvHcCIhw=";
 
 /// Whose tokens are in events.
 const STAFF: &str = "sam@bodega.example";
-/// How long a token is used for further events: it holds for ten minutes more.
+/// How long a token is used for further events. It is valid for ten minutes more.
 const REUSED: Duration = Duration::from_secs(5 * 60);
 
 /// An access token of staff.
@@ -88,7 +88,7 @@ async fn register(shop: &Shop, text: &str) -> Result<String, StartError> {
     Ok(text)
 }
 
-/// A sample of an upload, and the upload itself, of which nobody else has been told.
+/// Makes an upload and its event. The imports function has not been invoked for it.
 async fn upload(sam: &Sam, text: &str) -> Result<String, StartError> {
     let shop = &sam.shop;
     let price = Money::from_minor(400).format(shop.app.shop.currency);
