@@ -108,8 +108,8 @@ pub(crate) struct Tail {
 
 #[derive(Debug, Arguments)]
 pub(crate) struct Orders {
-    /// Only those with this status: pending, paid, shipped, delivered or cancelled
-    #[arg(long)]
+    /// Only those with this status
+    #[arg(long, value_parser = ["pending", "paid", "shipped", "delivered", "cancelled"])]
     pub(crate) status: Option<String>,
     /// Only those given this e-mail address, or of the account that has it
     #[arg(long, conflicts_with = "customer")]
@@ -124,8 +124,8 @@ pub(crate) struct Orders {
     #[arg(long, value_name = "DAY")]
     pub(crate) to: Option<String>,
     /// How many at most
-    #[arg(long, value_name = "N", default_value_t = 20)]
-    pub(crate) limit: usize,
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) limit: u32,
     /// Each as a line of JSON, for programs
     #[arg(long)]
     pub(crate) json: bool,

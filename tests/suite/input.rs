@@ -1,10 +1,12 @@
 //! Whatever is sent, an answer that says what is wrong, and nothing lost.
 
+use std::collections::BTreeSet;
+
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use reqwest::Method;
 use serde_json::{Value, json};
-use tests::{Shop, ShopOptions};
+use tests::{Answer, Shop, ShopOptions};
 
 /// JSON is read strictly.
 #[tokio::test]
@@ -303,4 +305,54 @@ async fn origins_are_exact() {
     let read = visitor.with("origin", "https://shop.example").get("/v1/products").await;
     assert_eq!(read.header("access-control-allow-origin"), Some("https://shop.example"));
     assert_eq!(read.header("access-control-allow-credentials"), None);
+}
+
+/// A value of another type than an enum's is an error of its field, and hides no other.
+#[tokio::test]
+async fn enums_are_read_from_texts_alone() {
+    let shop = Shop::open().await;
+    let (staff, admin, customer) = (shop.staff().await, shop.admin(), shop.customer().await);
+    let product = shop.product("1.00", 5).await;
+    let (product, user) = (format!("/v1/products/{}", product.id), format!("/v1/admin/users/{}", customer.user_id));
+    for wrong in [json!(1), json!(true), json!([]), json!({}), json!({ "active": null }), json!({ "staff": null })] {
+        let answer = staff.patch(&product, json!({ "status": wrong, "name": "" })).await;
+        let errors = answer.problem(422, "invalid_fields")["errors"].clone();
+        let found: Vec<_> = errors.as_array().expect("errors").iter().map(|it| (&it["pointer"], &it["code"])).collect();
+        assert_eq!(found, [(&json!("/name"), &json!("empty")), (&json!("/status"), &json!("wrong_type"))], "{wrong}");
+        admin.patch(&user, json!({ "role": wrong })).await.field_problem(422, "/role", "wrong_type");
+    }
+    let unknown =
+        staff.patch(&product, json!({ "status": "eaten" })).await.field_problem(422, "/status", "unknown_value");
+    assert_eq!(unknown["errors"][0]["detail"], "must be one of active, draft, archived");
+    staff.patch(&product, json!({ "status": null })).await.field_problem(422, "/status", "wrong_type");
+    let category = shop.category();
+    let new = json!({ "name": "Mug", "price": "1.00", "stock": 1, "category_id": category, "status": null });
+    assert_eq!(staff.post("/v1/products", new).await.expect(201)["status"], "active", "as the document says");
+}
+
+/// Each error of a patch has its own pointer, and an amount's are found with the others.
+#[tokio::test]
+async fn all_errors_of_a_patch_are_found() {
+    let shop = Shop::open().await;
+    let (staff, customer) = (shop.staff().await, shop.customer().await);
+    let pointers = |answer: Answer| -> BTreeSet<String> {
+        let errors = answer.problem(422, "invalid_fields")["errors"].clone();
+        errors
+            .as_array()
+            .expect("errors")
+            .iter()
+            .map(|it| it["pointer"].as_str().expect("a pointer").to_owned())
+            .collect()
+    };
+    let body = json!({ "name": 1, "phone": 2, "addresses": [{ "name": 1 }, 3], "email": "x" });
+    let found = pointers(customer.patch("/v1/users/me", body).await);
+    for wanted in ["/name", "/phone", "/addresses/0/name", "/addresses/1", "/email"] {
+        assert!(found.contains(wanted), "{wanted}: {found:?}");
+    }
+    assert!(!found.contains(""), "{found:?}");
+    let product = format!("/v1/products/{}", shop.product("1.00", 5).await.id);
+    let found = pointers(staff.patch(&product, json!({ "name": "", "stock": -1, "price": "-1" })).await);
+    assert_eq!(found, ["/name", "/price", "/stock"].map(str::to_owned).into());
+    let found = pointers(staff.post("/v1/products", json!({ "name": "x", "price": "1e3", "stock": -1 })).await);
+    assert_eq!(found, ["/category_id", "/price", "/stock"].map(str::to_owned).into());
 }

@@ -18,7 +18,7 @@ const PAGE: usize = 100;
 /// # Errors
 /// Returns a failure if nobody is logged in or the shop refuses.
 pub(crate) async fn list(shop: &Shop, args: Orders) -> Result<(), Failure> {
-    let mut left = args.limit;
+    let mut left = usize::try_from(args.limit).unwrap_or(usize::MAX);
     let mut cursor: Option<String> = None;
     while left > 0 {
         let page = shop.get(&query(&args, left.min(PAGE), cursor.as_deref())).await?;

@@ -28,6 +28,12 @@ const PART: usize = 64 * 1024;
 /// # Errors
 /// When the file cannot be read, or the shop refuses it or rows of it.
 pub(crate) async fn import(shop: &Shop, args: Import) -> Result<(), Failure> {
+    if let Some(report) = &args.report {
+        let folder = report.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if folder.is_some_and(|folder| !folder.is_dir()) {
+            return Err(Failure::usage(format!("{} is in no folder that exists", report.display())));
+        }
+    }
     let id = match args.file.to_str().filter(|name| name.starts_with("imp_") && !args.file.exists()) {
         Some(id) => id.to_owned(),
         None => {

@@ -20,6 +20,7 @@ pub(crate) struct NoParameters {}
     tag = "cart",
     responses(
         (status = 200, description = "The cart; empty if there is none", body = CartBody),
+        (status = 400, description = "It takes no query parameters (`invalid_parameter`)"),
         (status = 422, description = "The visitor's cart exceeds its limits (`cart_full`): merge or empty it"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))
@@ -40,6 +41,7 @@ pub(crate) async fn view_cart(
     tag = "cart",
     responses(
         (status = 200, description = "The total", body = CartTotalBody),
+        (status = 400, description = "It takes no query parameters (`invalid_parameter`)"),
         (status = 422, description = "The visitor's cart exceeds its limits (`cart_full`): merge or empty it"),
     ),
     security((), ("bearer" = []), ("cart_token" = []))

@@ -1,6 +1,6 @@
 use serde::Serialize;
 use shared::domain::{Address, Decimal, Email, Object, ProductId, Quantity};
-use shared::http::AddressBody;
+use shared::http::{AddressBody, DecimalBody};
 use utoipa::ToSchema;
 
 /// An order of the cart, or of these items.
@@ -18,7 +18,7 @@ pub(crate) struct CreateOrderRequest {
     pub(crate) email: Option<Email>,
     /// The total that the buyer has seen. If the order costs more, it is refused with `price_changed`.
     #[serde(default)]
-    #[schema(value_type = Option<String>, example = "25.98")]
+    #[schema(value_type = Option<DecimalBody>)]
     pub(crate) expected_total: Option<Decimal>,
     #[serde(default)]
     #[schema(value_type = Option<AddressBody>)]

@@ -8,11 +8,16 @@ pub(crate) mod ses;
 pub(crate) mod ssm;
 mod stream;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use axum::extract::Request;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::header::{AUTHORIZATION, HOST};
+use http::uri::Authority;
+use http::{HeaderMap, StatusCode};
 use shared::App;
 
 use crate::stream::Drains;
@@ -47,9 +52,46 @@ impl Emulators {
     }
 }
 
+/// Refuses what a page of another site asks for by a name of its own that leads here (DNS rebinding): only `localhost` and
+/// IP addresses are no such names.
+async fn by_address(request: Request, next: Next) -> Response {
+    if is_by_address(request.headers()) {
+        return next.run(request).await;
+    }
+    (StatusCode::FORBIDDEN, "Ask for this at an IP address or at localhost.\n").into_response()
+}
+
+fn is_by_address(headers: &HeaderMap) -> bool {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
+    host.is_some_and(|host| {
+        let name = host.host();
+        name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
+    })
+}
+
 /// Whether the request has a signature, of anybody. Pages of other sites cannot set this header, so they cannot send
 /// requests here.
 fn is_signed(headers: &HeaderMap) -> bool {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn only_addresses_and_localhost_are_asked() {
+        let is_taken =
+            |host: &'static str| is_by_address(&HeaderMap::from_iter([(HOST, HeaderValue::from_static(host))]));
+        for host in ["127.0.0.1:3000", "localhost:3000", "localhost", "[::1]:3000", "192.168.1.5:3000"] {
+            assert!(is_taken(host), "{host}");
+        }
+        for host in ["evil.example", "evil.example:3000", "localhost.evil.example", "127.0.0.1.evil.example", ""] {
+            assert!(!is_taken(host), "{host}");
+        }
+        assert!(!is_by_address(&HeaderMap::new()));
+    }
 }

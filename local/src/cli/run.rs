@@ -14,8 +14,16 @@ use crate::gateway::{Gateway, Options, Storage};
 use crate::lambda::Emulated;
 
 /// The origins of development servers on this machine, on any port.
-const LOCAL_ORIGINS: [&str; 4] =
-    ["http://localhost:*", "http://127.0.0.1:*", "https://localhost:*", "https://127.0.0.1:*"];
+const LOCAL_ORIGINS: [&str; 8] = [
+    "http://localhost",
+    "http://localhost:*",
+    "http://127.0.0.1",
+    "http://127.0.0.1:*",
+    "https://localhost",
+    "https://localhost:*",
+    "https://127.0.0.1",
+    "https://127.0.0.1:*",
+];
 
 /// Opens the shop and serves until Ctrl-C or SIGTERM. What keeps it from opening is said on standard error, with exit
 /// code 1.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Invalid, Timestamp};
 
-/// A day in UTC from 1970 on, shown and stored as `YYYY-MM-DD`.
+/// A day in UTC from 1970 to 9998, shown and stored as `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i64);
 
@@ -13,6 +13,8 @@ pub struct Day(i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedDay;
 
+/// 31 December 9998: the end of a day of 9999 may be no timestamp.
+const LAST: i64 = 2_932_531;
 /// Days of UTC are all of one length: it counts no leap seconds.
 const MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -61,7 +63,7 @@ impl FromStr for Day {
 
     fn from_str(text: &str) -> Result<Self, MalformedDay> {
         let (start, _) = Timestamp::day(text).ok_or(MalformedDay)?;
-        Some(Self::of(start)).filter(|day| day.0 >= 0).ok_or(MalformedDay)
+        Some(Self::of(start)).filter(|day| (0..=LAST).contains(&day.0)).ok_or(MalformedDay)
     }
 }
 
@@ -74,7 +76,7 @@ impl Serialize for Day {
 impl<'de> Deserialize<'de> for Day {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let malformed =
-            |MalformedDay| Invalid::new("malformed_day", "must be a day such as 2026-01-31, from 1970 to 9999").tag();
+            |MalformedDay| Invalid::new("malformed_day", "must be a day such as 2026-01-31, from 1970 to 9998").tag();
         String::deserialize(deserializer)?.parse().map_err(malformed)
     }
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::country::Country;
 use super::{
-    Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Kind, Line, NewPassword, Object,
-    OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, Sku, Slug, Stock, Username,
+    Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind, Line, NewPassword,
+    Object, OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, Sku, Slug, Stock, Username,
 };
 
 /// These have one error at most.
@@ -28,9 +28,19 @@ macro_rules! one_error {
 }
 
 one_error! {
-    [] Country, [] Decimal, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
+    [] Country, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
     [] NewPassword, [] ShardCount, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
     [K: Kind] Id<K>, [const MAX: usize] Line<MAX>, [const MAX: usize] Prose<MAX>,
+}
+
+/// An amount is read when its currency is known. What is wrong in any currency is found here.
+impl<'de> EDeserialize<'de> for Decimal {
+    fn deserialize_for_errors<D: Deserializer<'de>>(deserializer: D) -> Result<(), ()> {
+        let checked = Self::deserialize(deserializer).and_then(|amount| amount.check().map_err(Invalid::tag));
+        checked.map_err(|error: D::Error| {
+            ErrorReporter::report(error);
+        })
+    }
 }
 
 impl<'de> EDeserialize<'de> for AddressBook {

@@ -1,6 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ImportId;
+use super::text_enum::text_enum;
 
 /// The largest file that can be imported, in bytes.
 pub const MAX_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
@@ -9,7 +10,7 @@ pub const MAX_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
 pub const MAX_IMPORT_ROWS: u64 = 100_000;
 
 /// Whose columns an uploaded file has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ImportFormat {
     /// This shop's own.
@@ -18,8 +19,21 @@ pub enum ImportFormat {
     Shopify,
 }
 
+text_enum!(ImportFormat);
+
+impl ImportFormat {
+    pub const ALL: [Self; 2] = [Self::Bodega, Self::Shopify];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bodega => "bodega",
+            Self::Shopify => "shopify",
+        }
+    }
+}
+
 /// How an uploaded file is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ImportType {
     /// RFC 4180, with a header.
     #[serde(rename = "text/csv")]
@@ -27,6 +41,20 @@ pub enum ImportType {
     /// A JSON object a line.
     #[serde(rename = "application/x-ndjson")]
     JsonLines,
+}
+
+text_enum!(ImportType);
+
+impl ImportType {
+    pub const ALL: [Self; 2] = [Self::Csv, Self::JsonLines];
+
+    /// Its media type.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv",
+            Self::JsonLines => "application/x-ndjson",
+        }
+    }
 }
 
 /// The status of an import.
@@ -70,15 +98,6 @@ pub struct ImportedRow {
     pub line: u64,
     /// Whether the row made the product.
     pub created: bool,
-}
-
-impl ImportType {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Csv => "text/csv",
-            Self::JsonLines => "application/x-ndjson",
-        }
-    }
 }
 
 impl ImportStatus {

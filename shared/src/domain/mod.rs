@@ -31,6 +31,7 @@ mod sales;
 mod search;
 mod shard_count;
 mod text;
+mod text_enum;
 mod timestamp;
 mod username;
 

@@ -40,14 +40,7 @@ impl Money {
     /// # Errors
     /// `invalid_amount`, `negative_amount`, `too_many_decimals` or `amount_too_large`.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, Invalid> {
-        if text.starts_with('-') {
-            return Err(Invalid::new("negative_amount", "must not be negative"));
-        }
-        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
-        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-        if !digits(whole) || !digits(decimals) {
-            return Err(Invalid::new("invalid_amount", "must be a decimal number such as \"12.50\""));
-        }
+        let (whole, decimals) = split(text)?;
         let exponent = exponent(currency);
         let significant = decimals.trim_end_matches('0');
         if significant.len() > exponent {
@@ -73,6 +66,19 @@ impl Money {
     }
 }
 
+/// The digits before and after the point.
+fn split(text: &str) -> Result<(&str, &str), Invalid> {
+    if text.starts_with('-') {
+        return Err(Invalid::new("negative_amount", "must not be negative"));
+    }
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    if !digits(whole) || !digits(decimals) {
+        return Err(Invalid::new("invalid_amount", "must be a decimal number such as \"12.50\""));
+    }
+    Ok((whole, decimals))
+}
+
 /// The currency of a record that was made in it, whatever the shop's is now. One that is not known any more has no name and
 /// no decimals (ISO 4217's XXX), so that the record can still be shown.
 pub fn recorded_currency(code: &str) -> Currency {
@@ -87,6 +93,14 @@ impl Decimal {
     /// The digits as they were sent.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it is an amount of any currency.
+    ///
+    /// # Errors
+    /// `invalid_amount` or `negative_amount`.
+    pub fn check(&self) -> Result<(), Invalid> {
+        split(&self.0).map(|_| ())
     }
 
     /// # Errors

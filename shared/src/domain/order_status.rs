@@ -1,6 +1,8 @@
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use super::text_enum::text_enum;
 
 /// The status of an order.
 ///
@@ -10,7 +12,7 @@ use serde::{Deserialize, Serialize};
 ///    │ └────────┼─────────┘  cash on delivery
 ///    └──► cancelled ◄── paid
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum OrderStatus {
     Pending,
@@ -19,6 +21,8 @@ pub enum OrderStatus {
     Delivered,
     Cancelled,
 }
+
+text_enum!(OrderStatus);
 
 impl OrderStatus {
     pub const ALL: [Self; 5] = [Self::Pending, Self::Paid, Self::Shipped, Self::Delivered, Self::Cancelled];

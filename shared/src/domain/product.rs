@@ -1,5 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
+use super::text_enum::text_enum;
 use super::{Invalid, Line, Prose};
 
 /// 1 to 200 characters.
@@ -9,7 +10,7 @@ pub type ProductName = Line<200>;
 pub type ProductDescription = Prose<5_000>;
 
 /// Whether a product is shown and sold.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ProductStatus {
     /// Shown and sold.
@@ -20,6 +21,8 @@ pub enum ProductStatus {
     /// No longer shown.
     Archived,
 }
+
+text_enum!(ProductStatus);
 
 impl ProductStatus {
     pub const ALL: [Self; 3] = [Self::Active, Self::Draft, Self::Archived];

@@ -1,7 +1,9 @@
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+
+use super::text_enum::text_enum;
 
 /// What somebody may do. Admins may do all that staff may, and staff all that customers may.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     Customer,
@@ -9,7 +11,11 @@ pub enum Role {
     Admin,
 }
 
+text_enum!(Role);
+
 impl Role {
+    pub const ALL: [Self; 3] = [Self::Customer, Self::Staff, Self::Admin];
+
     /// Whether this role includes the other.
     pub fn includes(self, other: Self) -> bool {
         self >= other

@@ -33,8 +33,11 @@ pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError>
         }
         found = collect::<T>(&body);
     }
-    // Reading for all errors takes `null` for a missing field, which reading for the first one may refuse.
-    for error in found.into_iter().chain([first]) {
+    // Reading for all errors takes `null` for a missing field, which reading for the first one may refuse. An error that
+    // points at the whole body repeats one of a field.
+    let of_fields = |error: &FieldError| !error.pointer.is_empty();
+    let has_fields = errors.iter().chain(&found).chain([&first]).any(of_fields);
+    for error in found.into_iter().chain([first]).filter(|error| !has_fields || of_fields(error)) {
         if errors.len() < MOST && !errors.iter().any(|known| known.pointer == error.pointer) {
             errors.push(error);
         }
@@ -94,6 +97,13 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
+/// "must be one of a, b", from serde's message about an unknown variant of an enum.
+pub(super) fn known_values(message: &str) -> String {
+    let expected = message.split_once("`, expected ").map_or("", |(_, expected)| expected);
+    let values: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
+    format!("must be one of {}", values.join(", "))
+}
+
 /// What serde says of a place in a body, as an error of a field.
 pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
     let named = |prefix: &str| {
@@ -121,7 +131,7 @@ pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
     if message.starts_with("invalid type") {
         error(pointer, "wrong_type", "has the wrong type")
     } else if message.starts_with("unknown variant") {
-        error(pointer, UNKNOWN_VALUE, "is not one of the known values")
+        error(pointer, UNKNOWN_VALUE, &known_values(message))
     } else {
         error(pointer, "invalid_value", "is not a valid value")
     }

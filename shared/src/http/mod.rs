@@ -37,7 +37,7 @@ pub use order::{OrderBody, OrderLineBody, OrderStatusBody};
 pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
 #[doc(hidden)]
 pub use pastey;
-pub use patch::present;
+pub use patch::Present;
 pub use path::PathId;
 pub use problem::{FieldError, Problem};
 pub use product::{ProductBody, ProductStatusBody};

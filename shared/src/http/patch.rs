@@ -1,10 +1,36 @@
+use std::ops::Deref;
+
+use eserde::EDeserialize;
 use serde::{Deserialize, Deserializer};
 
-/// Tells a field that is `null` (`Some(None)`) from one that is absent (`None`, with `#[serde(default)]`):
-/// `#[serde(default, deserialize_with = "present")]`.
-///
-/// # Errors
-/// As the inner type.
-pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
+/// A member of a patch, with `#[serde(default)]`: `None` if it is absent. `Present<Option<T>>` tells `null` from absent;
+/// `Present<T>` refuses `null`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Present<T>(pub Option<T>);
+
+impl<T> Default for Present<T> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<T> Deref for Present<T> {
+    type Target = Option<T>;
+
+    fn deref(&self) -> &Option<T> {
+        &self.0
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Present<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        T::deserialize(deserializer).map(|value| Self(Some(value)))
+    }
+}
+
+/// Finds all errors of the value, each at its own place.
+impl<'de, T: EDeserialize<'de>> EDeserialize<'de> for Present<T> {
+    fn deserialize_for_errors<D: Deserializer<'de>>(deserializer: D) -> Result<(), ()> {
+        T::deserialize_for_errors(deserializer)
+    }
 }

@@ -4,6 +4,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
 
+use super::field_errors::known_values;
 use super::{FieldError, Problem};
 use crate::domain::Invalid;
 
@@ -70,6 +71,8 @@ fn refusal(path: &str, text: &str) -> FieldError {
         error(name, "required", "is required")
     } else if let Some((code, detail)) = Invalid::untag(text) {
         error(path, code, detail)
+    } else if text.starts_with("unknown variant") {
+        error(path, "invalid_value", &known_values(text))
     } else {
         error(path, "invalid_value", "is not a valid value")
     }

@@ -52,4 +52,11 @@ async fn the_mailbox_can_be_looked_at() {
     assert!(html.header("content-security-policy").is_some_and(|policy| policy.contains("default-src 'none'")));
     assert!(html.body.as_str().is_some_and(|mail| mail.contains("&#60;b&#62;Mug")));
     assert_eq!(shop.visitor().get("/_local/mail/999999").await.status, 404);
+    // A link opens in a tab of its own: the shop's pages refuse to be shown in a frame.
+    assert!(html.body.as_str().is_some_and(|mail| mail.contains("<base target=\"_blank\">")));
+    assert!(html.header("content-security-policy").is_some_and(|it| it.contains("allow-popups-to-escape-sandbox")));
+    // A page of another site, by a name that leads here.
+    for path in ["/_local/mail".to_owned(), format!("/_local/mail/{id}"), format!("/_local/mail/{id}/html")] {
+        assert_eq!(shop.visitor().with("host", "evil.example:3000").get(&path).await.status, 403, "{path}");
+    }
 }

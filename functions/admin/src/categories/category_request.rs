@@ -1,7 +1,7 @@
 //! What staff send of a category.
 
 use shared::domain::{CategoryDescription, CategoryName, Invalid, Slug};
-use shared::http::{Problem, present};
+use shared::http::{Present, Problem};
 use shared::store::{CategoryFields, CategoryItem};
 use utoipa::ToSchema;
 
@@ -28,16 +28,16 @@ pub(crate) struct CategoryRequest {
 #[serde(deny_unknown_fields)]
 #[schema(as = CategoryPatch)]
 pub(crate) struct CategoryPatch {
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 100, example = "Kitchen & dining")]
-    name: Option<CategoryName>,
-    #[serde(default, deserialize_with = "present")]
+    name: Present<CategoryName>,
+    #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 100,
         pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "kitchen-dining")]
-    slug: Option<Slug>,
-    #[serde(default, deserialize_with = "present")]
+    slug: Present<Slug>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 2_000, example = "Mugs, plates and bowls.")]
-    description: Option<Option<CategoryDescription>>,
+    description: Present<Option<CategoryDescription>>,
 }
 
 impl CategoryRequest {
@@ -66,9 +66,9 @@ impl CategoryPatch {
     pub(crate) fn apply(&self, category: &CategoryItem) -> CategoryFields {
         let fields = category.fields();
         CategoryFields {
-            name: self.name.clone().unwrap_or(fields.name),
-            slug: self.slug.clone().unwrap_or(fields.slug),
-            description: self.description.clone().unwrap_or(fields.description),
+            name: self.name.0.clone().unwrap_or(fields.name),
+            slug: self.slug.0.clone().unwrap_or(fields.slug),
+            description: self.description.0.clone().unwrap_or(fields.description),
         }
     }
 }

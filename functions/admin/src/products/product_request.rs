@@ -3,7 +3,7 @@
 use shared::domain::{
     CategoryId, Currency, Decimal, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, Sku, Stock,
 };
-use shared::http::{DecimalBody, Problem, ProductStatusBody, present};
+use shared::http::{DecimalBody, Present, Problem, ProductStatusBody};
 use shared::store::{ProductEdit, ProductFields, ProductItem};
 use utoipa::ToSchema;
 
@@ -35,7 +35,7 @@ pub(crate) struct ProductRequest {
     /// `active` unless given.
     #[serde(default)]
     #[schema(value_type = Option<ProductStatusBody>)]
-    status: ProductStatus,
+    status: Option<ProductStatus>,
 }
 
 /// The fields to change (RFC 7396). Absent fields stay; `null` clears an optional field.
@@ -43,33 +43,33 @@ pub(crate) struct ProductRequest {
 #[serde(deny_unknown_fields)]
 #[schema(as = ProductPatch)]
 pub(crate) struct ProductPatch {
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = String, required = false, min_length = 1, max_length = 200, example = "Blue mug")]
-    name: Option<ProductName>,
-    #[serde(default, deserialize_with = "present")]
+    name: Present<ProductName>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
-    description: Option<Option<ProductDescription>>,
-    #[serde(default, deserialize_with = "present")]
+    description: Present<Option<ProductDescription>>,
+    #[serde(default)]
     #[schema(value_type = DecimalBody, required = false)]
-    price: Option<Decimal>,
+    price: Present<Decimal>,
     /// Units in stock.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = i64, required = false, minimum = 0, maximum = 1_000_000_000, example = 12)]
-    stock: Option<Stock>,
-    #[serde(default, deserialize_with = "present")]
+    stock: Present<Stock>,
+    #[serde(default)]
     #[schema(value_type = String, required = false, pattern = "^cat_[0-9a-f]{32}$")]
-    category_id: Option<CategoryId>,
+    category_id: Present<CategoryId>,
     /// The shop's stock keeping unit. Unique, case-insensitively.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
-    sku: Option<Option<Sku>>,
+    sku: Present<Option<Sku>>,
     /// An http or https address, or a path on the shop's own site.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
-    image_url: Option<Option<ImageUrl>>,
-    #[serde(default, deserialize_with = "present")]
+    image_url: Present<Option<ImageUrl>>,
+    #[serde(default)]
     #[schema(value_type = ProductStatusBody, required = false)]
-    status: Option<ProductStatus>,
+    status: Present<ProductStatus>,
 }
 
 impl ProductRequest {
@@ -77,6 +77,7 @@ impl ProductRequest {
     pub(crate) fn read(self, currency: Currency) -> Result<(ProductFields, Stock), Problem> {
         let Self { name, description, price, stock, category_id, sku, image_url, status } = self;
         let price = read_price(&price, currency)?;
+        let status = status.unwrap_or_default();
         Ok((ProductFields { name, description, price, category_id, sku, image_url, status }, stock))
     }
 }
@@ -100,7 +101,7 @@ impl ProductPatch {
         set(&mut fields.sku, &self.sku);
         set(&mut fields.image_url, &self.image_url);
         set(&mut fields.status, &self.status);
-        ProductEdit { fields, stock: self.stock, imported: None }
+        ProductEdit { fields, stock: *self.stock, imported: None }
     }
 }
 

@@ -1,5 +1,5 @@
 use shared::domain::{Invalid, Line, MAX_STOCK, ShardCount, Stock};
-use shared::http::{Problem, present};
+use shared::http::{Present, Problem};
 use shared::store::Adjustment;
 use utoipa::ToSchema;
 
@@ -7,14 +7,14 @@ use utoipa::ToSchema;
 #[derive(eserde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AdjustStockRequest {
-    #[serde(default, deserialize_with = "present")]
-    delta: Option<i64>,
-    #[serde(default, deserialize_with = "present")]
-    set: Option<Stock>,
-    #[serde(default, deserialize_with = "present")]
-    expected: Option<Stock>,
-    #[serde(default, deserialize_with = "present")]
-    parts: Option<ShardCount>,
+    #[serde(default)]
+    delta: Present<i64>,
+    #[serde(default)]
+    set: Present<Stock>,
+    #[serde(default)]
+    expected: Present<Stock>,
+    #[serde(default)]
+    parts: Present<ShardCount>,
     pub(crate) reason: Line<200>,
 }
 
@@ -33,7 +33,7 @@ pub(crate) enum StockChange {
 pub(crate) enum AdjustStockBody {
     Delta(StockDeltaBody),
     Set(StockSetBody),
-    ShardCount(StockPartsBody),
+    Parts(StockPartsBody),
 }
 
 /// A number of units to add, or to subtract if negative.
@@ -87,7 +87,7 @@ impl AdjustStockRequest {
     pub(crate) fn change(&self) -> Result<StockChange, Problem> {
         let refuse = |pointer, code, detail: &str| Err(Problem::invalid(pointer, &Invalid::new(code, detail)));
         let adjust = |adjustment| Ok(StockChange::Adjust(adjustment));
-        match (self.delta, self.set, self.expected, self.parts) {
+        match (*self.delta, *self.set, *self.expected, *self.parts) {
             (None, None, None, Some(parts)) => Ok(StockChange::Spread(parts)),
             (.., Some(_)) => refuse("/parts", "one_form", "must not stand with delta, or set and expected"),
             (Some(delta), None, None, None) if delta != 0 && (-MAX_STOCK..=MAX_STOCK).contains(&delta) => {
@@ -133,10 +133,12 @@ mod tests {
         ] {
             let reason = Line::parse("Counted").expect("a line");
             let (set, expected, in_parts) = (set.map(stock), expected.map(stock), in_parts.map(parts));
-            let request = AdjustStockRequest { delta, set, expected, parts: in_parts, reason };
+            let shown = format!("{delta:?} {set:?} {expected:?} {in_parts:?}");
+            let [set, expected] = [set, expected].map(Present);
+            let request = AdjustStockRequest { delta: Present(delta), set, expected, parts: Present(in_parts), reason };
             let found = request.change().err().and_then(|problem| problem.errors().first().cloned());
             let found = found.as_ref().map(|error| (error.pointer.as_str(), error.code.as_str()));
-            assert_eq!(found, refused, "{delta:?} {set:?} {expected:?} {in_parts:?}");
+            assert_eq!(found, refused, "{shown}");
         }
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::App;
-use shared::domain::{Day, SalesDay};
+use shared::domain::{Day, SalesDay, Timestamp};
 use shared::http::{Json, Problem, Query, Staff};
 use utoipa::{IntoParams, ToSchema};
 
@@ -51,12 +51,13 @@ pub(crate) async fn list_sales(
     let now = app.clock.now();
     let today = Day::of(now);
     let to = query.to.unwrap_or(today);
-    let from = query.from.unwrap_or_else(|| to.plus(1 - USUAL_DAYS));
+    let first = Day::of(Timestamp::from_millis(0));
+    let from = query.from.unwrap_or_else(|| to.plus(1 - USUAL_DAYS).max(first));
     if from > to {
-        return Err(Problem::parameter("from", "invalid_range", "must not be after to"));
+        return Err(Problem::parameter("from", "invalid_range", "must not be after to, which is today unless given"));
     }
     if from.days_until(to) >= MOST_DAYS {
-        let detail = format!("must be so that there are at most {MOST_DAYS} days");
+        let detail = format!("must be at most {MOST_DAYS} days before to, both included");
         return Err(Problem::parameter("from", "range_too_long", &detail));
     }
     let counted = app.store.sales(from, to).await?;

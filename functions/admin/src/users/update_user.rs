@@ -1,7 +1,7 @@
 use axum::extract::State;
 use shared::App;
 use shared::domain::{Role, UserKind};
-use shared::http::{Admin, Json, PathId, Problem, present};
+use shared::http::{Admin, Json, PathId, Present, Problem};
 use shared::store::{Actor, UserChange};
 use utoipa::ToSchema;
 
@@ -12,13 +12,13 @@ use crate::users::user_body::{RoleBody, UserSummaryBody};
 #[serde(deny_unknown_fields)]
 #[schema(as = UserPatch)]
 pub(crate) struct UpdateUserRequest {
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = RoleBody, required = false)]
-    role: Option<Role>,
+    role: Present<Role>,
     /// A disabled user cannot log in.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = bool, required = false)]
-    disabled: Option<bool>,
+    disabled: Present<bool>,
 }
 
 /// Changes a user's role, or disables the user. It takes effect at once: their sessions end, and they can no longer act
@@ -45,7 +45,7 @@ pub(crate) async fn update_user(
     if id == caller.user {
         return Err(Problem::conflict("own_account", "Nobody changes their own role or disables their own account."));
     }
-    let change = UserChange { role: request.role, disabled: request.disabled };
+    let change = UserChange { role: *request.role, disabled: *request.disabled };
     let user = if change == UserChange::default() {
         app.store.user(id).await?
     } else {

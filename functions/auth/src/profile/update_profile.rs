@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::response::Response;
 use shared::App;
 use shared::domain::{AddressBook, Line, Username};
-use shared::http::{AddressBody, Customer, IfMatch, Json, Problem, present};
+use shared::http::{AddressBody, Customer, IfMatch, Json, Present, Problem};
 use utoipa::ToSchema;
 
 use crate::profile::replace_profile::change;
@@ -13,20 +13,20 @@ use crate::profile::user_body::UserBody;
 #[serde(deny_unknown_fields)]
 #[schema(as = UpdateProfile)]
 pub(crate) struct UpdateProfileRequest {
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
-    name: Option<Option<Line<100>>>,
-    #[serde(default, deserialize_with = "present")]
+    name: Present<Option<Line<100>>>,
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
-    phone: Option<Option<Line<40>>>,
+    phone: Present<Option<Line<40>>>,
     /// For logging in. Unique, case-insensitively.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
-    username: Option<Option<Username>>,
+    username: Present<Option<Username>>,
     /// All of them: the first one is the default.
-    #[serde(default, deserialize_with = "present")]
+    #[serde(default)]
     #[schema(value_type = Option<Vec<AddressBody>>, max_items = 20)]
-    addresses: Option<Option<AddressBook>>,
+    addresses: Present<Option<AddressBook>>,
 }
 
 /// Changes parts of the caller's profile.
@@ -54,7 +54,7 @@ pub(crate) async fn update_profile(
         set(&mut user.name, &request.name);
         set(&mut user.phone, &request.phone);
         set(&mut user.username, &request.username);
-        if let Some(addresses) = &request.addresses {
+        if let Some(addresses) = &*request.addresses {
             user.addresses = addresses.clone().unwrap_or_default();
         }
     })

@@ -15,9 +15,8 @@ use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::header::{CONTENT_TYPE, HOST};
-use http::uri::Authority;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
 use tokio::sync::Mutex;
 
 use crate::error::StartError;
@@ -90,15 +89,10 @@ fn closed() -> Response {
 /// Events have tokens of staff in them: containers get none, and pages of other sites neither, whatever their name leads
 /// to.
 async fn for_this_machine(ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request, next: Next) -> Response {
-    if peer.ip().is_loopback() && is_asked_by_address(request.headers()) {
+    if peer.ip().is_loopback() && super::is_by_address(request.headers()) {
         return next.run(request).await;
     }
     (StatusCode::FORBIDDEN, "Ask for this at 127.0.0.1.\n").into_response()
-}
-
-fn is_asked_by_address(headers: &HeaderMap) -> bool {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
-    host.is_some_and(|host| matches!(host.host(), "127.0.0.1" | "localhost"))
 }
 
 #[cfg(test)]

@@ -9,9 +9,12 @@ use std::fmt::Display;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::{get, post};
 use shared::clock::Clock;
 use shared::random::Random;
+
+use super::by_address;
 
 pub use mailbox::{Mailbox, ReceivedMail, Trouble};
 
@@ -34,10 +37,14 @@ pub(super) struct Ses {
 }
 
 pub(super) fn routes(ses: Ses) -> Router {
-    Router::new()
-        .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
+    // Mails have tokens in them.
+    let mailbox = Router::new()
         .route("/_local/mail", get(page::list))
         .route("/_local/mail/{id}", get(page::one))
         .route("/_local/mail/{id}/html", get(page::html))
+        .layer(from_fn(by_address));
+    Router::new()
+        .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
+        .merge(mailbox)
         .with_state(ses)
 }
