@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// That the table may have changed, told to everybody who follows its stream. Clones tell the same followers.
+/// Notifies the followers of the table's stream that the table may have changed. Clones notify the same followers.
 #[derive(Clone, Debug)]
 pub(crate) struct Changes(Arc<watch::Sender<u64>>);
 
-/// One who is told.
+/// Receives the notifications.
 #[derive(Debug)]
 pub(crate) struct Follower(watch::Receiver<u64>);
 
@@ -27,7 +27,7 @@ impl Changes {
 }
 
 impl Follower {
-    /// Waits until it is told something that it was not told before; for ever once nobody is left to tell.
+    /// Waits for a new notification. Waits for ever once every [`Changes`] is dropped.
     pub(crate) async fn told(&mut self) {
         if self.0.changed().await.is_err() {
             std::future::pending::<()>().await;

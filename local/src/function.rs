@@ -1,4 +1,8 @@
 use std::fmt;
+use std::time::Duration;
+
+/// How long a function that serves HTTP may take, as in the template.
+pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A Lambda function of the shop. The one list of them here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -11,8 +11,8 @@ use tokio::time::Instant;
 use tracing::instrument::WithSubscriber;
 
 use crate::function::Function;
-use crate::gateway::{Record, Recorder};
 use crate::lambda::Place;
+use crate::recorder::{Record, Recorder};
 use crate::running::as_function;
 
 /// How long the function begins new work, as on Lambda.

@@ -23,6 +23,7 @@ mod lambda;
 pub mod openapi;
 mod pages;
 mod progress;
+mod recorder;
 mod running;
 mod schedule;
 mod set_up;
@@ -36,8 +37,9 @@ pub use aws_emulators::ses::{Mailbox, ReceivedMail, Trouble};
 pub use dynamodb::{Dynamodb, aws_config};
 pub use error::StartError;
 pub use function::Function;
-pub use gateway::{Gateway, Options, Record, Recorder, Storage};
+pub use gateway::{Gateway, Options, Storage};
 pub use lambda::{Emulated, function_binary};
+pub use recorder::{Record, Recorder};
 pub use running::running_function;
 pub use stream::DeadLetter;
 pub use template::{

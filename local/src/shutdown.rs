@@ -1,10 +1,10 @@
 use tokio::sync::watch;
 
-/// Tells tasks when to stop. They are told too when whoever would tell them is gone.
+/// Signals tasks to stop. Dropping the [`ShutdownRequest`] signals them too.
 #[derive(Clone, Debug)]
 pub(crate) struct Shutdown(watch::Receiver<bool>);
 
-/// What a [`Shutdown`] is requested with.
+/// Requests a [`Shutdown`].
 #[derive(Debug)]
 pub(crate) struct ShutdownRequest(watch::Sender<bool>);
 

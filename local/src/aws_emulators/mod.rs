@@ -18,20 +18,38 @@ use axum::response::{IntoResponse, Response};
 use http::header::{AUTHORIZATION, HOST};
 use http::uri::Authority;
 use http::{HeaderMap, StatusCode};
+use shared::App;
 
-use crate::gateway::Dispatcher;
+use crate::stream::Drains;
 
-pub(crate) use live::{Live, live_api, live_url};
+pub(crate) use live::{Live, LiveShares, live_api, live_url};
+use objects::Objects;
+use sam::Sam;
+use ses::{Mailbox, Ses};
 
-/// The paths that no function serves.
-pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new()
-        .merge(live::routes())
-        .merge(objects::routes())
-        .merge(sam::routes())
-        .merge(ses::routes())
-        .merge(ssm::routes())
-        .merge(stream::routes())
+/// The emulators of one shop. Clones share their state.
+#[derive(Clone)]
+pub(crate) struct Emulators {
+    pub(crate) live: Arc<Live>,
+    pub(crate) objects: Arc<Objects>,
+    pub(crate) mailbox: Mailbox,
+    pub(crate) drains: Drains,
+    /// The private keys, if functions run in processes of their own: SSM has them as a parameter.
+    pub(crate) signing_keys: Option<Arc<str>>,
+}
+
+impl Emulators {
+    /// The paths that the emulators serve. Without `sam`, the paths for `sam local` answer that they are closed.
+    pub(crate) fn routes(&self, app: &App, sam: Option<Arc<Sam>>) -> Router {
+        let mailbox = self.mailbox.clone();
+        Router::new()
+            .merge(live::routes(Arc::clone(&self.live)))
+            .merge(objects::routes(Arc::clone(&self.objects)))
+            .merge(sam::routes(sam))
+            .merge(ses::routes(Ses { mailbox, random: app.random.clone(), clock: app.clock.clone() }))
+            .merge(ssm::routes(self.signing_keys.clone()))
+            .merge(stream::routes(self.drains.clone()))
+    }
 }
 
 /// Refuses what a page of another site asks for by a name of its own that leads here (DNS rebinding): only `localhost` and
@@ -51,7 +69,8 @@ fn is_by_address(headers: &HeaderMap) -> bool {
     })
 }
 
-/// Signed by anybody: what matters is that no page of another site, which cannot set this header, sends anything here.
+/// Whether the request has a signature, of anybody. Pages of other sites cannot set this header, so they cannot send
+/// requests here.
 fn is_signed(headers: &HeaderMap) -> bool {
     let value = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| value.starts_with("AWS4-HMAC-SHA256 "))

@@ -13,7 +13,6 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::is_signed;
-use crate::gateway::Dispatcher;
 
 const BASE: &str = "/_local/ssm";
 
@@ -22,12 +21,12 @@ pub(crate) fn endpoint(gateway: impl Display) -> String {
     format!("http://{gateway}{BASE}")
 }
 
-pub(super) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new().route(BASE, post(call)).route(&format!("{BASE}/"), post(call))
+pub(super) fn routes(signing_keys: Option<Arc<str>>) -> Router {
+    Router::new().route(BASE, post(call)).route(&format!("{BASE}/"), post(call)).with_state(signing_keys)
 }
 
 /// `GetParameter`.
-async fn call(State(dispatcher): State<Arc<Dispatcher>>, headers: HeaderMap, body: Bytes) -> Response {
+async fn call(State(signing_keys): State<Option<Arc<str>>>, headers: HeaderMap, body: Bytes) -> Response {
     let refused = |status: StatusCode, kind: &str| (status, Json(json!({ "__type": kind }))).into_response();
     if !is_signed(&headers) {
         return refused(StatusCode::FORBIDDEN, "AccessDeniedException");
@@ -37,7 +36,7 @@ async fn call(State(dispatcher): State<Arc<Dispatcher>>, headers: HeaderMap, bod
         return refused(StatusCode::BAD_REQUEST, "InvalidAction");
     }
     let request: Value = serde_json::from_slice(&body).unwrap_or_default();
-    match (&dispatcher.signing_keys, request.get("Name")) {
+    match (signing_keys.as_deref(), request.get("Name")) {
         (Some(keys), Some(name)) => {
             Json(json!({ "Parameter": { "Name": name, "Type": "SecureString", "Value": keys, "Version": 1 } }))
                 .into_response()

@@ -1,20 +1,18 @@
-//! What there is to ask of the table's stream.
-
-use std::sync::Arc;
+//! A path at which tests wait for the table's stream.
 
 use axum::Router;
 use axum::extract::State;
 use axum::routing::post;
 use http::StatusCode;
 
-use crate::gateway::Dispatcher;
+use crate::stream::Drains;
 
-pub(super) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new().route("/_local/stream/drain", post(drain))
+pub(super) fn routes(drains: Drains) -> Router {
+    Router::new().route("/_local/stream/drain", post(drain)).with_state(drains)
 }
 
 /// Answers when the functions that follow the stream have handled every change made so far, and what they made of it.
-async fn drain(State(dispatcher): State<Arc<Dispatcher>>) -> StatusCode {
-    dispatcher.drains.drain().await;
+async fn drain(State(drains): State<Drains>) -> StatusCode {
+    drains.drain().await;
     StatusCode::NO_CONTENT
 }

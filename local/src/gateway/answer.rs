@@ -8,7 +8,7 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::json;
 
-/// What a function answers, in payload format 2.0. That format has one value a header.
+/// A function's answer in payload format 2.0. That format has one value for each header.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Answer {
@@ -22,7 +22,8 @@ struct Answer {
     is_base64_encoded: bool,
 }
 
-/// A function's answer as the client gets it; none if it makes no sense, which API Gateway takes for an error.
+/// Converts a function's answer to the client's response. Returns none for a malformed answer, which API Gateway treats
+/// as an error.
 pub(super) fn response(answer: &str) -> Option<Response<Bytes>> {
     let answer: Answer = serde_json::from_str(answer).ok()?;
     let body = answer.body.unwrap_or_default();
@@ -42,7 +43,7 @@ pub(super) fn response(answer: &str) -> Option<Response<Bytes>> {
     Some(response)
 }
 
-/// What API Gateway answers on its own behalf.
+/// An answer of API Gateway itself.
 pub(super) fn refusal(status: StatusCode, message: &str) -> Response<Bytes> {
     let mut response = Response::new(Bytes::from(json!({"message": message}).to_string()));
     *response.status_mut() = status;

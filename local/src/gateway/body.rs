@@ -12,11 +12,11 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) enum Unread {
     TooLong,
-    /// The client broke off.
+    /// The client closed the connection early.
     Broken,
 }
 
-/// Reads a body of at most 10 MB. No more than that is ever held.
+/// Reads a body of at most 10 MB. Never keeps more than that in memory.
 pub(super) async fn read(mut body: Body) -> Result<Bytes, Unread> {
     let announced = usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX);
     if announced > MAX_THROWN_AWAY {

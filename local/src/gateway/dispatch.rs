@@ -1,5 +1,5 @@
 use std::net::SocketAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use base64::Engine;
@@ -11,52 +11,34 @@ use tokio::sync::RwLock;
 use super::functions::Functions;
 use super::headers::Arrival;
 use super::invoke::{Invocation, invoke, invoke_elsewhere};
-use super::recorder::{Record, Recorder};
 use super::{answer, event, path};
-use crate::aws_emulators::Live;
-use crate::aws_emulators::objects::Objects;
-use crate::aws_emulators::sam::Sam;
-use crate::aws_emulators::ses::Mailbox;
 use crate::changes::Changes;
-use crate::imports::ImportsRunner;
 use crate::lambda::Place;
-use crate::stream::Drains;
+use crate::recorder::{Record, Recorder};
 use crate::template::RouteTable;
 
 /// The longest request line that API Gateway takes, in bytes: its limit on request line and headers together.
 const MAX_TARGET: usize = 10_240;
 
-/// Takes each request to its function and back, as API Gateway does.
-pub(crate) struct Dispatcher {
-    pub(crate) app: App,
-    pub(crate) routes: RouteTable,
-    pub(crate) functions: Functions,
-    /// Where they run.
-    pub(crate) place: Place,
-    /// The private keys, for functions that run elsewhere.
-    pub(crate) signing_keys: Option<String>,
-    pub(crate) recorder: Recorder,
-    /// The bucket of uploads.
-    pub(crate) objects: Objects,
-    pub(crate) imports: ImportsRunner,
-    pub(crate) live: Live,
+/// Routes each request to its function and returns the answer, as API Gateway does.
+pub(super) struct Dispatcher {
+    pub(super) app: App,
+    pub(super) routes: RouteTable,
+    pub(super) functions: Functions,
+    /// Where the functions run.
+    pub(super) place: Place,
+    pub(super) recorder: Recorder,
     /// The gateway's own address.
-    pub(crate) address: SocketAddr,
-    /// Told after each request that may have changed the table.
-    pub(crate) changes: Changes,
-    /// Who follows the stream.
-    pub(crate) drains: Drains,
-    /// Where mails land.
-    pub(crate) mailbox: Mailbox,
-    /// What `sam local` is to be given, where it may run functions.
-    pub(crate) sam: OnceLock<Sam>,
-    /// Held by each invocation while it runs, so that stopping can wait for them.
-    pub(crate) running: Arc<RwLock<()>>,
+    pub(super) address: SocketAddr,
+    /// Notified after each request that may have changed the table.
+    pub(super) changes: Changes,
+    /// Each invocation keeps a read lock while it runs, so that stopping can wait for all of them.
+    pub(super) running: Arc<RwLock<()>>,
 }
 
 impl Dispatcher {
     /// The answer to a request from `peer`.
-    pub(crate) async fn dispatch(&self, request: Request<Bytes>, peer: SocketAddr) -> Response<Bytes> {
+    pub(super) async fn dispatch(&self, request: Request<Bytes>, peer: SocketAddr) -> Response<Bytes> {
         let request_id = STANDARD.encode(self.app.random.bytes::<11>());
         let mut response = self.answer(request, peer, &request_id).await;
         if let Ok(id) = HeaderValue::from_str(&request_id) {

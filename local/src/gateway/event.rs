@@ -10,7 +10,7 @@ use shared::domain::Timestamp;
 use super::headers::{self, Arrival};
 use crate::template::Matched;
 
-/// What API Gateway says of the API itself. Nobody goes by it.
+/// API Gateway's identifiers of the API. No function uses them.
 const ACCOUNT_ID: &str = "000000000000";
 const API_ID: &str = "local";
 

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use http::StatusCode;
 use lambda_http::request::LambdaRequest;
 use lambda_http::{Context, LambdaEvent, Service};
@@ -11,14 +9,11 @@ use shared::request_context::{Call, RequestContext};
 use tokio::sync::OwnedRwLockReadGuard;
 use tracing::instrument::WithSubscriber;
 
-use crate::function::Function;
+use crate::function::{Function, TIMEOUT};
 use crate::lambda::{Lambda, Unanswered};
 use crate::running::as_function;
 
-/// How long a function may take, as in the template.
-pub(crate) const TIMEOUT: Duration = Duration::from_secs(15);
-
-/// What became of an invocation: the answer's text, or what API Gateway says instead; and the DynamoDB calls it made.
+/// The result of an invocation: the answer's text or a failure, and the DynamoDB calls that the function made.
 pub(super) struct Invocation {
     pub(super) answer: Result<String, Failure>,
     pub(super) calls: Vec<Call>,
@@ -41,8 +36,8 @@ impl Failure {
     }
 }
 
-/// Invokes a function as Lambda does: with JSON both ways, and to the end even if the client hangs up meanwhile. Holds
-/// `running` as long.
+/// Invokes a function as Lambda does. Event and answer are JSON, and the invocation continues when the client hangs up.
+/// It keeps `running` until its end.
 pub(super) async fn invoke(
     function: Function,
     service: HttpService,
@@ -69,7 +64,7 @@ pub(super) async fn invoke(
     Invocation { answer, calls: request_context.calls() }
 }
 
-/// The same by a Lambda, which keeps what the function asks of DynamoDB to itself.
+/// Invokes a function through a Lambda emulator. The DynamoDB calls of the function are not known then.
 pub(super) async fn invoke_elsewhere(
     lambda: Lambda,
     function: Function,
@@ -105,7 +100,7 @@ fn context(function: Function, request_id: &str) -> Context {
     let mut context = Context::default();
     context.request_id = request_id.to_owned();
     context.invoked_function_arn = format!("arn:aws:lambda:us-east-1:000000000000:function:{function}");
-    // By the machine's clock, not the shop's: tests move that one.
+    // This uses the machine's clock, because tests move the shop's clock.
     let now = u64::try_from(Clock::default().now().millis()).unwrap_or_default();
     context.deadline = now.saturating_add(u64::try_from(TIMEOUT.as_millis()).unwrap_or(u64::MAX));
     context

@@ -2,16 +2,18 @@
 
 mod answer;
 mod body;
+mod database;
 mod dispatch;
 mod event;
 mod functions;
 mod headers;
 mod invoke;
+mod opening;
 mod options;
 mod path;
-mod recorder;
 mod server;
 mod start;
+mod workers;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -25,38 +27,35 @@ use tokio::task::JoinHandle;
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
+use crate::aws_emulators::Emulators;
 use crate::aws_emulators::ses::Mailbox;
 use crate::dynamodb::{self, Dynamodb};
 use crate::error::StartError;
 use crate::folder::DataFolder;
 use crate::function::Function;
+use crate::imports::ImportsRunner;
 use crate::lambda::Binaries;
-use crate::schedule::{ScheduleHandle, Scheduler};
+use crate::recorder::Recorder;
 use crate::shutdown::ShutdownRequest;
-use crate::stream::{Consumers, DeadLetter, DeadLetters, StreamHandle, read_all};
+use crate::stream::{DeadLetter, read_all};
+use dispatch::Dispatcher;
+use workers::Workers;
 
-pub(crate) use dispatch::Dispatcher;
-pub(crate) use invoke::TIMEOUT;
 pub use options::{Options, Storage};
-pub use recorder::{Record, Recorder};
 
 /// A running shop. Call [`Gateway::stop`] to end it in good order; dropped, it stops as soon as it can.
 pub struct Gateway {
     address: SocketAddr,
     dispatcher: Arc<Dispatcher>,
+    emulators: Emulators,
+    is_open_to_sam: bool,
+    imports: ImportsRunner,
     is_new: bool,
     dynamodb_url: String,
     table: String,
     shutdown: ShutdownRequest,
-    /// Of what follows the stream and the clock.
-    workers_shutdown: ShutdownRequest,
     server: JoinHandle<()>,
-    /// The functions that follow the stream, each by itself.
-    streams: Vec<StreamHandle>,
-    consumers: Consumers,
-    dead_letters: DeadLetters,
-    scheduler: Scheduler,
-    schedules: ScheduleHandle,
+    workers: Workers,
     /// The functions' processes, where they have any.
     binaries: Binaries,
     binaries_shutdown: ShutdownRequest,
@@ -78,7 +77,7 @@ impl Gateway {
 
     /// Whether containers of `sam local` may run its functions.
     pub(crate) fn is_open_to_sam(&self) -> bool {
-        self.dispatcher.sam.get().is_some()
+        self.is_open_to_sam
     }
 
     /// What its functions work with: the clock to move, the store to look into.
@@ -103,7 +102,7 @@ impl Gateway {
 
     /// Waits until the functions that follow the stream have handled every change made so far, and what they made of it.
     pub async fn drain_stream(&self) {
-        self.dispatcher.drains.drain().await;
+        self.emulators.drains.drain().await;
     }
 
     /// Waits until every request that has reached a function is answered. A client that hung up does not end its request.
@@ -113,7 +112,7 @@ impl Gateway {
 
     /// The stream's records that a function could not handle for as long as the stream keeps them.
     pub fn dead_letters(&self) -> Vec<DeadLetter> {
-        self.dead_letters.all()
+        self.workers.dead_letters.all()
     }
 
     /// Every record that is in the table's stream, as its functions would be sent it.
@@ -128,49 +127,43 @@ impl Gateway {
 
     /// What the stream function works with.
     pub fn stream_function(&self) -> &stream::Stream {
-        &self.consumers.stream
+        &self.workers.consumers.stream
     }
 
     /// What the mail function works with.
     pub fn mail_function(&self) -> &mail::Mail {
-        &self.consumers.mail
+        &self.workers.consumers.mail
     }
 
     /// Where its mails land.
     pub fn mailbox(&self) -> &Mailbox {
-        &self.dispatcher.mailbox
+        &self.emulators.mailbox
     }
 
     /// Invokes a function with this event, as a schedule would; and gives its answer, none if it failed.
     pub async fn run_schedule(&self, function: Function, event: &serde_json::Value) -> Option<serde_json::Value> {
-        self.scheduler.invoke(function, event).await
+        self.workers.scheduler.invoke(function, event).await
     }
 
     /// Invokes the imports function with this event, as its schedule or an upload would; and gives its answer, none if
     /// it failed.
     pub async fn run_imports(&self, event: &serde_json::Value) -> Option<serde_json::Value> {
-        self.dispatcher.imports.invoke(event).await
+        self.imports.invoke(event).await
     }
 
     /// The folder that uploaded objects are in, by their keys.
     pub fn objects_folder(&self) -> PathBuf {
-        self.dispatcher.objects.path()
+        self.emulators.objects.path()
     }
 
     /// Stops: begins nothing by the clock and lets the functions that follow the stream finish, which ask the gateway to
     /// send mails; then takes no more requests and finishes those in progress within five seconds; then stops the
     /// database.
     pub async fn stop(self) {
-        self.workers_shutdown.send();
+        self.workers.shutdown.send();
         // The next one goes on with what imports leave.
-        self.dispatcher.imports.stop().await;
-        let stopped = async {
-            for stream in self.streams {
-                stream.stopped().await;
-            }
-            self.schedules.stopped().await;
-        };
-        if tokio::time::timeout(server::PATIENCE, stopped).await.is_err() {
+        self.imports.stop().await;
+        if tokio::time::timeout(server::PATIENCE, self.workers.stopped()).await.is_err() {
             tracing::warn!("stopped while a function was running that follows the stream or the clock");
         }
         self.shutdown.send();

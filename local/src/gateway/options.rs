@@ -53,7 +53,7 @@ pub struct Options {
     pub sam: Option<Host>,
     /// How many invocations the recorder remembers.
     pub remember: usize,
-    /// Told what takes longer than a second.
+    /// Called with the name of each step that takes longer than a second.
     pub progress: fn(&str),
 }
 

@@ -12,16 +12,14 @@ use tokio::net::TcpListener;
 use super::answer::refusal;
 use super::body::{self, Unread};
 use super::dispatch::Dispatcher;
+use crate::pages;
 use crate::shutdown::Shutdown;
-use crate::{aws_emulators, pages};
 
 /// How long requests in progress have to finish when the gateway stops.
 pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Serves HTTP/1.1 until told to stop, and then what has begun.
-pub(super) async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, shutdown: Shutdown) {
-    let app =
-        Router::new().merge(aws_emulators::routes()).merge(pages::routes()).fallback(handle).with_state(dispatcher);
+/// Serves HTTP/1.1 until the shutdown is requested, and then finishes the requests in progress.
+async fn serve(listener: TcpListener, app: Router, shutdown: Shutdown) {
     let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(shutdown.clone().requested()).into_future();
     let out_of_patience = async {
@@ -36,19 +34,23 @@ pub(super) async fn serve(listener: TcpListener, dispatcher: Arc<Dispatcher>, sh
     }
 }
 
-/// The same at two addresses, if there are two.
+/// Serves the shop until the shutdown is requested, at a further address too if there is one. `emulators` are the paths that no
+/// function serves.
 pub(super) async fn serve_at(
     listener: TcpListener,
     further: Option<TcpListener>,
     dispatcher: Arc<Dispatcher>,
+    emulators: Router,
     shutdown: Shutdown,
 ) {
+    let fallback = Router::new().fallback(handle).with_state(dispatcher);
+    let app = fallback.merge(emulators).merge(pages::routes());
     let further = async {
         if let Some(listener) = further {
-            serve(listener, Arc::clone(&dispatcher), shutdown.clone()).await;
+            serve(listener, app.clone(), shutdown.clone()).await;
         }
     };
-    tokio::join!(serve(listener, Arc::clone(&dispatcher), shutdown.clone()), further);
+    tokio::join!(serve(listener, app.clone(), shutdown.clone()), further);
 }
 
 async fn handle(

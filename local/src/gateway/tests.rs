@@ -10,6 +10,8 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::*;
 use crate::Function;
+use crate::function::TIMEOUT;
+use crate::recorder::Record;
 use crate::shutdown::shutdown;
 use crate::template::{Cron, Schedule, Template, When, schedules, template_routes};
 
@@ -216,7 +218,7 @@ async fn schedules_go_by_the_shops_clock() {
         input: json!({"task": "sweep_orders"}),
     };
     let (request, stop) = shutdown();
-    let running = gateway.scheduler.start(vec![by_the_hour], &stop);
+    let running = gateway.workers.scheduler.start(vec![by_the_hour], &stop);
     tokio::time::sleep(Duration::from_millis(50)).await;
     gateway.recorder().take();
     gateway.app().clock.advance_ms(3_600_000);

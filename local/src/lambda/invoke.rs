@@ -6,17 +6,17 @@ use serde_json::Value;
 use crate::error::StartError;
 use crate::function::Function;
 
-/// What Lambda says of an invocation that the function failed.
+/// The header that Lambda sets when the function failed.
 const FUNCTION_ERROR: &str = "x-amz-function-error";
 
-/// Lambda's Invoke API, as an emulator has it.
+/// A client of an emulator's Invoke API.
 #[derive(Clone, Debug)]
 pub(crate) struct Lambda {
     url: String,
     http: reqwest::Client,
 }
 
-/// Why there is no answer.
+/// Why an invocation has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Unanswered {
     /// It took too long.
@@ -27,15 +27,15 @@ pub(crate) enum Unanswered {
 
 impl Lambda {
     /// # Errors
-    /// When there can be no client.
+    /// When the HTTP client cannot be built.
     pub(crate) fn new(url: &str) -> Result<Self, StartError> {
-        // Of this machine: no proxy is asked.
+        // The emulator is on this machine, so requests skip any proxy.
         let http = reqwest::Client::builder().no_proxy().build();
         let http = http.map_err(|error| StartError::because("the Lambda emulator cannot be asked", error))?;
         Ok(Self { url: url.trim_end_matches('/').to_owned(), http })
     }
 
-    /// Where the runtime API of a function is, as its process is told.
+    /// The address of a function's runtime API, for the function's process.
     pub(crate) fn runtime_api(&self, function: Function) -> String {
         format!("{}/.rt/{function}", self.url)
     }

@@ -1,15 +1,11 @@
 //! Pages for people on this machine: what the shop is, and where the links in its e-mails lead. A deployed shop has its
 //! own, at `ShopUrl`.
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-
-use crate::gateway::Dispatcher;
 
 /// A page runs only the shop's own scripts and speaks only with this shop.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -20,7 +16,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
 const HTML: &str = "text/html; charset=utf-8";
 
 /// The paths of the pages. `/orders/{id}` and the three that end in an e-mail's token are those of the e-mails' links.
-pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
+pub(crate) fn routes() -> Router {
     let form = || get(async || file(include_str!("form.html"), HTML));
     Router::new()
         .route("/", get(async || file(include_str!("home.html"), HTML)))

@@ -11,8 +11,8 @@ use tokio::task::JoinSet;
 
 use super::Handlers;
 use crate::changes::Changes;
-use crate::function::Function;
-use crate::gateway::{Record, Recorder, TIMEOUT};
+use crate::function::{Function, TIMEOUT};
+use crate::recorder::{Record, Recorder};
 use crate::running::as_function;
 use crate::shutdown::Shutdown;
 use crate::template::{Cron, Schedule, When};
@@ -28,9 +28,9 @@ pub(crate) struct Scheduler {
     /// How long each function may take.
     pub(crate) timeouts: BTreeMap<Function, Duration>,
     pub(crate) recorder: Recorder,
-    /// Told after each invocation: it may have changed the table.
+    /// Notified after each invocation, which may have changed the table.
     pub(crate) changes: Changes,
-    /// Held by each invocation while it runs, so that stopping can wait for them.
+    /// Each invocation keeps a read lock while it runs, so that stopping can wait for all of them.
     pub(crate) running: Arc<RwLock<()>>,
 }
 

@@ -7,7 +7,7 @@ use shared::request_context::RequestContext;
 use super::record::Record;
 use super::{Consumers, DeadLetter, DeadLetters};
 use crate::changes::Changes;
-use crate::gateway::{Record as Invocation, Recorder};
+use crate::recorder::{Record as Invocation, Recorder};
 use crate::running::as_function;
 use crate::shutdown::Shutdown;
 use crate::template::Mapping;
@@ -25,7 +25,7 @@ pub(crate) struct Delivery {
     pub(crate) timeout: Duration,
     pub(crate) recorder: Recorder,
     pub(crate) dead_letters: DeadLetters,
-    /// Told when the function may have changed the table.
+    /// Notified when the function may have changed the table.
     pub(crate) changes: Changes,
 }
 

@@ -9,7 +9,7 @@ use super::reader::Reader;
 use crate::changes::Follower;
 use crate::shutdown::Shutdown;
 
-/// How long the poller sleeps when nobody tells it that something changed.
+/// How long the poller sleeps when it gets no notification of a change.
 const IDLE: Duration = Duration::from_millis(500);
 /// How long it sleeps after it could not read.
 const TROUBLE: Duration = Duration::from_secs(1);
@@ -18,7 +18,7 @@ const TROUBLE: Duration = Duration::from_secs(1);
 pub(crate) struct Poller {
     pub(crate) reader: Reader,
     pub(crate) delivery: Delivery,
-    /// Told when the table may have changed.
+    /// Notified when the table may have changed.
     pub(crate) changed: Follower,
 }
 
@@ -30,7 +30,7 @@ pub(crate) struct StreamHandle {
 }
 
 impl StreamHandle {
-    /// From now on these are who is asked to drain the stream.
+    /// Registers the pollers that drain the stream.
     pub(crate) fn tell(handles: &[Self], drains: &Drains) {
         drains.of(handles.iter().map(|handle| handle.drain.clone()).collect());
     }

@@ -3,8 +3,8 @@ use shared::request_context::RequestContext;
 use tracing::instrument::WithSubscriber;
 
 use super::Live;
-use crate::function::Function;
-use crate::gateway::{Record, TIMEOUT};
+use crate::function::{Function, TIMEOUT};
+use crate::recorder::Record;
 use crate::running::as_function;
 
 /// What the websocket function answered.

@@ -9,17 +9,17 @@ use super::event::Connection;
 /// How many messages may wait for a client that does not read. API Gateway refuses more, too.
 const BUFFER: usize = 64;
 
-/// What a connection is to do.
+/// An order to a connection.
 #[derive(Debug)]
 pub(super) enum Order {
     Send(String),
     Close,
 }
 
-/// Why a connection was not told.
+/// Why a connection did not get an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Untold {
-    /// It is not there, or no longer.
+    /// There is no such connection, or it has ended.
     Gone,
     /// Its client does not keep up.
     Full,
@@ -39,7 +39,7 @@ struct Entry {
 }
 
 impl Hub {
-    /// From now on it can be told something.
+    /// Registers a connection. From now on it receives orders.
     pub(super) fn open(&self, connection: &Connection) -> mpsc::Receiver<Order> {
         let (orders, receiver) = mpsc::channel(BUFFER);
         let entry = Entry { connection: connection.clone(), last_active_at: connection.connected_at, orders };
@@ -59,7 +59,7 @@ impl Hub {
         })
     }
 
-    /// Something came or went.
+    /// Records that a message came or went.
     pub(super) fn touch(&self, id: &str, now: Timestamp) {
         if let Some(entry) = self.lock().get_mut(id) {
             entry.last_active_at = now;

@@ -9,9 +9,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::json;
 
+use super::Live;
 use super::hub::{Order, Untold};
 use crate::aws_emulators::is_signed;
-use crate::gateway::Dispatcher;
 
 /// The largest message that can be sent, in bytes.
 const MAX_MESSAGE: usize = 128 * 1024;
@@ -20,7 +20,7 @@ const ERROR_TYPE: HeaderName = HeaderName::from_static("x-amzn-errortype");
 
 /// `PostToConnection`.
 pub(super) async fn post(
-    State(dispatcher): State<Arc<Dispatcher>>,
+    State(live): State<Arc<Live>>,
     Path(id): Path<String>,
     headers: HeaderMap,
     body: Bytes,
@@ -34,31 +34,23 @@ pub(super) async fn post(
     let Ok(text) = String::from_utf8(body.into()) else {
         return refusal(StatusCode::BAD_REQUEST, "BadRequestException");
     };
-    told(dispatcher.live.hub.tell(&id, Order::Send(text)), StatusCode::OK)
+    told(live.hub.tell(&id, Order::Send(text)), StatusCode::OK)
 }
 
 /// `DeleteConnection`.
-pub(super) async fn close(
-    State(dispatcher): State<Arc<Dispatcher>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn close(State(live): State<Arc<Live>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     if !is_signed(&headers) {
         return forbidden();
     }
-    told(dispatcher.live.hub.tell(&id, Order::Close), StatusCode::NO_CONTENT)
+    told(live.hub.tell(&id, Order::Close), StatusCode::NO_CONTENT)
 }
 
 /// `GetConnection`.
-pub(super) async fn view(
-    State(dispatcher): State<Arc<Dispatcher>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+pub(super) async fn view(State(live): State<Arc<Live>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     if !is_signed(&headers) {
         return forbidden();
     }
-    let Some((connection, last_active_at)) = dispatcher.live.hub.view(&id) else {
+    let Some((connection, last_active_at)) = live.hub.view(&id) else {
         return told(Err(Untold::Gone), StatusCode::OK);
     };
     let identity = json!({"sourceIp": connection.source_ip.to_string(), "userAgent": connection.user_agent});

@@ -13,16 +13,19 @@ use std::fmt::Display;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use axum::Router;
 use axum::routing::{any, get};
 use shared::App;
 use shared::clock::Clock;
+use shared::random::Random;
+use tokio::sync::RwLock;
 use websocket::Websocket;
 
 use self::hub::Hub;
 use crate::dynamodb::{aws_config, watched};
-use crate::gateway::{Dispatcher, Options, Recorder};
 use crate::lambda::Place;
+use crate::recorder::Recorder;
 use crate::shutdown::Shutdown;
 
 /// Below it are the paths of the management API.
@@ -35,23 +38,32 @@ pub(crate) struct Live {
     place: Place,
     recorder: Recorder,
     clock: Clock,
+    random: Random,
+    /// Each connection keeps a read lock until its last event, so that stopping can wait for all of them.
+    running: Arc<RwLock<()>>,
     stop: Shutdown,
 }
 
+/// What the WebSocket API shares with the rest of the shop.
+pub(crate) struct LiveShares {
+    pub(crate) place: Place,
+    pub(crate) recorder: Recorder,
+    pub(crate) running: Arc<RwLock<()>>,
+    /// Ends the connections.
+    pub(crate) stop: Shutdown,
+    /// How the function reaches the management API, if not directly.
+    pub(crate) watched: Option<SharedHttpClient>,
+}
+
 impl Live {
-    /// Of the shop at this address; its connections end when it is told to stop.
-    pub(crate) fn new(
-        app: &App,
-        options: &Options,
-        address: SocketAddr,
-        place: Place,
-        recorder: Recorder,
-        stop: Shutdown,
-    ) -> Self {
+    /// The WebSocket API of the shop at this address.
+    pub(crate) fn new(app: &App, address: SocketAddr, shares: LiveShares) -> Self {
+        let LiveShares { place, recorder, running, stop, watched: way } = shares;
         let live_api = live_api(address);
-        let aws = watched(&aws_config(&live_api), options.watched.as_ref());
+        let aws = watched(&aws_config(&live_api), way.as_ref());
         let function = Websocket::new(app.store.clone(), app.clock.clone(), &aws, &live_api);
-        Self { hub: Hub::default(), function, place, recorder, clock: app.clock.clone(), stop }
+        let (clock, random) = (app.clock.clone(), app.random.clone());
+        Self { hub: Hub::default(), function, place, recorder, clock, random, running, stop }
     }
 }
 
@@ -65,7 +77,7 @@ pub(crate) fn live_api(gateway: impl Display) -> String {
     format!("http://{gateway}{BASE}")
 }
 
-pub(super) fn routes() -> Router<Arc<Dispatcher>> {
+pub(super) fn routes(live: Arc<Live>) -> Router {
     let connection = get(management::view).post(management::post).delete(management::close);
     Router::new()
         .route("/_local/live", get(page::html))
@@ -73,4 +85,5 @@ pub(super) fn routes() -> Router<Arc<Dispatcher>> {
         .route("/_local/live/page.js", get(page::js))
         .route("/_local/live/socket", any(socket::open))
         .route("/_local/live/@connections/{id}", connection)
+        .with_state(live)
 }

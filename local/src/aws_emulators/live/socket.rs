@@ -10,9 +10,9 @@ use base64::engine::general_purpose::URL_SAFE;
 use http::header::USER_AGENT;
 use http::{HeaderMap, StatusCode};
 
+use super::Live;
 use super::event::Connection;
 use super::talk::Talk;
-use crate::gateway::Dispatcher;
 
 /// The largest frame and the largest message that API Gateway takes, in bytes.
 const MAX_FRAME: usize = 32 * 1024;
@@ -20,7 +20,7 @@ const MAX_MESSAGE: usize = 128 * 1024;
 
 /// A handshake: the function says whether it goes on.
 pub(super) async fn open(
-    State(dispatcher): State<Arc<Dispatcher>>,
+    State(live): State<Arc<Live>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -30,9 +30,9 @@ pub(super) async fn open(
         Ok(upgrade) => upgrade,
         Err(rejection) => return rejection.into_response(),
     };
-    // Held until the connection has ended, so that stopping can wait for its last event.
-    let running = Arc::clone(&dispatcher.running).read_owned().await;
-    let (random, now) = (&dispatcher.app.random, dispatcher.live.clock.now());
+    // The connection keeps this lock until it has ended, so that stopping can wait for its last event.
+    let running = Arc::clone(&live.running).read_owned().await;
+    let (random, now) = (&live.random, live.clock.now());
     let user_agent = headers.get(USER_AGENT).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
     let connection = Connection {
         id: URL_SAFE.encode(random.bytes::<11>()),
@@ -41,13 +41,13 @@ pub(super) async fn open(
         user_agent: user_agent.unwrap_or_default(),
     };
     let event = connection.connect(&headers, &query.unwrap_or_default(), random, now);
-    match dispatcher.live.invoke(&event).await {
+    match live.invoke(&event).await {
         Some(answer) if answer.is_success() => {}
         Some(answer) => return StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY).into_response(),
         None => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
-    let orders = dispatcher.live.hub.open(&connection);
-    let talk = Arc::new(Talk { dispatcher, connection });
+    let orders = live.hub.open(&connection);
+    let talk = Arc::new(Talk { live, connection });
     let unused = Arc::clone(&talk);
     upgrade
         .max_frame_size(MAX_FRAME)

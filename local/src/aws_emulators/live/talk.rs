@@ -7,9 +7,9 @@ use shared::domain::CONNECTION_LIFETIME;
 use tokio::sync::{OwnedRwLockReadGuard, mpsc};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
+use super::Live;
 use super::event::Connection;
 use super::hub::Order;
-use crate::gateway::Dispatcher;
 
 /// For how long API Gateway keeps a connection on which nothing comes or goes.
 const IDLE: Duration = Duration::from_secs(10 * 60);
@@ -22,7 +22,7 @@ const BACKLOG: usize = 16;
 
 /// An open connection.
 pub(super) struct Talk {
-    pub(super) dispatcher: Arc<Dispatcher>,
+    pub(super) live: Arc<Live>,
     pub(super) connection: Connection,
 }
 
@@ -57,7 +57,7 @@ impl Talk {
         let worker = tokio::spawn(Arc::clone(&self).answer(backlog, answers));
         let mut ticks = interval(TICK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut stop = std::pin::pin!(self.dispatcher.live.stop.clone().requested());
+        let mut stop = std::pin::pin!(self.live.stop.clone().requested());
         let end = loop {
             let done = tokio::select! {
                 biased;
@@ -76,7 +76,7 @@ impl Talk {
         };
         // What the function is at work on is done to its end, and the connection's own end comes after it.
         drop(messages);
-        self.dispatcher.live.hub.forget(&self.connection.id);
+        self.live.hub.forget(&self.connection.id);
         if !end.by_client {
             let frame = CloseFrame { code: end.code, reason: end.reason.into() };
             let _gone = timeout(PATIENCE, socket.send(Message::Close(Some(frame)))).await;
@@ -92,14 +92,14 @@ impl Talk {
 
     /// Tells the function that the connection has ended.
     pub(super) async fn ended(&self, code: u16, reason: &str) {
-        let live = &self.dispatcher.live;
+        let live = &self.live;
         live.hub.forget(&self.connection.id);
-        let event = self.connection.disconnect(code, reason, &self.dispatcher.app.random, live.clock.now());
+        let event = self.connection.disconnect(code, reason, &self.live.random, live.clock.now());
         let _logged = live.invoke(&event).await;
     }
 
     async fn answer(self: Arc<Self>, mut messages: mpsc::Receiver<String>, answers: mpsc::Sender<String>) {
-        let (live, random) = (&self.dispatcher.live, &self.dispatcher.app.random);
+        let (live, random) = (&self.live, &self.live.random);
         while let Some(text) = messages.recv().await {
             let event = self.connection.message(&text, random, live.clock.now());
             let answer = match live.invoke(&event).await {
@@ -145,12 +145,12 @@ impl Talk {
     }
 
     fn touch(&self) {
-        self.dispatcher.live.hub.touch(&self.connection.id, self.dispatcher.live.clock.now());
+        self.live.hub.touch(&self.connection.id, self.live.clock.now());
     }
 
     fn look_at_the_clock(&self) -> Result<(), End> {
-        let now = self.dispatcher.live.clock.now();
-        let last = self.dispatcher.live.hub.view(&self.connection.id).map_or(now, |(_, last)| last);
+        let now = self.live.clock.now();
+        let last = self.live.hub.view(&self.connection.id).map_or(now, |(_, last)| last);
         if now >= last.plus(IDLE) || now >= self.connection.connected_at.plus(CONNECTION_LIFETIME) {
             return Err(End::ours(close_code::AWAY, "Going away"));
         }

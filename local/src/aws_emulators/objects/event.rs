@@ -3,7 +3,7 @@ use shared::domain::Timestamp;
 
 use super::BUCKET;
 
-/// What EventBridge sends of an object that was put into the bucket.
+/// EventBridge's event for an object that a client put into the bucket.
 pub(super) fn created(key: &str, size: u64, id: &str, now: Timestamp) -> Value {
     json!({
         "version": "0",

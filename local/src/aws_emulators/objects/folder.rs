@@ -8,7 +8,7 @@ use crate::folder::private_folder;
 #[derive(Debug)]
 pub(super) struct ObjectFolder {
     path: PathBuf,
-    /// Gone with this.
+    /// Whether the folder is removed on drop.
     passing: bool,
 }
 

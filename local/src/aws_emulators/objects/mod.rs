@@ -10,12 +10,16 @@ use std::path::{Path, PathBuf};
 use aws_config::SdkConfig;
 use s3s::auth::SimpleAuth;
 use s3s::service::{S3Service, S3ServiceBuilder};
+use shared::App;
+use shared::clock::Clock;
+use shared::random::Random;
 
 use crate::dynamodb;
 use crate::error::StartError;
+use crate::imports::ImportsRunner;
 use folder::ObjectFolder;
 
-pub(crate) use serve::routes;
+pub(super) use serve::routes;
 
 /// The bucket's name, and so the first segment of its objects' paths.
 pub(crate) const BUCKET: &str = "local-uploads";
@@ -26,16 +30,20 @@ const SECRET_KEY: &str = "local";
 /// An S3 with one bucket.
 pub(crate) struct Objects {
     service: S3Service,
-    /// Where it keeps them, for as long as this is there.
+    /// The objects' folder. A temporary one is removed when this is dropped.
     folder: ObjectFolder,
+    /// Hears of each upload.
+    imports: ImportsRunner,
+    random: Random,
+    clock: Clock,
 }
 
 impl Objects {
-    /// Opens the bucket: in this folder, or in one of its own that is gone with it.
+    /// Opens the bucket in the folder at `path`; without a path, in a temporary folder with this name.
     ///
     /// # Errors
     /// When the folder cannot be used.
-    pub(crate) fn open(path: Option<&Path>, name: &str) -> Result<Self, StartError> {
+    pub(crate) fn open(path: Option<&Path>, name: &str, imports: ImportsRunner, app: &App) -> Result<Self, StartError> {
         let folder = ObjectFolder::open(path, name, BUCKET)?;
         let unusable = |error| {
             StartError::because(format!("the folder of uploads {} cannot be used", folder.path().display()), error)
@@ -43,7 +51,7 @@ impl Objects {
         let files = s3s_fs::FileSystem::new(folder.path()).map_err(|error| unusable(format!("{error:?}")))?;
         let mut builder = S3ServiceBuilder::new(files);
         builder.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
-        Ok(Self { service: builder.build(), folder })
+        Ok(Self { service: builder.build(), folder, imports, random: app.random.clone(), clock: app.clock.clone() })
     }
 
     /// Where the bucket's objects are, by their keys.

@@ -8,15 +8,14 @@ use http::{Method, Response, StatusCode, header};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
-use super::{BUCKET, event};
-use crate::gateway::Dispatcher;
+use super::{BUCKET, Objects, event};
 
 /// The bucket's objects, by their paths.
-pub(crate) fn routes() -> Router<Arc<Dispatcher>> {
-    Router::new().route(&format!("/{BUCKET}/{{*key}}"), any(serve))
+pub(in crate::aws_emulators) fn routes(objects: Arc<Objects>) -> Router {
+    Router::new().route(&format!("/{BUCKET}/{{*key}}"), any(serve)).with_state(objects)
 }
 
-async fn serve(State(dispatcher): State<Arc<Dispatcher>>, request: Request) -> Response<Body> {
+async fn serve(State(objects): State<Arc<Objects>>, request: Request) -> Response<Body> {
     let put = (request.method() == Method::PUT).then(|| {
         let key = request.uri().path().trim_start_matches(&format!("/{BUCKET}/")).to_owned();
         let length =
@@ -25,7 +24,7 @@ async fn serve(State(dispatcher): State<Arc<Dispatcher>>, request: Request) -> R
     });
     let request = request.map(s3s::Body::http_body_unsync);
     // It logs addresses with their signatures.
-    let response = match dispatcher.objects.service.call(request).with_subscriber(NoSubscriber::default()).await {
+    let response = match objects.service.call(request).with_subscriber(NoSubscriber::default()).await {
         Ok(response) => response.map(Body::new),
         Err(error) => {
             tracing::warn!(?error, "an object was neither served nor stored");
@@ -35,12 +34,8 @@ async fn serve(State(dispatcher): State<Arc<Dispatcher>>, request: Request) -> R
         }
     };
     if let Some((key, size)) = put.filter(|_| response.status().is_success()) {
-        let id = uuid(&dispatcher);
-        dispatcher.imports.tell(event::created(&key, size, &id, dispatcher.app.clock.now()));
+        let id: String = objects.random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+        objects.imports.tell(event::created(&key, size, &id, objects.clock.now()));
     }
     response
-}
-
-fn uuid(dispatcher: &Dispatcher) -> String {
-    dispatcher.app.random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,4 +1,3 @@
-use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -10,10 +9,9 @@ use shared::domain::{ConnectionId, Money, Timestamp};
 use tracing::instrument::WithSubscriber;
 use tracing::subscriber::NoSubscriber;
 
-use super::Sam;
+use super::{Sam, Shop};
 use crate::admin_account;
 use crate::error::StartError;
-use crate::gateway::Dispatcher;
 
 macro_rules! samples {
     ($($name:literal)+) => { [$(($name, include_str!(concat!("../../../../events/", $name, ".json")))),+] };
@@ -27,7 +25,7 @@ pub(super) const SAMPLES: [(&str, &str); 22] = samples! {
     "schedule-sweep-orders" "stream-sold-out-and-back" "websocket-connect" "websocket-disconnect" "websocket-subscribe"
 };
 
-/// What stands in samples for what only a running shop has.
+/// Placeholders in the samples for values of a running shop.
 const TOKEN: &str = "ACCESS_TOKEN";
 const TICKET: &str = "LIVE_TICKET";
 const EMAIL: &str = "ada@example.com";
@@ -37,7 +35,7 @@ const CONNECTION: &str = "L0SM9cOFvHcCIhw=";
 
 /// Whose tokens are in events.
 const STAFF: &str = "sam@bodega.example";
-/// How long a token is used for further events: it holds for ten minutes more.
+/// How long a token is used for further events. It is valid for ten minutes more.
 const REUSED: Duration = Duration::from_secs(5 * 60);
 
 /// An access token of staff.
@@ -54,33 +52,34 @@ pub(super) fn sample(name: &str) -> Option<&'static str> {
 ///
 /// # Errors
 /// When the shop cannot make what the event needs.
-pub(super) async fn fitting(shop: &Dispatcher, sam: &Sam, name: &str) -> Result<String, StartError> {
+pub(super) async fn fitting(sam: &Sam, name: &str) -> Result<String, StartError> {
+    let shop = &sam.shop;
     let text = sample(name).ok_or_else(|| StartError::new(format!("{name} is no file of events/")))?.to_owned();
     match name {
         "auth-register" => Ok(text.replace(EMAIL, &fresh_address(shop))),
         "auth-log-in" => register(shop, &text).await,
-        "imports-uploaded" => upload(shop, sam, &text).await,
+        "imports-uploaded" => upload(sam, &text).await,
         "websocket-connect" => {
             close(shop).await?;
-            connecting(shop, sam).await
+            connecting(sam).await
         }
         "websocket-subscribe" | "websocket-disconnect" => {
             close(shop).await?;
-            open(shop, sam).await?;
+            open(sam).await?;
             Ok(text)
         }
-        _ if text.contains(TOKEN) => Ok(text.replace(TOKEN, &token(shop, sam).await?)),
+        _ if text.contains(TOKEN) => Ok(text.replace(TOKEN, &token(sam).await?)),
         _ => Ok(text),
     }
 }
 
-fn fresh_address(shop: &Dispatcher) -> String {
+fn fresh_address(shop: &Shop) -> String {
     let random: String = shop.app.random.bytes::<6>().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("ada-{random}@example.com")
 }
 
 /// A sample of logging in, and somebody who can.
-async fn register(shop: &Dispatcher, text: &str) -> Result<String, StartError> {
+async fn register(shop: &Shop, text: &str) -> Result<String, StartError> {
     let text = text.replace(EMAIL, &fresh_address(shop));
     let event: Value = serde_json::from_str(&text).unwrap_or_default();
     let login = event.get("body").and_then(Value::as_str).and_then(|body| serde_json::from_str(body).ok());
@@ -89,44 +88,46 @@ async fn register(shop: &Dispatcher, text: &str) -> Result<String, StartError> {
     Ok(text)
 }
 
-/// A sample of an upload, and the upload itself, of which nobody else has been told.
-async fn upload(shop: &Dispatcher, sam: &Sam, text: &str) -> Result<String, StartError> {
+/// Makes an upload and its event. The imports function has not been invoked for it.
+async fn upload(sam: &Sam, text: &str) -> Result<String, StartError> {
+    let shop = &sam.shop;
     let price = Money::from_minor(400).format(shop.app.shop.currency);
     let csv = format!("sku,name,price,stock,category\nSAM-TIN,Tin Box,{price},12,Kitchen\n");
     let asked = json!({ "content_type": "text/csv", "size": csv.len() });
-    let made = post(shop, "/v1/admin/imports", Some(&token(shop, sam).await?), &asked).await?;
+    let made = post(shop, "/v1/admin/imports", Some(&token(sam).await?), &asked).await?;
     let id = member(&made, "id")?;
     let unwritten = |error| StartError::because("the file to import cannot be written", error);
-    let folder = shop.objects.path().join("sources");
+    let folder = shop.objects.join("sources");
     std::fs::create_dir_all(&folder).map_err(unwritten)?;
     std::fs::write(folder.join(id), &csv).map_err(unwritten)?;
     Ok(text.replace(IMPORT, id).replace(IMPORT_SIZE, &csv.len().to_string()))
 }
 
 /// A sample of a handshake, with a ticket that holds.
-async fn connecting(shop: &Dispatcher, sam: &Sam) -> Result<String, StartError> {
-    let ticket = post(shop, "/v1/live/tickets", Some(&token(shop, sam).await?), &json!({})).await?;
+async fn connecting(sam: &Sam) -> Result<String, StartError> {
+    let ticket = post(&sam.shop, "/v1/live/tickets", Some(&token(sam).await?), &json!({})).await?;
     let sample = sample("websocket-connect").unwrap_or_default();
     Ok(sample.replace(TICKET, member(&ticket, "ticket")?))
 }
 
 /// Opens the connection of the samples.
-async fn open(shop: &Dispatcher, sam: &Sam) -> Result<(), StartError> {
-    let event = serde_json::from_str(&connecting(shop, sam).await?).unwrap_or_default();
-    let answer = shop.live.invoke(&event).with_subscriber(NoSubscriber::default()).await;
+async fn open(sam: &Sam) -> Result<(), StartError> {
+    let event = serde_json::from_str(&connecting(sam).await?).unwrap_or_default();
+    let answer = sam.shop.live.invoke(&event).with_subscriber(NoSubscriber::default()).await;
     let is_open = answer.is_some_and(|answer| answer.is_success());
     if is_open { Ok(()) } else { Err(StartError::new("the connection that the event is of cannot be opened")) }
 }
 
 /// Forgets the connection of the samples, if an event has opened it before.
-async fn close(shop: &Dispatcher) -> Result<(), StartError> {
+async fn close(shop: &Shop) -> Result<(), StartError> {
     let closed = shop.app.store.close_connection(&ConnectionId::new(CONNECTION)).await;
     closed.map_err(|error| StartError::because("the connection that the event is of cannot be closed", error))
 }
 
 /// An access token of an admin who is there for these events alone. The password is as secret as the signing keys that it
 /// comes from, and the same whenever the shop opens.
-async fn token(shop: &Dispatcher, sam: &Sam) -> Result<String, StartError> {
+async fn token(sam: &Sam) -> Result<String, StartError> {
+    let shop = &sam.shop;
     let mut known = sam.token.lock().await;
     let now = shop.app.clock.now();
     if let Some(token) = known.as_ref().filter(|token| now < token.made_at.plus(REUSED)) {
@@ -148,7 +149,7 @@ async fn token(shop: &Dispatcher, sam: &Sam) -> Result<String, StartError> {
 }
 
 /// Asks the shop, without a word in the log.
-async fn post(shop: &Dispatcher, path: &str, token: Option<&str>, body: &Value) -> Result<Value, StartError> {
+async fn post(shop: &Shop, path: &str, token: Option<&str>, body: &Value) -> Result<Value, StartError> {
     let failed =
         |why: &dyn std::fmt::Display| StartError::because(format!("the event cannot be made: POST {path}"), why);
     let mut request = Request::builder().method(Method::POST).uri(path).header(CONTENT_TYPE, "application/json");
@@ -156,7 +157,7 @@ async fn post(shop: &Dispatcher, path: &str, token: Option<&str>, body: &Value) 
         request = request.header(AUTHORIZATION, format!("Bearer {token}"));
     }
     let request = request.body(Bytes::from(body.to_string())).map_err(|error| failed(&error))?;
-    let answering = shop.dispatch(request, SocketAddr::from((Ipv4Addr::LOCALHOST, 0)));
+    let answering = (shop.ask)(request);
     let response = answering.with_subscriber(NoSubscriber::default()).await;
     let answer = serde_json::from_slice(response.body()).unwrap_or(Value::Null);
     if response.status().is_success() { Ok(answer) } else { Err(failed(&format!("{} {answer}", response.status()))) }

@@ -4,6 +4,7 @@
 mod environment;
 mod events;
 mod host;
+mod shop;
 mod template;
 
 use std::net::SocketAddr;
@@ -19,12 +20,12 @@ use http::header::CONTENT_TYPE;
 use tokio::sync::Mutex;
 
 use crate::error::StartError;
-use crate::gateway::Dispatcher;
 use crate::lambda::Services;
 use crate::template::Template;
 
 use self::events::Token;
 pub use self::host::Host;
+pub(crate) use self::shop::Shop;
 
 const BASE: &str = "/_local/sam";
 const JSON: &str = "application/json";
@@ -34,6 +35,7 @@ pub(crate) struct Sam {
     environment: String,
     template: String,
     token: Mutex<Option<Token>>,
+    shop: Shop,
 }
 
 impl Sam {
@@ -41,38 +43,40 @@ impl Sam {
     ///
     /// # Errors
     /// When the template has a variable whose value is not known here.
-    pub(crate) fn new(template: &Template, services: &Services) -> Result<Self, StartError> {
+    pub(crate) fn new(template: &Template, services: &Services, shop: Shop) -> Result<Self, StartError> {
         Ok(Self {
             environment: format!("{:#}\n", environment::of_all(template, services)?),
             template: template::copy(&environment::added(services), std::env::consts::ARCH)?,
             token: Mutex::default(),
+            shop,
         })
     }
 }
 
-pub(super) fn routes() -> Router<Arc<Dispatcher>> {
+pub(super) fn routes(sam: Option<Arc<Sam>>) -> Router {
     Router::new()
         .route(&format!("{BASE}/env.json"), get(environment))
         .route(&format!("{BASE}/template.yaml"), get(template))
         .route(&format!("{BASE}/events/{{file}}"), get(event))
         .route_layer(middleware::from_fn(for_this_machine))
+        .with_state(sam)
 }
 
-async fn environment(State(shop): State<Arc<Dispatcher>>) -> Response {
-    shop.sam.get().map_or_else(closed, |sam| ([(CONTENT_TYPE, JSON)], sam.environment.clone()).into_response())
+async fn environment(State(sam): State<Option<Arc<Sam>>>) -> Response {
+    sam.map_or_else(closed, |sam| ([(CONTENT_TYPE, JSON)], sam.environment.clone()).into_response())
 }
 
-async fn template(State(shop): State<Arc<Dispatcher>>) -> Response {
-    let yaml = |sam: &Sam| ([(CONTENT_TYPE, "application/yaml")], sam.template.clone()).into_response();
-    shop.sam.get().map_or_else(closed, yaml)
+async fn template(State(sam): State<Option<Arc<Sam>>>) -> Response {
+    let yaml = |sam: Arc<Sam>| ([(CONTENT_TYPE, "application/yaml")], sam.template.clone()).into_response();
+    sam.map_or_else(closed, yaml)
 }
 
-async fn event(State(shop): State<Arc<Dispatcher>>, Path(file): Path<String>) -> Response {
-    let Some(sam) = shop.sam.get() else { return closed() };
+async fn event(State(sam): State<Option<Arc<Sam>>>, Path(file): Path<String>) -> Response {
+    let Some(sam) = sam else { return closed() };
     let Some(name) = file.strip_suffix(".json").filter(|name| events::sample(name).is_some()) else {
         return (StatusCode::NOT_FOUND, "There is no such file in events/.\n").into_response();
     };
-    match events::fitting(&shop, sam, name).await {
+    match events::fitting(&sam, name).await {
         Ok(event) => ([(CONTENT_TYPE, JSON)], event).into_response(),
         Err(error) => (StatusCode::INTERNAL_SERVER_ERROR, format!("{error}\n")).into_response(),
     }

@@ -8,17 +8,17 @@ use tokio::sync::mpsc;
 use crate::error::StartError;
 use crate::folder::DataFolder;
 
-/// What the mailbox is kept in, a line a mail.
+/// The mailbox's file. Each line is one mail.
 const FILE: &str = "mailbox.jsonl";
 /// How many mails are kept; older ones make room.
 const KEPT: usize = 1_000;
 
-/// A mail as it came.
+/// A received mail.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReceivedMail {
     /// From 1 on, in the order in which they came.
     pub id: u64,
-    /// What its sender was told that it is called.
+    /// The message ID that SES returned to the sender.
     pub message_id: String,
     pub from: String,
     pub to: Vec<String>,
@@ -54,12 +54,12 @@ struct Inside {
     mails: VecDeque<ReceivedMail>,
     last_id: u64,
     troubles: VecDeque<Trouble>,
-    /// Who hears what becomes of mails.
+    /// Receives SES's events.
     listener: Option<mpsc::UnboundedSender<Value>>,
 }
 
 impl Mailbox {
-    /// With what the folder kept of it.
+    /// Opens the mailbox with the mails that the folder has.
     ///
     /// # Errors
     /// When that cannot be read or written.
@@ -80,7 +80,7 @@ impl Mailbox {
         Ok(Self { inside: Arc::new(Mutex::new(inside)), folder })
     }
 
-    /// What came, oldest first.
+    /// The received mails, oldest first.
     pub fn mails(&self) -> Vec<ReceivedMail> {
         self.lock().mails.iter().cloned().collect()
     }
@@ -90,7 +90,7 @@ impl Mailbox {
         self.lock().troubles.extend(std::iter::repeat_n(trouble, times));
     }
 
-    /// What SES tells of mails that it took, from now on.
+    /// Subscribes to SES's events for mails that it takes from now on.
     pub(crate) fn listen(&self) -> mpsc::UnboundedReceiver<Value> {
         let (listener, events) = mpsc::unbounded_channel();
         self.lock().listener = Some(listener);

@@ -6,15 +6,15 @@ mod page;
 mod send;
 
 use std::fmt::Display;
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{get, post};
+use shared::clock::Clock;
+use shared::random::Random;
 
 use super::by_address;
-use crate::gateway::Dispatcher;
 
 pub use mailbox::{Mailbox, ReceivedMail, Trouble};
 
@@ -28,7 +28,15 @@ pub(crate) fn endpoint(gateway: impl Display) -> String {
     format!("http://{gateway}{BASE}")
 }
 
-pub(super) fn routes() -> Router<Arc<Dispatcher>> {
+/// The state of SES.
+#[derive(Clone)]
+pub(super) struct Ses {
+    pub(super) mailbox: Mailbox,
+    pub(super) random: Random,
+    pub(super) clock: Clock,
+}
+
+pub(super) fn routes(ses: Ses) -> Router {
     // Mails have tokens in them.
     let mailbox = Router::new()
         .route("/_local/mail", get(page::list))
@@ -38,4 +46,5 @@ pub(super) fn routes() -> Router<Arc<Dispatcher>> {
     Router::new()
         .route(&format!("{BASE}/v2/email/outbound-emails"), post(send::send).layer(DefaultBodyLimit::max(MAX_MAIL)))
         .merge(mailbox)
+        .with_state(ses)
 }

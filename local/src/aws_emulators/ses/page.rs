@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -8,8 +6,8 @@ use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLI
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
+use super::Ses;
 use super::mailbox::ReceivedMail;
-use crate::gateway::Dispatcher;
 
 /// A mail may look like itself and do nothing but open its links, each in a tab of its own.
 const HARMLESS: &str =
@@ -35,15 +33,15 @@ struct One<'a> {
 }
 
 /// `GET /_local/mail`: the newest first; JSON for those who ask for it.
-pub(super) async fn list(State(gateway): State<Arc<Dispatcher>>, headers: HeaderMap) -> Response {
-    let mut mails = gateway.mailbox.mails();
+pub(super) async fn list(State(ses): State<Ses>, headers: HeaderMap) -> Response {
+    let mut mails = ses.mailbox.mails();
     mails.reverse();
     if wants_json(&headers) { Json(json!({ "items": mails })).into_response() } else { page(&List { mails }) }
 }
 
 /// `GET /_local/mail/{id}`.
-pub(super) async fn one(State(gateway): State<Arc<Dispatcher>>, Path(id): Path<u64>, headers: HeaderMap) -> Response {
-    match gateway.mailbox.mail(id) {
+pub(super) async fn one(State(ses): State<Ses>, Path(id): Path<u64>, headers: HeaderMap) -> Response {
+    match ses.mailbox.mail(id) {
         Some(mail) if wants_json(&headers) => Json(mail).into_response(),
         Some(mail) => page(&One { pieces: pieces(&mail.text), mail: &mail }),
         None => StatusCode::NOT_FOUND.into_response(),
@@ -51,8 +49,8 @@ pub(super) async fn one(State(gateway): State<Arc<Dispatcher>>, Path(id): Path<u
 }
 
 /// `GET /_local/mail/{id}/html`: the mail itself, for the frame on its page.
-pub(super) async fn html(State(gateway): State<Arc<Dispatcher>>, Path(id): Path<u64>) -> Response {
-    match gateway.mailbox.mail(id) {
+pub(super) async fn html(State(ses): State<Ses>, Path(id): Path<u64>) -> Response {
+    match ses.mailbox.mail(id) {
         Some(mail) => {
             let headers =
                 [(CONTENT_SECURITY_POLICY, HARMLESS), (REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")];

@@ -1,5 +1,3 @@
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -8,9 +6,9 @@ use http::StatusCode;
 use serde::Deserialize;
 use serde_json::json;
 
+use super::Ses;
 use super::feedback::{self, Tag};
 use super::mailbox::{ReceivedMail, Trouble};
-use crate::gateway::Dispatcher;
 
 /// As much of SES's `SendEmail` as the mail function uses.
 #[derive(Deserialize)]
@@ -57,8 +55,8 @@ struct Part {
 }
 
 /// `POST /v2/email/outbound-emails`.
-pub(super) async fn send(State(gateway): State<Arc<Dispatcher>>, body: Bytes) -> Response {
-    if let Some(trouble) = gateway.mailbox.trouble() {
+pub(super) async fn send(State(ses): State<Ses>, body: Bytes) -> Response {
+    if let Some(trouble) = ses.mailbox.trouble() {
         return refusal_of(trouble);
     }
     let Ok(asked) = serde_json::from_slice::<SendEmail>(&body) else {
@@ -70,8 +68,8 @@ pub(super) async fn send(State(gateway): State<Arc<Dispatcher>>, body: Bytes) ->
     if addresses.is_empty() || !addresses.iter().all(|address| address.is_ascii() && address.contains('@')) {
         return refusal(StatusCode::BAD_REQUEST, "BadRequestException", "An address is none.");
     }
-    let message_id: String = gateway.app.random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
-    let now = gateway.app.clock.now();
+    let message_id: String = ses.random.bytes::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let now = ses.clock.now();
     let mail = ReceivedMail {
         id: 0,
         message_id: message_id.clone(),
@@ -83,9 +81,9 @@ pub(super) async fn send(State(gateway): State<Arc<Dispatcher>>, body: Bytes) ->
         at: now.to_string(),
     };
     if let Some(event) = feedback::event(&mail, configuration_set_name.as_deref(), &email_tags, now) {
-        gateway.mailbox.tell(event);
+        ses.mailbox.tell(event);
     }
-    gateway.mailbox.take(mail);
+    ses.mailbox.take(mail);
     Json(json!({ "MessageId": message_id })).into_response()
 }
 
