@@ -62,11 +62,13 @@ async fn by_address(request: Request, next: Next) -> Response {
 }
 
 fn is_by_address(headers: &HeaderMap) -> bool {
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok()?.parse::<Authority>().ok());
-    host.is_some_and(|host| {
-        let name = host.host();
-        name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok()
-    })
+    let is_address = |name: &str| name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
+    asked_host(headers).is_some_and(|host| is_address(host.host()))
+}
+
+/// The host and port that a request names.
+fn asked_host(headers: &HeaderMap) -> Option<Authority> {
+    headers.get(HOST)?.to_str().ok()?.parse().ok()
 }
 
 /// Whether the request has a signature, of anybody. Pages of other sites cannot set this header, so they cannot send

@@ -86,10 +86,11 @@ fn closed() -> Response {
     (StatusCode::NOT_FOUND, "Open the shop with --sam for this.\n").into_response()
 }
 
-/// Events have tokens of staff in them: containers get none, and pages of other sites neither, whatever their name leads
-/// to.
+/// Events have tokens of staff in them: neither containers nor pages of other sites get any, whatever name they ask by.
 async fn for_this_machine(ConnectInfo(peer): ConnectInfo<SocketAddr>, request: Request, next: Next) -> Response {
-    if peer.ip().is_loopback() && super::is_by_address(request.headers()) {
+    let is_asked_here =
+        super::asked_host(request.headers()).is_some_and(|host| matches!(host.host(), "127.0.0.1" | "localhost"));
+    if peer.ip().is_loopback() && is_asked_here {
         return next.run(request).await;
     }
     (StatusCode::FORBIDDEN, "Ask for this at 127.0.0.1.\n").into_response()
