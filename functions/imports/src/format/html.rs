@@ -1,4 +1,10 @@
-//! What people read of HTML: its text, with a line for each block.
+//! The text of HTML, with a line for each block.
+
+use std::cell::RefCell;
+
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 
 /// Elements that stand on lines of their own.
 const BLOCKS: [&str; 27] = [
@@ -30,77 +36,52 @@ const BLOCKS: [&str; 27] = [
     "tr",
     "ul",
 ];
-/// Those that have an empty line around them, too.
+/// Elements with an empty line around them.
 const APART: [&str; 8] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"];
-/// Those whose content is not for reading.
+/// Elements whose content nobody reads.
 const UNREAD: [&str; 4] = ["script", "style", "template", "title"];
 
-/// The named characters that product descriptions are full of; numbers are read as well.
-const NAMED: [(&str, char); 32] = [
-    ("amp", '&'),
-    ("lt", '<'),
-    ("gt", '>'),
-    ("quot", '"'),
-    ("apos", '\''),
-    ("nbsp", ' '),
-    ("ndash", '–'),
-    ("mdash", '—'),
-    ("lsquo", '‘'),
-    ("rsquo", '’'),
-    ("ldquo", '“'),
-    ("rdquo", '”'),
-    ("laquo", '«'),
-    ("raquo", '»'),
-    ("hellip", '…'),
-    ("bull", '•'),
-    ("middot", '·'),
-    ("copy", '©'),
-    ("reg", '®'),
-    ("trade", '™'),
-    ("deg", '°'),
-    ("times", '×'),
-    ("frac12", '½'),
-    ("frac14", '¼'),
-    ("euro", '€'),
-    ("pound", '£'),
-    ("eacute", 'é'),
-    ("egrave", 'è'),
-    ("agrave", 'à'),
-    ("uuml", 'ü'),
-    ("ouml", 'ö'),
-    ("auml", 'ä'),
-];
-
-/// The text of a piece of HTML, or of plain text. Whatever is malformed is read as browsers would, more or less; nothing
-/// of a tag is ever left.
+/// The text of a piece of HTML, or of plain text. Malformed HTML is read as browsers read it; nothing of a tag is left.
 pub(super) fn to_text(html: &str) -> String {
-    let mut text = Text::default();
-    let mut rest = html;
-    while let Some(place) = rest.find(['<', '&']) {
-        let (before, after) = rest.split_at(place);
-        text.push_all(before);
-        rest = match after.strip_prefix('&') {
-            Some(entity) => text.push_entity(entity),
-            None => text.pass_tag(after),
-        };
-    }
-    text.push_all(rest);
-    text.out
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    let tokenizer = Tokenizer::new(Text::default(), TokenizerOpts::default());
+    // Only a sink that runs scripts stops the tokenizer before the end.
+    let _end = tokenizer.feed(&input);
+    tokenizer.end();
+    tokenizer.sink.0.into_inner().out
 }
 
 #[derive(Default)]
-struct Text {
+struct Text(RefCell<Written>);
+
+#[derive(Default)]
+struct Written {
     out: String,
     /// A space, line ends: only before something that follows.
     space: bool,
     line_ends: usize,
+    /// The element whose content is passed over, by its name.
+    unread: Option<String>,
 }
 
-impl Text {
-    fn push_all(&mut self, text: &str) {
-        text.chars().for_each(|c| self.push(c));
-    }
+impl TokenSink for Text {
+    type Handle = ();
 
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let mut written = self.0.borrow_mut();
+        match token {
+            Token::CharacterTokens(text) if written.unread.is_none() => {
+                text.chars().for_each(|c| written.push(c));
+                TokenSinkResult::Continue
+            }
+            Token::TagToken(tag) => written.pass_tag(&tag),
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+impl Written {
     fn push(&mut self, c: char) {
         if c.is_whitespace() {
             self.space = true;
@@ -115,85 +96,37 @@ impl Text {
         }
     }
 
-    /// What comes after an ampersand; gives the rest.
-    fn push_entity<'a>(&mut self, text: &'a str) -> &'a str {
-        let decoded = text.split_once(';').filter(|(name, _)| name.len() <= 8).and_then(|(name, rest)| {
-            let number = name.strip_prefix('#').map(|digits| match digits.strip_prefix(['x', 'X']) {
-                Some(hex) => u32::from_str_radix(hex, 16),
-                None => digits.parse(),
-            });
-            let c = match number {
-                Some(number) => char::from_u32(number.ok()?)?,
-                None => NAMED.iter().find(|(known, _)| *known == name)?.1,
-            };
-            Some((c, rest))
-        });
-        match decoded {
-            Some((c, rest)) => {
-                self.push(c);
-                rest
+    /// Notes what a tag does to the text; and has the tokenizer take the content of a script or style for no HTML.
+    fn pass_tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        let (name, is_start) = (&*tag.name, tag.kind == TagKind::StartTag);
+        if let Some(unread) = &self.unread {
+            if !is_start && unread == name {
+                self.unread = None;
             }
-            None => {
-                self.push('&');
-                text
-            }
+            return TokenSinkResult::Continue;
         }
-    }
-
-    /// What begins with `<`; gives what comes after the tag.
-    fn pass_tag<'a>(&mut self, text: &'a str) -> &'a str {
-        if let Some(comment) = text.strip_prefix("<!--") {
-            return comment.split_once("-->").map_or("", |(_, rest)| rest);
-        }
-        let inner = text.get(1..).unwrap_or_default();
-        if !inner.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) {
-            self.push('<');
-            return inner;
-        }
-        let closing = inner.starts_with('/');
-        let name = inner.trim_start_matches('/').split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
-        let name = name.to_ascii_lowercase();
-        let rest = tag_length(inner).and_then(|length| inner.get(length..)).unwrap_or_default();
-        if APART.contains(&name.as_str()) {
+        if APART.contains(&name) {
             self.line_ends = 2;
-        } else if BLOCKS.contains(&name.as_str()) {
+        } else if BLOCKS.contains(&name) {
             self.line_ends = self.line_ends.max(1);
-        } else if matches!(name.as_str(), "td" | "th") {
+        } else if matches!(name, "td" | "th") {
             self.space = true;
         }
-        if name == "li" && !closing {
+        if name == "li" && is_start {
             self.push('-');
             self.space = true;
         }
-        if UNREAD.contains(&name.as_str()) && !closing { after_element(rest, &name) } else { rest }
-    }
-}
-
-/// Up to and with the `>` that ends a tag: one in quotes does not.
-fn tag_length(text: &str) -> Option<usize> {
-    let mut quote = None;
-    for (place, c) in text.char_indices() {
-        match (quote, c) {
-            (None, '>') => return Some(place + 1),
-            (None, '"' | '\'') => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            _ => {}
+        if !is_start || !UNREAD.contains(&name) {
+            return TokenSinkResult::Continue;
+        }
+        self.unread = Some(name.to_owned());
+        match name {
+            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+            "style" => TokenSinkResult::RawData(RawKind::Rawtext),
+            "title" => TokenSinkResult::RawData(RawKind::Rcdata),
+            _ => TokenSinkResult::Continue,
         }
     }
-    None
-}
-
-/// What comes after the end of an element whose content is passed over.
-fn after_element<'a>(text: &'a str, name: &str) -> &'a str {
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once("</") {
-        let is_it = after.get(..name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name));
-        if is_it {
-            return after.split_once('>').map_or("", |(_, rest)| rest);
-        }
-        rest = after;
-    }
-    ""
 }
 
 #[cfg(test)]
@@ -216,8 +149,19 @@ mod tests {
             ("plain text", "plain text"),
             ("cut off <im", "cut off"),
             ("&nbsp;", ""),
+            ("&Eacute;clair &copy; &hearts;&amp", "Éclair © ♥&"),
+            ("a<template><p>b</p></template>c<title>d &lt; e</title>", "ac"),
+            ("<script>never ended", ""),
         ] {
             assert_eq!(to_text(html), text, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_megabyte_is_read_in_one_pass() {
+        for piece in ["<div>", "<a b=\"", "&", "<!--", "<script>", "</"] {
+            let text = to_text(&piece.repeat(1_000_000 / piece.len()));
+            assert!(text.len() <= 1_000_000, "{piece}");
         }
     }
 

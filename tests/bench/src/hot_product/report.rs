@@ -108,8 +108,8 @@ mod tests {
         let mut report = Report { title: "A product".to_owned(), cells };
         let text = report.to_string();
         assert!(report.is_good() && text.contains("PROVED: of 4 products 120 units"), "{text}");
-        assert!(text.contains("clients  1 part  16 parts\n1          15.0      15.0\n8"), "{text}");
-        assert!(text.contains("1          1.50      1.50"), "{text}");
+        assert!(text.contains("clients  1 shard  16 shards\n1           15.0       15.0\n8"), "{text}");
+        assert!(text.contains("1           1.50       1.50"), "{text}");
         report.cells[3].gone = 29;
         assert!(!report.is_good() && report.to_string().contains("NOT PROVED"));
     }
