@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::body::{CartLineBody, too_large};
 use crate::limits::{self, VisitorLimits, cart_full};
-use crate::owner::Owner;
+use crate::requested_cart::RequestedCart;
 
 /// A product to add to the cart.
 #[derive(eserde::Deserialize, ToSchema)]
@@ -63,7 +63,7 @@ pub(crate) struct CartChangeBody {
 )]
 pub(crate) async fn add_cart_item(
     State(app): State<App>,
-    Owner(owner): Owner,
+    RequestedCart(owner): RequestedCart,
     SourceAddress(from): SourceAddress,
     Json(request): Json<AddItemRequest>,
 ) -> Result<Response, Problem> {

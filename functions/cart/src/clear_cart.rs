@@ -5,7 +5,7 @@ use shared::http::Problem;
 use shared::store::CartError;
 
 use crate::limits;
-use crate::owner::Owner;
+use crate::requested_cart::RequestedCart;
 
 /// Empties the cart.
 #[utoipa::path(
@@ -18,7 +18,10 @@ use crate::owner::Owner;
     ),
     security((), ("bearer" = []), ("cart_token" = []))
 )]
-pub(crate) async fn clear_cart(State(app): State<App>, Owner(owner): Owner) -> Result<StatusCode, Problem> {
+pub(crate) async fn clear_cart(
+    State(app): State<App>,
+    RequestedCart(owner): RequestedCart,
+) -> Result<StatusCode, Problem> {
     let Some(owner) = owner else { return Ok(StatusCode::NO_CONTENT) };
     let cleared = app.store.change_cart(&owner, None, None, app.clock.now(), |cart, _| {
         if cart.lines.is_empty() {

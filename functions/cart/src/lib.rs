@@ -5,8 +5,8 @@ mod body;
 mod clear_cart;
 mod limits;
 mod merge_cart;
-mod owner;
 mod remove_item;
+mod requested_cart;
 mod set_item;
 mod view_cart;
 

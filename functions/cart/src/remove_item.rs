@@ -5,7 +5,7 @@ use shared::domain::ProductKind;
 use shared::http::{PathId, Problem};
 
 use crate::limits::{self, VisitorLimits};
-use crate::owner::Owner;
+use crate::requested_cart::RequestedCart;
 
 /// Removes a product from the cart.
 #[utoipa::path(
@@ -23,7 +23,7 @@ use crate::owner::Owner;
 )]
 pub(crate) async fn remove_cart_item(
     State(app): State<App>,
-    Owner(owner): Owner,
+    RequestedCart(owner): RequestedCart,
     PathId(product): PathId<ProductKind>,
 ) -> Result<StatusCode, Problem> {
     let owner = owner.ok_or_else(Problem::not_found)?;

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use crate::add_item::{CartChangeBody, change_line};
 use crate::limits::cart_full;
-use crate::owner::Owner;
+use crate::requested_cart::RequestedCart;
 
 /// The new quantity.
 #[derive(eserde::Deserialize, ToSchema)]
@@ -36,7 +36,7 @@ pub(crate) struct SetItemRequest {
 )]
 pub(crate) async fn set_cart_item(
     State(app): State<App>,
-    Owner(owner): Owner,
+    RequestedCart(owner): RequestedCart,
     SourceAddress(from): SourceAddress,
     PathId(product): PathId<shared::domain::ProductKind>,
     Json(request): Json<SetItemRequest>,

@@ -6,7 +6,7 @@ use shared::store::CartOwner;
 
 use crate::body::{CartBody, CartTotalBody};
 use crate::limits::VisitorLimits;
-use crate::owner::Owner;
+use crate::requested_cart::RequestedCart;
 
 /// No parameters: whatever comes is refused.
 #[derive(serde::Deserialize)]
@@ -27,7 +27,7 @@ pub(crate) struct NoParameters {}
 )]
 pub(crate) async fn view_cart(
     State(app): State<App>,
-    Owner(owner): Owner,
+    RequestedCart(owner): RequestedCart,
     Query(NoParameters {}): Query<NoParameters>,
 ) -> Result<Json<CartBody>, Problem> {
     let cart = load(&app, owner).await?;
@@ -48,7 +48,7 @@ pub(crate) async fn view_cart(
 )]
 pub(crate) async fn view_cart_total(
     State(app): State<App>,
-    Owner(owner): Owner,
+    RequestedCart(owner): RequestedCart,
     Query(NoParameters {}): Query<NoParameters>,
 ) -> Result<Json<CartTotalBody>, Problem> {
     let cart = load(&app, owner).await?;

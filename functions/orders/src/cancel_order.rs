@@ -3,7 +3,7 @@ use shared::App;
 use shared::domain::OrderKind;
 use shared::http::{Json, OrderBody, PathId, Problem};
 
-use crate::buyer::Owner;
+use crate::order_buyer::OrderBuyer;
 
 /// Cancels an order that is not shipped yet, and releases its stock. Cancelling it again changes nothing.
 #[utoipa::path(
@@ -21,7 +21,7 @@ use crate::buyer::Owner;
 )]
 pub(crate) async fn cancel_order(
     State(app): State<App>,
-    Owner(buyer): Owner,
+    OrderBuyer(buyer): OrderBuyer,
     PathId(id): PathId<OrderKind>,
 ) -> Result<Json<OrderBody>, Problem> {
     let order = app.store.cancel_order(&buyer, id, &app.clock).await?;

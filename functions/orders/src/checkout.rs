@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::http::StatusCode;
 use shared::App;
 use shared::auth::{Secret, SecretHash};
-use shared::domain::{Object, OrderId, OrderNumber, OrderStatus, ProductId, Timestamp};
+use shared::domain::{Cart, Money, Object, OrderId, OrderLine, OrderNumber, OrderStatus, ProductId, Timestamp};
 use shared::http::Problem;
 use shared::store::{
     BeforeCheckout, CartRead, Checkout, CheckoutError, Consistency, GuestLimit, IdempotencyId, IdempotencyRecord,
@@ -161,23 +161,10 @@ impl Attempt<'_> {
         {
             return self.cart_became(other).await;
         }
-        let wanted = match &request.items {
-            Some(items) => {
-                let items: Vec<_> = items.iter().map(|Object(item)| (item.product_id, item.quantity)).collect();
-                Wanted::from_items(&items)?
-            }
-            None => match cart.last_order.filter(|_| cart.lines.is_empty()) {
-                Some(order) => return self.cart_became(order).await,
-                None => Wanted::from_cart(&cart)?,
-            },
-        };
-        let (max_lines, max_units) = self.orderer.most(&app.shop);
-        if wanted.lines.len() > max_lines {
-            return Err(refusal::too_many_lines(wanted.lines.len(), max_lines));
+        if let Some(order) = cart.last_order.filter(|_| request.items.is_none() && cart.lines.is_empty()) {
+            return self.cart_became(order).await;
         }
-        if wanted.units() > max_units {
-            return Err(refusal::too_many_units(wanted.units(), max_units));
-        }
+        let wanted = self.wanted(&cart)?;
         let Assessment { lines, terms, total } = match self.assess(&wanted, known).await? {
             Ok(assessment) => assessment,
             Err(refused) => {
@@ -188,9 +175,46 @@ impl Attempt<'_> {
                 return Err(refused.problem);
             }
         };
-        let order_id = app.random.id(now);
-        let order = OrderItem {
-            id: order_id,
+        let order = self.order(lines, total);
+        let order_id = order.id;
+        let checkout = Checkout {
+            order,
+            buyer: self.place.buyer.clone(),
+            terms,
+            cart: owner.map(|owner| CartRead { owner, version: cart.version, placing: cart.placing }),
+            idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record(order_id))),
+            guests: self.guests.clone(),
+        };
+        self.submit(checkout, &wanted, known).await
+    }
+
+    /// What the request names, or the cart if it names nothing.
+    ///
+    /// # Errors
+    /// Returns 422 if that is nothing, or more than the buyer may order at once.
+    fn wanted(&self, cart: &Cart) -> Result<Wanted, Problem> {
+        let wanted = match &self.request.items {
+            Some(items) => {
+                let items: Vec<_> = items.iter().map(|Object(item)| (item.product_id, item.quantity)).collect();
+                Wanted::from_items(&items)?
+            }
+            None => Wanted::from_cart(cart)?,
+        };
+        let (max_lines, max_units) = self.orderer.most(&self.app.shop);
+        if wanted.lines.len() > max_lines {
+            return Err(refusal::too_many_lines(wanted.lines.len(), max_lines));
+        }
+        if wanted.units() > max_units {
+            return Err(refusal::too_many_units(wanted.units(), max_units));
+        }
+        Ok(wanted)
+    }
+
+    /// The new order.
+    fn order(&self, lines: Vec<OrderLine>, total: Money) -> OrderItem {
+        let Self { app, request, now, .. } = *self;
+        OrderItem {
+            id: app.random.id(now),
             number: Some(OrderNumber::of(app.random.below(OrderNumber::COUNT))),
             status: OrderStatus::Pending,
             chunks: 0,
@@ -208,21 +232,17 @@ impl Attempt<'_> {
             moves: Vec::new(),
             note_count: 0,
             anonymised_at: None,
-        };
-        let checkout = Checkout {
-            order,
-            buyer: self.place.buyer.clone(),
-            terms,
-            cart: owner.map(|owner| CartRead { owner, version: cart.version, placing: cart.placing }),
-            idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record(order_id))),
-            guests: self.guests.clone(),
-        };
-        match app.store.place_order(&checkout, &app.clock).await {
+        }
+    }
+
+    /// Places the order, and reads what its refusal means.
+    async fn submit(&self, checkout: Checkout, wanted: &Wanted, known: &mut Known) -> Result<Tried, Problem> {
+        match self.app.store.place_order(&checkout, &self.app.clock).await {
             Ok(()) => Ok(Tried::Placed(Box::new(checkout.order))),
             Err(CheckoutError::Replay(record)) => Ok(Tried::Replay(record)),
             Err(CheckoutError::CartChanged) => Ok(Tried::CartChanged),
             Err(CheckoutError::CartClaimed) => Ok(Tried::Again(None)),
-            Err(CheckoutError::Refused { products, are_all }) => match assess_refused(&wanted, &products) {
+            Err(CheckoutError::Refused { products, are_all }) => match assess_refused(wanted, &products) {
                 Some(problem) if are_all => Err(problem),
                 found => {
                     // Another try goes by what refused this one.

@@ -5,7 +5,7 @@ use shared::domain::OrderKind;
 use shared::http::{PathId, Problem};
 use shared::store::HideError;
 
-use crate::buyer::Owner;
+use crate::order_buyer::OrderBuyer;
 
 /// Removes a delivered or cancelled order from the caller's history. The shop keeps it for its accounts.
 #[utoipa::path(
@@ -23,7 +23,7 @@ use crate::buyer::Owner;
 )]
 pub(crate) async fn delete_order(
     State(app): State<App>,
-    Owner(buyer): Owner,
+    OrderBuyer(buyer): OrderBuyer,
     PathId(id): PathId<OrderKind>,
 ) -> Result<StatusCode, Problem> {
     match app.store.hide_order(&buyer, id, app.clock.now()).await {

@@ -4,7 +4,7 @@ use shared::App;
 use shared::domain::OrderKind;
 use shared::http::{PathId, Problem};
 
-use crate::buyer::Owner;
+use crate::order_buyer::OrderBuyer;
 
 /// Erases the personal data of an order, whatever its status: e-mail address and shipping address. The shop keeps the
 /// products and prices.
@@ -24,7 +24,7 @@ use crate::buyer::Owner;
 )]
 pub(crate) async fn erase_order(
     State(app): State<App>,
-    Owner(buyer): Owner,
+    OrderBuyer(buyer): OrderBuyer,
     PathId(id): PathId<OrderKind>,
 ) -> Result<StatusCode, Problem> {
     let erased = app.store.anonymise_order(&buyer, id, app.clock.now()).await?;

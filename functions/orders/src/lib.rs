@@ -1,13 +1,13 @@
 //! Checkout, order history and cancelling.
 
 mod assess;
-mod buyer;
 mod cancel_order;
 mod checkout;
 mod create_order;
 mod delete_order;
 mod erase_order;
 mod list_orders;
+mod order_buyer;
 mod orderer;
 mod refusal;
 mod request;

@@ -4,7 +4,7 @@ use shared::App;
 use shared::http::{Cursor, Json, OrderBody, PageBody, PageLimit, Problem, Query};
 use utoipa::IntoParams;
 
-use crate::buyer::Owner;
+use crate::order_buyer::OrderBuyer;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -38,7 +38,7 @@ const CURSOR: Cursor<'_> = Cursor { query: "orders" };
 )]
 pub(crate) async fn list_orders(
     State(app): State<App>,
-    Owner(buyer): Owner,
+    OrderBuyer(buyer): OrderBuyer,
     Query(query): Query<ListOrdersQuery>,
 ) -> Result<Json<PageBody<OrderBody>>, Problem> {
     let after = query.cursor.as_deref().map(|text| CURSOR.decode(text)).transpose()?;

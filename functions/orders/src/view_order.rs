@@ -5,7 +5,7 @@ use shared::domain::{OrderId, OrderKind, Role};
 use shared::http::{Json, MaybeCaller, OrderBody, PathId, Problem, stands};
 use shared::store::OrderItem;
 
-use crate::buyer::Owner;
+use crate::order_buyer::OrderBuyer;
 
 /// Returns one of the caller's orders, or any order for staff.
 #[utoipa::path(
@@ -22,7 +22,7 @@ use crate::buyer::Owner;
 )]
 pub(crate) async fn view_order(
     State(app): State<App>,
-    Owner(buyer): Owner,
+    OrderBuyer(buyer): OrderBuyer,
     MaybeCaller(caller): MaybeCaller,
     PathId(id): PathId<OrderKind>,
 ) -> Result<Json<OrderBody>, Problem> {

@@ -4,10 +4,10 @@ use shared::App;
 use shared::http::{MaybeCaller, OrderToken, Problem};
 use shared::store::Buyer;
 
-/// Whose orders are meant: a guest's, whose token comes along, or the caller's own.
-pub(crate) struct Owner(pub(crate) Buyer);
+/// The buyer whose orders a request is about: the guest of its `Order-Token`, else its caller.
+pub(crate) struct OrderBuyer(pub(crate) Buyer);
 
-impl<S: Send + Sync> FromRequestParts<S> for Owner
+impl<S: Send + Sync> FromRequestParts<S> for OrderBuyer
 where
     App: FromRef<S>,
 {

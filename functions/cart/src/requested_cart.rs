@@ -4,10 +4,11 @@ use shared::App;
 use shared::http::{CartToken, MaybeCaller, Problem};
 use shared::store::CartOwner;
 
-/// Whose cart is meant: the caller's, or the visitor's whose token comes along; `None` for a visitor without one.
-pub(crate) struct Owner(pub(crate) Option<CartOwner>);
+/// The owner of the cart that a request is about: its caller, else the visitor of its `Cart-Token`. `None` for a visitor
+/// without a cart.
+pub(crate) struct RequestedCart(pub(crate) Option<CartOwner>);
 
-impl<S: Send + Sync> FromRequestParts<S> for Owner
+impl<S: Send + Sync> FromRequestParts<S> for RequestedCart
 where
     App: FromRef<S>,
 {
