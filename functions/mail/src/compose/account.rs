@@ -1,24 +1,12 @@
 //! Letters about accounts: to verify an address, to set a new password, to change an address, and of what was changed.
 //! The tokens in them are made here, when they are sent: nothing else ever holds one.
 
-use askama::Template;
-use shared::config;
 use shared::domain::{Email, UserId};
 use shared::store::{MailItem, MailKind, MailToken, TokenPurpose, UserItem};
 
+use super::templates::email_templates;
 use super::{Letter, Locale};
 use crate::{Failure, Mail};
-
-/// What a letter tells of its account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum EmailTemplate {
-    VerifyEmail,
-    ResetPassword,
-    ConfirmAddress,
-    AddressChangeAsked,
-    AddressChanged,
-    PasswordChanged,
-}
 
 /// An account as letters show it.
 struct AccountView {
@@ -29,31 +17,13 @@ struct AccountView {
     link: Option<String>,
 }
 
-/// The templates of one letter: what they show has the same names in all.
-macro_rules! forms {
-    ($($form:ident, $path:literal;)+) => {$(
-        #[derive(Template)]
-        #[template(path = $path)]
-        struct $form<'a> {
-            shop: &'a config::Mail,
-            account: &'a AccountView,
-        }
-    )+};
-}
-
-forms! {
-    EnglishVerifyEmailHtml, "en/verify_email.html";
-    EnglishVerifyEmailText, "en/verify_email.txt";
-    EnglishResetPasswordHtml, "en/reset_password.html";
-    EnglishResetPasswordText, "en/reset_password.txt";
-    EnglishConfirmAddressHtml, "en/confirm_address.html";
-    EnglishConfirmAddressText, "en/confirm_address.txt";
-    EnglishAddressChangeAskedHtml, "en/address_change_asked.html";
-    EnglishAddressChangeAskedText, "en/address_change_asked.txt";
-    EnglishAddressChangedHtml, "en/address_changed.html";
-    EnglishAddressChangedText, "en/address_changed.txt";
-    EnglishPasswordChangedHtml, "en/password_changed.html";
-    EnglishPasswordChangedText, "en/password_changed.txt";
+email_templates! { account: AccountView;
+    VerifyEmail, "en/verify_email/letter.html", "en/verify_email/letter.txt", "{{ shop.shop_name }}: verify your e-mail address";
+    ResetPassword, "en/reset_password/letter.html", "en/reset_password/letter.txt", "{{ shop.shop_name }}: set a new password";
+    ConfirmAddress, "en/confirm_address/letter.html", "en/confirm_address/letter.txt", "{{ shop.shop_name }}: confirm your new e-mail address";
+    AddressChangeAsked, "en/address_change_asked/letter.html", "en/address_change_asked/letter.txt", "{{ shop.shop_name }}: another e-mail address was asked for";
+    AddressChanged, "en/address_changed/letter.html", "en/address_changed/letter.txt", "{{ shop.shop_name }}: your e-mail address was changed";
+    PasswordChanged, "en/password_changed/letter.html", "en/password_changed/letter.txt", "{{ shop.shop_name }}: your password was changed";
 }
 
 impl Mail {
@@ -100,7 +70,7 @@ impl Mail {
 
     fn token_letter(
         &self,
-        told: EmailTemplate,
+        template: EmailTemplate,
         purpose: TokenPurpose,
         minted: Option<(UserItem, MailToken)>,
         to: impl Fn(&UserItem) -> Option<Email>,
@@ -109,12 +79,12 @@ impl Mail {
         let Some(to) = to(&user) else { return Ok(None) };
         let link = format!("{}/{}?token={}", self.settings.shop_url, page(purpose), token.reveal());
         let view = AccountView { name: name(&user, &to), link: Some(link) };
-        render(&self.settings, Locale::default(), told, &to, &view).map(Some)
+        template.letter(&self.settings, Locale::default(), to.as_str(), &view).map(Some)
     }
 
-    fn notice(&self, told: EmailTemplate, user: &UserItem, to: &Email) -> Result<Letter, Failure> {
+    fn notice(&self, template: EmailTemplate, user: &UserItem, to: &Email) -> Result<Letter, Failure> {
         let view = AccountView { name: name(user, to), link: None };
-        render(&self.settings, Locale::default(), told, to, &view)
+        template.letter(&self.settings, Locale::default(), to.as_str(), &view)
     }
 }
 
@@ -130,46 +100,6 @@ const fn page(purpose: TokenPurpose) -> &'static str {
         TokenPurpose::VerifyEmail => "verify-email",
         TokenPurpose::ResetPassword => "reset-password",
         TokenPurpose::ConfirmAddress => "confirm-email",
-    }
-}
-
-fn render(
-    shop: &config::Mail,
-    locale: Locale,
-    told: EmailTemplate,
-    to: &Email,
-    account: &AccountView,
-) -> Result<Letter, Failure> {
-    let (to, name) = (to.as_str(), &shop.shop_name);
-    match (locale, told) {
-        (Locale::English, EmailTemplate::VerifyEmail) => {
-            let (text, html) = (EnglishVerifyEmailText { shop, account }, EnglishVerifyEmailHtml { shop, account });
-            Letter::new(to, format!("{name}: verify your e-mail address"), &text, &html)
-        }
-        (Locale::English, EmailTemplate::ResetPassword) => {
-            let (text, html) = (EnglishResetPasswordText { shop, account }, EnglishResetPasswordHtml { shop, account });
-            Letter::new(to, format!("{name}: set a new password"), &text, &html)
-        }
-        (Locale::English, EmailTemplate::ConfirmAddress) => {
-            let (text, html) =
-                (EnglishConfirmAddressText { shop, account }, EnglishConfirmAddressHtml { shop, account });
-            Letter::new(to, format!("{name}: confirm your new e-mail address"), &text, &html)
-        }
-        (Locale::English, EmailTemplate::AddressChangeAsked) => {
-            let (text, html) =
-                (EnglishAddressChangeAskedText { shop, account }, EnglishAddressChangeAskedHtml { shop, account });
-            Letter::new(to, format!("{name}: another e-mail address was asked for"), &text, &html)
-        }
-        (Locale::English, EmailTemplate::AddressChanged) => {
-            let (text, html) =
-                (EnglishAddressChangedText { shop, account }, EnglishAddressChangedHtml { shop, account });
-            Letter::new(to, format!("{name}: your e-mail address was changed"), &text, &html)
-        }
-        (Locale::English, EmailTemplate::PasswordChanged) => {
-            let (text, html) =
-                (EnglishPasswordChangedText { shop, account }, EnglishPasswordChangedHtml { shop, account });
-            Letter::new(to, format!("{name}: your password was changed"), &text, &html)
-        }
     }
 }
 

@@ -5,6 +5,7 @@ mod account;
 mod locale;
 mod order;
 mod stock;
+mod templates;
 
 use askama::Template;
 use shared::domain::Email;

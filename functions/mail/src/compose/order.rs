@@ -1,20 +1,11 @@
 //! Letters to an order's buyer.
 
-use askama::Template;
-use shared::config;
 use shared::domain::{Address, Currency, Email, Money, OrderId, OrderLine, recorded_currency};
 use shared::store::OrderItem;
 
+use super::templates::email_templates;
 use super::{Letter, Locale};
 use crate::{Failure, Mail};
-
-/// What a letter tells of its order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum EmailTemplate {
-    Placed,
-    Shipped,
-    Cancelled,
-}
 
 /// An order as letters show it.
 struct OrderView {
@@ -37,25 +28,10 @@ struct LineView {
     total: String,
 }
 
-/// The templates of one letter: what they show has the same names in all.
-macro_rules! forms {
-    ($($form:ident, $path:literal;)+) => {$(
-        #[derive(Template)]
-        #[template(path = $path)]
-        struct $form<'a> {
-            shop: &'a config::Mail,
-            order: &'a OrderView,
-        }
-    )+};
-}
-
-forms! {
-    EnglishPlacedHtml, "en/order_placed.html";
-    EnglishPlacedText, "en/order_placed.txt";
-    EnglishShippedHtml, "en/order_shipped.html";
-    EnglishShippedText, "en/order_shipped.txt";
-    EnglishCancelledHtml, "en/order_cancelled.html";
-    EnglishCancelledText, "en/order_cancelled.txt";
+email_templates! { order: OrderView;
+    Placed, "en/order_placed/letter.html", "en/order_placed/letter.txt", "{{ shop.shop_name }}: we have your order {{ order.number }}";
+    Shipped, "en/order_shipped/letter.html", "en/order_shipped/letter.txt", "{{ shop.shop_name }}: your order {{ order.number }} is on its way";
+    Cancelled, "en/order_cancelled/letter.html", "en/order_cancelled/letter.txt", "{{ shop.shop_name }}: your order {{ order.number }} is cancelled";
 }
 
 /// The recipient of a letter.
@@ -70,17 +46,17 @@ struct Recipient {
 impl Mail {
     /// To the buyer: a customer at the address of their account, as it is now; a guest at the one given with the order.
     /// A guest who cancelled is told nothing: they know, and nobody else should be written to at a stranger's word.
-    pub(super) async fn order_letter(&self, id: OrderId, told: EmailTemplate) -> Result<Option<Letter>, Failure> {
+    pub(super) async fn order_letter(&self, id: OrderId, template: EmailTemplate) -> Result<Option<Letter>, Failure> {
         let Some(order) = self.store.order_of_anyone(id).await? else { return Ok(None) };
         let by_guest = order.customer_id.is_none() && order.is_cancelled_by_buyer();
-        if told == EmailTemplate::Cancelled && by_guest {
+        if template == EmailTemplate::Cancelled && by_guest {
             return Ok(None);
         }
         let Some(recipient) = self.recipient(&order).await? else { return Ok(None) };
         let stranger = (!recipient.verified).then(|| recipient.to.clone());
         let to = recipient.to.clone();
         let view = OrderView::new(order, recipient);
-        let letter = render(&self.settings, Locale::default(), told, to.as_str(), &view)?;
+        let letter = template.letter(&self.settings, Locale::default(), to.as_str(), &view)?;
         Ok(Some(Letter { stranger, ..letter }))
     }
 
@@ -93,30 +69,6 @@ impl Mail {
         let link = Some(format!("{}/orders/{}", self.settings.shop_url, order.id));
         let name = user.name.map(|name| name.into_string());
         Ok(Some(Recipient { to: user.email, verified: user.email_verified, name, link }))
-    }
-}
-
-fn render(
-    shop: &config::Mail,
-    locale: Locale,
-    told: EmailTemplate,
-    to: &str,
-    order: &OrderView,
-) -> Result<Letter, Failure> {
-    let (number, name) = (&order.number, &shop.shop_name);
-    match (locale, told) {
-        (Locale::English, EmailTemplate::Placed) => {
-            let subject = format!("{name}: we have your order {number}");
-            Letter::new(to, subject, &EnglishPlacedText { shop, order }, &EnglishPlacedHtml { shop, order })
-        }
-        (Locale::English, EmailTemplate::Shipped) => {
-            let subject = format!("{name}: your order {number} is on its way");
-            Letter::new(to, subject, &EnglishShippedText { shop, order }, &EnglishShippedHtml { shop, order })
-        }
-        (Locale::English, EmailTemplate::Cancelled) => {
-            let subject = format!("{name}: your order {number} is cancelled");
-            Letter::new(to, subject, &EnglishCancelledText { shop, order }, &EnglishCancelledHtml { shop, order })
-        }
     }
 }
 

@@ -1,32 +1,21 @@
 //! Letters to staff about the stock.
 
-use askama::Template;
-use shared::config;
 use shared::domain::ProductId;
 
+use super::templates::email_templates;
 use super::{Letter, Locale};
 use crate::{Failure, Mail};
 
-/// What a letter about a low stock tells.
-struct Low<'a> {
+/// A low stock as letters show it.
+struct LowStock {
     product: ProductId,
-    name: &'a str,
-    sku: Option<&'a str>,
+    name: String,
+    sku: Option<String>,
     left: i64,
 }
 
-#[derive(Template)]
-#[template(path = "en/low_stock.html")]
-struct EnglishHtml<'a> {
-    shop: &'a config::Mail,
-    low: &'a Low<'a>,
-}
-
-#[derive(Template)]
-#[template(path = "en/low_stock.txt")]
-struct EnglishText<'a> {
-    shop: &'a config::Mail,
-    low: &'a Low<'a>,
+email_templates! { low: LowStock;
+    LowStock, "en/low_stock/letter.html", "en/low_stock/letter.txt", "Low stock: {{ low.name }}";
 }
 
 impl Mail {
@@ -39,16 +28,8 @@ impl Mail {
         left: i64,
     ) -> Result<Option<Letter>, Failure> {
         let Some(staff) = &self.settings.staff else { return Ok(None) };
-        render(&self.settings, Locale::default(), staff.as_str(), &Low { product, name, sku, left }).map(Some)
-    }
-}
-
-fn render(shop: &config::Mail, locale: Locale, to: &str, low: &Low<'_>) -> Result<Letter, Failure> {
-    match locale {
-        Locale::English => {
-            let subject = format!("Low stock: {}", low.name);
-            Letter::new(to, subject, &EnglishText { shop, low }, &EnglishHtml { shop, low })
-        }
+        let low = LowStock { product, name: name.to_owned(), sku: sku.map(str::to_owned), left };
+        EmailTemplate::LowStock.letter(&self.settings, Locale::default(), staff.as_str(), &low).map(Some)
     }
 }
 
@@ -58,18 +39,19 @@ mod tests {
 
     use super::*;
     use crate::compose::order::tests::{HOSTILE, shop};
+    use crate::compose::templates::assert_rendered;
 
     fn letter(name: &str, sku: Option<&str>) -> Letter {
         let product = ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10]);
-        let low = Low { product, name, sku, left: 3 };
-        render(&shop(), Locale::English, "staff@bodega.example", &low).expect("a letter")
+        let low = LowStock { product, name: name.to_owned(), sku: sku.map(str::to_owned), left: 3 };
+        EmailTemplate::LowStock.letter(&shop(), Locale::English, "staff@bodega.example", &low).expect("a letter")
     }
 
     #[test]
     fn a_low_stock_as_it_renders() {
-        let letter = letter("Blue mug", Some("MUG-BLUE"));
-        insta::assert_snapshot!("low_stock.txt", format!("Subject: {}\n\n{}", letter.subject, letter.text));
-        insta::assert_snapshot!("low_stock.html", letter.html);
+        for (_, path) in EmailTemplate::ALL {
+            assert_rendered(path, &letter("Blue mug", Some("MUG-BLUE")));
+        }
     }
 
     #[test]

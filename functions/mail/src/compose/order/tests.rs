@@ -1,7 +1,9 @@
 use serde_json::json;
+use shared::config;
 use shared::domain::{Quantity, Timestamp};
 
 use super::*;
+use crate::compose::templates::{assert_rendered, assert_snapshot};
 
 /// What a product, or somebody, may be called.
 pub(crate) const HOSTILE: &str =
@@ -51,25 +53,19 @@ fn recipient(verified: bool, name: Option<&str>, link: Option<&str>) -> Recipien
     Recipient { to, verified, name: name.map(str::to_owned), link: link.map(str::to_owned) }
 }
 
-fn letter(told: EmailTemplate, customer: bool, name: &str) -> Letter {
+fn letter(template: EmailTemplate, customer: bool, name: &str) -> Letter {
     let link = customer.then_some("https://shop.example/orders/ord_1");
     let view = OrderView::new(order(customer, name), recipient(customer, customer.then_some(name), link));
-    render(&shop(), Locale::English, told, "ada@example.com", &view).expect("a letter")
+    template.letter(&shop(), Locale::English, "ada@example.com", &view).expect("a letter")
 }
 
 #[test]
 fn each_letter_as_it_renders() {
-    for (told, name) in [
-        (EmailTemplate::Placed, "placed"),
-        (EmailTemplate::Shipped, "shipped"),
-        (EmailTemplate::Cancelled, "cancelled"),
-    ] {
-        let letter = letter(told, true, "Ada's <best> mug & co");
-        insta::assert_snapshot!(format!("{name}.txt"), format!("Subject: {}\n\n{}", letter.subject, letter.text));
-        insta::assert_snapshot!(format!("{name}.html"), letter.html);
+    for (template, path) in EmailTemplate::ALL {
+        assert_rendered(path, &letter(*template, true, "Ada's <best> mug & co"));
     }
     let guests = letter(EmailTemplate::Placed, false, "Mug");
-    insta::assert_snapshot!("placed_guest.txt", guests.text);
+    assert_snapshot("en/order_placed/letter_to_guest.txt", &guests.text);
     assert!(!guests.html.contains("/orders/"), "a guest has no place to look at it");
 }
 
@@ -83,9 +79,9 @@ fn what_a_buyer_typed_goes_to_nobody_who_may_be_another() {
         "country": "GB",
     });
     order.shipping_address = Some(serde_json::from_value(address).expect("an address"));
-    for told in [EmailTemplate::Placed, EmailTemplate::Shipped, EmailTemplate::Cancelled] {
+    for template in [EmailTemplate::Placed, EmailTemplate::Shipped, EmailTemplate::Cancelled] {
         let view = OrderView::new(order.clone(), recipient(false, Some(typed), None));
-        let letter = render(&shop(), Locale::English, told, "ada@example.com", &view).expect("a letter");
+        let letter = template.letter(&shop(), Locale::English, "ada@example.com", &view).expect("a letter");
         for text in [&letter.subject, &letter.text, &letter.html] {
             assert!(!text.contains("evil") && text.contains(&view.number), "{text}");
         }
@@ -98,14 +94,14 @@ fn an_order_of_before_there_were_numbers_is_called_by_its_id() {
     let order = OrderItem { number: None, ..order(true, "Mug") };
     let id = order.id.to_string();
     let view = OrderView::new(order, recipient(true, None, None));
-    let letter = render(&shop(), Locale::English, EmailTemplate::Placed, "ada@example.com", &view).expect("a letter");
+    let letter = EmailTemplate::Placed.letter(&shop(), Locale::English, "ada@example.com", &view).expect("a letter");
     assert!(letter.subject.ends_with(&id) && letter.text.contains(&format!("Order {id}")));
 }
 
 #[test]
 fn hostile_names_stay_names() {
-    for told in [EmailTemplate::Placed, EmailTemplate::Shipped, EmailTemplate::Cancelled] {
-        let letter = letter(told, true, HOSTILE);
+    for template in [EmailTemplate::Placed, EmailTemplate::Shipped, EmailTemplate::Cancelled] {
+        let letter = letter(template, true, HOSTILE);
         assert!(!letter.html.contains("<script") && !letter.html.contains("<img"), "{}", letter.html);
         assert!(letter.html.contains("&#60;script&#62;") && letter.html.contains("{{ order.total }}"));
         assert!(letter.text.contains(HOSTILE), "text is not escaped: {}", letter.text);
@@ -117,6 +113,6 @@ fn hostile_names_stay_names() {
 fn a_shop_of_any_name_is_escaped_too() {
     let shop = config::Mail { shop_name: HOSTILE.to_owned(), ..shop() };
     let view = OrderView::new(order(true, "Mug"), recipient(true, None, Some("https://shop.example/?a=\"><script>")));
-    let letter = render(&shop, Locale::English, EmailTemplate::Placed, "ada@example.com", &view).expect("a letter");
+    let letter = EmailTemplate::Placed.letter(&shop, Locale::English, "ada@example.com", &view).expect("a letter");
     assert!(!letter.html.contains("<script"), "{}", letter.html);
 }
