@@ -1,4 +1,4 @@
-//! How much a cart holds, and how often visitors begin or change one.
+//! Limits of carts: lines, units, and how often visitors begin one.
 
 use axum::http::StatusCode;
 use shared::App;
@@ -50,7 +50,7 @@ impl VisitorLimits {
     }
 }
 
-/// 422: more different products than any cart holds.
+/// 422: more different products than a cart may have.
 pub(crate) fn cart_full() -> Problem {
     full(format!("A cart holds at most {MAX_CART_LINES} different products.")).with("max_lines", MAX_CART_LINES)
 }

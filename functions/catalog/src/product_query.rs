@@ -67,7 +67,7 @@ impl ProductQuery {
     /// by.
     ///
     /// # Errors
-    /// 400 for a price that is none in this currency, a range that ends before it begins, or too many words.
+    /// Returns 400 for an invalid price, an empty price range, or too many words.
     pub(crate) fn filter(&self, currency: Currency) -> Result<Option<ProductFilter>, Problem> {
         let prices = [("?min_price", &self.min_price), ("?max_price", &self.max_price)];
         let [min_price, max_price] = prices.map(|(name, text)| price(name, text.as_deref(), currency));

@@ -133,7 +133,7 @@ impl Applier<'_> {
     async fn apply(&self, row: &Row, known: &Known, category: Option<CategoryId>) -> Result<Outcome, Unapplied> {
         let mark = ImportedRow { import: self.import.id, line: row.line, created: true };
         let mut patience = Patience::new(self.random, self.until);
-        // What was looked up for all holds for the first try.
+        // The batch's lookups are valid for the first attempt.
         let mut again: Option<Known> = None;
         loop {
             let product = again.as_ref().unwrap_or(known).get(&row.sku.folded());

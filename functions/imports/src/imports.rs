@@ -31,7 +31,7 @@ pub struct Imports {
     pub currency: Currency,
 }
 
-/// What came of an invocation, for whoever makes one by hand.
+/// The result of an invocation, for those who make one by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Summary {
     /// Imports that have come to their end.

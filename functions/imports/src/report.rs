@@ -7,7 +7,7 @@ use shared::store::ReportParts;
 use crate::format::Failure;
 use crate::objects::{self, ObjectError, Objects};
 
-/// How many failures are told one by one; the others are counted.
+/// How many failures are listed; the others are only counted.
 const TOLD: u64 = 10_000;
 const HEADER: [&str; 5] = ["line", "column", "sku", "code", "detail"];
 

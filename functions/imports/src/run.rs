@@ -1,4 +1,4 @@
-//! One import, from where it stands to its end or until the time is up.
+//! Runs one import from its current position, to its end or until the time is up.
 //!
 //! The file is always read from its beginning: rows that were dealt with before are parsed again, so that a repeated sku
 //! or a variant of a product above is known for what it is, and nothing of that has to be stored. It takes a second for
@@ -26,9 +26,9 @@ const BATCH_PRODUCTS: usize = 100;
 const BATCH_ROWS: u64 = 1_000;
 /// How long a batch may take while DynamoDB does not answer: less than the import's lease.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// An import that did not get on in so many leases never will.
+/// An import without progress in this many leases fails.
 const MOST_TRIES: u32 = 20;
-/// How many columns without meaning are told, and how much of their names, in characters.
+/// How many unknown columns are listed, and how many characters of their names.
 const IGNORED_TOLD: usize = 100;
 const NAME_TOLD: usize = 50;
 
@@ -94,7 +94,7 @@ struct Rows<'a> {
 }
 
 impl Run<'_> {
-    /// Goes on with an import that is the caller's by lease, and gives it as it stands then.
+    /// Continues an import that the caller has leased. Returns the import as it is afterwards.
     ///
     /// # Errors
     /// What it stopped for. It can be gone on with.
@@ -236,7 +236,7 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Reads so many rows that were dealt with before.
+    /// Skips this many rows, which were handled before.
     async fn pass(&mut self, rows: u64) -> Result<Result<(), Refusal>, ObjectError> {
         while self.read < rows {
             match self.next().await? {

@@ -11,7 +11,7 @@ pub enum Failure {
     Event(serde_json::Error),
     /// A template that could not be filled in.
     Template(askama::Error),
-    /// SES tells of a mail that its sender has not noted as sent yet.
+    /// SES reports on a mail whose sender has not recorded it as sent yet.
     TooEarly,
 }
 
@@ -19,7 +19,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Store(error) => error.fmt(f),
-            // What it holds may be personal, and stands in serde's words.
+            // Its content may be personal, and serde quotes it.
             Self::Event(_) => f.write_str("an event makes no sense"),
             Self::Template(error) => write!(f, "a template could not be filled in: {error}"),
             Self::TooEarly => f.write_str("a mail that SES tells of is still being sent"),

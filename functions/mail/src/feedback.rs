@@ -1,4 +1,4 @@
-//! What SES tells of a mail after it took it, by EventBridge: that it came back, was called spam, or was not sent after
+//! Events from SES about a mail that it accepted, by EventBridge: it bounced, was reported as spam, or was not sent after
 //! all. It is noted with the mail. Nothing is sent again: before it says so, SES has tried for hours.
 
 use std::collections::BTreeMap;
@@ -57,7 +57,7 @@ struct Reject {
     reason: String,
 }
 
-/// What came of an event, for whoever invokes the function by hand.
+/// The result of an event, for those who invoke the function by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Heard {
     /// Whether it is noted; otherwise it was of no mail of ours, or of nothing that is noted.
@@ -99,7 +99,7 @@ fn code(text: &str) -> String {
 }
 
 impl Mail {
-    /// Notes what SES tells of a mail.
+    /// Records an event from SES in the mail's item.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, and if the mail is still being sent, so that Lambda tries again.

@@ -4,7 +4,7 @@
 //! - `deliver`: one mail, from claiming it to noting what became of it;
 //! - `compose`: what a mail says and to whom, a file for each subject, from the templates in `templates/<locale>`;
 //! - `ses`: how SES is asked, and what its refusals mean;
-//! - `feedback`: what SES tells later of a mail that it took.
+//! - `feedback`: later events from SES about mails that it accepted.
 
 mod batch;
 mod compose;
@@ -60,7 +60,7 @@ enum Task {
     SendWaiting,
 }
 
-/// Handles a batch of stream records, a schedule's event, or what SES tells of a mail.
+/// Handles a batch of stream records, a schedule's event, or an event from SES.
 ///
 /// Runs as part of the caller's scope, which says how long it may take: what is not done by then comes again.
 ///

@@ -30,7 +30,7 @@ pub fn client(aws: &SdkConfig) -> LazyClient<Client> {
 }
 
 impl Mail {
-    /// Asks SES to send a letter, once. What it tells of it later, it tells with the mail's id.
+    /// Asks SES to send a letter, once. Later events from SES carry the mail's id.
     pub(crate) async fn send(&self, id: &MailId, letter: &Letter) -> MailEnd {
         let Ok(content) = content(letter) else { return refused("incomplete") };
         let request = self.ses.send_email().from_email_address(from(&self.settings.shop_name, &self.settings.sender));

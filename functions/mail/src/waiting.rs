@@ -6,10 +6,10 @@ use shared::store::{MailId, MailPage, MailState, MailUrgency};
 
 use crate::{Failure, MAILS_AT_ONCE, Mail};
 
-/// After so many mails in a row that SES could not take, the others are left for the next time.
+/// After this many failures in a row, the other mails wait for the next run.
 const ENOUGH: usize = 5;
 
-/// What came of the mails that were due, for whoever invokes the function by hand.
+/// The result of a run over the due mails, for those who invoke the function by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
     pub sent: usize,

@@ -19,7 +19,7 @@ pub(crate) struct WantedLine {
 /// What is wanted, each product once.
 pub(crate) struct Wanted {
     pub(crate) lines: Vec<WantedLine>,
-    /// Where each product stands in the request's items, for pointing at it.
+    /// The index of each product in the request's items, for error pointers.
     places: HashMap<ProductId, usize>,
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn with_prices_of(mut cart: Cart, stock: &HashMap<ProductId, Option<S
     cart
 }
 
-/// Prices what is wanted and holds it against what there is. A price that fell is passed on; one that rose since the
+/// Prices the wanted lines and compares them with the stock. A price that fell is passed on; one that rose since the
 /// customer saw it is refused.
 pub(crate) fn assess(
     wanted: &Wanted,

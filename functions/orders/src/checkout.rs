@@ -23,7 +23,7 @@ const TRIES: usize = 4;
 /// How many lines are read once more, as of now, before an order is refused for what was read of them.
 const MOST_CONFIRMED: usize = 40;
 
-/// What has been read of products, `None` where there is none: from try to try.
+/// The stock items that were read so far, over all attempts; `None` for products that do not exist.
 type Known = HashMap<ProductId, Option<StockItem>>;
 
 /// An order, new or the one that an earlier request with the same key made.
@@ -58,7 +58,7 @@ enum Tried {
 /// Places the order.
 ///
 /// # Errors
-/// Whatever stands against it; then nothing was ordered.
+/// Returns the problem if the order is refused; then nothing was ordered.
 pub(crate) async fn place(
     app: &App,
     orderer: &Orderer,
@@ -169,7 +169,7 @@ impl Attempt<'_> {
             Ok(assessment) => assessment,
             Err(refused) => {
                 if let Some(owner) = owner.filter(|_| refused.prices_rose) {
-                    // Best effort: if the cart changed meanwhile, the next look tells its prices anyway.
+                    // Best effort: if the cart changed meanwhile, the next read has its prices anyway.
                     let _saved = app.store.save_cart(&owner, &with_prices_of(cart, known), now).await?;
                 }
                 return Err(refused.problem);

@@ -77,7 +77,7 @@ impl Orderer {
     }
 
     /// Refuses a key that a stranger could guess, of a guest who has nothing else that nobody knows: neither an account
-    /// nor a cart's token. Else whoever knows the e-mail address could take the key first.
+    /// nor a cart's token. Otherwise, anybody who knows the e-mail address could use the key first.
     ///
     /// # Errors
     /// Returns 400 `invalid_idempotency_key` if the key is shorter than [`LEAST_KEY`].

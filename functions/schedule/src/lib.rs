@@ -23,7 +23,7 @@ pub struct Schedule {
     pub low_stock: i64,
 }
 
-/// What a schedule sends: what there is to do.
+/// The event of a schedule: the task to perform.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
@@ -40,7 +40,7 @@ pub enum Event {
     },
 }
 
-/// What was done, for whoever invokes the function by hand.
+/// The result, for those who invoke the function by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Report {

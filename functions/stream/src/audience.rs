@@ -19,7 +19,7 @@ struct Listeners {
     topics: BTreeMap<Topic, Vec<Listener>>,
 }
 
-/// The user and the order that an event is about, where it is told to the order's own customer.
+/// The user and the order of an event that is sent to the order's customer.
 fn order_of(event: &Event) -> Option<(UserId, OrderId)> {
     let Concerned::Customer(user) = event.concerned else { return None };
     match event.what {
@@ -40,7 +40,7 @@ fn topic_of(event: &Event) -> Option<Topic> {
 }
 
 /// What there is to send, and to whom: one query for each user and for each topic that the events are about. Where that
-/// fails nobody is told, and the log is.
+/// fails, nothing is sent and the failure is logged.
 pub(crate) async fn letters(store: &Store, events: &[Event], now: Timestamp) -> Vec<Letter> {
     let users: BTreeSet<UserId> = events.iter().filter_map(order_of).map(|(user, _)| user).collect();
     let topics: BTreeSet<Topic> = events.iter().filter_map(topic_of).collect();

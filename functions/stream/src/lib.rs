@@ -2,9 +2,9 @@
 //!
 //! - `sync_listing_stock`: where a stock crossed zero, the product's listing rows follow;
 //! - `low_stock`: where a stock became low, or is no longer, the table says so, which is an event in turn;
-//! - `mails`: of some events somebody is told by mail;
+//! - `mails`: queues the e-mails of some events;
 //! - `revoke`: where what a user may do has changed, the sessions that say otherwise end;
-//! - `live`: whoever is connected is told at once, and no longer once their session has ended.
+//! - `live`: sends events to connected clients, until their session ends.
 //!
 //! A consumer must do the same for a record that comes twice or late: each record comes at least once, and those of a
 //! batch that failed come again from the failed one on.
@@ -36,7 +36,7 @@ pub struct Stream {
     pub clock: Clock,
     /// From how many units on, downwards, a stock is low; never when 0.
     pub low_stock: i64,
-    /// Where whoever is connected is told.
+    /// The API that sends messages to connected clients.
     pub sockets: Sockets,
 }
 

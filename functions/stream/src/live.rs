@@ -1,4 +1,4 @@
-//! Whoever is connected is told at once: customers of their orders, staff of what they subscribed to. Best effort, in
+//! Sends events to connected clients: customers get those of their orders, staff those they subscribed to. Best effort, in
 //! bounded time: it never fails a batch, since what is missed can be asked for. Only that a session has ended is not
 //! best effort: its connections are forgotten before anything is sent, or the batch comes again.
 

@@ -5,7 +5,7 @@ use shared::store::ConnectError;
 use crate::{Answer, Websocket};
 
 impl Websocket {
-    /// `$connect`: lets in who holds a ticket. Any other status than 200 fails the handshake.
+    /// `$connect`: accepts a client with a valid ticket. Any other status than 200 fails the handshake.
     pub(crate) async fn connect(&self, id: &ConnectionId, ticket: Option<&str>) -> Answer {
         let invalid = Answer::of_status(401).because("invalid_ticket");
         let Some(ticket) = ticket.and_then(Secret::<32>::parse) else { return invalid };

@@ -1,4 +1,4 @@
-//! The WebSocket API: who connects, what they want to be told of, and who has gone. What there is to tell is sent by the
+//! The WebSocket API: connecting, subscribing and disconnecting. Messages to clients are sent by the
 //! stream function.
 
 mod answer;

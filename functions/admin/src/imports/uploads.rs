@@ -17,7 +17,7 @@ use crate::imports::presigned::presigned;
 /// How long a file can be uploaded once it was asked for.
 pub(crate) const UPLOAD_TIME: Duration = Duration::from_secs(60 * 60);
 
-/// How long the address of a report holds.
+/// How long the address of a report is valid.
 const REPORT_TIME: Duration = Duration::from_secs(15 * 60);
 
 /// Signs addresses in the bucket of uploads.

@@ -11,7 +11,7 @@ use crate::sales::sales_body::SalesDayBody;
 
 /// How many days may be asked for at once.
 const MOST_DAYS: i64 = 366;
-/// How many days are told of unless somebody says.
+/// The number of days unless `from` says otherwise.
 const USUAL_DAYS: i64 = 30;
 
 #[derive(Deserialize, IntoParams)]

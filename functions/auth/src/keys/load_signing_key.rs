@@ -10,7 +10,7 @@ use crate::{KeyRing, SigningKey};
 /// the first of the public keys whose private half is there.
 ///
 /// # Errors
-/// When the variable is not set, the parameter cannot be read, or it holds no such key.
+/// Returns an error if the variable is not set, the parameter cannot be read, or its value is no signing key.
 pub async fn load_signing_key(aws: &SdkConfig, public: &PublicKeys) -> Result<SigningKey, ConfigError> {
     let wrong = |wanted: String| ConfigError::new("BODEGA_SIGNING_KEY_PARAMETER", wanted);
     let name = config::signing_key_parameter()?;

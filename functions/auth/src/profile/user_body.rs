@@ -58,7 +58,7 @@ pub(crate) fn etag(user: &UserItem) -> ETag {
     ETag::new(user.version.to_string())
 }
 
-/// 409, with the field that holds what somebody else has.
+/// 409, with the field whose value somebody else has.
 pub(crate) fn taken(field: &str, code: &'static str) -> Problem {
     let error = FieldError { pointer: format!("/{field}"), code: code.to_owned(), detail: "is taken".to_owned() };
     Problem::conflict(code, format!("Somebody else has this {field}.")).with_errors(vec![error])

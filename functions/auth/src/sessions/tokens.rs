@@ -39,7 +39,7 @@ impl TokensBody {
     }
 }
 
-/// An access token (RFC 9068) that holds from now.
+/// An access token (RFC 9068), valid from now.
 pub(crate) fn access_token(
     auth: &Auth,
     user: UserId,

@@ -5,7 +5,7 @@ use super::row::Failure;
 /// The longest sku that a report repeats, in characters: what is no sku may be anything.
 const SHOWN_SKU: usize = 64;
 
-/// Collects what is wrong with a row, so that its report tells all of it.
+/// Collects all errors of a row for its report.
 pub(super) struct Check {
     line: u64,
     sku: String,

@@ -1,5 +1,5 @@
 //! Letters about accounts: to verify an address, to set a new password, to change an address, and of what was changed.
-//! The tokens in them are made here, when they are sent: nothing else ever holds one.
+//! Their tokens are made here when they are sent, and are stored nowhere else.
 
 use shared::domain::{Email, UserId};
 use shared::store::{MailItem, MailKind, MailToken, TokenPurpose, UserItem};

@@ -1,5 +1,5 @@
-//! What each mail says, and to whom. Both are made up when it is sent: whoever has left by then is told nothing, and who
-//! has another address by then is told there.
+//! The content and the recipient of each mail, composed when it is sent: an erased account gets nothing, and a changed
+//! address is used at once.
 
 mod account;
 mod locale;

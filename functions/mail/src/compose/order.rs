@@ -45,7 +45,7 @@ struct Recipient {
 
 impl Mail {
     /// To the buyer: a customer at the address of their account, as it is now; a guest at the one given with the order.
-    /// A guest who cancelled is told nothing: they know, and nobody else should be written to at a stranger's word.
+    /// A guest who cancelled gets no mail: they know, and a stranger's word must not cause mail to anybody else.
     pub(super) async fn order_letter(&self, id: OrderId, template: EmailTemplate) -> Result<Option<Letter>, Failure> {
         let Some(order) = self.store.order_of_anyone(id).await? else { return Ok(None) };
         let by_guest = order.customer_id.is_none() && order.is_cancelled_by_buyer();

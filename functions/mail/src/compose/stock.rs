@@ -19,7 +19,7 @@ email_templates! { low: LowStock;
 }
 
 impl Mail {
-    /// To staff, if they want to be told.
+    /// To staff, if their address is configured.
     pub(super) fn low_stock_letter(
         &self,
         product: ProductId,

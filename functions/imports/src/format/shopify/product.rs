@@ -18,7 +18,7 @@ const KEPT_OF_SKU: usize = 47;
 /// What a product that has no options is given as one.
 const NO_OPTION: &str = "Default Title";
 
-/// What all variants of a product share: it stands in its first row alone.
+/// What all variants of a product share: only its first row has it.
 pub(super) struct Parent {
     pub(super) handle: String,
     line: u64,
@@ -127,7 +127,7 @@ fn description(html: &str) -> Result<Option<ProductDescription>, Invalid> {
     if text.is_empty() { Ok(None) } else { ProductDescription::parse(&text).map(Some) }
 }
 
-/// Shopify sells what it does not have, if told to, and then has less than nothing.
+/// Shopify may sell more than it has; then the quantity is negative.
 fn quantity(text: &str) -> Result<Stock, Invalid> {
     match text.strip_prefix('-') {
         Some(digits) => parse_stock(digits).and_then(|_| Stock::new(0)),
