@@ -332,6 +332,30 @@ async fn enums_are_read_from_texts_alone() {
     assert_eq!(staff.post("/v1/products", new).await.expect(201)["status"], "active", "as the document says");
 }
 
+/// An error of type says which type is wanted.
+#[tokio::test]
+async fn a_wrong_type_says_which_is_right() {
+    let shop = Shop::open().await;
+    let staff = shop.staff().await;
+    let product = format!("/v1/products/{}", shop.product("1.00", 5).await.id);
+    for (field, value, wanted) in [
+        ("name", json!(1), "must be a string"),
+        ("status", json!(1), "must be a string"),
+        ("stock", json!("5"), "must be a whole number"),
+    ] {
+        let problem =
+            staff.patch(&product, json!({ field: value })).await.field_problem(422, &format!("/{field}"), "wrong_type");
+        assert_eq!(problem["errors"][0]["detail"], wanted, "{field}");
+    }
+    let answer = shop.admin().patch(&format!("/v1/admin/users/{}", staff.user_id), json!({ "disabled": 1 })).await;
+    assert_eq!(answer.field_problem(422, "/disabled", "wrong_type")["errors"][0]["detail"], "must be true or false");
+    let orders = json!({ "items": 1, "shipping_address": 2 });
+    let errors = shop.visitor().post("/v1/orders", orders).await.problem(422, "invalid_fields")["errors"].clone();
+    let details: BTreeSet<&str> =
+        errors.as_array().expect("errors").iter().filter_map(|it| it["detail"].as_str()).collect();
+    assert_eq!(details, ["must be an array", "must be an object"].into());
+}
+
 /// Each error of a patch has its own pointer, and an amount's are found with the others.
 #[tokio::test]
 async fn all_errors_of_a_patch_are_found() {

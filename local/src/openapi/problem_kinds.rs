@@ -134,7 +134,7 @@ fn orders() -> Vec<ProblemKind> {
     let least = json!({ "min_length": count("The least characters of a guest's key, if it is too short.", 16) });
     vec![
         with(
-            plain(400, "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 visible ASCII characters."),
+            plain(400, "invalid_idempotency_key", "An Idempotency-Key has 1 to 255 printable ASCII characters."),
             least,
             &[],
         ),

@@ -49,6 +49,11 @@ function form(title, intro, fields, button, act) {
 }
 
 async function order(id, values) {
+  if (!values.token && !(values.email && values.password)) {
+    throw new Error("Give the order's token, or an e-mail address and its password.");
+  }
+  // Headers take no other characters, and tokens have none.
+  if (/[^\x20-\x7e]/.test(values.token)) throw new Error("This is no order token.");
   const headers = { "Order-Token": values.token };
   if (!values.token) {
     const tokens = await ask("POST", "/v1/auth/token", { email: values.email, password: values.password });

@@ -104,6 +104,25 @@ pub(super) fn known_values(message: &str) -> String {
     format!("must be one of {}", values.join(", "))
 }
 
+/// What a value must be, from serde's message about another type.
+fn wanted_type(message: &str) -> &'static str {
+    let expected = message.split_once(", expected ").map_or("", |(_, expected)| expected);
+    let is = |names: &[&str]| names.iter().any(|name| expected.starts_with(name));
+    if is(&["a string"]) {
+        "must be a string"
+    } else if is(&["a boolean"]) {
+        "must be true or false"
+    } else if is(&["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64"]) {
+        "must be a whole number"
+    } else if is(&["a sequence"]) {
+        "must be an array"
+    } else if is(&["struct", "a map", "an object"]) {
+        "must be an object"
+    } else {
+        "has the wrong type"
+    }
+}
+
 /// What serde says of a place in a body, as an error of a field.
 pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
     let named = |prefix: &str| {
@@ -129,7 +148,7 @@ pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
         return error(pointer, "required", "is required");
     }
     if message.starts_with("invalid type") {
-        error(pointer, "wrong_type", "has the wrong type")
+        error(pointer, "wrong_type", wanted_type(message))
     } else if message.starts_with("unknown variant") {
         error(pointer, UNKNOWN_VALUE, &known_values(message))
     } else {

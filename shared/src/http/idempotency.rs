@@ -6,7 +6,7 @@ use super::Problem;
 /// The longest key, in characters.
 const MAX: usize = 255;
 
-/// `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): 1 to 255 visible ASCII characters, quoted or not.
+/// `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): 1 to 255 printable ASCII characters, quoted or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(pub Option<String>);
 
@@ -17,7 +17,7 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let mut values = parts.headers.get_all("idempotency-key").iter();
         let Some(value) = values.next() else { return Ok(Self(None)) };
         let malformed = || {
-            let detail = "Idempotency-Key must be 1 to 255 visible ASCII characters.";
+            let detail = "Idempotency-Key must be 1 to 255 printable ASCII characters.";
             Problem::malformed("invalid_idempotency_key", detail)
         };
         let text = value.to_str().ok().filter(|_| values.next().is_none()).ok_or_else(malformed)?;
