@@ -3,16 +3,17 @@ use aws_sdk_ssm::config::{Credentials, ProvideCredentials};
 
 use crate::failure::Failure;
 
-/// How one reaches the table of a shop on this machine.
+/// Advice: how to reach the table of a local shop.
 pub(crate) const ITS_DYNAMODB: &str = "name its DynamoDB, whose address it prints when it starts: --endpoint URL";
-/// How one has the keys of a shop on this machine.
+/// Advice: how to find the keys of a local shop.
 pub(crate) const ITS_KEYS: &str = "name the file of its keys: --file FILE";
 
-/// Who the operator is to AWS: by environment, profile or role. A DynamoDB on this machine lets anybody in.
+/// Returns the operator's AWS configuration, with credentials from the environment, a profile or a role. A local
+/// DynamoDB accepts any credentials.
 ///
 /// # Errors
-/// Returns a failure if there are no credentials for AWS. It says what to set, and with `here` what to do for a shop on
-/// this machine.
+/// Returns a failure if there are no credentials for AWS. It says what to set, and adds `here`, the advice for a local
+/// shop.
 pub(crate) async fn config(endpoint: Option<&str>, here: &str) -> Result<SdkConfig, Failure> {
     let nobody = || {
         Failure::refused(format!(

@@ -1,17 +1,17 @@
 use std::process::ExitCode;
 
-/// Why a command was not done.
+/// Why a command failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// By the shop or by whatever was in the way, in one sentence.
+    /// The shop, or something else, refused it. One sentence.
     Refused(String),
-    /// The shop does not answer, or cannot now: trying again may help. In one sentence.
+    /// The shop does not answer or is temporarily unavailable. Trying again may help. One sentence.
     Unreached(String),
-    /// What was asked for makes no sense, in one sentence.
+    /// The command line is invalid. One sentence.
     Usage(String),
-    /// By Ctrl-C, with what there is to know about that.
+    /// Ctrl-C, with a sentence about what goes on, if there is one.
     Interrupted(Option<String>),
-    /// Whoever read the output has read enough.
+    /// The reader of the output has closed it.
     ReaderGone,
 }
 
@@ -24,7 +24,7 @@ impl Failure {
         Self::Usage(sentence.into())
     }
 
-    /// `what`, and after a colon why.
+    /// `what`, a colon, and the reason.
     pub(crate) fn because(what: impl std::fmt::Display, why: impl std::fmt::Display) -> Self {
         Self::Refused(format!("{what}: {why}"))
     }

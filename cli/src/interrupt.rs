@@ -1,6 +1,6 @@
 use crate::failure::Failure;
 
-/// Does the work, unless Ctrl-C comes first.
+/// Runs the work until it is done or until Ctrl-C.
 pub(crate) async fn or<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
     tokio::select! {
         done = work => done,
@@ -11,7 +11,7 @@ pub(crate) async fn or<T>(work: impl Future<Output = Result<T, Failure>>) -> Res
 /// Waits for Ctrl-C.
 pub(crate) async fn pressed() {
     if tokio::signal::ctrl_c().await.is_err() {
-        // Nobody can press it: then it ends the process as it always does.
+        // Ctrl-C cannot be handled, so it ends the process as by default.
         std::future::pending::<()>().await;
     }
 }

@@ -4,7 +4,7 @@ use crate::shop::Shop;
 use crate::{output, password};
 
 /// # Errors
-/// When there is no such user with this password, or the tokens cannot be kept.
+/// Returns a failure if the address or password is wrong, or if the tokens cannot be stored.
 pub(crate) async fn log_in(shop: &Shop, args: Login) -> Result<(), Failure> {
     let missing = || Failure::usage("there is no password: type it, pipe it in, or set BODEGA_PASSWORD");
     let password = password::given(&format!("Password of {}: ", args.email))?.ok_or_else(missing)?;
@@ -13,7 +13,7 @@ pub(crate) async fn log_in(shop: &Shop, args: Login) -> Result<(), Failure> {
 }
 
 /// # Errors
-/// When the shop does not answer; the tokens are forgotten all the same.
+/// Returns a failure if the shop does not answer. The tokens are deleted anyway.
 pub(crate) async fn log_out(shop: &Shop) -> Result<(), Failure> {
     shop.log_out().await?;
     output::line("logged out")

@@ -1,6 +1,6 @@
-//! `bodega-cli`: what staff and operators do at a terminal. It talks to a shop's API as any client does; to the table and
-//! to the signing key only where there is no other way in: for the first admin, for what the stream has lost, and for the
-//! keys.
+//! `bodega-cli`: the command line for staff and operators. It uses the shop's API like any client. It accesses the
+//! table and the signing keys directly only where the API cannot help: for the first admin, for lost stream records,
+//! and for keys.
 
 mod admin;
 mod args;
@@ -48,7 +48,7 @@ fn main() -> ExitCode {
 async fn run(Args { url, command }: Args) -> Result<(), Failure> {
     let shop = || Shop::new(&url);
     match command {
-        // Ctrl-C is how one ends it.
+        // Users end `tail` with Ctrl-C, so it handles that itself.
         Command::Tail(args) => tail::tail(&shop()?, args).await,
         Command::Import(args) => transfer::import(&shop()?, args).await,
         Command::Export(args) => interrupt::or(transfer::export(&shop()?, args)).await,

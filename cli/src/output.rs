@@ -2,18 +2,18 @@ use std::io::{ErrorKind, Write};
 
 use crate::failure::Failure;
 
-/// Writes a line to standard output, at once.
+/// Writes a line to standard output and flushes it.
 ///
 /// # Errors
-/// When nobody reads it any more, or it cannot be written.
+/// Returns a failure if nobody reads the output any more, or if it cannot be written.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {
     bytes(format!("{text}\n").as_bytes())
 }
 
-/// Writes to standard output, at once.
+/// Writes to standard output and flushes it.
 ///
 /// # Errors
-/// As [`line()`]'s.
+/// Returns the failures of [`line()`].
 pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(|error| match error.kind() {

@@ -6,16 +6,16 @@ use shared::random::Random;
 
 use crate::failure::Failure;
 
-/// Without characters that are easily taken for one another.
+/// Without characters that look like others.
 const ALPHABET: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
-/// 32 possibilities a character: 100 bits.
+/// Each character has 32 possibilities: 100 bits in total.
 const LENGTH: usize = 20;
 
-/// The password that is given: `BODEGA_PASSWORD`, or what somebody types unseen, or the first line of what is piped in.
-/// None if there is nothing.
+/// Returns the given password: `BODEGA_PASSWORD`, or what the user types without echo, or the first line of standard
+/// input if it is not a terminal. `None` if it is empty.
 ///
 /// # Errors
-/// When it cannot be read.
+/// Returns a failure if it cannot be read.
 pub(crate) fn given(prompt: &str) -> Result<Option<String>, Failure> {
     if let Some(password) = config::cli_password() {
         return Ok(Some(password));
@@ -33,7 +33,7 @@ pub(crate) fn given(prompt: &str) -> Result<Option<String>, Failure> {
     Ok(Some(password).filter(|password| !password.is_empty()))
 }
 
-/// A new password that nobody can guess.
+/// Returns a new random password.
 pub(crate) fn made_up(random: &Random) -> String {
     let bytes = random.bytes::<LENGTH>();
     let characters = bytes.iter().filter_map(|byte| ALPHABET.get(usize::from(byte % 32)));

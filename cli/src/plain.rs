@@ -1,8 +1,8 @@
-//! The members of an answer, as text for a terminal.
+//! Formats the members of an answer as text for a terminal.
 
 use serde_json::Value;
 
-/// A text member without control characters: names are other people's, and may hold what moves the cursor.
+/// Returns a text member without control characters: other people choose names, which could contain terminal commands.
 pub(crate) fn text(value: &Value, name: &str) -> String {
     let text = value.get(name).and_then(Value::as_str).unwrap_or_default();
     text.chars().filter(|character| !character.is_control()).collect()
@@ -12,23 +12,22 @@ pub(crate) fn number(value: &Value, name: &str) -> i64 {
     value.get(name).and_then(Value::as_i64).unwrap_or(0)
 }
 
-/// `42.00 USD`.
+/// Formats a sum: `42.00 USD`.
 pub(crate) fn money(value: &Value, name: &str) -> String {
     let money = value.get(name).unwrap_or(&Value::Null);
     format!("{} {}", text(money, "amount"), text(money, "currency"))
 }
 
-/// `2026-01-31 12:00`, in UTC.
+/// Formats a time: `2026-01-31 12:00`, in UTC.
 pub(crate) fn minute(value: &Value, name: &str) -> String {
     text(value, name).get(..16).unwrap_or_default().replace('T', " ")
 }
 
-/// A list member.
 pub(crate) fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The texts of a list member, separated by commas.
+/// Returns the texts of a list member, separated by commas.
 pub(crate) fn joined(value: &Value, name: &str) -> String {
     let texts = list(value, name).filter_map(Value::as_str);
     let texts: Vec<&str> = texts.collect();

@@ -1,4 +1,4 @@
-//! Files that hold something secret: only their owner may read them.
+//! Files with secrets, which only their owner may read.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -6,10 +6,10 @@ use std::path::Path;
 
 use crate::failure::Failure;
 
-/// The file's text; none if there is no such file.
+/// Returns the file's text, or `None` if the file does not exist.
 ///
 /// # Errors
-/// When it is there and cannot be read.
+/// Returns a failure if it exists and cannot be read.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
@@ -18,10 +18,10 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, Failure> {
     }
 }
 
-/// Writes the file, and the folder that it is in, if it is not there. Afterwards it is there in full or as it was before.
+/// Writes the file atomically, and creates its folder if that is missing.
 ///
 /// # Errors
-/// When it cannot be written.
+/// Returns a failure if it cannot be written.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), Failure> {
     let mut new = path.as_os_str().to_owned();
     new.push(".new");
@@ -46,7 +46,7 @@ fn make_folder(path: &Path) -> std::io::Result<()> {
 }
 
 fn create(path: &Path) -> std::io::Result<File> {
-    // What a run that died left may be readable to others.
+    // Deletes what an interrupted run may have left, because others may be able to read it.
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
         _ => {}

@@ -1,4 +1,4 @@
-//! What the shop sold, day by day.
+//! The shop's sales by day.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::output;
 use crate::plain::{list, money, number, text};
 use crate::shop::Shop;
 
-/// Prints a line for each day, and with several currencies or an unfinished day a word on it.
+/// Prints a line for each day. A day that is not counted, or only in part, is marked.
 ///
 /// # Errors
 /// Returns a failure if nobody is logged in or the shop refuses.

@@ -6,7 +6,7 @@ use crate::config::Shop;
 use crate::random::Random;
 use crate::store::Store;
 
-/// What every handler works with: built once when a function starts, cheap to clone.
+/// What every handler needs. A function builds it once, when it starts. It is cheap to clone.
 #[derive(Clone)]
 pub struct App {
     pub store: Store,

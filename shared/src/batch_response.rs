@@ -1,7 +1,7 @@
 use serde::Serialize;
 
-/// A function's answer to a batch of stream records: those that failed. Lambda delivers all records from the lowest of
-/// these on again (`ReportBatchItemFailures`).
+/// A function's answer to a batch of stream records: the failed ones. Lambda delivers all records from the first failed
+/// one again (`ReportBatchItemFailures`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchResponse {
@@ -12,6 +12,6 @@ pub struct BatchResponse {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BatchItemFailure {
-    /// Its sequence number.
+    /// The record's sequence number.
     pub item_identifier: String,
 }

@@ -1,18 +1,18 @@
-//! DynamoDB's capacity units, as it bills them.
+//! Capacity units that DynamoDB bills.
 
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{AddAssign, SubAssign};
 
-/// So many capacity units, counted in halves: the least that DynamoDB counts is an eventually consistent read of up to
-/// 4 KB, which is half a read unit. So sums are exact.
+/// A number of capacity units, counted in halves so that sums are exact. The smallest number that DynamoDB bills is
+/// half a read unit, for an eventually consistent read of up to 4 KB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CapacityUnits {
     halves: u64,
 }
 
 impl CapacityUnits {
-    /// So many whole ones.
+    /// From whole units.
     pub const fn whole(units: u64) -> Self {
         Self { halves: units.saturating_mul(2) }
     }
@@ -21,18 +21,18 @@ impl CapacityUnits {
         Self { halves }
     }
 
-    /// How many halves they are.
+    /// Returns the number of halves.
     pub const fn in_halves(self) -> u64 {
         self.halves
     }
 
-    /// As DynamoDB tells them, to the nearest half. What is no number, or below zero, is none.
+    /// From the number that DynamoDB returns, rounded to the nearest half. NaN and negative numbers become 0.
     #[allow(clippy::float_arithmetic, reason = "doubling a float is exact, and it is no money")]
     pub fn from_f64(units: f64) -> Self {
         Self { halves: (units * 2.0).round() as u64 }
     }
 
-    /// For the log, where numbers are added up by whoever reads it.
+    /// For log lines, whose readers sum them.
     #[allow(clippy::float_arithmetic, reason = "halving a float is exact, and it is no money")]
     pub fn as_f64(self) -> f64 {
         self.halves as f64 / 2.0
@@ -45,7 +45,7 @@ impl AddAssign for CapacityUnits {
     }
 }
 
-/// Never below none.
+/// Saturates at 0.
 impl SubAssign for CapacityUnits {
     fn sub_assign(&mut self, other: Self) {
         self.halves = self.halves.saturating_sub(other.halves);

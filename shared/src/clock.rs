@@ -12,18 +12,18 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// The time now, to the millisecond.
+    /// Returns the current time, in milliseconds.
     pub fn now(&self) -> Timestamp {
         Timestamp::from_millis(wall_millis().saturating_add(self.offset_ms.load(Ordering::Relaxed)))
     }
 
-    /// Moves this clock and all its clones by some milliseconds.
+    /// Moves this clock and all its clones by this number of milliseconds.
     pub fn advance_ms(&self, by: i64) {
         self.offset_ms.fetch_add(by, Ordering::Relaxed);
     }
 }
 
-/// The machine's own clock, in milliseconds since 1970: for deadlines, which no test moves.
+/// Returns the machine's own clock, in milliseconds since 1970. It is for deadlines, which tests do not move.
 #[allow(clippy::disallowed_methods)]
 pub(crate) fn wall_millis() -> i64 {
     jiff::Timestamp::now().as_millisecond()

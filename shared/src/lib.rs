@@ -1,12 +1,12 @@
-//! What every Bodega function is built from.
+//! The library that every Bodega function is built from.
 //!
-//! - [`domain`]: the shop's rules. No AWS, no HTTP, no async.
-//! - [`store`]: the one table. The only user of the DynamoDB SDK and the only place that knows a key.
-//! - [`auth`]: who is calling: access tokens and secrets.
+//! - [`domain`]: the business rules. No AWS, no HTTP, no async.
+//! - [`store`]: the table. Only this module uses the DynamoDB SDK and knows keys.
+//! - [`auth`]: access tokens and secrets.
 //! - [`http`]: what all answers have in common: problems, strict input, cursors, ETags, the HTTP service.
 //! - [`lambda`]: how a function starts.
-//! - [`telemetry`]: what is logged, and what never is.
-//! - `testing`, with the feature of that name: a network that fails on purpose.
+//! - [`telemetry`]: log lines and metrics.
+//! - `testing`, with the feature of that name: network faults for tests.
 //! - [`capacity_units`]: what DynamoDB bills.
 //! - [`batch_response`]: how a function answers a batch of stream records.
 

@@ -1,25 +1,25 @@
-//! Randomness, injected so that tests can make it repeatable.
+//! Randomness, injected so that tests can make it reproducible.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::domain::{Id, Kind, Timestamp};
 
-/// Where random bytes come from: the operating system, or a seed in tests.
+/// A source of random bytes: the operating system, or a seed in tests.
 #[derive(Clone, Debug, Default)]
 pub struct Random {
     seeded: Option<Arc<Mutex<u64>>>,
 }
 
 impl Random {
-    /// Repeatable bytes, for tests. Never for anything secret.
+    /// Reproducible bytes, for tests. Never use it for secrets.
     pub fn seeded(seed: u64) -> Self {
         Self { seeded: Some(Arc::new(Mutex::new(seed))) }
     }
 
-    /// `N` random bytes.
+    /// Returns `N` random bytes.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give: nothing sensible can go on without it.
+    /// Panics if the operating system provides no randomness: the program cannot safely continue without it.
     pub fn bytes<const N: usize>(&self) -> [u8; N] {
         let mut bytes = [0; N];
         match &self.seeded {
@@ -38,12 +38,12 @@ impl Random {
         bytes
     }
 
-    /// A new time-ordered id.
+    /// Returns a new time-ordered id.
     pub fn id<K: Kind>(&self, now: Timestamp) -> Id<K> {
         Id::new(now, self.bytes())
     }
 
-    /// A number below `bound`, for jitter and for drawing one of several. 0 when `bound` is 0.
+    /// Returns a number below `bound`, for jitter or to choose one of several. Returns 0 if `bound` is 0.
     pub fn below(&self, bound: u64) -> u64 {
         u64::from_le_bytes(self.bytes()).checked_rem(bound).unwrap_or(0)
     }

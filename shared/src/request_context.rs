@@ -1,4 +1,4 @@
-//! What belongs to the request in progress: how long it may take, which DynamoDB calls it has made and what they took.
+//! The request context: the time budget of the request in progress, and its DynamoDB calls with their capacity units.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -11,26 +11,26 @@ tokio::task_local! {
     static CURRENT: RequestContext;
 }
 
-/// How long work outside of any request may take.
+/// The time budget of work outside any request.
 const UNSCOPED: Duration = Duration::from_secs(10);
 
-/// One DynamoDB call as it was made.
+/// One DynamoDB call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// The API's own name, such as `TransactWriteItems`.
+    /// The API's name of the call, such as `TransactWriteItems`.
     pub operation: &'static str,
-    /// What DynamoDB said that it took: none until it has answered, and none for what it refused, although it bills
-    /// some of that.
+    /// The read units that DynamoDB reported. 0 before the answer. 0 also for refused calls, although DynamoDB bills
+    /// some of those.
     pub read_units: CapacityUnits,
     pub write_units: CapacityUnits,
-    /// How many of its tries were too much at once for the table.
+    /// How many attempts DynamoDB throttled.
     pub throttles: u64,
-    /// How many of its tries a transaction was in the way of.
+    /// How many attempts failed because of a conflict with a transaction.
     pub conflicts: u64,
 }
 
-/// The request in progress. Clones share the list of calls. One that is made inside of another is a part of it: the
-/// outer one sees the inner one's calls too.
+/// The context of one request. Clones share the list of calls. A context created inside another is a part of it: the
+/// outer context records the inner one's calls too.
 #[derive(Clone, Debug)]
 pub struct RequestContext {
     deadline: Instant,
@@ -38,7 +38,7 @@ pub struct RequestContext {
     outer: Option<Arc<RequestContext>>,
 }
 
-/// A call that scopes know of: what it took is told here, for all of them.
+/// A recorded call, shared by all contexts that list it. Its results are added here.
 #[derive(Clone, Debug)]
 pub(crate) struct NotedCall(Arc<Mutex<Call>>);
 
@@ -49,20 +49,20 @@ impl NotedCall {
         Self(Arc::new(Mutex::new(call)))
     }
 
-    /// What DynamoDB says that the call took.
+    /// Adds the capacity units that DynamoDB reported for the call.
     pub(crate) fn took(&self, read_units: CapacityUnits, write_units: CapacityUnits) {
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         call.read_units += read_units;
         call.write_units += write_units;
     }
 
-    /// That a try was too much at once.
+    /// Counts a throttled attempt.
     pub(crate) fn was_throttled(&self) {
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         call.throttles = call.throttles.saturating_add(1);
     }
 
-    /// That a transaction was in the way of a try.
+    /// Counts an attempt that failed because of a conflict with a transaction.
     pub(crate) fn was_in_conflict(&self) {
         let mut call = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         call.conflicts = call.conflicts.saturating_add(1);
@@ -74,28 +74,28 @@ impl NotedCall {
 }
 
 impl RequestContext {
-    /// A request that must be answered within `budget` from now.
+    /// Starts a request that must be answered within `budget` from now.
     pub fn new(budget: Duration) -> Self {
         let outer = CURRENT.try_with(|request_context| Arc::new(request_context.clone())).ok();
         Self { deadline: Instant::now() + budget, calls: Arc::default(), outer }
     }
 
-    /// A part of the request in progress, with a list of calls of its own and the same deadline.
+    /// Starts a part of the request in progress, with its own list of calls and the same deadline.
     pub fn part() -> Self {
         Self { deadline: deadline(), ..Self::new(Duration::ZERO) }
     }
 
-    /// When the answer must be out.
+    /// Returns the time by which the answer must be sent.
     pub fn deadline(&self) -> Instant {
         self.deadline
     }
 
-    /// The DynamoDB calls made so far, in order.
+    /// Returns the DynamoDB calls made so far, in order.
     pub fn calls(&self) -> Vec<Call> {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).iter().map(NotedCall::as_now).collect()
     }
 
-    /// Runs `work` as part of this request.
+    /// Runs `work` in this context.
     pub async fn run<F: Future>(self, work: F) -> F::Output {
         CURRENT.scope(self, work).await
     }
@@ -108,12 +108,12 @@ impl RequestContext {
     }
 }
 
-/// The deadline of the request in progress; ten seconds from now outside of any.
+/// Returns the deadline of the request in progress. Outside any request it is ten seconds from now.
 pub fn deadline() -> Instant {
     CURRENT.try_with(RequestContext::deadline).unwrap_or_else(|_| Instant::now() + UNSCOPED)
 }
 
-/// Notes a DynamoDB call of the request in progress.
+/// Records a DynamoDB call in the request in progress.
 pub(crate) fn note_call(operation: &'static str) -> NotedCall {
     let call = NotedCall::new(operation);
     let _outside_of_a_request = CURRENT.try_with(|request_context| request_context.note(&call));
@@ -133,7 +133,7 @@ mod tests {
                 note_call("GetItem").took(CapacityUnits::halves(1), CapacityUnits::default());
                 let inner = RequestContext::new(UNSCOPED);
                 let put = inner.clone().run(async { note_call("PutItem") }).await;
-                // Told where the call was made no more, and known everywhere.
+                // Both contexts show the units, although they are reported after the inner one has ended.
                 put.took(CapacityUnits::default(), CapacityUnits::whole(2));
                 inner
             })

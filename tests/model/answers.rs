@@ -1,4 +1,4 @@
-//! What clients of checkouts are told, held against the table, then and for ever after.
+//! Checks the answers of checkouts against the table, in the state of the answer and in all later ones.
 
 use shared::domain::Phase;
 
@@ -28,12 +28,12 @@ impl Told<'_> {
             Answer::CartOrdered(id) => !self.is_own(id) && self.is_of_cart(id) && !self.ordered(),
             Answer::CartChanged => self.cart_may_change() && !self.ordered(),
             Answer::OutOfStock | Answer::CartEmpty => !self.ordered(),
-            // Nothing is promised.
+            // These answers promise nothing.
             Answer::Busy | Answer::Done | Answer::NotPossible => true,
         }
     }
 
-    /// Whether the order is there and came of this request, or of one with the same key.
+    /// Returns true if the order exists and was begun by this request or by one with the same key.
     fn is_own(&self, id: OrderId) -> bool {
         let began_it = usize::from(id / self.shop.rules.tries) == self.number;
         self.state
@@ -48,7 +48,7 @@ impl Told<'_> {
         order.is_some_and(|order| order.origin.cart.map(|(cart, _)| cart) == self.request.cart())
     }
 
-    /// Whether something that this request began became an order, or still can.
+    /// Returns true if something that this request began became an order, or still can.
     fn ordered(&self) -> bool {
         let tries = usize::from(self.shop.rules.tries);
         let can_become = |items: &OrderItems| items.saga.is_some_and(|saga| saga.progress.phase == Phase::Reserving);

@@ -1,4 +1,4 @@
-//! A checkout, as `place` and `Attempt` of the orders function and `place_order` of the store go about it.
+//! A checkout, which models `place` and `Attempt` of the orders function and `place_order` of the store.
 
 use shared::domain::Progress;
 
@@ -29,7 +29,7 @@ impl Doing {
     }
 }
 
-/// The other of the two things that a look reads, where neither is read yet: they come in one batch, in any order.
+/// Returns the read of the cart while neither record nor cart is read. One batch reads both, in either order.
 pub fn cart_first(doing: Doing, request: Request) -> Option<Operation> {
     match doing {
         Doing::Look { record: None, cart: None } => read_cart(request),
@@ -64,7 +64,7 @@ impl Process {
 
     fn looked(&mut self, record: Option<Option<OrderId>>, cart: Option<Cart>, script: Script) {
         self.doing = match (record, cart) {
-            // Then the cart does not matter.
+            // The cart does not matter then.
             (Some(Some(id)), _) => Doing::Replay(id),
             (Some(None), Some(cart)) if cart.lines == Quantities::NONE => match cart.last_order {
                 Some(id) => return self.cart_became(id, script),

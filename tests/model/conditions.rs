@@ -1,4 +1,4 @@
-//! What the writes ask of the table.
+//! The conditions of the writes.
 
 use super::guard::{Guard, Without};
 use super::table::{Order, OrderId, Origin, Saga, Table};

@@ -1,5 +1,4 @@
-//! The shops that are explored, each to its last state. Small as they are, every way in which their processes can meet
-//! is among them.
+//! The shops that are explored completely. They are small, but include every way in which their processes can interact.
 
 use shared::domain::OrderStatus;
 use stateright::{Checker, HasDiscoveries, Model};
@@ -10,7 +9,7 @@ use super::reached::*;
 use super::role::{Request, Role, Rules, What};
 use super::shop::Shop;
 
-/// A checkout of the one cart that there is.
+/// A checkout of the shop's only cart.
 pub fn cart(key: u8) -> Role {
     Role::Checkout(Request { key: Some(key), what: What::Cart(0) })
 }
@@ -23,7 +22,7 @@ pub fn items(key: u8, lines: [i8; 3]) -> Role {
     Role::Checkout(Request { key: Some(key), what: What::Items(Quantities(lines)) })
 }
 
-/// One line a transaction, one look, no crash, no answer lost; and so much in stock.
+/// A shop with this stock and these roles: one line in a transaction, one try, no crashes, no lost answers.
 pub fn shop(stock: [i8; 3], roles: &[Role]) -> Shop {
     Shop {
         stock: Quantities(stock),
@@ -36,12 +35,12 @@ pub fn shop(stock: [i8; 3], roles: &[Role]) -> Shop {
     }
 }
 
-/// Explores all of it, and gives how many states there are.
+/// Explores the whole shop and returns the number of states.
 pub fn explored(shop: Shop) -> usize {
     let checker = |shop: Shop| shop.checker().finish_when(HasDiscoveries::AnyFailures);
     let deep = checker(shop.clone()).spawn_dfs().join();
     if deep.discoveries().keys().any(|name| deep.model().property(name).expectation.discovery_is_failure()) {
-        // Slower, and the shortest way there is told.
+        // Breadth-first search is slower, but reports the shortest path to the failure.
         checker(shop).spawn_bfs().join().assert_properties();
     }
     deep.assert_properties();
@@ -49,7 +48,8 @@ pub fn explored(shop: Shop) -> usize {
     deep.unique_state_count()
 }
 
-/// With so many states at least: fewer would be another shop than was meant.
+/// Explores the shop, which must have at least this number of states. Fewer would mean that it is not the intended
+/// shop.
 fn explore(shop: Shop, states: usize) {
     let explored = explored(shop);
     assert!(explored >= states, "{explored} states only");
@@ -87,7 +87,7 @@ fn two_tabs() {
     explore(Shop { reached, ..shop }, 600_000);
 }
 
-/// The second one may be the first one's customer, who does not know what became of it.
+/// The second request may come from the first one's customer, who does not know its result.
 #[test]
 fn two_tabs_without_keys() {
     let reached = &[SECOND_TAB, CLAIM_DRIVEN, ANSWER_LOST, SWEPT];
@@ -151,7 +151,7 @@ fn two_sweeps() {
     explore(Shop { crashes: 1, losses: 1, reached: &[SWEPT, SWEPT_BOTH, RETURN_SWEPT], ..shop }, 50_000);
 }
 
-/// Three lines, and two or one a transaction, as the process has it: the last stage may be a smaller one.
+/// Three lines, and one or two lines in a transaction, depending on the process. So the last stage may be smaller.
 #[test]
 fn uneven_stages() {
     let reached = &[LAST_STAGE, REPLAYED, SWEPT];
@@ -160,7 +160,7 @@ fn uneven_stages() {
     explore(Shop { reached, ..shop }, 100_000);
 }
 
-/// What one process sells in one transaction another has to place in stages.
+/// One process can sell in one transaction what another must place in stages.
 #[test]
 fn at_once_or_in_stages() {
     let shop = twice(stages_of_two(shop([1, 1, 0], &[cart(0), cart(1), Role::Sweep])));

@@ -2,18 +2,18 @@ use super::quantities::Quantities;
 use super::role::{Request, What};
 use super::table::{Cart, Order, OrderId, Saga};
 
-/// What it does next, with what it has read for that.
+/// What a process does next, with what it has read for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Doing {
-    /// Until there is an order or a saga for it to work on.
+    /// Waits for an order or a saga to work on.
     Wait,
     Look {
         record: Option<Option<OrderId>>,
         cart: Option<Cart>,
     },
-    /// The cart became this order: of the same key?
+    /// The cart became this order. Checks whether that order has the same key.
     LookBack(OrderId),
-    /// Is the order there that the key's record names?
+    /// Checks whether the order that the key's record names exists.
     Replay(OrderId),
     ReadStock(Cart),
     Place(Cart),
@@ -32,31 +32,31 @@ pub enum Doing {
     Crashed,
 }
 
-/// Why a process sees to a saga.
+/// Why a process drives a saga.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Errand {
-    /// It began it itself.
+    /// It began the saga.
     Own,
-    /// The record of its key names it.
+    /// The record of its key names the saga.
     Key,
-    /// Its cart, as it was read, is claimed for it.
+    /// Its cart, as read, is claimed by the saga.
     Claim(Cart),
     /// It cancelled the order.
     Cancelled,
-    /// It swept it up.
+    /// It sweeps the saga.
     Sweep,
 }
 
-/// A driver's memory: as much of it as `Store::drive` has.
+/// What a driver remembers: the same as `Store::drive`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Drive {
     pub id: OrderId,
     pub saga: Saga,
     pub lines: Quantities,
     pub errand: Errand,
-    /// For which this driver compensating it around.
+    /// Why this driver compensates, if it does.
     pub obstacle: Option<Obstacle>,
-    /// The key's record was seen to.
+    /// Whether the key's record has been handled.
     pub forgot: bool,
 }
 
@@ -66,10 +66,10 @@ pub enum Obstacle {
     Stock,
 }
 
-/// What its client is told.
+/// The answer that the client gets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Answer {
-    /// 201, new or replayed.
+    /// 201, for a new or a replayed order.
     Placed(OrderId),
     /// 409 `cart_already_ordered`.
     CartOrdered(OrderId),
@@ -81,14 +81,14 @@ pub enum Answer {
     CartEmpty,
     /// 503.
     Busy,
-    /// 200 to a cancel, a step or a change of the cart.
+    /// 200 to a cancel, a status change or a change of the cart.
     Done,
-    /// 409 to one.
+    /// 409 to one of these.
     NotPossible,
 }
 
 impl Doing {
-    /// A checkout's look, if there is anything to look at but the stock.
+    /// Returns the first read of a checkout. If only the stock must be read, that is it.
     pub fn look(request: Request) -> Self {
         let is_keyless = request.key.is_none();
         match request.what {

@@ -1,4 +1,4 @@
-//! Driving a saga, as `Store::drive` does: the steps are those of `Progress`, from wherever it is.
+//! Drives a saga like `Store::drive`. `Progress` decides the steps, from any progress.
 
 use shared::domain::Step;
 
@@ -40,7 +40,7 @@ impl Process {
         let stage = script.stage();
         let step = drive.saga.progress.next(stage);
         self.doing = match (drive.operation(stage), outcome) {
-            // Whether it was there or not.
+            // Whether the record existed or not.
             (Operation::ForgetKey { .. }, _) => Doing::Drive(Drive { forgot: true, ..drive }),
             (_, Outcome::Done) => match step {
                 Step::Commit => return self.drove(drive, true, script),
@@ -72,7 +72,7 @@ impl Process {
         }
     }
 
-    /// Lines that are gone belong to a saga that is gone: its next step is refused.
+    /// If the lines are missing, the saga is gone too, and its next step is refused.
     pub fn found_lines(&mut self, id: OrderId, saga: Saga, errand: Errand, outcome: Outcome) {
         let lines = match outcome {
             Outcome::Lines(Some(lines)) => lines,

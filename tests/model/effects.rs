@@ -1,4 +1,4 @@
-//! What the writes do to the table.
+//! The effects of the writes on the table.
 
 use shared::domain::{OrderStatus, Progress};
 
@@ -6,7 +6,7 @@ use super::quantities::Quantities;
 use super::table::{OrderId, Origin, Saga, Table};
 
 impl Table {
-    /// An update of an item that is not there makes one, where no condition is in its way.
+    /// Updating an item that does not exist creates it, unless a condition prevents that.
     pub fn advance(&mut self, id: OrderId, read: Saga, to: Progress) {
         self.order_mut(id).saga.get_or_insert(read).progress = to;
     }

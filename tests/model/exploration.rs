@@ -1,4 +1,4 @@
-//! Which states follow which.
+//! The transitions between states.
 
 use stateright::{Model, Property};
 
@@ -69,7 +69,7 @@ impl Model for Shop {
             }
             Action::Lose(process) => self.lose(&mut state, process)?,
             Action::Crash(process) => self.crash(&mut state, process),
-            // It reads at once: what it found in a list is no news.
+            // The process also reads at once, because finding an id in a list tells it nothing more.
             Action::Pick(process, id) => {
                 state.processes[process].pick(id, self.roles[process]);
                 self.step(&mut state, process)?;

@@ -1,49 +1,49 @@
-/// Something that the protocol relies on, and that the model can do without to see what it is there for.
+/// Something that the protocol relies on. The model can leave it out, to show what it is needed for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guard {
-    /// To begin, or place a small order: the idempotency key has no record yet.
+    /// To begin, or to place a small order: the idempotency key has no record yet.
     KeyIsNew,
-    /// The same: the cart's version is as it was read.
+    /// To begin, or to place a small order: the cart has the version that was read.
     CartAsRead,
-    /// To begin: the cart is claimed by nobody, or by whom it was when it was read.
+    /// To begin: nobody claims the cart, or the same order does as when it was read.
     ClaimAsRead,
-    /// To begin, commit, or place a small order: there is no saga or order of this id yet.
+    /// To begin, commit, or place a small order: there is no saga or order with this id yet.
     IdIsNew,
-    /// To take, or place a small order: so much is available.
+    /// To reserve, or to place a small order: enough stock is available.
     Available,
-    /// To move a saga: its phase is as it was read.
+    /// To advance a saga: it has the phase that was read.
     ReservePhase,
     CommitPhase,
     CompensatePhase,
     AdoptPhase,
     ReleasePhase,
     EndPhase,
-    /// The same: so much is done as was read.
+    /// To advance a saga: it has the number of reserved lines that was read.
     ReserveDone,
     CommitDone,
     CompensateDone,
     AdoptDone,
     ReleaseDone,
     EndDone,
-    /// To commit: the cart's version is still the one that it had at the beginning.
+    /// To commit: the cart still has the version that it had when the saga began.
     CommitCart,
-    /// To delete an idempotency record: it is this order's.
+    /// To delete an idempotency record: it belongs to this order.
     OwnRecord,
-    /// To cancel an order: its status is as it was read.
+    /// To cancel an order: it has the status that was read.
     CancelStatus,
-    /// The same: it has no saga.
+    /// To cancel an order: it has no saga.
     CancelSaga,
-    /// Any other step of an order: its status is as it was read.
+    /// To change an order's status otherwise: it has the status that was read.
     MoveStatus,
-    /// A transaction is sent again under the same client token, so that it is not done twice.
+    /// A repeated transaction has the same client token, so it is not executed twice.
     ClientToken,
-    /// Each try of a checkout has an order id of its own.
+    /// Each try of a checkout uses a new order id.
     FreshIds,
-    /// Whether an order came to be is read after its saga is seen to be gone.
+    /// A process reads whether an order exists only after it has seen that the saga is gone.
     SagaBeforeOrder,
-    /// A cart that another checkout has claimed is no changed cart.
+    /// A cart that another checkout has claimed does not count as changed.
     ClaimIsNoChange,
-    /// Before a request is told that its cart is ordered already, it looks whether it was that itself.
+    /// Before a request is told that its cart is already ordered, it checks whether it placed that order itself.
     KeyAfterCart,
 }
 
@@ -79,7 +79,7 @@ impl Guard {
     ];
 }
 
-/// The guards that the model does without: none, but where a test is about them.
+/// The guards that the model leaves out. None, except in tests about them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Without(pub &'static [Guard]);
 
@@ -88,7 +88,7 @@ impl Without {
         !self.0.contains(&guard)
     }
 
-    /// A condition of a write; the refusal if it does not hold and is asked for.
+    /// A condition of a write. Returns the refusal if the condition does not hold, unless the guard is left out.
     pub fn require<R>(self, guard: Guard, holds: bool, refusal: R) -> Result<(), R> {
         if holds || !self.has(guard) { Ok(()) } else { Err(refusal) }
     }

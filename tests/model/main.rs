@@ -1,17 +1,17 @@
 //! Checkout as a state machine, explored exhaustively: every order in which the calls of a few processes can reach
-//! DynamoDB, with whatever they read before, crashes and lost answers among them. `docs/checkout.md` explains what it is
-//! a model of, and names the function that each of its writes stands for.
+//! DynamoDB, after any earlier reads, with crashes and lost answers. `docs/checkout.md` explains what it models, and
+//! names the function behind each of its writes.
 //!
-//! A state is the table (`table.rs`) and what each process remembers (`process.rs`). An action is one call: a read, or
-//! a write with its conditions (`writes.rs`), all of it or nothing and at one moment, as DynamoDB does it. What a driver
-//! does next is asked of `shared::domain::Progress`, the code that runs in the shop. `properties.rs` says what must hold
-//! in every state, `configurations.rs` has the shops that are explored, and `mutations.rs` takes the conditions away one
-//! by one and sees the rest fall.
+//! A state is the table (`table.rs`) and the memory of each process (`process.rs`). An action is one call: a read, or a
+//! write with its conditions (`writes.rs`). A write is atomic, as in DynamoDB. `shared::domain::Progress`, the code
+//! that runs in the shop, decides what a driver does next. `properties.rs` has the properties that must hold in every
+//! state, and `configurations.rs` the shops that are explored. `mutations.rs` removes the conditions one by one and
+//! shows which properties then fail.
 //!
-//! Time is left out: whoever may act, may act at any moment, the sweep too. A process that crashed is one that never
-//! acts again, so in every state any of them may have; crashes are actions of their own where a test is to see what
-//! comes after one. Left out too are prices, which refuse a line as a shortage does, and the parts of a hot product's
-//! stock, whose sum is the stock here.
+//! Time is not modelled: every process may act at any moment, including the sweep. A crashed process never acts again.
+//! Any process may simply stop acting in any state, so crashes are separate actions only where a test is about what
+//! follows one. Prices are not modelled, because they refuse a line like a shortage. Shards are not modelled: the stock
+//! here is their sum.
 
 mod answers;
 mod checkout;

@@ -1,5 +1,5 @@
-//! The same without one of the things that it relies on: then something is found that must not be. A model in which
-//! nothing can go wrong would find nothing here.
+//! The model without one of its guards: some property must fail. A model in which nothing can go wrong would find
+//! nothing here.
 
 use shared::domain::OrderStatus;
 use stateright::{Checker, HasDiscoveries, Model};
@@ -11,7 +11,7 @@ use super::quantities::Quantities;
 use super::role::{Request, Role, Rules, What};
 use super::shop::Shop;
 
-/// Guards, a shop that does without them, and what does not hold there.
+/// Guards, a shop without them, and the properties that fail there.
 type Needed = (&'static [Guard], Shop, &'static [&'static str]);
 
 const LEDGER: &str = "the ledger balances";
@@ -49,7 +49,7 @@ fn needed() -> Vec<Needed> {
     ]
 }
 
-/// Second locks: nothing falls without all of a row's, as long as the others are there.
+/// Redundant guards: without all guards of a row, nothing fails as long as the others are present.
 const SPARE: [&[Guard]; 2] = [
     &[
         Guard::IdIsNew,
@@ -105,7 +105,7 @@ fn each_property_falls_somewhere() {
     }
 }
 
-/// A request, its retry and the sweep, with more than enough of everything.
+/// A request, its retry and the sweep, with ample stock.
 fn plenty() -> Shop {
     shop([3, 3, 0], &[items(0, [1, 1, 0]), items(0, [1, 1, 0]), Role::Sweep])
 }

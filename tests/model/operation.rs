@@ -5,7 +5,7 @@ use super::quantities::Quantities;
 use super::table::{Cart, Order, OrderId, Origin, Saga, Table};
 use super::writes::Refusal;
 
-/// One call of DynamoDB, with what its caller knows. It happens at one moment; between two of a process, anything may.
+/// One call of DynamoDB, with what its caller knows. It is atomic. Between two calls of a process, anything may happen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
     ReadRecord { key: u8 },
@@ -28,7 +28,7 @@ pub enum Operation {
     Edit { cart: u8, version: u8, lines: Quantities },
 }
 
-/// What its caller learns.
+/// What the caller learns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
     Record(Option<OrderId>),
@@ -66,7 +66,8 @@ impl Operation {
         written.map_or_else(Outcome::Refused, |()| Outcome::Done)
     }
 
-    /// Whether DynamoDB knows it again by its client token: transactions have one, writes of one item have none.
+    /// Returns true if DynamoDB recognises a repetition by its client token. Transactions have one, single writes do
+    /// not.
     pub fn has_token(self) -> bool {
         !matches!(self, Self::Compensate { .. } | Self::Claim { .. } | Self::ForgetKey { .. } | Self::Edit { .. })
     }

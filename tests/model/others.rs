@@ -1,4 +1,5 @@
-//! Who else touches orders and carts: cancels, staff's steps, changes of a cart, and the sweep.
+//! The other processes that change orders and carts: cancels, status changes by staff, changes of a cart, and the
+//! sweep.
 
 use shared::domain::OrderStatus;
 
@@ -9,7 +10,7 @@ use super::role::Role;
 use super::table::{OrderId, Saga};
 
 impl Process {
-    /// The sweep and whoever moves orders take one up.
+    /// The process takes up an order or a saga.
     pub fn pick(&mut self, id: OrderId, role: Role) {
         self.doing = match role {
             Role::Sweep => Doing::FindSaga(id, Errand::Sweep),
@@ -17,7 +18,7 @@ impl Process {
         };
     }
 
-    /// As `end_abandoned` of the store's sweep, but for the time: what is abandoned is not known here.
+    /// Models `end_abandoned` of the store's sweep, without time: the model does not know which sagas are abandoned.
     pub fn sweep_learns(&mut self, outcome: Outcome) {
         self.doing = match (self.doing, outcome) {
             (Doing::FindSaga(id, _), Outcome::Saga(Some(saga))) => Doing::Claim(id, saga),
@@ -28,7 +29,7 @@ impl Process {
         };
     }
 
-    /// As `Store::move_order`.
+    /// Models `Store::move_order`.
     pub fn mover_learns(&mut self, role: Role, outcome: Outcome) {
         let to = match role {
             Role::Move(to) => to,
@@ -39,7 +40,7 @@ impl Process {
                 OrderStatus::Cancelled => Doing::Cancel(id, order),
                 _ => Doing::Move(id, order),
             },
-            // Cancelled already: done, whoever did it.
+            // It is cancelled already, no matter by whom.
             (Doing::FindOrder(..), Outcome::Order(Some(order)))
                 if to == OrderStatus::Cancelled && order.status == to =>
             {

@@ -2,16 +2,16 @@ use super::doing::{Answer, Doing, Obstacle};
 use super::operation::{Operation, Outcome};
 use super::role::{Role, Script};
 
-/// A process with all that it remembers.
+/// A process with its memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Process {
     pub doing: Doing,
-    /// Looks of a checkout that came to nothing.
+    /// The number of failed tries of a checkout.
     pub tries: u8,
     pub cart_changed: bool,
-    /// What the last look's order was refused for.
+    /// Why the order of the last try was refused.
     pub obstacle: Option<Obstacle>,
-    /// Its last write happened, and it does not know.
+    /// Its last write was executed, but the process does not know.
     pub is_unsure: bool,
 }
 
@@ -29,7 +29,7 @@ impl Process {
         *self = Doing::Ended(answer).into();
     }
 
-    /// Its next call; none where it waits or has ended.
+    /// Returns the next call. `None` if the process waits or has ended.
     pub fn operation(&self, script: Script) -> Option<Operation> {
         match (self.doing, script.role) {
             (Doing::FindSaga(id, _), _) => Some(Operation::ReadSaga { id }),
@@ -48,7 +48,7 @@ impl Process {
         }
     }
 
-    /// Goes on with what came of it.
+    /// Continues with the outcome of a call.
     pub fn learn(&mut self, script: Script, outcome: Outcome) {
         match self.doing {
             Doing::Drive(drive) => self.driven(drive, script, outcome),

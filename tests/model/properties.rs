@@ -1,4 +1,4 @@
-//! What must hold in every state that can be reached.
+//! The properties that must hold in every reachable state.
 
 use shared::domain::{OrderStatus, Phase};
 use stateright::Property;
@@ -36,7 +36,7 @@ pub fn always() -> impl Iterator<Item = Property<Shop>> {
     ALWAYS.into_iter().map(|(name, holds)| Property::always(name, holds))
 }
 
-/// What there was is in stock, in orders that are not cancelled, and in sagas.
+/// The initial stock equals the remaining stock plus that of orders that are not cancelled and of sagas.
 fn ledger_balances(initial: Quantities, table: &Table) -> bool {
     initial == table.orders.iter().fold(table.stock, |sum, items| sum + items.sold_and_kept() + items.reservation())
 }
@@ -70,13 +70,13 @@ fn one_of_each_request(shop: &Shop, table: &Table) -> bool {
     table.orders.chunks(usize::from(shop.rules.tries)).all(|of_request| placed(of_request) <= 1)
 }
 
-/// Cancelled orders count too: their key and their cart are spent.
+/// Cancelled orders count too, because their key and their cart are used up.
 fn one_each<T: PartialEq>(table: &Table, of: impl Fn(Origin) -> Option<T>) -> bool {
     let spent = || table.orders.iter().filter_map(|items| of(items.order?.origin));
     spent().enumerate().all(|(at, one)| spent().skip(at + 1).all(|other| other != one))
 }
 
-/// Nobody's change of it went away unseen. No change in a model makes a cart empty.
+/// No change of the cart was lost unseen. In the model, no change empties a cart.
 fn closed_as_ordered(table: &Table) -> bool {
     table.carts.iter().filter(|cart| cart.lines == Quantities::NONE).all(|cart| {
         let order = cart.last_order.and_then(|id| table.order(id).order);
@@ -84,7 +84,7 @@ fn closed_as_ordered(table: &Table) -> bool {
     })
 }
 
-/// It is told what it ordered or why not, and nothing of it is left hanging.
+/// The client learns what it ordered or why not, and nothing unfinished remains.
 fn is_answered(shop: &Shop, answer: Answer, table: &Table) -> bool {
     let key = shop.roles.first().and_then(|role| role.request()?.key);
     let is_placed = |items: &OrderItems| items.order.is_some_and(|order| order.origin.key == key);
@@ -97,8 +97,8 @@ fn is_answered(shop: &Shop, answer: Answer, table: &Table) -> bool {
     is_true && !hangs && one_each(table, |origin| origin.key) && ledger_balances(shop.stock, table)
 }
 
-/// At rest: no saga, no lines without an order, no record of an order that never came to be, and nothing held but what
-/// live orders sold.
+/// The table is settled: no saga, no lines without an order, no record of an order that does not exist. Stock is
+/// reserved only for live orders.
 pub fn is_settled(initial: Quantities, table: &Table) -> bool {
     let nothing_left = table.orders.iter().all(|items| {
         let lines_are_an_orders = items.lines.is_none() || items.order.is_some();

@@ -1,22 +1,22 @@
 use std::array::from_fn;
 use std::ops::{Add, Sub};
 
-/// How many products the model's shop has.
+/// The number of products in the model's shop.
 pub const PRODUCTS: usize = 3;
 
-/// So many of each product: what is in stock, wanted, taken. Below zero only where the model is broken on purpose.
+/// A number of units of each product, such as the stock. Negative only if the model leaves out a guard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Quantities(pub [i8; PRODUCTS]);
 
 impl Quantities {
     pub const NONE: Self = Self([0; PRODUCTS]);
 
-    /// How many lines an order of them has: one for each product that it has any of.
+    /// Returns the number of lines of an order: one for each product with units.
     pub fn line_count(self) -> u32 {
         self.0.iter().map(|units| u32::from(*units != 0)).sum()
     }
 
-    /// What the lines from `from` to before `to` come to. Lines stand by product, as in the store.
+    /// Returns the units of the lines from `from` to before `to`. Lines are sorted by product, as in the store.
     pub fn of_lines(self, from: u32, to: u32) -> Self {
         let mut lines = 0..;
         Self(self.0.map(|units| {

@@ -1,4 +1,4 @@
-//! What must be seen to happen, so that what always holds does not hold because nothing ever does.
+//! Situations that must occur, so that the properties do not hold merely because nothing happens.
 
 use shared::domain::{OrderStatus, Phase};
 
@@ -127,7 +127,7 @@ fn told(state: &State, what: impl Fn(usize, Answer) -> bool) -> bool {
     })
 }
 
-/// The sagas that sweeps are giving back.
+/// Returns the sagas that sweeps are releasing.
 fn sweeping<'a>(shop: &'a Shop, state: &'a State) -> impl Iterator<Item = Drive> {
     let sweeps = state.processes.iter().zip(&shop.roles).filter(|(_, role)| **role == Role::Sweep);
     sweeps.filter_map(|(process, _)| match process.doing {

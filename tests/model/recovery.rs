@@ -1,5 +1,5 @@
-//! What comes of a state when every process dies in it: first with the sweep alone, until there is nothing left to
-//! sweep; then with nobody but a client that asks again.
+//! What follows if every process dies in a state: first with only the sweep, until it finds nothing; then with only a
+//! client that retries.
 
 use super::doing::{Answer, Doing};
 use super::process::Process;
@@ -7,13 +7,13 @@ use super::role::{Role, Rules, Script};
 use super::shop::Shop;
 use super::table::{OrderItems, Table};
 
-/// More calls than anything of a model's size can take alone.
+/// More calls than any process alone needs in these models.
 const CALLS: usize = 64;
 
-/// As often as a checkout looks in the shop.
+/// The number of tries of a checkout in the shop.
 const TRIES: u8 = 4;
 
-/// The table after the sweep; none if that does not come to an end.
+/// Returns the table after the sweep, or `None` if the sweep does not end.
 pub fn swept(shop: &Shop, table: &Table) -> Option<Table> {
     let mut table = table.clone();
     let script = Script { role: Role::Sweep, number: u8::MAX, rules: shop.rules };
@@ -27,7 +27,7 @@ pub fn swept(shop: &Shop, table: &Table) -> Option<Table> {
     None
 }
 
-/// What the first request's client is told when it asks again, and the table after that; none if it hears nothing.
+/// Returns the answer to a retry of the first request, and the table after it. `None` if there is no answer.
 pub fn retried(shop: &Shop, table: &Table) -> Option<(Answer, Table)> {
     let mut table = table.clone();
     let rules = Rules { tries: TRIES, ..shop.rules };
@@ -42,7 +42,7 @@ pub fn retried(shop: &Shop, table: &Table) -> Option<(Answer, Table)> {
     }
 }
 
-/// Runs a process alone until it has nothing to do.
+/// Runs a process alone until it has no next call.
 fn finish(process: &mut Process, script: Script, table: &mut Table) -> Option<()> {
     for _ in 0..CALLS {
         let Some(operation) = process.operation(script) else { return Some(()) };

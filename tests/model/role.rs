@@ -4,18 +4,18 @@ use super::guard::{Guard, Without};
 use super::quantities::Quantities;
 use super::table::{OrderId, Origin};
 
-/// What a process is there for.
+/// The task of a process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Role {
     /// One request for an order. Two with the same key are a request and its retry.
     Checkout(Request),
-    /// Its buyer, or staff, cancels an order.
+    /// The buyer or staff cancel an order.
     Cancel,
-    /// Staff takes an order on to this status.
+    /// Staff change an order's status to this one.
     Move(OrderStatus),
-    /// The customer changes the cart to this.
+    /// The customer changes the cart to these quantities.
     Edit { cart: u8, to: Quantities },
-    /// The scheduled function: it may find any saga abandoned at any time.
+    /// The scheduled function. It may consider any saga abandoned at any time.
     Sweep,
 }
 
@@ -31,21 +31,21 @@ pub enum What {
     Items(Quantities),
 }
 
-/// What a process brings with it.
+/// The constants of a process.
 #[derive(Clone, Copy, Debug)]
 pub struct Script {
     pub role: Role,
-    /// Which process it is.
+    /// The index of the process.
     pub number: u8,
     pub rules: Rules,
 }
 
-/// What is the same for all processes.
+/// The constants of all processes.
 #[derive(Clone, Copy, Debug)]
 pub struct Rules {
-    /// How many lines a transaction holds at most.
+    /// The maximum number of lines in a transaction.
     pub stage: u32,
-    /// How often a checkout looks before it gives up.
+    /// The maximum number of tries of a checkout.
     pub tries: u8,
     pub without: Without,
 }
@@ -67,20 +67,20 @@ impl Request {
         }
     }
 
-    /// What its order is made from, with the cart's version as it was read.
+    /// Returns what its order is made from, with the cart's version that was read.
     pub fn origin(self, version: u8) -> Origin {
         Origin { cart: self.cart().map(|cart| (cart, version)), key: self.key }
     }
 }
 
 impl Script {
-    /// How many lines a transaction of this process holds. Not the same for all: a line that takes from several parts of
-    /// a stock leaves less room, and who meets that depends on what is left in them.
+    /// Returns how many lines fit into a transaction of this process. It differs between processes: a line that takes
+    /// from several shards leaves less room, and that depends on what is left in the shards.
     pub fn stage(self) -> u32 {
         self.rules.stage - u32::from(self.number) % self.rules.stage
     }
 
-    /// The id that a checkout gives to the order of its next try.
+    /// Returns the id of the order of a checkout's next try.
     pub fn order_id(self, tried: u8) -> OrderId {
         let tried = if self.rules.without.has(Guard::FreshIds) { tried } else { 0 };
         self.number * self.rules.tries + tried

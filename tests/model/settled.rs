@@ -1,4 +1,4 @@
-//! What a checkout makes of how a saga ended: its own, its key's, or the one that its cart is claimed for.
+//! How a checkout reacts to the end of a saga: its own, that of its key, or the one that claims its cart.
 
 use super::doing::{Answer, Doing, Drive, Errand, Obstacle};
 use super::guard::Guard;
@@ -7,7 +7,7 @@ use super::role::Script;
 use super::table::OrderId;
 
 impl Process {
-    /// Its saga was driven to an end.
+    /// Its saga has ended.
     pub fn checkout_drove(&mut self, drive: Drive, is_placed: bool, script: Script) {
         match (drive.errand, drive.obstacle) {
             (Errand::Own, _) if is_placed => self.end(Answer::Placed(drive.id)),
@@ -18,7 +18,7 @@ impl Process {
         }
     }
 
-    /// There is no saga any more: whether there is an order says what became of it.
+    /// The saga is gone. Whether the order exists tells how the saga ended.
     pub fn over(&mut self, id: OrderId, errand: Errand, script: Script) {
         if script.rules.without.has(Guard::SagaBeforeOrder) {
             self.doing = Doing::FindOrder(id, errand);
@@ -37,7 +37,7 @@ impl Process {
         }
     }
 
-    /// Its cart is an order now: its own, it may be, by the same key.
+    /// Its cart became an order, which may be its own, by the same key.
     pub fn cart_became(&mut self, id: OrderId, script: Script) {
         let has_key = script.role.request().is_some_and(|request| request.key.is_some());
         if has_key && script.rules.without.has(Guard::KeyAfterCart) {

@@ -6,7 +6,7 @@ use super::quantities::Quantities;
 use super::role::{Role, Rules, Script};
 use super::table::{OrderId, Table};
 
-/// A shop with a few products and carts, and the processes that are at work in it.
+/// A shop with a few products and carts, and the processes that work in it.
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub stock: Quantities,
@@ -14,17 +14,17 @@ pub struct Shop {
     /// Checkouts come first.
     pub roles: Vec<Role>,
     pub rules: Rules,
-    /// How many processes may crash, how many answers may be lost.
+    /// How many processes may crash, and how many answers may be lost.
     pub crashes: u8,
     pub losses: u8,
-    /// What must be seen to happen, beside what must always hold.
+    /// The situations that must occur, in addition to the properties that must always hold.
     pub reached: &'static [Reached],
 }
 
-/// Something that is to happen, by its name.
+/// A situation that must occur, with its name.
 pub type Reached = (&'static str, fn(&Shop, &State) -> bool);
 
-/// A moment in the shop.
+/// The shop at one moment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct State {
     pub table: Table,
@@ -36,14 +36,14 @@ pub struct State {
 /// What may happen next, and to which process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Its next call, or the same again where its answer was lost.
+    /// The next call, or the same call again if its answer was lost.
     Step(usize),
-    /// The first look, where what comes second came first.
+    /// The first look, but the cart is read before the record.
     CartFirst(usize),
-    /// Its next call is done, and the answer lost.
+    /// The next call is executed, but its answer is lost.
     Lose(usize),
     Crash(usize),
-    /// It takes up an order or a saga.
+    /// The process takes up an order or a saga.
     Pick(usize, OrderId),
 }
 
@@ -74,7 +74,7 @@ impl Shop {
         Some(())
     }
 
-    /// Only an answer that says it was done is worth losing.
+    /// Only the answer to a successful write is worth losing.
     pub fn lose(&self, state: &mut State, process: usize) -> Option<()> {
         let operation = state.processes[process].operation(self.script(process))?;
         let outcome = self.run(state, process, operation);
@@ -83,7 +83,7 @@ impl Shop {
         (outcome == Outcome::Done).then_some(())
     }
 
-    /// Its memory is lost; the next sweep is another.
+    /// The process loses its memory. The next sweep is a new process.
     pub fn crash(&self, state: &mut State, process: usize) {
         state.crashes -= 1;
         let doing = match self.roles[process] {

@@ -1,17 +1,17 @@
-//! What is stored, as far as checkout goes.
+//! The stored items that checkout uses.
 
 use shared::domain::{OrderStatus, Progress};
 
 use super::quantities::Quantities;
 
-/// Which order, by its place in the table.
+/// An order's index in the table.
 pub type OrderId = u8;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Table {
     pub stock: Quantities,
     pub carts: Vec<Cart>,
-    /// By idempotency key: the order that it is for.
+    /// The order of each idempotency key.
     pub records: Vec<Option<OrderId>>,
     pub orders: Vec<OrderItems>,
 }
@@ -24,15 +24,16 @@ pub struct Cart {
     pub last_order: Option<OrderId>,
 }
 
-/// Everything under one order's id.
+/// All items of one order.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct OrderItems {
     pub saga: Option<Saga>,
-    /// Its lines where they are items of their own.
+    /// Its lines, if they are separate items.
     pub lines: Option<Quantities>,
-    /// The order with the pointer to it: they are written together.
+    /// The order and the pointer to it, which are written together.
     pub order: Option<Order>,
-    /// Not stored: all that was ever taken for the order, and all that was ever given back. The properties ask.
+    /// Not stored: all units that were ever reserved for the order, and all that were ever released. For the
+    /// properties.
     pub taken: Quantities,
     pub given_back: Quantities,
 }
@@ -40,32 +41,32 @@ pub struct OrderItems {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Saga {
     pub progress: Progress,
-    /// None: the order is there, cancelled, and its stock on the way back.
+    /// `None`: the order exists and is cancelled, and its stock is being released.
     pub placing: Option<Origin>,
 }
 
 /// What an order is made from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Origin {
-    /// Which cart and the version at which it was read.
+    /// The cart, and its version when it was read.
     pub cart: Option<(u8, u8)>,
-    /// Which idempotency key.
+    /// The idempotency key.
     pub key: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Order {
     pub status: OrderStatus,
-    /// Its lines where it was placed in one transaction.
+    /// Its lines, if it was placed in one transaction.
     pub inline: Option<Quantities>,
     pub line_count: u32,
     pub origin: Origin,
-    /// Not stored: the process whose transaction it was.
+    /// Not stored: the process whose transaction placed the order.
     pub placed_by: u8,
 }
 
 impl Order {
-    /// The saga of giving back what it took.
+    /// The saga that releases its stock.
     pub fn saga_of_return(&self) -> Saga {
         Saga { progress: Progress::cancelled(self.line_count), placing: None }
     }
@@ -80,24 +81,24 @@ impl Table {
         &mut self.orders[usize::from(id)]
     }
 
-    /// The orders that have something to them, with their ids.
+    /// Returns the items of all order ids, with the ids.
     pub fn ids(&self) -> impl Iterator<Item = (OrderId, &OrderItems)> {
         (0..).zip(&self.orders)
     }
 }
 
 impl OrderItems {
-    /// All that is to be sold or was, wherever it stands.
+    /// Returns the lines of the order, or of the saga that places it.
     pub fn lines(&self) -> Quantities {
         self.order.and_then(|order| order.inline).or(self.lines).unwrap_or_default()
     }
 
-    /// What is sold for good, as things are.
+    /// Returns what the order sells, unless it is cancelled.
     pub fn sold_and_kept(&self) -> Quantities {
         if self.is_live() { self.lines() } else { Quantities::NONE }
     }
 
-    /// What is held by the saga, by its own account.
+    /// Returns what the saga has reserved, by its own progress.
     pub fn reservation(&self) -> Quantities {
         let done = self.saga.map_or(0, |saga| saga.progress.done);
         self.lines.unwrap_or_default().of_lines(0, done)
@@ -107,7 +108,7 @@ impl OrderItems {
         self.order.map(|order| order.status)
     }
 
-    /// Placed and not cancelled.
+    /// Returns true if the order is placed and not cancelled.
     pub fn is_live(&self) -> bool {
         self.status().is_some_and(|status| status != OrderStatus::Cancelled)
     }

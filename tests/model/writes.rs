@@ -1,5 +1,5 @@
-//! The writes of checkout and cancelling: each is one transaction, or one conditional write, so all of it or nothing.
-//! First what it asks, then what it does.
+//! The writes of checkout and cancelling. Each is one transaction or one conditional write, so it is atomic. Each
+//! function first checks the conditions, then applies the effects.
 
 use shared::domain::{OrderStatus, Phase, Progress};
 
@@ -7,17 +7,17 @@ use super::guard::{Guard, Without};
 use super::quantities::Quantities;
 use super::table::{Order, OrderId, Origin, Saga, Table};
 
-/// Which condition did not hold. Where several did not, the first in the order in which the store reads them.
+/// The condition that failed. If several failed, it is the first in the order in which the store reads them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Refusal {
-    /// The order, or its saga, is there already; or has another status.
+    /// The order or its saga exists already, or the order has another status.
     Order,
-    /// The saga is not as it was read.
+    /// The saga differs from what was read.
     Saga,
-    /// The idempotency key is another order's.
+    /// The idempotency key belongs to another order.
     Key(OrderId),
     Cart,
-    /// The cart is as it was read, but for who is placing it.
+    /// The cart is as read, but another order claims it.
     Claim,
     Stock,
 }
@@ -84,7 +84,7 @@ impl Table {
         Ok(())
     }
 
-    /// `Store::claim` to give up: the phase alone is written.
+    /// `Store::claim` in order to compensate: writes only the phase.
     pub fn claim(&mut self, id: OrderId, read: Saga, without: Without) -> Written {
         self.saga_is(id, read, [Guard::AdoptPhase, Guard::AdoptDone], without)?;
 
@@ -102,7 +102,7 @@ impl Table {
         Ok(())
     }
 
-    /// What `Store::end` does first: the idempotency record goes, if it is this order's.
+    /// The first write of `Store::end`: deletes the idempotency record if it belongs to this order.
     pub fn forget_key(&mut self, id: OrderId, key: u8, without: Without) -> Written {
         let record = &mut self.records[usize::from(key)];
         without.require(Guard::OwnRecord, *record == Some(id), Refusal::Key(id))?;
@@ -146,7 +146,8 @@ impl Table {
         Ok(())
     }
 
-    /// `Store::move_order` to cancelled: a small order's stock comes back with it, another's gets a saga.
+    /// `Store::move_order` to cancelled. It releases a small order's stock in the same write, and gives a larger order
+    /// a saga.
     pub fn cancel(&mut self, id: OrderId, read: Order, without: Without) -> Written {
         self.status_is(id, read, Guard::CancelStatus, without)?;
         let items = *self.order(id);

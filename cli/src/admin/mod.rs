@@ -8,17 +8,18 @@ use crate::args::CreateAdmin;
 use crate::failure::Failure;
 use crate::{aws, output, password};
 
-/// Makes an admin in the table itself, since a new shop has nobody who could over the API.
+/// Creates an admin directly in the table, because in a new shop nobody may do it through the API.
 ///
 /// # Errors
-/// When somebody has the address, the password will not do, or the table cannot be written.
+/// Returns a failure if the address belongs to another account, the password is refused, or the table cannot be
+/// written.
 pub(crate) async fn create(args: CreateAdmin) -> Result<(), Failure> {
     let email = Email::parse(&args.email).map_err(|wrong| Failure::usage(format!("--email {}", wrong.detail)))?;
     let aws = aws::config(args.endpoint.as_deref(), aws::ITS_DYNAMODB).await?;
     let (clock, random) = (Clock::default(), Random::default());
     let store = Store::new(&aws, args.table.as_str(), random.clone());
     let unreached = |error| Failure::because(format!("the table {} cannot be used", args.table), error);
-    // Before anybody types a password for nothing.
+    // Before the user is asked for a password in vain.
     if let Some(user) = store.user_by_email(&email).await.map_err(unreached)? {
         return if args.promote { promote(&store, &clock, user).await } else { Err(taken(&args.email)) };
     }
@@ -46,7 +47,7 @@ fn taken(email: &str) -> Failure {
     Failure::refused(format!("{email} is somebody's already; --promote makes an admin of them"))
 }
 
-/// The record of it names the user, since operators are nobody to the shop.
+/// The audit record names the promoted user as its author, because operators have no account in the shop.
 async fn promote(store: &Store, clock: &Clock, user: UserItem) -> Result<(), Failure> {
     if user.role == Role::Admin {
         return output::line(&format!("{} is an admin already", user.id));

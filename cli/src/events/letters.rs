@@ -20,10 +20,10 @@ pub(super) async fn list(table: &Table) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Each by itself: one that goes wrong stays, and holds up no other.
+/// Replays each dead letter separately. One that fails is kept, and does not stop the others.
 ///
 /// # Errors
-/// Returns a failure if the table cannot be used, a letter is not there, or one could not be done.
+/// Returns a failure if the table cannot be used, a dead letter does not exist, or one could not be replayed.
 pub(super) async fn replay(args: &Replay) -> Result<(), Failure> {
     let table = &args.effects.table;
     let store = open(table).await?;

@@ -1,4 +1,4 @@
-//! Messages that Lambda and EventBridge set aside in the stack's queues.
+//! Messages that Lambda and EventBridge put into the stack's dead-letter queues.
 
 use std::path::Path;
 
@@ -10,19 +10,19 @@ use crate::args::Effects;
 use crate::failure::Failure;
 use crate::output;
 
-/// What a message is about.
+/// The kind of a message.
 #[derive(Debug, PartialEq, Eq)]
 enum Message {
-    /// Records of the stream, by their numbers: the stream had them for a day.
+    /// Sequence numbers of stream records. The stream keeps the records for a day.
     OfStream,
-    /// A task of a schedule, which the next one does.
+    /// A scheduled task. The next run does the same.
     Task(String),
-    /// Anything else that a function was invoked with.
+    /// Any other input of a function.
     Payload,
 }
 
 /// # Errors
-/// Returns a failure if it is no such message, or its work cannot be done from here.
+/// Returns a failure if it is not such a message, or if its work cannot be done here.
 pub(super) async fn replay(file: &Path, effects: &Effects) -> Result<(), Failure> {
     match kind(&read(file).await?) {
         Some(Message::OfStream) => {

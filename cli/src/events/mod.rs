@@ -1,4 +1,4 @@
-//! What should have followed of changes to the table and did not.
+//! Repairs missing effects of changes to the table.
 
 mod letters;
 mod message;
@@ -14,11 +14,11 @@ use crate::args::{Effects, Events, Table};
 use crate::failure::Failure;
 use crate::{aws, output};
 
-/// How long the longest of these may take. A table of a million products is looked through in some hours.
+/// The time budget of the longest command. A table of a million products takes some hours.
 const PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// # Errors
-/// Returns a failure if the table cannot be used, or something could not be made up for.
+/// Returns a failure if the table cannot be used, or something could not be repaired.
 pub(crate) async fn run(command: Events) -> Result<(), Failure> {
     let work = async {
         match command {
@@ -38,7 +38,7 @@ async fn open(table: &Table) -> Result<Store, Failure> {
     Ok(Store::new(&aws, table.table.as_str(), Random::default()))
 }
 
-/// Why the table did not do what was asked of it.
+/// Converts an error of the table into a failure.
 fn unusable(table: &Table) -> impl Fn(StoreError) -> Failure {
     let name = table.table.clone();
     move |error| Failure::because(format!("the table {name} cannot be used"), error)

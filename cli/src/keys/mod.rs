@@ -1,4 +1,4 @@
-//! The keys that access tokens are signed with.
+//! The keys that sign access tokens.
 
 mod place;
 mod rotation;
@@ -16,7 +16,7 @@ use crate::output;
 use crate::shop::Shop;
 
 /// # Errors
-/// When the keys cannot be read or written, or the step would lock somebody out.
+/// Returns a failure if the keys cannot be read or written, or if the step would log users out.
 pub(crate) async fn run(shop: &Shop, command: Keys) -> Result<(), Failure> {
     match command {
         Keys::Generate(place) => generate(&KeyPlace::of(place).await?).await,
@@ -32,14 +32,14 @@ async fn generate(place: &KeyPlace) -> Result<(), Failure> {
     deploy(&ring.public_jwks())
 }
 
-/// Prints public keys, and on standard error the line that brings them into `parameter_overrides` of samconfig.toml.
+/// Prints public keys, and on standard error the line for `parameter_overrides` in samconfig.toml.
 fn deploy(jwks: &str) -> Result<(), Failure> {
     output::line(jwks)?;
     eprintln!("In samconfig.toml, as an entry of parameter_overrides:\n  {}", parameter(jwks));
     Ok(())
 }
 
-/// SAM takes the quotes inside a value with a backslash each.
+/// SAM requires a backslash before each quote in a value.
 fn parameter(jwks: &str) -> String {
     format!("'PublicKeys=\"{}\"',", jwks.replace('"', "\\\""))
 }
@@ -99,7 +99,7 @@ async fn list(shop: &Shop, place: &KeyPlace) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Where a key stands, by what the shop publishes.
+/// Describes the state of a key, from what the shop publishes.
 fn standing(ring: &KeyRing, kid: &str, published: Option<&PublicKeys>) -> String {
     let known = |kids: &[String]| kids.iter().any(|published| published == kid);
     let signs = |kids: &[String]| kids.iter().find(|published| ring.kids().contains(&published.as_str())).cloned();

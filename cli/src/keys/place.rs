@@ -10,7 +10,7 @@ use crate::args::Place;
 use crate::failure::Failure;
 use crate::{aws, private_file};
 
-/// Where the private keys are.
+/// Where the private keys are stored.
 pub(crate) enum KeyPlace {
     Parameter(String, Client),
     File(PathBuf),
@@ -31,7 +31,7 @@ impl KeyPlace {
     }
 
     /// # Errors
-    /// When there are none, or they cannot be read.
+    /// Returns a failure if there are no keys or they cannot be read.
     pub(crate) async fn read(&self) -> Result<KeyRing, Failure> {
         let text = match self {
             Self::File(path) => private_file::read(path)?,
@@ -51,7 +51,7 @@ impl KeyPlace {
     /// Writes a shop's first key.
     ///
     /// # Errors
-    /// When there is one, or it cannot be written.
+    /// Returns a failure if there is a key already, or if it cannot be written.
     pub(crate) async fn write_first(&self, ring: &KeyRing) -> Result<(), Failure> {
         let there = || Failure::refused(format!("there is a key in {self}; keys rotate puts a new one in its place"));
         match self {
@@ -68,10 +68,10 @@ impl KeyPlace {
         }
     }
 
-    /// Writes the keys in the place of those that are there.
+    /// Replaces the stored keys.
     ///
     /// # Errors
-    /// When they cannot be written.
+    /// Returns a failure if they cannot be written.
     pub(crate) async fn write(&self, ring: &KeyRing) -> Result<(), Failure> {
         match self {
             Self::File(path) => private_file::write(path, &text(ring)?),

@@ -1,5 +1,5 @@
-//! How a new key takes an old one's place so that nobody notices: first every function knows it, then it signs, and the
-//! old one goes when the last of its tokens has run out.
+//! Replaces a key without logging anybody out. First every function learns the new key. Then the new key signs. When
+//! the last token of the old key has expired, the old key is removed.
 
 use std::time::Duration;
 
@@ -7,31 +7,31 @@ use auth::{KeyError, KeyRing};
 use shared::auth::ACCESS_TOKEN_LIFETIME;
 use shared::domain::Timestamp;
 
-/// How long a key is kept after it was seen to sign no more: its tokens' time, and five minutes for functions that were
-/// at work when the deployment came.
+/// How long a key is kept after it was seen not to sign: the lifetime of its tokens, and five minutes for functions
+/// that were running during the deployment.
 const KEPT: Duration = Duration::from_secs(ACCESS_TOKEN_LIFETIME.as_secs() + 5 * 60);
 
-/// What comes next.
+/// The next step of a rotation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Step {
-    /// Make a new key; publish it after the old one, which goes on signing.
+    /// Create a new key. Publish it after the old one, which continues to sign.
     Add,
-    /// The same, where it is made already.
+    /// The same, but the key already exists.
     DeployNew,
-    /// Publish the new one first: then it signs.
+    /// Publish the new key first, so that it signs.
     Switch,
-    /// Nothing: the old one's tokens still hold.
+    /// Do nothing: tokens of the old key are still valid.
     Wait { until: Timestamp },
-    /// Forget the old one, and publish it no more.
+    /// Delete the old key and stop publishing it.
     Remove,
-    /// The same, where it is forgotten already.
+    /// The same, but the key is already deleted.
     DeployWithoutOld,
 }
 
-/// The next step, by what the shop publishes.
+/// Returns the next step, derived from the keys that the shop publishes.
 ///
 /// # Errors
-/// When that fits none: the shop is another one, or somebody did more by hand.
+/// Returns a sentence if the published keys fit no step: it is another shop, or somebody changed the keys by hand.
 pub(crate) fn next_step(ring: &KeyRing, published: &[String], now: Timestamp) -> Result<Step, String> {
     let published: Vec<&str> = published.iter().map(String::as_str).collect();
     match (ring.kids().as_slice(), published.as_slice()) {
@@ -51,10 +51,10 @@ pub(crate) fn next_step(ring: &KeyRing, published: &[String], now: Timestamp) ->
 }
 
 impl Step {
-    /// Takes it; and gives the public keys to deploy with.
+    /// Takes the step, and returns the public keys to deploy.
     ///
     /// # Errors
-    /// When no key can be made.
+    /// Returns `KeyError` if no key can be created.
     pub(crate) fn take(self, ring: &mut KeyRing, now: Timestamp) -> Result<String, KeyError> {
         if self == Self::Add {
             ring.add()?;
@@ -73,17 +73,17 @@ impl Step {
         Ok(ring.public_jwks_of(&order))
     }
 
-    /// Whether there is something to keep once it is taken.
+    /// Returns true if the step changes the stored keys.
     pub(crate) fn changes_the_ring(self) -> bool {
         matches!(self, Self::Add | Self::Wait { .. } | Self::Remove)
     }
 }
 
-/// For a shop that is one process, and knows and signs with a new key from one moment on: a new key, beside the latest
-/// old one. Older ones go once their tokens have run out.
+/// Rotates the key of a shop that is one process. Nobody else has to learn the new key first, so it signs at once. Adds
+/// a new key, retires the current one, and removes keys whose tokens have expired.
 ///
 /// # Errors
-/// When no key can be made.
+/// Returns `KeyError` if no key can be created.
 pub(crate) fn at_once(ring: &mut KeyRing, now: Timestamp) -> Result<(), KeyError> {
     let kids: Vec<String> = ring.kids().into_iter().map(str::to_owned).collect();
     ring.add()?;
@@ -105,7 +105,7 @@ mod tests {
 
     const NOW: Timestamp = Timestamp::from_millis(1_800_000_000_000);
 
-    /// Deploys what a step says; and gives the `kid` that signs then.
+    /// Deploys the keys of a step. Returns the published `kid`s and the one that signs now.
     fn deploy(ring: &KeyRing, jwks: &str) -> (Vec<String>, String) {
         let public = PublicKeys::parse(jwks).expect("a key set");
         let again = KeyRing::parse(&ring.to_text().expect("text")).expect("its own text");
@@ -121,7 +121,7 @@ mod tests {
         loop {
             let step = next_step(&ring, &published, now).expect("a step");
             let jwks = step.take(&mut ring, now).expect("a step");
-            // Before it is deployed, the same step again gives the same.
+            // Before the deployment, repeating the step gives the same keys.
             if !matches!(step, Step::Remove) {
                 let again = next_step(&ring, &published, now).expect("a step").take(&mut ring, now).expect("a step");
                 assert_eq!(jwks, again, "{step:?}");

@@ -1,4 +1,4 @@
-//! Orders as staff see them.
+//! Orders, as staff see them.
 
 mod show;
 
@@ -10,10 +10,10 @@ use crate::failure::Failure;
 use crate::shop::Shop;
 use crate::{output, plain};
 
-/// How many orders the shop gives at a time, at most.
+/// The maximum number of orders in a page.
 const PAGE: usize = 100;
 
-/// Prints orders, the newest first: one a line.
+/// Prints orders, one in each line, the newest first.
 ///
 /// # Errors
 /// Returns a failure if nobody is logged in or the shop refuses.
@@ -47,7 +47,7 @@ fn query(args: &Orders, limit: usize, cursor: Option<&str>) -> String {
     path("/v1/admin/orders", given.chain([("limit", limit.to_string())]))
 }
 
-/// A path with a query.
+/// Appends a query to a path.
 pub(crate) fn path(path: &str, query: impl IntoIterator<Item = (&'static str, String)>) -> String {
     let Ok(mut url) = Url::parse("http://shop") else { return path.to_owned() };
     url.set_path(path);
@@ -56,7 +56,7 @@ pub(crate) fn path(path: &str, query: impl IntoIterator<Item = (&'static str, St
     query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"))
 }
 
-/// Prints an order, or sets its status, or notes something on it.
+/// Prints an order, sets its status, or adds a note.
 ///
 /// # Errors
 /// Returns a failure if there is no such order or the shop refuses.
@@ -79,7 +79,7 @@ pub(crate) async fn one(shop: &Shop, args: Order) -> Result<(), Failure> {
     }
 }
 
-/// The id of an order, by its id or by the number that its buyer knows.
+/// Returns the id of an order that is given by its id or its order number.
 async fn id(shop: &Shop, order: &str) -> Result<String, Failure> {
     if order.starts_with("ord_") {
         return Ok(order.to_owned());

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::plain::{joined, list, minute, money, number, text};
 
-/// An order in a line: `K7QX-2M9F  paid       2026-01-31 12:00      42.00 USD  3 units  ord_…`.
+/// Formats an order as one line: `K7QX-2M9F  paid       2026-01-31 12:00      42.00 USD  3 units  ord_…`.
 pub(super) fn line(order: &Value) -> String {
     format!(
         "{:9}  {:9}  {}  {:>14}  {:>5} units  {}",
@@ -15,7 +15,7 @@ pub(super) fn line(order: &Value) -> String {
     )
 }
 
-/// An order with all that staff see of it, in lines.
+/// Formats an order as several lines, with everything that staff see.
 pub(super) fn whole(order: &Value) -> String {
     let mut lines = vec![format!("Order {} ({})", text(order, "number"), text(order, "id"))];
     let next = joined(order, "next_statuses");

@@ -1,4 +1,4 @@
-//! The shop's API, as a client of it.
+//! A client of the shop's API.
 
 mod problem;
 mod tokens;
@@ -16,10 +16,10 @@ use self::tokens::{TokenFile, Tokens};
 
 use crate::failure::Failure;
 
-/// How long the shop may take to answer. API Gateway gives up after half a minute.
+/// How long the shop may take to answer. API Gateway answers after 30 seconds at the latest.
 const PATIENCE: Duration = Duration::from_secs(40);
 
-/// A shop, and who one is to it.
+/// A shop, with the user's tokens for it.
 pub(crate) struct Shop {
     http: reqwest::Client,
     url: Url,
@@ -28,7 +28,7 @@ pub(crate) struct Shop {
 
 impl Shop {
     /// # Errors
-    /// When the address is none.
+    /// Returns a failure if `url` is not an HTTP URL.
     pub(crate) fn new(url: &str) -> Result<Self, Failure> {
         let parsed = Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
         let url = parsed.ok_or_else(|| Failure::usage(format!("{url} is no address such as https://shop.example")))?;
@@ -42,12 +42,11 @@ impl Shop {
         Ok(Self { http, url, tokens })
     }
 
-    /// Where it is.
     pub(crate) fn url(&self) -> &str {
         self.url.as_str()
     }
 
-    /// A client for other addresses, which are told nothing of who one is.
+    /// Returns a client for other servers, which never get the user's tokens.
     pub(crate) fn http(&self) -> &reqwest::Client {
         &self.http
     }
@@ -60,11 +59,11 @@ impl Shop {
         json_of(self.send(Method::POST, path, Some(body)).await?).await
     }
 
-    /// Makes a request as whoever is logged in; and gives the answer, if it is one of success. An access token that has
-    /// run out is renewed.
+    /// Sends a request as the logged-in user, and returns the answer if it is a success. Renews an expired access
+    /// token.
     ///
     /// # Errors
-    /// When nobody is logged in, the shop does not answer, or refuses.
+    /// Returns a failure if nobody is logged in, the shop does not answer, or it refuses.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<&Value>) -> Result<Response, Failure> {
         if let Some(token) = config::cli_token() {
             return self.checked(self.request(method, path, body).bearer_auth(token)).await;
@@ -79,7 +78,7 @@ impl Shop {
         loop {
             let request = self.request(method.clone(), path, body).bearer_auth(&tokens.access_token);
             let response = self.answer(request).await?;
-            // The shop's clock is the one that counts.
+            // The shop decides by its own clock whether a token has expired.
             if response.status() != StatusCode::UNAUTHORIZED || is_fresh {
                 return problem::checked(response).await;
             }
@@ -88,14 +87,14 @@ impl Shop {
         }
     }
 
-    /// Opens a session, and keeps its tokens.
+    /// Opens a session and stores its tokens.
     pub(crate) async fn log_in(&self, email: &str, password: &str) -> Result<(), Failure> {
         let body = json!({ "email": email, "password": password });
         let answer = self.checked(self.request(Method::POST, "/v1/auth/token", Some(&body))).await?;
         self.tokens.write(&Tokens::of(&json_of(answer).await?)?)
     }
 
-    /// Ends the session, if there is one, and forgets its tokens.
+    /// Ends the session, if there is one, and deletes its tokens.
     pub(crate) async fn log_out(&self) -> Result<(), Failure> {
         let Some(tokens) = self.tokens.read()? else { return Ok(()) };
         let body = json!({ "refresh_token": tokens.refresh_token });
@@ -116,7 +115,7 @@ impl Shop {
         Ok(renewed)
     }
 
-    /// The keys that the shop publishes.
+    /// Returns the public keys that the shop publishes.
     pub(crate) async fn public_keys(&self) -> Result<PublicKeys, Failure> {
         let answer = self.checked(self.request(Method::GET, "/.well-known/jwks.json", None)).await?;
         let text = answer.text().await.map_err(|error| self.unreached(&error))?;

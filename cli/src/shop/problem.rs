@@ -3,10 +3,10 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 
-/// The answer, if it is one of success.
+/// Returns the answer if it is a success.
 ///
 /// # Errors
-/// What the shop says of it, in one sentence.
+/// Returns the shop's explanation as one sentence.
 pub(super) async fn checked(response: Response) -> Result<Response, Failure> {
     let status = response.status();
     if status.is_success() {
@@ -21,7 +21,7 @@ pub(super) async fn checked(response: Response) -> Result<Response, Failure> {
     Err(if passing { Failure::Unreached(sentence) } else { Failure::Refused(sentence) })
 }
 
-/// What a problem says, and of which field.
+/// Returns the problem's detail, its first field error and its code.
 fn sentence(problem: &Value) -> Option<String> {
     let detail = problem.get("detail")?.as_str()?;
     let first = problem.get("errors").and_then(|errors| errors.get(0)).and_then(|error| {

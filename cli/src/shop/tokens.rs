@@ -11,19 +11,19 @@ use shared::domain::Timestamp;
 use crate::failure::Failure;
 use crate::private_file;
 
-/// How long before its end an access token is renewed.
+/// How long before its expiry an access token is renewed.
 const BEFORE: Duration = Duration::from_secs(30);
 
-/// What a login gave.
+/// The tokens of a session.
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Tokens {
     pub(super) access_token: String,
     pub(super) refresh_token: String,
-    /// When the access token is to be renewed.
+    /// When to renew the access token.
     pub(super) runs_out_at: Timestamp,
 }
 
-/// Where the tokens of a shop are kept: in a file of those of all shops.
+/// The stored tokens of one shop. One file has the tokens of all shops.
 pub(super) struct TokenFile {
     path: Option<PathBuf>,
     shop: String,
@@ -31,7 +31,7 @@ pub(super) struct TokenFile {
 
 impl Tokens {
     /// # Errors
-    /// When the answer has none.
+    /// Returns a failure if the answer has no tokens.
     pub(super) fn of(answer: &Value) -> Result<Self, Failure> {
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         let seconds = answer.get("expires_in").and_then(Value::as_u64);
@@ -53,13 +53,13 @@ impl TokenFile {
     }
 
     /// # Errors
-    /// When the file is there and makes no sense.
+    /// Returns a failure if the file exists and is invalid.
     pub(super) fn read(&self) -> Result<Option<Tokens>, Failure> {
         Ok(self.all()?.remove(&self.shop))
     }
 
     /// # Errors
-    /// When it cannot be written.
+    /// Returns a failure if the file cannot be written.
     pub(super) fn write(&self, tokens: &Tokens) -> Result<(), Failure> {
         let mut all = self.all()?;
         all.insert(self.shop.clone(), tokens.clone());
@@ -67,7 +67,7 @@ impl TokenFile {
     }
 
     /// # Errors
-    /// When it cannot be written.
+    /// Returns a failure if the file cannot be written.
     pub(super) fn remove(&self) -> Result<(), Failure> {
         let mut all = self.all()?;
         all.remove(&self.shop);

@@ -11,24 +11,24 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 use crate::failure::Failure;
 use crate::shop::Shop;
 
-/// What is listened to.
+/// The topics to subscribe to.
 const TOPICS: [&str; 2] = ["new_orders", "low_stock"];
-/// API Gateway ends connections on which nothing is said for ten minutes.
+/// How often to send a ping. API Gateway closes connections that are idle for ten minutes.
 const STILL_HERE: Duration = Duration::from_secs(4 * 60);
-/// How long a handshake may take.
+/// The timeout of the handshake and of each confirmation.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// A live connection that has subscribed.
+/// A live connection that has subscribed to its topics.
 pub(super) struct Connection {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     still_here: tokio::time::Interval,
 }
 
 impl Connection {
-    /// Opens one with a ticket of its own, and asks for the topics.
+    /// Opens a connection with a new ticket, and subscribes to the topics.
     ///
     /// # Errors
-    /// When the shop gives no ticket, lets one not listen, or does not answer.
+    /// Returns a failure if the shop gives no ticket, refuses the subscription, or does not answer.
     pub(super) async fn open(shop: &Shop) -> Result<Self, Failure> {
         let ticket = shop.post("/v1/live/tickets", &json!({})).await?;
         let text = |name: &str| ticket.get(name).and_then(Value::as_str);
@@ -51,10 +51,10 @@ impl Connection {
         Ok(connection)
     }
 
-    /// The next message; none if the connection has ended.
+    /// Returns the next message, or `None` if the connection has ended.
     ///
     /// # Errors
-    /// When it breaks off, or the shop refuses what was said.
+    /// Returns a failure if the connection breaks off, or if the shop refuses a message.
     pub(super) async fn next(&mut self) -> Result<Option<Value>, Failure> {
         loop {
             let message = tokio::select! {
@@ -67,20 +67,20 @@ impl Connection {
             match message {
                 None | Some(Ok(Message::Close(_))) => return Ok(None),
                 Some(Ok(Message::Text(text))) => return read(text.as_str()).map(Some),
-                // Pings are answered by the WebSocket itself.
+                // The WebSocket library answers pings.
                 Some(Ok(_)) => {}
                 Some(Err(error)) => return Err(broken(&error)),
             }
         }
     }
 
-    /// Ends it, so that the shop forgets it at once.
+    /// Closes the connection, so that the shop forgets it at once.
     pub(super) async fn close(mut self) {
         let _is_gone_already = self.socket.close(None).await;
     }
 
-    /// Events of what is confirmed already may come in between, and are not for losing: but what happens while one
-    /// connects is missed in any case.
+    /// Waits for the confirmation of a subscription. Events of topics that are already confirmed may arrive before it
+    /// and are dropped. Events during connecting are lost in any case.
     async fn confirmed(&mut self) -> Result<(), Failure> {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.next()).await;
@@ -102,7 +102,7 @@ fn broken(error: &tokio_tungstenite::tungstenite::Error) -> Failure {
 }
 
 /// # Errors
-/// When it is a refusal, or no JSON.
+/// Returns a failure if the message is a problem or not JSON.
 fn read(text: &str) -> Result<Value, Failure> {
     let message: Value = serde_json::from_str(text).map_err(|_| Failure::refused("what answered is no shop"))?;
     let is_problem =

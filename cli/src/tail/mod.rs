@@ -1,4 +1,4 @@
-//! What happens in the shop, as it happens.
+//! The shop's events, as they happen.
 
 mod connection;
 mod show;
@@ -14,15 +14,15 @@ use crate::failure::Failure;
 use crate::shop::Shop;
 use crate::{interrupt, output};
 
-/// The first wait before connecting again; each next may be twice as long.
+/// The maximum wait before the first attempt to reconnect. It doubles with each further attempt, up to `LONGEST`.
 const FIRST: Duration = Duration::from_millis(500);
 const LONGEST: Duration = Duration::from_secs(30);
 
-/// Tells of new orders and of stock that runs low until Ctrl-C. A connection that ends, as each does after two hours, is
-/// followed by another; what happens in between is missed, and said to be.
+/// Prints new orders and low stock until Ctrl-C. Reconnects when the connection ends, as each does after two hours.
+/// Events in between are lost, and a message says so.
 ///
 /// # Errors
-/// When nobody is logged in, the shop lets one not listen, or it does not answer at the start.
+/// Returns a failure if nobody is logged in, the shop refuses the subscription, or it does not answer at the start.
 pub(crate) async fn tail(shop: &Shop, args: Tail) -> Result<(), Failure> {
     let mut connection = tokio::select! {
         connection = Connection::open(shop) => connection?,
@@ -50,7 +50,7 @@ pub(crate) async fn tail(shop: &Shop, args: Tail) -> Result<(), Failure> {
     }
 }
 
-/// Tells what comes until the connection ends.
+/// Prints messages until the connection ends.
 async fn listen(connection: &mut Connection, json: bool) -> Result<(), Failure> {
     while let Some(message) = connection.next().await? {
         if let Some(line) = line_of(&message, json) {
@@ -60,13 +60,13 @@ async fn listen(connection: &mut Connection, json: bool) -> Result<(), Failure> 
     Ok(())
 }
 
-/// None for what is no event.
+/// Returns `None` for a message that is not an event.
 fn line_of(message: &Value, json: bool) -> Option<String> {
     message.get("data")?;
     Some(if json { message.to_string() } else { show::event(message) })
 }
 
-/// Waits longer each time, never two clients for as long as each other ("full jitter").
+/// Waits for a random time, with a maximum that rises ("full jitter"), so that clients do not reconnect simultaneously.
 async fn connect_again(shop: &Shop) -> Result<Connection, Failure> {
     let (random, mut longest) = (Random::default(), FIRST);
     loop {

@@ -2,7 +2,7 @@ use serde_json::Value;
 
 use crate::plain::{money, number, text as plain};
 
-/// An event in a line for people.
+/// Formats an event as one line for people.
 pub(super) fn event(event: &Value) -> String {
     let text = |name: &str| event.get(name).and_then(Value::as_str).unwrap_or_default();
     let at = text("at").get(11..19).unwrap_or_default();
@@ -10,7 +10,7 @@ pub(super) fn event(event: &Value) -> String {
     match text("type") {
         "order.placed" => format!("{at}  new order  {}", order(data)),
         "stock.low" => format!("{at}  low stock  {}", stock(data)),
-        // Of a newer shop.
+        // An event type of a newer shop.
         other => format!("{at}  {other}  {data}"),
     }
 }

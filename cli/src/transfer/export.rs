@@ -11,10 +11,10 @@ use crate::failure::Failure;
 use crate::output;
 use crate::shop::Shop;
 
-/// Writes the catalogue, page by page, as the shop gives it. The file is there in full or not at all.
+/// Writes the catalogue page by page. The file appears only when it is complete.
 ///
 /// # Errors
-/// When the file is there already or cannot be written, or the shop refuses.
+/// Returns a failure if the file exists or cannot be written, or if the shop refuses.
 pub(crate) async fn export(shop: &Shop, args: Export) -> Result<(), Failure> {
     let Some(path) = &args.file else { return pages(shop, args.format, output::bytes).await };
     if path.exists() {
@@ -28,7 +28,7 @@ pub(crate) async fn export(shop: &Shop, args: Export) -> Result<(), Failure> {
     put_in_place(&unfinished.0, path)
 }
 
-/// A file that is gone, unless it has been put in its place.
+/// A temporary file, deleted on drop. After a successful export it has been renamed, so there is nothing to delete.
 struct Unfinished(PathBuf);
 
 impl Unfinished {
@@ -45,7 +45,7 @@ impl Drop for Unfinished {
     }
 }
 
-/// Never over a file that somebody made meanwhile.
+/// Renames the file, but never over a file that was created in the meantime.
 fn put_in_place(from: &Path, to: &Path) -> Result<(), Failure> {
     match OpenOptions::new().write(true).create_new(true).open(to) {
         Err(error) if error.kind() == ErrorKind::AlreadyExists => return Err(there(to)),
@@ -79,14 +79,14 @@ async fn pages(
     Ok(())
 }
 
-/// The path of the next page, by RFC 8288: `</v1/admin/export?cursor=…>; rel="next"`.
+/// Returns the path of the next page from the `Link` header (RFC 8288): `</v1/admin/export?cursor=…>; rel="next"`.
 fn link_to_next(headers: &HeaderMap) -> Option<String> {
     let links = headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
     let (target, _) = links
         .flat_map(|value| value.split(", <"))
         .filter_map(|link| link.trim_start_matches('<').split_once('>'))
         .find(|(_, parameters)| parameters.split(';').any(|it| matches!(it.trim(), "rel=\"next\"" | "rel=next")))?;
-    // Elsewhere nobody is told who one is.
+    // A link to another server is ignored, so that the user's token is not sent there.
     target.starts_with('/').then(|| target.to_owned())
 }
 

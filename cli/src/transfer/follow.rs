@@ -11,13 +11,13 @@ use crate::failure::Failure;
 use crate::shop::Shop;
 use crate::{output, plain};
 
-/// How often the shop is asked how far it is.
+/// The interval at which the progress is requested.
 const EVERY: Duration = Duration::from_millis(500);
 
-/// Watches an import until it has ended, and tells what came of it.
+/// Watches an import until it ends, and prints its result.
 ///
 /// # Errors
-/// When the shop refuses the file, or rows of it.
+/// Returns a failure if the shop refuses the file or some of its rows.
 pub(super) async fn follow(shop: &Shop, id: &str, report: Option<&Path>) -> Result<(), Failure> {
     let mut progress: Option<Progress> = None;
     let import = loop {
@@ -63,7 +63,7 @@ fn count(import: &Value, name: &str) -> u64 {
     import.get(name).and_then(Value::as_u64).unwrap_or(0)
 }
 
-/// `1,200 rows, about 4 s left`.
+/// Formats the progress: `1,200 rows, about 4 s left`.
 fn so_far(import: &Value) -> String {
     let rows = format!("{} rows", count(import, "rows_read"));
     match import.get("seconds_left").and_then(Value::as_u64) {
@@ -78,7 +78,7 @@ fn outcome(import: &Value) -> String {
     format!("{} rows: {counts}", count(import, "rows_read"))
 }
 
-/// What the shop did not take of the file, if there is something.
+/// Describes what the shop ignored in the file. `None` if there are no ignored columns.
 fn ignored(import: &Value) -> Option<String> {
     let columns = plain::joined(import, "ignored_columns");
     let skipped = match count(import, "skipped") {

@@ -17,16 +17,15 @@ use crate::failure::Failure;
 use crate::shop::Shop;
 use crate::{interrupt, output};
 
-/// How often the bar moves while a file is uploaded.
+/// The interval at which the bar moves during an upload.
 const TICK: Duration = Duration::from_millis(100);
-/// How much of it is read at a time, in bytes.
+/// The size of the parts in which the file is read, in bytes.
 const PART: usize = 64 * 1024;
 
-/// Uploads a file, and watches what the shop makes of it unless that is left to others; or watches an import that was
-/// begun before.
+/// Uploads a file and watches its import, unless `--detach` is given. Or watches an existing import.
 ///
 /// # Errors
-/// When the file cannot be read, or the shop refuses it or rows of it.
+/// Returns a failure if the file cannot be read, or if the shop refuses it or some of its rows.
 pub(crate) async fn import(shop: &Shop, args: Import) -> Result<(), Failure> {
     if let Some(report) = &args.report {
         let folder = report.parent().filter(|folder| !folder.as_os_str().is_empty());
@@ -53,7 +52,7 @@ pub(crate) async fn import(shop: &Shop, args: Import) -> Result<(), Failure> {
     }
 }
 
-/// Uploads the file; and gives the import's id.
+/// Uploads the file and returns the import's id.
 async fn upload(shop: &Shop, args: &Import) -> Result<String, Failure> {
     let unreadable = |error| Failure::because(format!("{} cannot be read", args.file.display()), error);
     let file = File::open(&args.file).await.map_err(unreadable)?;
@@ -86,7 +85,7 @@ fn request(args: &Import, size: u64) -> Value {
     Value::Object(request)
 }
 
-/// By the file's name; whatever is not JSON Lines is CSV, or the shop will say so.
+/// Derives the media type from the file's name. Files other than JSON Lines are sent as CSV, which the shop checks.
 fn content_type(path: &Path) -> &'static str {
     let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
     match extension.to_ascii_lowercase().as_str() {
@@ -95,7 +94,7 @@ fn content_type(path: &Path) -> &'static str {
     }
 }
 
-/// The request that uploads a file.
+/// The request that uploads a file, as the shop prescribes it.
 struct Upload {
     url: String,
     headers: HeaderMap,
@@ -122,7 +121,7 @@ impl Upload {
                 Ok::<_, std::io::Error>((read > 0).then_some((part, file)))
             }
         });
-        // The body's own length, even if the file has grown since: then the request breaks off.
+        // The length that the shop expects. If the file has grown since, the request fails.
         self.headers.insert(CONTENT_LENGTH, HeaderValue::from(size));
         let request = shop.http().put(self.url).headers(self.headers).body(reqwest::Body::wrap_stream(body));
         let mut progress = Progress::new("uploading", size);

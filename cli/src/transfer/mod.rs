@@ -1,4 +1,4 @@
-//! The catalogue, in and out.
+//! Imports and exports of the catalogue.
 
 mod export;
 mod follow;

@@ -3,19 +3,19 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How often a line tells how far it is where no bar can be drawn.
+/// The interval of progress lines if no bar can be drawn.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// How far something is, on standard error: a bar on a terminal, a line now and then elsewhere.
+/// Shows progress on standard error: a bar on a terminal, a line at intervals elsewhere.
 pub(super) struct Progress {
     bar: ProgressBar,
     what: &'static str,
-    /// When the last line was written; none on a terminal.
+    /// When the last line was written. `None` on a terminal.
     told: Option<Instant>,
 }
 
 impl Progress {
-    /// Of so many bytes.
+    /// `bytes` is the total.
     pub(super) fn new(what: &'static str, bytes: u64) -> Self {
         let template = "{prefix:>9} [{bar:30}] {bytes}/{total_bytes} {msg}";
         let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
@@ -34,7 +34,7 @@ impl Progress {
         }
     }
 
-    /// As it is, for good.
+    /// Leaves the bar as it is.
     pub(super) fn finish(&self) {
         self.bar.abandon();
     }

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use super::PublicKeys;
 use crate::domain::{Role, SessionId, Timestamp, UserId};
 
-/// How long an access token holds. It is checked without a look at the table, so this is also how long it may outlive
-/// its session.
+/// How long an access token is valid. It is verified without a read of the table, so a token may outlive its session by
+/// this time.
 pub const ACCESS_TOKEN_LIFETIME: Duration = Duration::from_secs(15 * 60);
 
-/// How far the clock that issued a token may be ahead of ours.
+/// By how much the issuer's clock may be ahead of ours.
 const CLOCK_SKEW_SECONDS: i64 = 5;
 
-/// What an access token says (RFC 9068).
+/// The claims of an access token (RFC 9068).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     pub iss: String,
@@ -27,7 +27,7 @@ pub struct Claims {
     pub jti: String,
 }
 
-/// Somebody whose access token holds.
+/// The user of a valid access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub user: UserId,
@@ -35,11 +35,12 @@ pub struct Caller {
     pub role: Role,
 }
 
-/// The token does not hold, for whatever reason: callers are told no more.
+/// The token is invalid. Callers do not learn why.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InvalidToken;
 
-/// Verifies access tokens: EdDSA and `typ: at+jwt` only, and never a key that the token itself brings along (RFC 8725).
+/// Verifies access tokens. Accepts only EdDSA and `typ: at+jwt`, and never a key that the token itself contains (RFC
+/// 8725).
 #[derive(Clone)]
 pub struct AccessTokens {
     keys: PublicKeys,
@@ -47,13 +48,13 @@ pub struct AccessTokens {
 }
 
 impl AccessTokens {
-    /// For tokens of this issuer, for this audience.
+    /// Accepts tokens of this issuer for this audience.
     pub fn new(keys: PublicKeys, issuer: &str, audience: &str) -> Self {
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[issuer]);
         validation.set_audience(&[audience]);
         validation.set_required_spec_claims(&["iss", "aud", "sub", "exp"]);
-        // Compared below, with the injected clock.
+        // `verify` compares the times with the injected clock.
         validation.validate_exp = false;
         validation.validate_nbf = false;
         Self { keys, validation }
@@ -63,10 +64,10 @@ impl AccessTokens {
         &self.keys
     }
 
-    /// What the token says, if it holds at `now`.
+    /// Returns the token's claims if it is valid at `now`.
     ///
     /// # Errors
-    /// [`InvalidToken`].
+    /// Returns [`InvalidToken`] otherwise.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, InvalidToken> {
         let header = decode_header(token).map_err(|_| InvalidToken)?;
         let typ_holds = header.typ.as_deref().is_some_and(|typ| typ.eq_ignore_ascii_case("at+jwt"));

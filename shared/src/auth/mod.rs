@@ -1,4 +1,4 @@
-//! Who is calling: access tokens, which any function can verify, and secrets, which the table holds only as hashes.
+//! Authentication: access tokens, which any function can verify, and secrets, of which the table stores only hashes.
 
 mod access_token;
 mod public_keys;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use jsonwebtoken::DecodingKey;
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, JwkSet};
 
-/// The Ed25519 keys that access tokens may be signed with, by `kid`: as many as are in use while one replaces another.
+/// The Ed25519 keys that access tokens may be signed with, by `kid`. There are several while one key replaces another.
 #[derive(Clone)]
 pub struct PublicKeys {
     text: Arc<str>,
@@ -13,10 +13,10 @@ pub struct PublicKeys {
 }
 
 impl PublicKeys {
-    /// Reads a JSON Web Key Set (RFC 7517).
+    /// Parses a JSON Web Key Set (RFC 7517).
     ///
     /// # Errors
-    /// A sentence about what is wrong with it.
+    /// Returns a sentence about what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, String> {
         let set: JwkSet = serde_json::from_str(text).map_err(|_| "must be a JSON Web Key Set".to_owned())?;
         let (mut keys, mut kids) = (HashMap::new(), Vec::new());
@@ -39,12 +39,13 @@ impl PublicKeys {
         Ok(Self { text: text.into(), kids: kids.into(), keys: Arc::new(keys) })
     }
 
-    /// The key set, to publish: what is public of it, even if it was given more.
+    /// Returns the key set as JSON, for publication. It has only public members, even if `parse` was given private
+    /// ones.
     pub fn as_json(&self) -> &str {
         &self.text
     }
 
-    /// What they are named by, in their order: the first one is that of the key to sign with.
+    /// Returns the `kid` of each key, in the order of the set. The first key signs.
     pub fn kids(&self) -> &[String] {
         &self.kids
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
-/// `N` secret bytes that somebody holds to prove who they are, as base64url. The table holds only its [`SecretHash`].
+/// `N` secret bytes that prove who their holder is, written as base64url. The table stores only their [`SecretHash`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret<const N: usize>([u8; N]);
 
@@ -16,12 +16,12 @@ impl<const N: usize> Secret<N> {
         Self(bytes)
     }
 
-    /// Reads exactly what [`Secret::reveal`] wrote.
+    /// Parses a text that [`Secret::reveal`] returned, and no other spelling of it.
     pub fn parse(text: &str) -> Option<Self> {
         URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok().map(Self)
     }
 
-    /// The text to give to its holder, once.
+    /// Returns the secret as text, to be shown once to its holder.
     pub fn reveal(&self) -> String {
         URL_SAFE_NO_PAD.encode(self.0)
     }
@@ -34,13 +34,13 @@ impl<const N: usize> Secret<N> {
         SecretHash::of(&self.0)
     }
 
-    /// Another secret that only somebody who knows this one and the salt can make (HMAC-SHA-256).
+    /// Derives another secret (HMAC-SHA-256). Making it requires both this secret and the salt.
     pub fn derive(&self, salt: &[u8]) -> Secret<32> {
         derive(&self.0, salt)
     }
 }
 
-/// HMAC-SHA-256 of `salt` under `key`.
+/// Returns HMAC-SHA-256 of `salt` under `key`.
 fn derive(key: &[u8], salt: &[u8]) -> Secret<32> {
     #[allow(clippy::expect_used)]
     let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
@@ -49,7 +49,7 @@ fn derive(key: &[u8], salt: &[u8]) -> Secret<32> {
 }
 
 impl Secret<32> {
-    /// The secret that somebody who holds `held` can make again, given the salt.
+    /// Derives a secret from `held` and the salt. Anyone who knows both can derive it again.
     pub fn made_of(held: &[u8], salt: &[u8; 32]) -> Self {
         derive(held, salt)
     }
@@ -61,7 +61,8 @@ impl<const N: usize> fmt::Debug for Secret<N> {
     }
 }
 
-/// SHA-256 of a secret. A plain hash suffices: secrets are random, 128 bits or more, and cannot be guessed.
+/// SHA-256 of a secret. A plain hash suffices, because secrets are random, have 128 bits or more, and cannot be
+/// guessed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SecretHash(String);
@@ -75,13 +76,13 @@ impl SecretHash {
         &self.0
     }
 
-    /// Reads exactly what [`SecretHash::as_str`] gave.
+    /// Parses a text that [`SecretHash::as_str`] returned.
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
         (bytes.len() == 32).then(|| Self(text.to_owned()))
     }
 
-    /// Whether both are the same, in a time that does not tell where they differ.
+    /// Returns true if both hashes are equal. It takes constant time, so that timing does not reveal where they differ.
     pub fn matches(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
     }

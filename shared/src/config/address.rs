@@ -1,6 +1,6 @@
-//! Addresses.
+//! URLs in settings.
 
-/// Whether it is an address of one of these schemes, with a host.
+/// Returns true if `url` has one of these schemes and a host.
 pub(super) fn has_host(url: &str, schemes: &[&str]) -> bool {
     let host = schemes.iter().find_map(|scheme| url.strip_prefix(scheme));
     let plain = !url.contains(|c: char| c.is_whitespace() || c.is_control());

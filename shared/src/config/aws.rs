@@ -1,12 +1,13 @@
-//! What the functions use of AWS, and where it is.
+//! Settings about AWS: names of resources, and endpoints.
 
 use super::address::has_host;
 use super::{ConfigError, read};
 
-/// The table's name, from `BODEGA_TABLE`.
+/// Returns the table's name, from `BODEGA_TABLE`.
 ///
 /// # Errors
-/// When it is not set, or no table can be named so: by up to 255 letters, digits and `_.-`, or those of its ARN.
+/// Returns `ConfigError` if it is not set or is neither a table name nor a table's ARN: up to 255 ASCII letters, digits
+/// and `_.-:/`.
 pub fn table_name() -> Result<String, ConfigError> {
     let name = read("BODEGA_TABLE").filter(|name| {
         let is_known = |c: char| c.is_ascii_alphanumeric() || "_.-:/".contains(c);
@@ -15,18 +16,18 @@ pub fn table_name() -> Result<String, ConfigError> {
     name.ok_or_else(|| ConfigError::new("BODEGA_TABLE", "must name the DynamoDB table"))
 }
 
-/// The name of the bucket that catalogues are uploaded to, from `BODEGA_UPLOADS`.
+/// Returns the name of the bucket that catalogues are uploaded to, from `BODEGA_UPLOADS`.
 ///
 /// # Errors
-/// When it is not set.
+/// Returns `ConfigError` if it is not set.
 pub fn uploads_bucket() -> Result<String, ConfigError> {
     read("BODEGA_UPLOADS").ok_or_else(|| ConfigError::new("BODEGA_UPLOADS", "must name the S3 bucket of uploads"))
 }
 
-/// Where the management API of the live connections is, from `BODEGA_LIVE_API`.
+/// Returns the URL of the management API of live connections, from `BODEGA_LIVE_API`.
 ///
 /// # Errors
-/// When it is not set or is no address.
+/// Returns `ConfigError` if it is not set or is not a URL.
 pub fn live_api() -> Result<String, ConfigError> {
     let variable = "BODEGA_LIVE_API";
     read(variable)
@@ -34,16 +35,16 @@ pub fn live_api() -> Result<String, ConfigError> {
         .ok_or_else(|| ConfigError::new(variable, "must be the https:// address of the WebSocket API's stage"))
 }
 
-/// The region that the function runs in, from `AWS_REGION`, which Lambda sets.
+/// Returns the function's region, from `AWS_REGION`, which Lambda sets.
 ///
 /// # Errors
-/// When it is not set.
+/// Returns `ConfigError` if it is not set.
 pub fn region() -> Result<String, ConfigError> {
     read("AWS_REGION").ok_or_else(|| ConfigError::new("AWS_REGION", "must be a region such as eu-west-1"))
 }
 
-/// Where a service of AWS is instead of its region's address, from `AWS_ENDPOINT_URL_` and the SDK's name of the service,
-/// or where all are, from `AWS_ENDPOINT_URL`.
+/// Returns the endpoint that replaces an AWS service's regional one, from `AWS_ENDPOINT_URL_` and the SDK's name of the
+/// service. Without a service it returns the endpoint for all services, from `AWS_ENDPOINT_URL`.
 pub fn endpoint(service: Option<&str>) -> Option<String> {
     match service {
         Some(service) => read(&format!("AWS_ENDPOINT_URL_{}", service.to_uppercase().replace(' ', "_"))),
@@ -51,10 +52,10 @@ pub fn endpoint(service: Option<&str>) -> Option<String> {
     }
 }
 
-/// Whether there is a file of certificates to trust besides Amazon's, by `SSL_CERT_FILE`.
+/// Returns true if `SSL_CERT_FILE` names a file of certificates to trust in addition to Amazon's.
 ///
 /// # Errors
-/// When it names no file that has any.
+/// Returns `ConfigError` if the file has no certificates or cannot be read.
 pub fn has_more_roots() -> Result<bool, ConfigError> {
     read("SSL_CERT_FILE").map_or(Ok(false), |path| has_certificates(&path).map(|()| true))
 }

@@ -1,13 +1,13 @@
-//! What is said of a variable that is missing or makes no sense.
+//! The error of a missing or invalid variable.
 
 use std::fmt;
 
-/// A variable is missing or makes no sense.
+/// A variable is missing or invalid.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ConfigError {
     /// The variable's name.
     pub variable: &'static str,
-    /// What it should have been.
+    /// What the value must be.
     pub wanted: String,
 }
 
@@ -23,7 +23,8 @@ impl fmt::Display for ConfigError {
     }
 }
 
-/// As for people: what ends `main` is shown this way, and is to be one line that names the variable.
+/// The same as `Display`: Rust prints the error that ends `main` with `Debug`, and it must be one line that names the
+/// variable.
 impl fmt::Debug for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
@@ -36,7 +37,7 @@ impl std::error::Error for ConfigError {}
 mod tests {
     use super::*;
 
-    /// What ends `main` is shown by `Debug`.
+    /// Rust prints the error that ends `main` with `Debug`.
     #[test]
     fn what_is_wrong_is_one_line_that_names_the_variable() {
         let error: Box<dyn std::error::Error + Send + Sync> = ConfigError::new("BODEGA_TABLE", "must be").into();

@@ -1,33 +1,34 @@
-//! What is logged, and under which name metrics go.
+//! Settings about the log, and the service name of metrics.
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 
 use super::{ConfigError, read};
 
-/// What is logged, from `RUST_LOG`, a level or a list of `target=level`: `info` unless set.
+/// Returns the log filter, from `RUST_LOG`: a level, or a list of `target=level`. The default is `info`.
 ///
 /// # Errors
-/// When it is neither.
+/// Returns `ConfigError` if it is neither.
 pub fn log_filter() -> Result<String, ConfigError> {
     let filter = read("RUST_LOG").unwrap_or_else(|| "info".to_owned());
     let wanted = "must be a level such as info, or a list of target=level";
     if is_filter(&filter) { Ok(filter) } else { Err(ConfigError::new("RUST_LOG", wanted)) }
 }
 
-/// Whether the log shall have no colours: `NO_COLOR` is set (<https://no-color.org>).
+/// Returns true if the log must have no colours: `NO_COLOR` is set (<https://no-color.org>).
 pub fn no_colour() -> bool {
     read("NO_COLOR").is_some()
 }
 
-/// A word alone would be a target whose every level is meant: rather a level that is misspelt.
+/// Returns true if `text` is a level or a list of `target=level`. `Targets` would read a single word as a target with
+/// all its levels, but it is more likely a misspelt level.
 fn is_filter(text: &str) -> bool {
     let mut parts = text.split(',');
     text.parse::<Targets>().is_ok() && parts.all(|part| part.contains('=') || part.parse::<LevelFilter>().is_ok())
 }
 
-/// What the shop's metrics are told apart by from another's in the same account, from `BODEGA_SERVICE`: `bodega` unless
-/// set.
+/// Returns the service name, which separates the shop's metrics from those of other shops in the same account. From
+/// `BODEGA_SERVICE`; the default is `bodega`.
 pub fn service() -> String {
     read("BODEGA_SERVICE").unwrap_or_else(|| "bodega".to_owned())
 }

@@ -1,28 +1,28 @@
-//! Mails.
+//! Settings about e-mails.
 
 use super::address::has_host;
 use super::shop::limit;
 use super::{ConfigError, read};
 use crate::domain::Email;
 
-/// How mails are sent, and what they say of the shop.
+/// How e-mails are sent, and what they say about the shop.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mail {
-    /// The address that they come from: one that SES has verified, or of a domain that it has.
+    /// The sender's address. SES must have verified it or its domain.
     pub sender: String,
-    /// What the shop is called.
+    /// The shop's name.
     pub shop_name: String,
-    /// Where links in mails lead, without a slash at the end.
+    /// The URL that links in e-mails start with, without a slash at the end.
     pub shop_url: String,
-    /// Who is told what is for staff; nobody if there is none.
+    /// Where e-mails for staff are sent. `None`: nowhere.
     pub staff: Option<Email>,
-    /// The configuration set of SES by which it tells what became of a mail; where there is none, it does not.
+    /// The SES configuration set that reports what happened to an e-mail. Without it SES reports nothing.
     pub configuration_set: Option<String>,
-    /// How many mails about orders an address gets in an hour that is not a verified account's.
+    /// How many e-mails about orders an address receives in an hour, unless it belongs to a verified account.
     pub per_recipient_per_hour: u32,
 }
 
-/// Generous: a family is one address.
+/// Generous: a family may share one address.
 const PER_RECIPIENT_PER_HOUR: u32 = 20;
 
 impl Default for Mail {
@@ -39,11 +39,12 @@ impl Default for Mail {
 }
 
 impl Mail {
-    /// `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL`, `BODEGA_STAFF_MAIL`,
-    /// `BODEGA_MAIL_CONFIGURATION_SET` and `BODEGA_MAILS_PER_RECIPIENT_PER_HOUR`; each as in `default` where it is not set.
+    /// Reads `BODEGA_MAIL_SENDER`, `BODEGA_SHOP_NAME`, `BODEGA_SHOP_URL`, `BODEGA_STAFF_MAIL`,
+    /// `BODEGA_MAIL_CONFIGURATION_SET` and `BODEGA_MAILS_PER_RECIPIENT_PER_HOUR`. A variable that is not set has its
+    /// value in `default`.
     ///
     /// # Errors
-    /// When an address, the URL or the number is none.
+    /// Returns `ConfigError` if an address, the URL or the number is invalid.
     pub fn from_env(default: Self) -> Result<Self, ConfigError> {
         let mut mail = default;
         let address = |variable: &'static str, text: &str| {

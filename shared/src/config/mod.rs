@@ -1,5 +1,5 @@
-//! Configuration, the only reader of the environment. Each concern reads its own variables and names the one that is
-//! wrong.
+//! Configuration, the only reader of the environment. Each file reads the variables of its subject, and errors name the
+//! variable.
 
 mod address;
 mod aws;
@@ -18,7 +18,7 @@ pub use mail::Mail;
 pub use person::{cli_password, cli_token, first_admin, user_folder};
 pub use shop::{Shop, low_stock};
 
-/// None where it is not set or has nothing in it but spaces.
+/// Returns the trimmed value. `None` if the variable is not set or is blank.
 #[allow(clippy::disallowed_methods)]
 fn read(variable: &str) -> Option<String> {
     std::env::var(variable).ok().map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())

@@ -1,47 +1,47 @@
-//! What a shop is to its clients, and what it calls low.
+//! Settings of the shop that its clients see, and the limit of low stock.
 
 use super::address::has_host;
 use super::{ConfigError, read};
 use crate::auth::SecretHash;
 use crate::domain::{Currency, MAX_CART_LINES};
 
-/// What a shop is to its clients.
+/// Settings of the shop that its clients see.
 #[derive(Clone, Debug)]
 pub struct Shop {
-    /// The one currency of all prices.
+    /// The currency of all prices.
     pub currency: Currency,
-    /// The web origins that browsers may call from, exactly as browsers send them.
+    /// The web origins that browsers may call from, spelt exactly as browsers send them.
     pub cors_origins: Vec<String>,
     /// `iss` of access tokens.
     pub issuer: String,
     /// `aud` of access tokens.
     pub audience: String,
-    /// How many accounts may be made from one caller's address in an hour.
+    /// How many accounts may be registered from one caller's address in an hour.
     pub registrations_per_hour: u32,
     /// How many orders guests may place from one caller's address in an hour.
     pub guest_orders_per_hour: u32,
     /// How many orders of guests may be refused from one caller's address in an hour.
     pub refused_guest_orders_per_hour: u32,
-    /// How many different products a visitor's cart and a guest's order have at most.
+    /// The maximum number of different products in a visitor's cart or a guest's order.
     pub guest_lines: u32,
-    /// How many units of all products a visitor's cart and a guest's order have at most.
+    /// The maximum number of units, of all products together, in a visitor's cart or a guest's order.
     pub guest_units: u32,
-    /// How many carts visitors may begin from one caller's address in an hour.
+    /// How many carts visitors may create from one caller's address in an hour.
     pub visitor_carts_per_hour: u32,
-    /// Where clients open WebSockets to be told of changes as they happen; none where nobody tells them.
+    /// Where clients open WebSockets for live messages. `None` if the shop sends none.
     pub live_url: Option<String>,
-    /// The hashes of the secrets that CloudFront may send. Two while the secret changes; none if the shop has no
-    /// CloudFront.
+    /// The hashes of the secrets that CloudFront may send. There are two while the secret changes, and none if the shop
+    /// has no CloudFront.
     pub cdn_secrets: Vec<SecretHash>,
 }
 
-/// Generous: a school or an office is one address.
+/// Generous: a school or an office may share one address.
 const REGISTRATIONS_PER_HOUR: u32 = 200;
 const GUEST_ORDERS_PER_HOUR: u32 = 100;
-/// Of orders that are refused there may be so many times as many.
+/// The limit of refused orders is this multiple of the limit of placed ones.
 const REFUSED_FOR_EACH_GUEST_ORDER: u32 = 10;
 const VISITOR_CARTS_PER_HOUR: u32 = 1_000;
-/// More than people buy without an account, and little enough that a request about all of it reads and writes little.
+/// More than people buy without an account, but few enough that a request for the whole cart reads and writes little.
 const GUEST_LINES: u32 = 100;
 const GUEST_UNITS: u32 = 2_000;
 
@@ -65,20 +65,27 @@ impl Default for Shop {
 }
 
 impl Shop {
-    /// How many different products a visitor's cart and a guest's order have at most, and how many units of all.
+    /// Returns the maximum number of different products and of units in a visitor's cart or a guest's order.
     pub fn most_of_guests(&self) -> (usize, u64) {
         let lines = usize::try_from(self.guest_lines).unwrap_or(usize::MAX).min(MAX_CART_LINES);
         (lines, self.guest_units.into())
     }
 
-    /// `BODEGA_CURRENCY` (ISO 4217, `USD`), `BODEGA_CORS_ORIGINS` (separated by commas, none),
-    /// `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`), `BODEGA_REGISTRATIONS_PER_HOUR` (200),
-    /// `BODEGA_GUEST_ORDERS_PER_HOUR` (100), `BODEGA_GUEST_LINES` (100), `BODEGA_GUEST_UNITS` (2,000),
-    /// `BODEGA_VISITOR_CARTS_PER_HOUR` (1,000), `BODEGA_LIVE_URL` (none), `BODEGA_CDN_SECRET_HASH` (separated by commas,
-    /// none).
+    /// Reads the following variables. The default is in parentheses.
+    ///
+    /// - `BODEGA_CURRENCY`: ISO 4217 code (`USD`)
+    /// - `BODEGA_CORS_ORIGINS`: separated by commas (none)
+    /// - `BODEGA_ISSUER` and `BODEGA_AUDIENCE` (`bodega`)
+    /// - `BODEGA_REGISTRATIONS_PER_HOUR` (200)
+    /// - `BODEGA_GUEST_ORDERS_PER_HOUR` (100)
+    /// - `BODEGA_GUEST_LINES` (100)
+    /// - `BODEGA_GUEST_UNITS` (2,000)
+    /// - `BODEGA_VISITOR_CARTS_PER_HOUR` (1,000)
+    /// - `BODEGA_LIVE_URL` (none)
+    /// - `BODEGA_CDN_SECRET_HASH`: separated by commas (none)
     ///
     /// # Errors
-    /// When the currency is unknown, or an origin, a number, an address or a hash is none.
+    /// Returns `ConfigError` if the currency is unknown, or if an origin, a number, a URL or a hash is invalid.
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut shop = Self::default();
         if let Some(code) = read("BODEGA_CURRENCY") {
@@ -112,7 +119,7 @@ impl Shop {
     }
 }
 
-/// Takes a limit from a variable, if it is set.
+/// Sets `limit` to the variable's value, if it is set.
 pub(super) fn limit(variable: &'static str, limit: &mut u32) -> Result<(), ConfigError> {
     if let Some(number) = read(variable) {
         let number = number.parse().ok().filter(|number| *number > 0);
@@ -131,7 +138,7 @@ fn origins(list: &str) -> Result<Vec<String>, ConfigError> {
         .filter(|origin| !origin.is_empty())
         .map(|origin| {
             let host = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://")).ok_or_else(wrong)?;
-            // On one machine a development server's port may be any.
+            // `localhost:*` and `127.0.0.1:*` are allowed: a development server may use any port.
             let host =
                 ["localhost:*", "127.0.0.1:*"].into_iter().find(|any| host == *any).map_or(host, |_| "localhost");
             if host.is_empty() || host.contains(['/', '*', ' ']) { Err(wrong()) } else { Ok(origin.to_owned()) }
@@ -146,10 +153,11 @@ fn hashes(list: &str) -> Result<Vec<SecretHash>, ConfigError> {
     list.split(',').map(hash).collect()
 }
 
-/// From how many units on, downwards, a stock is low, from `BODEGA_LOW_STOCK`: 5 unless set, and never when 0.
+/// Returns the number of units at or below which stock is low, from `BODEGA_LOW_STOCK`. The default is 5. 0: stock is
+/// never low.
 ///
 /// # Errors
-/// When it is no number from 0 on.
+/// Returns `ConfigError` if it is not a number from 0.
 pub fn low_stock() -> Result<i64, ConfigError> {
     let variable = "BODEGA_LOW_STOCK";
     let Some(text) = read(variable) else { return Ok(5) };
@@ -161,7 +169,8 @@ pub fn low_stock() -> Result<i64, ConfigError> {
 mod tests {
     use super::*;
 
-    /// The same as `printf %s "$SECRET" | openssl dgst -sha256 -binary | openssl base64 | tr '+/' '-_' | tr -d =`.
+    /// The expected hash was made by `printf %s "$SECRET" | openssl dgst -sha256 -binary | openssl base64 | tr '+/'
+    /// '-_' | tr -d =`.
     #[test]
     fn hashes_are_as_docs_operations_makes_them() {
         let made = "mI5QeMhk28PQw33OqIlr4Ah2sN_urwx9z6T80F82Sk8";

@@ -3,13 +3,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::country::{Country, KeptCountry};
 use super::{Invalid, Line, Object};
 
-/// How many addresses a customer may keep.
+/// The maximum number of addresses that a customer may keep.
 pub const MAX_ADDRESSES: usize = 20;
 
 /// A shipping address.
 pub type Address = AddressIn<Country>;
 
-/// The same, by how its country was read.
+/// A shipping address. `C` determines how its country is validated.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, eserde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AddressIn<C> {
@@ -36,7 +36,7 @@ impl From<AddressIn<KeptCountry>> for Address {
     }
 }
 
-/// Reads an address as it was stored, whatever its country.
+/// Deserialises a stored address, without validating its country.
 ///
 /// # Errors
 /// Returns an error if it is not an address.
@@ -44,7 +44,7 @@ pub fn stored_address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
     Ok(Option::<AddressIn<KeptCountry>>::deserialize(deserializer)?.map(Address::from))
 }
 
-/// Reads addresses as they were stored, whatever their countries.
+/// Deserialises stored addresses, without validating their countries.
 ///
 /// # Errors
 /// Returns an error if they are not addresses.
@@ -53,7 +53,7 @@ pub fn stored_addresses<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ad
     Ok(AddressBook(kept.into_iter().map(Address::from).collect()))
 }
 
-/// A customer's addresses, at most [`MAX_ADDRESSES`], the first one the default.
+/// A customer's addresses, at most [`MAX_ADDRESSES`]. The first one is the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct AddressBook(Vec<Address>);

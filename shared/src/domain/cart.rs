@@ -2,10 +2,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Invalid, Money, OrderId, ProductId, Quantity, Timestamp};
 
-/// How many different products a cart holds at most. A full cart is a stored item of about 150 KB.
+/// The maximum number of different products in a cart. A full cart is a stored item of about 150 KB.
 pub const MAX_CART_LINES: usize = 1_500;
 
-/// How often a visitor's cart may be changed in its life.
+/// How often a visitor's cart may be changed in total.
 pub const MAX_CART_CHANGES: u64 = 10_000;
 
 /// One product in a cart.
@@ -14,21 +14,21 @@ pub struct CartLine {
     #[serde(rename = "product")]
     pub product_id: ProductId,
     pub quantity: Quantity,
-    /// The price at which it was added or last set.
+    /// The price when the line was added or last set.
     #[serde(rename = "price")]
     pub price_seen: Money,
 }
 
-/// What somebody means to buy, in the order it was added.
+/// What a customer or visitor wants to buy, in the order in which it was added.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cart {
     pub lines: Vec<CartLine>,
-    /// Rises with every change; checkout closes the cart at the version it read. 0: never stored.
+    /// Rises with every change. Checkout closes the cart at the version that it read. 0: never stored.
     pub version: u64,
     /// The order that this cart last became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_order: Option<OrderId>,
-    /// The order that this cart is being placed as, or was when that was given up.
+    /// The order that checkout is creating from this cart, or tried to create before it gave up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub placing: Option<OrderId>,
     /// When the cart was last changed.
@@ -36,20 +36,20 @@ pub struct Cart {
     pub updated_at: Option<Timestamp>,
 }
 
-/// The cart holds as many different products as a cart can.
+/// The cart has the maximum number of different products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CartFull;
 
 impl Cart {
-    /// The line of a product.
+    /// Returns the line of a product.
     pub fn line(&self, product_id: ProductId) -> Option<&CartLine> {
         self.lines.iter().find(|line| line.product_id == product_id)
     }
 
-    /// Adds so many more, seen at this price.
+    /// Adds units of a product, seen at this price.
     ///
     /// # Errors
-    /// The inner one when the line would go beyond what a line can hold, the outer one when the cart is full.
+    /// The inner error: the line would exceed the maximum quantity. The outer error: the cart is full.
     pub fn add(
         &mut self,
         product_id: ProductId,
@@ -66,10 +66,10 @@ impl Cart {
         self.set(product_id, quantity, price).map(Ok)
     }
 
-    /// Sets how many, seen at this price.
+    /// Sets the quantity of a product, seen at this price.
     ///
     /// # Errors
-    /// When the cart is full and the product is not in it.
+    /// Returns `CartFull` if the cart is full and the product is not in it.
     pub fn set(&mut self, product_id: ProductId, quantity: Quantity, price: Money) -> Result<(), CartFull> {
         let new = CartLine { product_id, quantity, price_seen: price };
         let full = self.lines.len() >= MAX_CART_LINES;
@@ -81,12 +81,12 @@ impl Cart {
         Ok(())
     }
 
-    /// How many units of all products.
+    /// Returns the number of units of all products.
     pub fn units(&self) -> u64 {
         self.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
     }
 
-    /// Takes a product out; whether it was in.
+    /// Removes a product. Returns true if it was in the cart.
     pub fn remove(&mut self, product_id: ProductId) -> bool {
         let before = self.lines.len();
         self.lines.retain(|line| line.product_id != product_id);

@@ -8,7 +8,7 @@ pub type CategoryName = Line<100>;
 /// Up to 2,000 characters.
 pub type CategoryDescription = Prose<2_000>;
 
-/// A category's unique name in addresses: 1 to 100 lower-case letters, digits and single hyphens.
+/// A category's unique name in URLs: 1 to 100 lower-case letters, digits and single hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);
@@ -17,7 +17,7 @@ const MAX: usize = 100;
 
 impl Slug {
     /// # Errors
-    /// `invalid_slug`.
+    /// Returns `invalid_slug` for any other text.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let pieces_hold = text.split('-').all(|piece| {
             !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
@@ -29,7 +29,7 @@ impl Slug {
         }
     }
 
-    /// The slug that a name suggests, if it has any ASCII letter or digit to make it of.
+    /// Derives a slug from a name. Returns `None` if the name has no ASCII letters or digits.
     pub fn suggest(name: &str) -> Option<Self> {
         let plain: Vec<String> = words(name)
             .into_iter()

@@ -2,16 +2,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Invalid;
 
-/// A country's two letters (ISO 3166-1 alpha-2), upper case.
+/// A country code of two upper-case letters (ISO 3166-1 alpha-2).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Country(String);
 
 impl Country {
-    /// In any case.
+    /// Accepts lower-case letters too.
     ///
     /// # Errors
-    /// `invalid_country` unless it is a country's code.
+    /// Returns `invalid_country` if it is not a country's code.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let code = text.to_ascii_uppercase();
         if CODES.binary_search(&code.as_str()).is_ok() {
@@ -28,7 +28,7 @@ impl<'de> Deserialize<'de> for Country {
     }
 }
 
-/// A country as it was stored: it may be on the list no more, or be of before there was one.
+/// A stored country. It may have left the list, or be older than the list.
 #[derive(Deserialize)]
 #[serde(transparent)]
 pub(super) struct KeptCountry(String);

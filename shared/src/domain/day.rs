@@ -5,47 +5,47 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{Invalid, Timestamp};
 
-/// A day in UTC from 1970 to 9998, shown and stored as `YYYY-MM-DD`.
+/// A UTC day from 1970 to 9998, displayed and stored as `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i64);
 
-/// The text is no day.
+/// The text is not a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedDay;
 
-/// 31 December 9998: the end of a day of 9999 may be no timestamp.
+/// 31 December 9998. In the year 9999 the end of a day may be out of a timestamp's range.
 const LAST: i64 = 2_932_531;
-/// Days of UTC are all of one length: it counts no leap seconds.
+/// All UTC days have this length, because timestamps count no leap seconds.
 const MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 impl Day {
-    /// The day that a moment is on.
+    /// Returns the day of a moment.
     pub const fn of(at: Timestamp) -> Self {
         Self(at.millis().div_euclid(MILLIS))
     }
 
-    /// Its first moment.
+    /// Returns the first moment of the day.
     pub const fn start(self) -> Timestamp {
         Timestamp::from_millis(self.0.saturating_mul(MILLIS))
     }
 
-    /// The first moment of the next day.
+    /// Returns the first moment of the next day.
     pub const fn end(self) -> Timestamp {
         self.plus(1).start()
     }
 
-    /// So many days later, or earlier.
+    /// Returns the day this number of days later. Negative: earlier.
     #[must_use]
     pub const fn plus(self, days: i64) -> Self {
         Self(self.0.saturating_add(days))
     }
 
-    /// How many days later `other` is.
+    /// Returns the number of days from this day to `other`.
     pub const fn days_until(self, other: Self) -> i64 {
         other.0.saturating_sub(self.0)
     }
 
-    /// The days from this one to `last`, both included.
+    /// Returns the days from this one to `last`, both included.
     pub fn through(self, last: Self) -> impl DoubleEndedIterator<Item = Self> {
         (self.0..=last.0).map(Self)
     }

@@ -2,14 +2,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Invalid, Line, fold};
 
-/// An e-mail address as its owner writes it, at most 254 characters (RFC 5321).
+/// An e-mail address as its owner spells it, at most 254 characters (RFC 5321).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Email(String);
 
 impl Email {
     /// # Errors
-    /// `invalid_email` unless it is `local@domain.tld` without spaces.
+    /// Returns `invalid_email` if it is not `local@domain.tld` without spaces.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || Invalid::new("invalid_email", "must be an e-mail address");
         let text = Line::<254>::parse(text).map_err(|_| invalid())?.into_string();
@@ -32,7 +32,7 @@ impl Email {
         &self.0
     }
 
-    /// The form that two spellings of one address share: case and compatibility variants folded.
+    /// Returns the form that all spellings of the address share: case and compatibility variants are folded.
     pub fn folded(&self) -> String {
         fold(&self.0)
     }

@@ -5,17 +5,17 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Currency, Money, OrderId, OrderStatus, ProductId, Timestamp, UserId};
 
-/// What an event is known by, such as `order.status_changed:ord_…:shipped`. It is made of what happened and of nothing
-/// else, so that a replay, a duplicate and a restored table give the same one: whoever keeps the ids of what was done
-/// does nothing twice.
+/// The id of an event, such as `order.status_changed:ord_…:shipped`. It is derived only from what happened, so a
+/// replay, a duplicate and a restored table give the same id. A consumer that stores the ids of handled events handles
+/// none twice.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EventId(String);
 
-/// Something that happened in the shop and will not change any more.
+/// An event: something that happened in the shop. It is immutable.
 ///
-/// Serialised, it is what may be published: `{id, type, version, at, data}`. Whom it concerns is kept apart, for who
-/// decides whom to tell, and nothing personal is in either.
+/// Its serialised form may be published: `{id, type, version, at, data}`. It leaves out `concerned`, which decides who
+/// is notified. Neither has personal data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
     pub id: EventId,
@@ -24,7 +24,7 @@ pub struct Event {
     pub concerned: Concerned,
 }
 
-/// What happened, with what may be told of it.
+/// What happened, with the data that may be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum What {
@@ -34,7 +34,7 @@ pub enum What {
         line_count: u32,
         unit_count: u64,
     },
-    /// Any step but the one to cancelled.
+    /// Any status change except to cancelled.
     OrderStatusChanged {
         order_id: OrderId,
         from: OrderStatus,
@@ -47,35 +47,35 @@ pub enum What {
     UserRegistered {
         user_id: UserId,
     },
-    /// A product came down to what staff calls low.
+    /// A product's stock fell to the low stock limit.
     StockLow {
         product_id: ProductId,
         name: String,
         sku: Option<String>,
-        /// Units in all parts of the stock, when that was seen.
+        /// Units in all shards of the stock when it was found low.
         left: i64,
     },
 }
 
-/// A sum as clients see it everywhere: a decimal string and its currency.
+/// A sum in the form that clients see everywhere: a decimal string and its currency.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct EventTotal {
     amount: String,
     currency: &'static str,
 }
 
-/// Whom an event concerns, beside staff.
+/// The user whom an event concerns, in addition to staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Concerned {
     Customer(UserId),
-    /// Somebody without an account, who is known to their order only.
+    /// Somebody without an account, known only by the order.
     Guest,
-    /// Nobody but staff.
+    /// Only staff.
     Staff,
 }
 
 impl EventId {
-    /// The id of what happened to something; `detail` where it happens more than once.
+    /// Returns the id of what happened to `target`. `detail` distinguishes events that can happen to it several times.
     fn new(kind: &str, target: impl fmt::Display, detail: Option<&dyn fmt::Display>) -> Self {
         Self(match detail {
             Some(detail) => format!("{kind}:{target}:{detail}"),
@@ -101,7 +101,7 @@ impl EventTotal {
 }
 
 impl Event {
-    /// `crossing` tells one of several times that a product's stock became low from the others.
+    /// `crossing` distinguishes the times at which a product's stock became low.
     pub fn new(at: Timestamp, what: What, concerned: Concerned, crossing: Option<u64>) -> Self {
         let kind = what.kind();
         let id = match &what {
@@ -117,14 +117,14 @@ impl Event {
         Self { id, at, what, concerned }
     }
 
-    /// Of its type's data: rises when that changes in a way that readers must know of.
+    /// The version of the type's data. It rises if the data changes incompatibly.
     pub const fn version(&self) -> u32 {
         1
     }
 }
 
 impl What {
-    /// The name of its type, such as `order.placed`.
+    /// Returns the name of the type, such as `order.placed`.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::OrderPlaced { .. } => "order.placed",
@@ -152,7 +152,7 @@ impl Serialize for Event {
 mod tests {
     use super::*;
 
-    /// What is published, as it is read elsewhere: a change here is a new version.
+    /// The published form. Others read it, so a change here requires a new version.
     #[test]
     fn each_event_is_printed() {
         let at = Timestamp::from_millis(1_769_860_800_000);

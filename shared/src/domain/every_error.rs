@@ -1,4 +1,4 @@
-//! What it takes for a request to be told all that is wrong with it at once: serde alone stops at the first error.
+//! Lets an answer list all errors of a request. Serde alone stops at the first one.
 
 use eserde::EDeserialize;
 use eserde::reporter::ErrorReporter;
@@ -10,7 +10,7 @@ use super::{
     Object, OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, Sku, Slug, Stock, Username,
 };
 
-/// These have one error at most.
+/// For types that have at most one error.
 macro_rules! one_error {
     ($([$($generic:tt)*] $type:ty),+ $(,)?) => {$(
         impl<'de, $($generic)*> EDeserialize<'de> for $type {
@@ -33,7 +33,7 @@ one_error! {
     [K: Kind] Id<K>, [const MAX: usize] Line<MAX>, [const MAX: usize] Prose<MAX>,
 }
 
-/// An amount is read when its currency is known. What is wrong in any currency is found here.
+/// An amount is parsed when its currency is known. This finds errors that any currency would have.
 impl<'de> EDeserialize<'de> for Decimal {
     fn deserialize_for_errors<D: Deserializer<'de>>(deserializer: D) -> Result<(), ()> {
         let checked = Self::deserialize(deserializer).and_then(|amount| amount.check().map_err(Invalid::tag));

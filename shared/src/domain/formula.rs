@@ -1,21 +1,21 @@
-//! Text that a spreadsheet computes as a formula when it opens a file with it (OWASP, CSV injection). An apostrophe before
-//! the text prevents that.
+//! Protection against CSV injection (OWASP): a spreadsheet may evaluate a text as a formula when it opens a file. An
+//! apostrophe before the text prevents that.
 
 use std::borrow::Cow;
 
 const GUARD: char = '\'';
 
-/// Whether a spreadsheet may compute it: by its first character, in any width.
+/// Returns true if a spreadsheet may evaluate the text. Only the first character matters, in normal or full width.
 pub fn is_formula(text: &str) -> bool {
     text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }
 
-/// The text, with an apostrophe before it where it [`is_formula`].
+/// Returns the text, with an apostrophe before it if it [`is_formula`].
 pub fn guarded(text: &str) -> Cow<'_, str> {
     if is_formula(text) { Cow::Owned(format!("{GUARD}{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// What [`guarded`] was given, of text that it put an apostrophe before. What begins in any other way is given as it is.
+/// Removes the apostrophe that [`guarded`] added. Returns any other text unchanged.
 pub fn unguarded(text: &str) -> &str {
     text.strip_prefix(GUARD).filter(|rest| is_formula(rest)).unwrap_or(text)
 }

@@ -9,13 +9,13 @@ use uuid::Uuid;
 
 use super::{Invalid, Timestamp};
 
-/// What an id names; gives the id its prefix.
+/// The kind of thing that an id names. It determines the id's prefix.
 pub trait Kind {
     const PREFIX: &'static str;
 }
 
-/// A time-ordered id such as `prod_018bcfe568787e8a9b4ff0d1c2a3b4c5`: a prefix and a UUIDv7 in hexadecimal, so that ids
-/// sort as text in the order they were made. An id names a thing and is never an authority to see it.
+/// A time-ordered id such as `prod_018bcfe568787e8a9b4ff0d1c2a3b4c5`: a prefix and a UUIDv7 in hexadecimal. So ids sort
+/// as text in the order of their creation. Knowing an id never authorises anybody to read the thing.
 pub struct Id<K> {
     uuid: Uuid,
     kind: PhantomData<fn() -> K>,
@@ -26,35 +26,35 @@ pub struct Id<K> {
 pub struct MalformedId;
 
 impl<K: Kind> Id<K> {
-    /// An id for a thing made at `now`.
+    /// Returns the id of a thing created at `now`.
     pub fn new(now: Timestamp, random: [u8; 10]) -> Self {
         let millis = u64::try_from(now.millis()).unwrap_or(0);
         Self::of(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
-    /// The lowest id that a thing made at `at` could have: a position in lists that are ordered by id.
+    /// Returns the lowest id of things created at `at`, which is a position in lists that are sorted by id.
     pub fn lowest_at(at: Timestamp) -> Self {
         let millis = u128::try_from(at.millis()).unwrap_or(0);
         Self::of(Uuid::from_u128(millis << 80))
     }
 
-    /// When the thing was made, to the millisecond.
+    /// Returns when the thing was created, to the millisecond.
     pub fn made_at(self) -> Timestamp {
         let millis = self.uuid.as_u128() >> 80;
         Timestamp::from_millis(i64::try_from(millis).unwrap_or(i64::MAX))
     }
 
-    /// The id without its prefix, for tokens that name a thing in few bytes.
+    /// Returns the id without its prefix, for short tokens.
     pub fn bytes(self) -> [u8; 16] {
         self.uuid.into_bytes()
     }
 
-    /// What [`Id::bytes`] came from.
+    /// The inverse of [`Id::bytes`].
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         Self::of(Uuid::from_bytes(bytes))
     }
 
-    /// The random last byte, for spreading things over partitions.
+    /// Returns the last byte, which is random, to distribute things over partitions.
     pub fn last_byte(self) -> u8 {
         self.uuid.as_bytes().last().copied().unwrap_or(0)
     }
@@ -79,7 +79,7 @@ impl<K: Kind> fmt::Debug for Id<K> {
 impl<K: Kind> FromStr for Id<K> {
     type Err = MalformedId;
 
-    /// Takes only the one spelling that [`fmt::Display`] gives: 32 lower-case digits.
+    /// Accepts only the spelling of [`fmt::Display`], with 32 lower-case digits.
     fn from_str(text: &str) -> Result<Self, MalformedId> {
         let hex = text.strip_prefix(K::PREFIX).and_then(|rest| rest.strip_prefix('_')).ok_or(MalformedId)?;
         if hex.len() != 32 || hex.bytes().any(|byte| !matches!(byte, b'0'..=b'9' | b'a'..=b'f')) {
@@ -133,7 +133,7 @@ impl<K> Hash for Id<K> {
 
 macro_rules! kinds {
     ($($kind:ident, $id:ident, $prefix:literal;)+) => {$(
-        /// The kind of thing that ids with this prefix name.
+        /// The kind of things whose ids have this prefix.
         #[derive(Clone, Copy, Debug)]
         pub enum $kind {}
         impl Kind for $kind {

@@ -3,19 +3,19 @@ use serde::{Deserialize, Serialize};
 use super::ImportId;
 use super::text_enum::text_enum;
 
-/// The largest file that can be imported, in bytes.
+/// The maximum size of an imported file, in bytes.
 pub const MAX_IMPORT_BYTES: u64 = 64 * 1024 * 1024;
 
-/// The most rows that a file may have, its header not counted.
+/// The maximum number of rows in a file, without its header.
 pub const MAX_IMPORT_ROWS: u64 = 100_000;
 
-/// Whose columns an uploaded file has.
+/// Which columns an uploaded file has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ImportFormat {
-    /// This shop's own.
+    /// The shop's own columns.
     Bodega,
-    /// Those of Shopify's product export.
+    /// The columns of Shopify's product export.
     Shopify,
 }
 
@@ -32,13 +32,13 @@ impl ImportFormat {
     }
 }
 
-/// How an uploaded file is written.
+/// The syntax of an uploaded file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ImportType {
     /// RFC 4180, with a header.
     #[serde(rename = "text/csv")]
     Csv,
-    /// A JSON object a line.
+    /// One JSON object in each line.
     #[serde(rename = "application/x-ndjson")]
     JsonLines,
 }
@@ -48,7 +48,7 @@ text_enum!(ImportType);
 impl ImportType {
     pub const ALL: [Self; 2] = [Self::Csv, Self::JsonLines];
 
-    /// Its media type.
+    /// Returns the media type.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Csv => "text/csv",
@@ -76,46 +76,47 @@ pub enum ImportStatus {
     Expired,
 }
 
-/// What became of the rows of a file so far.
+/// The number of rows of a file that were handled so far, by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportCounts {
-    /// All of them; the others add up to it.
+    /// All rows: the sum of the other counts.
     pub read: u64,
     pub created: u64,
     pub updated: u64,
-    /// Of products that were as the file has them.
+    /// Rows that equal their stored product.
     pub unchanged: u64,
-    /// That are no product: further pictures, say.
+    /// Rows that are no product, such as additional pictures.
     pub skipped: u64,
     pub failed: u64,
 }
 
-/// Which row of which import wrote a product last. What an import does twice, after a crash, it so does once.
+/// The import and row that last wrote a product. If an import repeats a row after a crash, it finds this and writes
+/// nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportedRow {
     pub import: ImportId,
-    /// The line of the file that the row begins in, from 1.
+    /// The line of the file in which the row begins, from 1.
     pub line: u64,
-    /// Whether the row made the product.
+    /// Whether the row created the product.
     pub created: bool,
 }
 
 impl ImportStatus {
-    /// Whether it may still come to anything.
+    /// Returns true if the import has not ended.
     pub const fn is_open(self) -> bool {
         matches!(self, Self::AwaitingUpload | Self::Running)
     }
 }
 
 impl ImportedRow {
-    /// Whether both are of the same row.
+    /// Returns true if both are the same row of the same import.
     pub fn is_of(self, other: Self) -> bool {
         self.import == other.import && self.line == other.line
     }
 }
 
 impl ImportCounts {
-    /// These and those.
+    /// Adds the counts.
     #[must_use]
     pub const fn plus(self, more: Self) -> Self {
         Self {

@@ -1,11 +1,11 @@
 use std::fmt;
 
-/// Why a value was refused: a stable code for programs and a sentence for people.
+/// The reason why a value was refused: a stable code for programs and a sentence for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Invalid {
     /// Stable and machine-readable, such as `too_long`.
     pub code: &'static str,
-    /// A sentence for the person who sent it. Never repeats the value: it may be secret.
+    /// A sentence for the person who sent the value. It never repeats the value, which may be secret.
     pub detail: String,
 }
 
@@ -14,12 +14,12 @@ impl Invalid {
         Self { code, detail: detail.into() }
     }
 
-    /// Carries this through serde's untyped error, for [`Invalid::untag`] to find again.
+    /// Converts this into serde's untyped error. [`Invalid::untag`] extracts it again.
     pub(crate) fn tag<E: serde::de::Error>(self) -> E {
         E::custom(format_args!("\u{1f}{}\u{1f}{}\u{1f}", self.code, self.detail))
     }
 
-    /// The code and detail that `tag` put into an error's text.
+    /// Extracts the code and the detail that `tag` wrote into an error's text.
     pub fn untag(text: &str) -> Option<(&str, &str)> {
         let mut parts = text.split('\u{1f}').skip(1);
         Some((parts.next()?, parts.next()?))

@@ -5,18 +5,18 @@ use serde::{Deserialize, Serialize};
 
 use super::OrderId;
 
-/// How long a ticket for a live connection holds.
+/// How long a ticket for a live connection is valid.
 pub const TICKET_LIFETIME: Duration = Duration::from_secs(60);
-/// How long a live connection lasts at most: API Gateway ends it then.
+/// The maximum duration of a live connection, after which API Gateway closes it.
 pub const CONNECTION_LIFETIME: Duration = Duration::from_secs(2 * 60 * 60);
-/// How many live connections a user may have at once.
+/// The maximum number of live connections of a user.
 pub const MAX_CONNECTIONS: u8 = 20;
-/// How many orders a connection may watch one by one.
+/// The maximum number of orders that a connection may watch individually.
 pub const MAX_WATCHED_ORDERS: usize = 20;
-/// With so many messages that are refused a connection ends.
+/// A connection is closed after this number of refused messages.
 pub const MAX_STRIKES: u32 = 5;
 
-/// A live connection, as API Gateway names it.
+/// The id that API Gateway gave a live connection.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConnectionId(String);
@@ -37,7 +37,7 @@ impl fmt::Display for ConnectionId {
     }
 }
 
-/// What staff may be told of, whoever caused it.
+/// A subject that staff may subscribe to. Its messages are about all customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Topic {
@@ -56,17 +56,17 @@ impl Topic {
     }
 }
 
-/// Something that a connection is told of if it wants to.
+/// Something that a connection may subscribe to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subscription {
-    /// All of its user's orders. Every connection begins with it.
+    /// All orders of the connection's user. Every connection starts with this subscription.
     Orders,
-    /// One of its user's orders.
+    /// One order of the connection's user.
     Order(OrderId),
     Topic(Topic),
 }
 
-/// What a connection is told of.
+/// The subscriptions of a connection.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Subscriptions {
     pub orders: bool,
@@ -76,7 +76,7 @@ pub struct Subscriptions {
     pub topics: Vec<Topic>,
 }
 
-/// A connection watches as many orders as it may.
+/// The connection already watches the maximum number of orders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooManyOrders;
 
@@ -87,15 +87,15 @@ impl Default for Subscriptions {
 }
 
 impl Subscriptions {
-    /// Whether a change of one of the user's orders is told.
+    /// Returns true if the connection receives changes of this order of its user.
     pub fn tell_of(&self, order: OrderId) -> bool {
         self.orders || self.watched.contains(&order)
     }
 
-    /// With one more.
+    /// Adds a subscription.
     ///
     /// # Errors
-    /// When it would be the twenty-first order.
+    /// Returns `TooManyOrders` if the connection already watches [`MAX_WATCHED_ORDERS`] orders.
     pub fn with(mut self, more: Subscription) -> Result<Self, TooManyOrders> {
         match more {
             Subscription::Orders => self.orders = true,
@@ -111,7 +111,7 @@ impl Subscriptions {
         Ok(self)
     }
 
-    /// Without one.
+    /// Removes a subscription.
     #[must_use]
     pub fn without(mut self, less: Subscription) -> Self {
         match less {

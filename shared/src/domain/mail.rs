@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use super::EventId;
 
-/// The id of a mail: the id of the event that it reports, so that it is sent once.
+/// The id of an e-mail. It is the id of the event that the e-mail reports, so each e-mail is sent once.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct MailId(String);
@@ -23,20 +23,20 @@ impl From<&EventId> for MailId {
     }
 }
 
-/// Which mails go first where many wait.
+/// Which e-mails are sent first if many are waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MailUrgency {
-    /// Those of accounts: somebody waits for the token in them.
+    /// E-mails about accounts. A user is waiting for the token in them.
     Account,
-    /// Those of orders and of the stock.
+    /// E-mails about orders and stock.
     Order,
 }
 
 impl MailUrgency {
-    /// The most urgent first.
+    /// From the most urgent to the least urgent.
     pub const ALL: [Self; 2] = [Self::Account, Self::Order];
 
-    /// As stored in keys.
+    /// Returns the form that keys contain.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Account => "ACCOUNT",

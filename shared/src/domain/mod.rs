@@ -1,6 +1,7 @@
-//! The shop's rules: values that cannot be wrong once parsed, sums that cannot overflow unseen, and what may follow what.
+//! The business rules: types whose values are valid once parsed, sums that detect overflow, and the allowed changes of
+//! status.
 //!
-//! Nothing here knows of AWS, HTTP or async; money is integer minor units and no float touches it.
+//! Nothing here depends on AWS, HTTP or async. Money is an integer of minor units, never a float.
 
 mod account;
 mod cart;

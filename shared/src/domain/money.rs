@@ -4,12 +4,12 @@ use serde_json::value::RawValue;
 
 use super::{Invalid, Quantity};
 
-/// A sum in the minor units of the shop's one currency (cents, say). Never negative in prices and totals.
+/// A sum in the minor units of the shop's currency, such as cents. Prices and totals are never negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Money(i64);
 
-/// A decimal number as it was sent, `"1299.99"` or `1299.99`, its digits untouched until the currency is known.
+/// A decimal number as the client sent it, `"1299.99"` or `1299.99`. Its digits are kept until the currency is known.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Decimal(String);
@@ -25,20 +25,20 @@ impl Money {
         self.0
     }
 
-    /// The sum, or `None` beyond `i64`.
+    /// Returns the sum, or `None` if it exceeds `i64`.
     pub fn plus(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
     }
 
-    /// This price for so many, or `None` beyond `i64`.
+    /// Returns the price of this quantity, or `None` if it exceeds `i64`.
     pub fn times(self, quantity: Quantity) -> Option<Self> {
         self.0.checked_mul(i64::from(quantity.get())).map(Self)
     }
 
-    /// Reads digits with at most as many decimals as the currency has (ISO 4217), exactly.
+    /// Parses an amount exactly. It may have at most as many decimals as the currency (ISO 4217).
     ///
     /// # Errors
-    /// `invalid_amount`, `negative_amount`, `too_many_decimals` or `amount_too_large`.
+    /// Returns `invalid_amount`, `negative_amount`, `too_many_decimals` or `amount_too_large`.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, Invalid> {
         let (whole, decimals) = split(text)?;
         let exponent = exponent(currency);
@@ -56,7 +56,7 @@ impl Money {
         }
     }
 
-    /// The amount with the currency's own number of decimals: `1299.99`, and `1300` for a currency without.
+    /// Formats the amount with the currency's number of decimals: `1299.99`, or `1300` for a currency without decimals.
     pub fn format(self, currency: Currency) -> String {
         let exponent = exponent(currency);
         let sign = if self.0 < 0 { "-" } else { "" };
@@ -66,7 +66,7 @@ impl Money {
     }
 }
 
-/// The digits before and after the point.
+/// Returns the digits before and after the point.
 fn split(text: &str) -> Result<(&str, &str), Invalid> {
     if text.starts_with('-') {
         return Err(Invalid::new("negative_amount", "must not be negative"));
@@ -79,8 +79,8 @@ fn split(text: &str) -> Result<(&str, &str), Invalid> {
     Ok((whole, decimals))
 }
 
-/// The currency of a record that was made in it, whatever the shop's is now. One that is not known any more has no name and
-/// no decimals (ISO 4217's XXX), so that the record can still be shown.
+/// Returns the currency that a record was created in, which may not be the shop's current one. A code that is no longer
+/// known becomes ISO 4217's XXX, without name and decimals, so that the record can still be shown.
 pub fn recorded_currency(code: &str) -> Currency {
     Currency::from_code(code).unwrap_or(Currency::XXX)
 }
@@ -90,21 +90,21 @@ fn exponent(currency: Currency) -> usize {
 }
 
 impl Decimal {
-    /// The digits as they were sent.
+    /// Returns the digits as they were sent.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether it is an amount of any currency.
+    /// Checks that it is an amount in some currency.
     ///
     /// # Errors
-    /// `invalid_amount` or `negative_amount`.
+    /// Returns `invalid_amount` or `negative_amount`.
     pub fn check(&self) -> Result<(), Invalid> {
         split(&self.0).map(|_| ())
     }
 
     /// # Errors
-    /// As [`Money::parse`].
+    /// Returns the errors of [`Money::parse`].
     pub fn to_money(&self, currency: Currency) -> Result<Money, Invalid> {
         Money::parse(&self.0, currency)
     }
@@ -117,7 +117,7 @@ impl From<&str> for Decimal {
 }
 
 impl<'de> Deserialize<'de> for Decimal {
-    /// Goes by the JSON text itself, so that no digit passes through a float.
+    /// Reads the JSON text itself, so that no digit passes through a float.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let raw = Box::<RawValue>::deserialize(deserializer)?;
         let text = raw.get();

@@ -7,8 +7,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-/// A struct that is read from an object only. Serde's derived structs also take an array of their fields' values, which
-/// no client means.
+/// A struct that is deserialised only from an object. Serde's derived structs would also accept an array of their
+/// fields' values, which no client intends.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Object<T>(pub T);
 

@@ -2,11 +2,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Invalid, Money, ProductId, Quantity};
 
-/// How many different products one DynamoDB transaction can sell: its 100 actions less the idempotency record, the
-/// cart, the order and the pointer to it, and one in reserve.
+/// The maximum number of different products that one DynamoDB transaction can sell. Of its 100 actions, four write the
+/// idempotency record, the cart, the order and the pointer to it, and one is a reserve.
 pub const MAX_TRANSACTION_LINES: usize = 95;
 
-/// One product as it was sold.
+/// One product of an order, as it was sold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderLine {
     #[serde(rename = "product")]
@@ -19,15 +19,15 @@ pub struct OrderLine {
     pub unit_price: Money,
 }
 
-/// What the lines cost together; `None` beyond `i64`.
+/// Returns the total of the lines, or `None` if it exceeds `i64`.
 pub fn total(lines: impl IntoIterator<Item = (Money, Quantity)>) -> Option<Money> {
     lines.into_iter().try_fold(Money::ZERO, |sum, (price, quantity)| sum.plus(price.times(quantity)?))
 }
 
-/// Sums the lines of one product into one, in the order of first mention.
+/// Merges the lines of each product into one, in the order of first mention.
 ///
 /// # Errors
-/// The index of the line that makes a product's quantity go beyond what a line can hold, and why.
+/// Returns the index of the line that makes a product's quantity exceed the maximum, and the reason.
 pub fn merge_lines(lines: &[(ProductId, Quantity)]) -> Result<Vec<(ProductId, Quantity)>, (usize, Invalid)> {
     let mut place = std::collections::HashMap::new();
     let mut merged: Vec<(ProductId, Quantity)> = Vec::with_capacity(lines.len());

@@ -4,25 +4,25 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Invalid;
 
-/// No vowels, so that no words come about, and nothing that is read for something else.
+/// Without vowels, so that no words arise, and without characters that look like others.
 const ALPHABET: &[u8; 24] = b"23456789CDFGHJKMNPQRTVWX";
 
-/// How many characters a number has, its dash not counted.
+/// The number of characters, without the dash.
 const LENGTH: usize = 8;
 
-/// What people call an order by, such as `K7QX-2M9F`: random and unique, and unlike the order's id short enough to be read
-/// out. Like an id it is never an authority to see the order.
+/// The number by which people refer to an order, such as `K7QX-2M9F`. It is random and unique, and shorter than the
+/// order's id, so that people can read it aloud. Like an id, it authorises nobody to read the order.
 ///
-/// Stored without its dash, and read however it is written.
+/// It is stored without its dash, and parsed in any spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct OrderNumber(String);
 
 impl OrderNumber {
-    /// How many numbers there are: 24⁸, some 110 thousand millions.
+    /// The number of possible order numbers: 24⁸, about 110 thousand million.
     pub const COUNT: u64 = 24_u64.pow(8);
 
-    /// The number for a draw below [`OrderNumber::COUNT`].
+    /// Returns the number for a random draw below [`OrderNumber::COUNT`].
     pub fn of(draw: u64) -> Self {
         let mut rest = draw;
         let letter = |_| {
@@ -33,23 +33,24 @@ impl OrderNumber {
         Self((0..LENGTH).map(letter).collect())
     }
 
-    /// Reads what people write and paste: in any case, with or without dashes of any kind, white space or a `#`.
+    /// Parses what people write and paste: in any case, with or without dashes of any kind, white space or a `#`.
     ///
     /// # Errors
-    /// `invalid_number` for what no order is called.
+    /// Returns `invalid_number` if it is not an order number.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let plain: String = text.chars().filter(|c| !is_between(*c)).map(|c| c.to_ascii_uppercase()).collect();
         let holds = plain.len() == LENGTH && plain.bytes().all(|byte| ALPHABET.contains(&byte));
         if holds { Ok(Self(plain)) } else { Err(Invalid::new("invalid_number", "must be like K7QX-2M9F")) }
     }
 
-    /// Without its dash.
+    /// Returns the number without its dash.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What stands between a number's characters, or around them: hyphens and dashes, white space, a number sign.
+/// Returns true for characters that people write between or around a number: hyphens, dashes, white space, a number
+/// sign.
 fn is_between(c: char) -> bool {
     c.is_whitespace() || matches!(c, '-' | '#' | '\u{2010}'..='\u{2015}' | '\u{2212}')
 }

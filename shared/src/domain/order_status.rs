@@ -27,7 +27,7 @@ text_enum!(OrderStatus);
 impl OrderStatus {
     pub const ALL: [Self; 5] = [Self::Pending, Self::Paid, Self::Shipped, Self::Delivered, Self::Cancelled];
 
-    /// What may come next; empty once the order is finished.
+    /// Returns the statuses that may follow. Empty if the order is finished.
     pub const fn next(self) -> &'static [Self] {
         match self {
             Self::Pending => &[Self::Paid, Self::Shipped, Self::Cancelled],
@@ -41,7 +41,7 @@ impl OrderStatus {
         self.next().contains(&next)
     }
 
-    /// Nothing can come after it.
+    /// Returns true if no status may follow.
     pub const fn is_finished(self) -> bool {
         self.next().is_empty()
     }
@@ -69,7 +69,7 @@ mod tests {
 
     use super::*;
 
-    /// The design's own list, apart from the code above.
+    /// The specified list, independent of the code above.
     const LISTED: [(&str, &str); 6] = [
         ("pending", "paid"),
         ("pending", "shipped"),
@@ -90,7 +90,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is asked, in whatever order: a finished order never moves and stock is given back at most once.
+        /// In any sequence of requested changes, a finished order never changes and stock is released at most once.
         #[test]
         fn any_walk_ends_finished_and_cancels_once(asked in proptest::collection::vec(0..5_usize, 0..40)) {
             let mut at = OrderStatus::Pending;

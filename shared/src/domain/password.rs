@@ -6,10 +6,10 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Invalid;
 
-/// A password somebody typed: 1 to 512 characters in NFC, no control characters. Never shown, logged or stored.
+/// A password as typed: 1 to 512 characters in NFC, no control characters. Never shown, logged or stored.
 ///
-/// That a new one is long and rare enough is asked by [`Password::check_new`], so that logging in with a wrong short one
-/// says no more than that it is wrong.
+/// [`Password::check_new`] checks the minimum length separately, so that a login with a short password only learns that
+/// it is wrong.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
@@ -18,9 +18,9 @@ const MAX: usize = 512;
 
 impl Password {
     /// # Errors
-    /// `empty`, `too_long` or `control_character`.
+    /// Returns `empty`, `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        // Characters are at most four bytes: this bounds the work before normalising.
+        // A character has at most four bytes. This limits the work of normalising.
         if text.len() > MAX.saturating_mul(4) {
             return Err(Invalid::new("too_long", format!("must have at most {MAX} characters")));
         }
@@ -37,10 +37,10 @@ impl Password {
         Ok(Self(text))
     }
 
-    /// Whether it may become somebody's password.
+    /// Checks that it may become a new password.
     ///
     /// # Errors
-    /// `too_short` under 8 characters.
+    /// Returns `too_short` if it has fewer than 8 characters.
     pub fn check_new(&self) -> Result<(), Invalid> {
         if self.0.chars().count() < MIN {
             return Err(Invalid::new("too_short", format!("must have at least {MIN} characters")));
@@ -48,7 +48,7 @@ impl Password {
         Ok(())
     }
 
-    /// The bytes to hash.
+    /// Returns the text, for hashing.
     pub fn reveal(&self) -> &str {
         &self.0
     }
@@ -66,7 +66,8 @@ impl<'de> Deserialize<'de> for Password {
     }
 }
 
-/// A password that is to become somebody's: 8 characters at least. Which are too common is up to whose it is.
+/// A new password: at least 8 characters. Whether it is too common also depends on its owner, so that is not checked
+/// here.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct NewPassword(Password);
 

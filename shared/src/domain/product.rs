@@ -28,7 +28,7 @@ impl ProductStatus {
     pub const ALL: [Self; 3] = [Self::Active, Self::Draft, Self::Archived];
 
     /// # Errors
-    /// `invalid_status`.
+    /// Returns `invalid_status` for any other text.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let wrong = || Invalid::new("invalid_status", "must be active, draft or archived");
         Self::ALL.into_iter().find(|status| status.as_str().eq_ignore_ascii_case(text)).ok_or_else(wrong)
@@ -43,14 +43,14 @@ impl ProductStatus {
     }
 }
 
-/// A stock-keeping unit: the shop's own code for a product, 1 to 64 characters, unique without regard to case.
+/// A stock-keeping unit: the shop's own code for a product, 1 to 64 characters. It is unique regardless of case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Sku(Line<64>);
 
 impl Sku {
     /// # Errors
-    /// As [`Line::parse`].
+    /// Returns the errors of [`Line::parse`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         Line::parse(text).map(Self)
     }
@@ -70,14 +70,14 @@ impl<'de> Deserialize<'de> for Sku {
     }
 }
 
-/// Where a picture is: an `https` address, or a path on the shop's own site; at most 2,048 characters.
+/// Where a picture is: an `http` or `https` URL, or a path on the shop's own site. At most 2,048 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct ImageUrl(Line<2048>);
 
 impl ImageUrl {
     /// # Errors
-    /// `invalid_url`, or as [`Line::parse`].
+    /// Returns `invalid_url`, or the errors of [`Line::parse`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let line = Line::parse(text)?;
         let text = line.as_str();

@@ -1,5 +1,5 @@
-/// The columns of the shop's own product files, which exports write and imports read. As members, JSON Lines have all but
-/// the last.
+/// The columns of the shop's own product files, which exports write and imports read. JSON Lines have the same members,
+/// except `guarded`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ProductColumn {
     Sku,
@@ -10,7 +10,7 @@ pub enum ProductColumn {
     Category,
     ImageUrl,
     Status,
-    /// The columns whose cells an export put an apostrophe before, separated by spaces.
+    /// The columns whose cells got an apostrophe from the export, separated by spaces.
     Guarded,
 }
 
@@ -28,7 +28,7 @@ impl ProductColumn {
         Self::Guarded,
     ];
 
-    /// In the header of a file.
+    /// Returns the name in the header of a file.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sku => "sku",
@@ -43,7 +43,7 @@ impl ProductColumn {
         }
     }
 
-    /// The column of this name, in lower case.
+    /// Returns the column of this name, which must be in lower case.
     pub fn of_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|column| column.name() == name)
     }

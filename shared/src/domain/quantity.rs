@@ -2,7 +2,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Invalid;
 
-/// How many of one product: 1 to 100,000.
+/// A number of units of one product: 1 to 100,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Quantity(u32);
@@ -11,7 +11,7 @@ const MAX: u32 = 100_000;
 
 impl Quantity {
     /// # Errors
-    /// `invalid_quantity` outside of 1 to 100,000.
+    /// Returns `invalid_quantity` outside 1 to 100,000.
     pub fn new(count: u32) -> Result<Self, Invalid> {
         if (1..=MAX).contains(&count) {
             Ok(Self(count))
@@ -24,10 +24,10 @@ impl Quantity {
         self.0
     }
 
-    /// Both together.
+    /// Returns the sum.
     ///
     /// # Errors
-    /// `invalid_quantity` beyond 100,000.
+    /// Returns `invalid_quantity` if it exceeds 100,000.
     pub fn plus(self, other: Self) -> Result<Self, Invalid> {
         Self::new(self.0.saturating_add(other.0))
     }
@@ -40,17 +40,17 @@ impl<'de> Deserialize<'de> for Quantity {
     }
 }
 
-/// The most units of one product that a shop may hold.
+/// The maximum stock of one product, in units.
 pub const MAX_STOCK: i64 = 1_000_000_000;
 
-/// How many units of a product there are to sell: 0 to 1,000,000,000.
+/// The stock of a product, in units: 0 to 1,000,000,000.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Stock(i64);
 
 impl Stock {
     /// # Errors
-    /// `invalid_stock` outside of 0 to 1,000,000,000.
+    /// Returns `invalid_stock` outside 0 to 1,000,000,000.
     pub fn new(units: i64) -> Result<Self, Invalid> {
         if (0..=MAX_STOCK).contains(&units) {
             Ok(Self(units))

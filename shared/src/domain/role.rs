@@ -2,7 +2,7 @@ use serde::Serialize;
 
 use super::text_enum::text_enum;
 
-/// What somebody may do. Admins may do all that staff may, and staff all that customers may.
+/// What a user may do. Admins may do everything that staff may, and staff everything that customers may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
@@ -16,7 +16,7 @@ text_enum!(Role);
 impl Role {
     pub const ALL: [Self; 3] = [Self::Customer, Self::Staff, Self::Admin];
 
-    /// Whether this role includes the other.
+    /// Returns true if this role includes the other.
     pub fn includes(self, other: Self) -> bool {
         self >= other
     }

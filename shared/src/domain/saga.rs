@@ -1,18 +1,18 @@
 use serde::{Deserialize, Serialize};
 
-/// Which way the saga of an order goes: an order that takes several transactions to place or to cancel.
+/// The direction of an order saga, which places or cancels an order in several transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Phase {
-    /// Its stock is being reserved.
+    /// The saga is reserving the stock.
     #[serde(rename = "taking")]
     Reserving,
-    /// It compensates: what it had reserved is being released.
+    /// The saga compensates: it is releasing the stock that it had reserved.
     #[serde(rename = "returning")]
     Releasing,
 }
 
-/// How far a saga has come: the stock of the first `done` of its `lines` lines is reserved.
+/// The progress of a saga: the stock of the first `done` of its `lines` lines is reserved.
 ///
 /// ```text
 ///                reserve …                   commit
@@ -24,7 +24,8 @@ pub enum Phase {
 ///     └─ end ─► nothing, or the cancelled order
 /// ```
 ///
-/// Every transaction that moves it is conditional on all of this as it was read, so each happens once whoever tries.
+/// Every transaction that advances it has the read progress as a condition. So each step happens once, however many
+/// processes try it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Progress {
     pub phase: Phase,
@@ -32,31 +33,31 @@ pub struct Progress {
     pub lines: u32,
 }
 
-/// What is to be done next.
+/// The next step of a saga.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
     /// Reserve the stock of the lines from `from` to before `to`.
     Reserve { from: u32, to: u32 },
-    /// All is reserved: place the order.
+    /// All stock is reserved: place the order.
     Commit,
     /// Release the stock of the lines from `from` to before `to`.
     Release { from: u32, to: u32 },
-    /// Nothing is held any more: forget the saga.
+    /// Nothing is reserved any more: end the saga.
     End,
 }
 
 impl Progress {
-    /// Of an order with this number of lines, nothing reserved yet.
+    /// Starts an order with this number of lines, of which none is reserved.
     pub const fn begun(lines: u32) -> Self {
         Self { phase: Phase::Reserving, done: 0, lines }
     }
 
-    /// Of a placed order that is cancelled: all its stock is to be released.
+    /// Starts to cancel a placed order: all its stock must be released.
     pub const fn cancelled(lines: u32) -> Self {
         Self { phase: Phase::Releasing, done: lines, lines }
     }
 
-    /// The next step, of at most `stage` lines.
+    /// Returns the next step, of at most `stage` lines.
     pub fn next(self, stage: u32) -> Step {
         match self.phase {
             Phase::Reserving if self.done >= self.lines => Step::Commit,
@@ -66,7 +67,7 @@ impl Progress {
         }
     }
 
-    /// The progress after a step.
+    /// Returns the progress after a step.
     #[must_use]
     pub fn after(self, step: Step) -> Self {
         match step {
@@ -76,7 +77,7 @@ impl Progress {
         }
     }
 
-    /// Compensating from here: what was reserved is to be released.
+    /// Turns the saga around: it must release what it reserved.
     #[must_use]
     pub const fn compensating(self) -> Self {
         Self { phase: Phase::Releasing, ..self }
@@ -90,8 +91,8 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever the size of the stages and wherever it compensates: each line is reserved once, in order, and released
-        /// once, and it comes to an end.
+        /// For any stage size and any turning point, each line is reserved once, in order, and released once, and the
+        /// saga ends.
         #[test]
         fn each_line_is_reserved_and_released_once(lines in 1..2_000_u32, stage in 1..100_u32, turn in 0..40_usize) {
             let (mut progress, mut held, mut steps) = (Progress::begun(lines), 0, 0);

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Day, Money, OrderLine, ProductId, Timestamp};
 
-/// How many products the lists of those that sold best have.
+/// The length of the lists of best-selling products.
 const TOP: usize = 20;
 
-/// What a day's orders come to, as far as they are counted. Cancelled ones count as orders and for nothing else.
+/// The orders of a day that were counted so far. A cancelled order counts only in the number of orders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub counts: Counts,
@@ -17,15 +17,16 @@ pub struct Tally {
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
-    /// All that were placed.
+    /// All placed orders.
     pub orders: u64,
-    /// Those of them that have been cancelled since.
+    /// The number of these orders that were cancelled later.
     pub cancelled: u64,
     /// Units sold, without cancelled orders.
     pub units: u64,
-    /// What the others cost, in the shop's currency.
+    /// The total of the orders that were not cancelled, in the shop's currency.
     pub revenue: Money,
-    /// Those of the others that were paid in another currency, which the shop had before: not in the revenue.
+    /// The number of orders, without cancelled ones, that were paid in a previous currency of the shop. The revenue
+    /// leaves them out.
     #[serde(default)]
     pub other_currency: u64,
 }
@@ -41,28 +42,28 @@ pub struct Sold {
     pub revenue: Money,
 }
 
-/// A day's sales in a line.
+/// A day's sales.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesDay {
     pub day: Day,
     #[serde(flatten)]
     pub counts: Counts,
-    /// ISO 4217, of the revenue.
+    /// The currency of the revenue (ISO 4217).
     pub currency: String,
-    /// How many different products were sold.
+    /// The number of different products that were sold.
     pub products: u64,
-    /// When the count began: later orders and cancellations may not be in it.
+    /// When the count began. Later orders and cancellations may be missing.
     pub as_of: Timestamp,
 }
 
-/// A day's sales with what sold best.
+/// A day's sales, with the best-selling products.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesDetail {
     #[serde(flatten)]
     pub sales: SalesDay,
-    /// The most units first, twenty at most; of as many, the most revenue first.
+    /// The 20 products with the most units. Equal ones are sorted by revenue.
     pub top_by_units: Vec<TopProduct>,
-    /// The most revenue first, twenty at most; of as much, the most units first.
+    /// The 20 products with the most revenue. Equal ones are sorted by units.
     pub top_by_revenue: Vec<TopProduct>,
 }
 
@@ -74,21 +75,21 @@ pub struct TopProduct {
     pub sold: Sold,
 }
 
-/// The sum is more than can be counted.
+/// The sum overflows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooMuch;
 
 impl Tally {
-    /// Counts an order that was cancelled.
+    /// Counts a cancelled order.
     pub fn add_cancelled(&mut self) {
         self.counts.orders += 1;
         self.counts.cancelled += 1;
     }
 
-    /// Counts an order that was not. Its `revenue` is none where it was paid in another currency.
+    /// Counts an order that was not cancelled. `revenue` is `None` if it was paid in another currency.
     ///
     /// # Errors
-    /// When the revenue goes beyond `i64`.
+    /// Returns `TooMuch` if the revenue exceeds `i64`.
     pub fn add(&mut self, lines: &[OrderLine], revenue: Option<Money>) -> Result<(), TooMuch> {
         self.counts.orders += 1;
         self.counts.other_currency += u64::from(revenue.is_none());
@@ -104,7 +105,7 @@ impl Tally {
         Ok(())
     }
 
-    /// The summary of a day whose orders are all counted.
+    /// Returns the summary of a day whose orders are all counted.
     pub fn summary(&self, day: Day, currency: &str, as_of: Timestamp) -> SalesDetail {
         let products = u64::try_from(self.products.len()).unwrap_or(u64::MAX);
         SalesDetail {

@@ -1,16 +1,16 @@
-//! How text is compared: letter case and compatibility variants folded, and for searching, accents too.
+//! Comparison of texts. Letter case and compatibility variants are folded, and for searches accents too.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// The form that spellings of one text share: NFKC and full case folding (by upper then lower case, so that `ß` meets
-/// `SS`).
+/// Returns the form that spellings of one text share: NFKC and full case folding. It maps to upper case, then to lower
+/// case, so that `ß` equals `SS`.
 pub fn fold(text: &str) -> String {
     let folded: String = text.nfkc().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect();
     folded.nfkc().collect()
 }
 
-/// The folded words of a text, accents removed, in order, each once.
+/// Returns the folded words of a text without accents, in order, each once.
 pub fn words(text: &str) -> Vec<String> {
     let plain: String = fold(text).nfd().filter(|c| !is_combining_mark(*c)).collect();
     let mut words = Vec::new();
@@ -22,7 +22,7 @@ pub fn words(text: &str) -> Vec<String> {
     words
 }
 
-/// What a product is found by: every word of these texts once, separated by spaces.
+/// Returns the text that a product is found by: every word of these texts once, separated by spaces.
 pub fn search_text<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
     let all: Vec<&str> = texts.into_iter().collect();
     words(&all.join(" ")).join(" ")

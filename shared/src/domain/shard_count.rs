@@ -2,20 +2,20 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Invalid;
 
-/// Over how many items the stock of a product is spread: 1 to 64.
+/// The number of shards of a product's stock: 1 to 64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct ShardCount(u8);
 
-/// All shards, their product, its listing rows and the record of what was done fit one transaction.
+/// All shards, their product, its listings and the audit record must fit into one transaction.
 const MAX: u8 = 64;
 
 impl ShardCount {
-    /// Not spread at all.
+    /// One shard: the stock is not divided.
     pub const ONE: Self = Self(1);
 
     /// # Errors
-    /// `invalid_shards` outside of 1 to 64.
+    /// Returns `invalid_parts` outside 1 to 64.
     pub fn new(count: u8) -> Result<Self, Invalid> {
         if (1..=MAX).contains(&count) {
             Ok(Self(count))

@@ -1,5 +1,5 @@
-//! Text as people write it: kept in Unicode's NFC, emoji, right-to-left and combining marks included; no control
-//! characters. Lengths count characters (Unicode scalar values) after normalisation.
+//! Text that people write, normalised to NFC. Emoji, right-to-left and combining marks are kept. Control characters are
+//! refused. Lengths count characters (Unicode scalar values) after normalisation.
 
 use serde::{Deserialize, Deserializer, Serialize};
 use unicode_normalization::UnicodeNormalization;
@@ -11,14 +11,14 @@ use super::Invalid;
 #[serde(transparent)]
 pub struct Line<const MAX: usize>(String);
 
-/// Text of several lines, not trimmed, 0 to `MAX` characters; tabs and line ends are kept.
+/// Text of several lines, not trimmed, 0 to `MAX` characters. Tabs and line ends are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Prose<const MAX: usize>(String);
 
 impl<const MAX: usize> Line<MAX> {
     /// # Errors
-    /// `empty`, `too_long` or `control_character`.
+    /// Returns `empty`, `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text: String = text.trim().nfc().collect();
         if is_blank(&text) {
@@ -39,7 +39,7 @@ impl<const MAX: usize> Line<MAX> {
 
 impl<const MAX: usize> Prose<MAX> {
     /// # Errors
-    /// `too_long` or `control_character`.
+    /// Returns `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text: String = text.nfc().collect();
         check(&text, MAX, |c| matches!(c, '\n' | '\r' | '\t'))?;
@@ -55,7 +55,7 @@ impl<const MAX: usize> Prose<MAX> {
     }
 }
 
-/// Whether a text shows nothing: it has only white space and characters without a glyph.
+/// Returns true if the text shows nothing: it has only white space and characters without a glyph.
 pub fn is_blank(text: &str) -> bool {
     // Zero-width characters, fillers and the empty Braille pattern.
     let has_no_glyph = |c| {

@@ -1,5 +1,5 @@
-/// Reads an enum from one of its texts, by its `ALL` and `as_str`. A derived `Deserialize` would take an object such as
-/// `{"active": null}` for a value, and serde_json reports any other type as a syntax error.
+/// Implements `Deserialize` for an enum, from the texts of its `ALL` and `as_str`. A derived `Deserialize` would accept
+/// an object such as `{"active": null}`, and serde_json would report any other type as a syntax error.
 macro_rules! text_enum {
     ($type:ty) => {
         impl<'de> serde::Deserialize<'de> for $type {
@@ -7,7 +7,7 @@ macro_rules! text_enum {
                 let text = String::deserialize(deserializer)?;
                 let known = Self::ALL.into_iter().find(|value| value.as_str() == text);
                 known.ok_or_else(|| {
-                    // In serde's own words, which name all values.
+                    // The same wording as serde's, which names all values.
                     let known = Self::ALL.map(|value| format!("`{}`", value.as_str())).join(", ");
                     serde::de::Error::custom(format_args!("unknown variant `{text}`, expected one of {known}"))
                 })

@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 
-/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Shown as RFC 3339, stored as the number.
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z. Displayed as RFC 3339, stored as a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Timestamp(i64);
@@ -17,24 +17,24 @@ impl Timestamp {
         self.0
     }
 
-    /// Whole seconds since 1970, as JWT and DynamoDB's TTL count.
+    /// Returns whole seconds since 1970, the unit of JWT and of DynamoDB's TTL.
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1000)
     }
 
-    /// This moment less `earlier`.
+    /// Returns the moment that is `earlier` before this one.
     #[must_use]
     pub fn minus(self, earlier: Duration) -> Self {
         Self(self.0.saturating_sub(i64::try_from(earlier.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// This moment and `later`.
+    /// Returns the moment that is `later` after this one.
     #[must_use]
     pub fn plus(self, later: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(later.as_millis()).unwrap_or(i64::MAX)))
     }
 
-    /// The first moments of the UTC day `YYYY-MM-DD` and of the day after it.
+    /// Returns the first moments of the UTC day `YYYY-MM-DD` and of the next day.
     pub fn day(text: &str) -> Option<(Self, Self)> {
         let date: jiff::civil::Date = text.parse().ok()?;
         if date.to_string() != text {
@@ -48,7 +48,7 @@ impl Timestamp {
     }
 }
 
-/// What is before 1970 becomes 1970.
+/// Moments before 1970 become 1970.
 impl From<Timestamp> for SystemTime {
     fn from(at: Timestamp) -> Self {
         Self::UNIX_EPOCH + Duration::from_millis(u64::try_from(at.0).unwrap_or_default())

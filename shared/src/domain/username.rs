@@ -2,15 +2,15 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Invalid, Line, fold};
 
-/// A name to log in with: 2 to 64 letters, digits, `.`, `_`, `+` or `-`. Never an `@`, so that it cannot be mistaken for
-/// an e-mail address.
+/// A name to log in with: 2 to 64 letters, digits, `.`, `_`, `+` or `-`. An `@` is not allowed, so that it cannot be
+/// mistaken for an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Username(String);
 
 impl Username {
     /// # Errors
-    /// `invalid_username`.
+    /// Returns `invalid_username` for any other text.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || Invalid::new("invalid_username", "must be 2 to 64 letters, digits, '.', '_', '+' or '-'");
         let text = Line::<64>::parse(text).map_err(|_| invalid())?.into_string();
@@ -26,7 +26,7 @@ impl Username {
         &self.0
     }
 
-    /// The form that two spellings of one name share.
+    /// Returns the form that all spellings of the name share.
     pub fn folded(&self) -> String {
         fold(&self.0)
     }

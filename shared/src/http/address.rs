@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-// What `domain::Address` looks like to clients: for the document alone.
+// The schema of `domain::Address` for the OpenAPI document only.
 /// A shipping address.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

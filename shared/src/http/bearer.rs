@@ -1,5 +1,5 @@
-//! Who calls, by the bearer token (RFC 6750). A handler that names one of these in its arguments cannot be reached
-//! without.
+//! Extractors that authorise by bearer token (RFC 6750). A handler that takes one of these as an argument cannot be
+//! reached without it.
 
 use axum::extract::{FromRef, FromRequestParts};
 use http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
@@ -11,19 +11,19 @@ use crate::App;
 use crate::auth::Caller;
 use crate::domain::Role;
 
-/// Anybody with an account.
+/// Any user with a valid access token.
 #[derive(Clone, Copy, Debug)]
 pub struct Customer(pub Caller);
 
-/// Staff or an admin, as of now: a token may say so for longer than it is true, so the profile is looked at.
+/// Staff or an admin. The profile is read, because a token may name a role that its user has lost since.
 #[derive(Clone, Copy, Debug)]
 pub struct Staff(pub Caller);
 
-/// An admin, as of now.
+/// An admin. The profile is read, as for [`Staff`].
 #[derive(Clone, Copy, Debug)]
 pub struct Admin(pub Caller);
 
-/// Somebody, or a visitor. A token that does not hold is refused all the same.
+/// A user, or `None` for a visitor. An invalid token is still refused.
 #[derive(Clone, Copy, Debug)]
 pub struct MaybeCaller(pub Option<Caller>);
 
@@ -61,8 +61,8 @@ async fn require(headers: &HeaderMap, app: &App, role: Role) -> Result<Caller, P
     if stands(app, caller, role).await? { Ok(caller) } else { Err(Problem::forbidden()) }
 }
 
-/// Whether a caller may do what staff, or admins, do: by their token, and by their profile as of now. Customers' tokens
-/// are taken at their word, without a read.
+/// Returns true if the caller has this role, by their token and, for staff and admins, by their current profile. The
+/// role of a customer is taken from the token without a read.
 ///
 /// # Errors
 /// Returns a problem if DynamoDB fails.

@@ -37,7 +37,7 @@ impl From<CategoryItem> for CategoryBody {
 }
 
 impl ETag {
-    /// A category's: the version of what staff say of it.
+    /// Returns a category's tag: the version of the fields that staff edit.
     pub fn of_category(category: &CategoryItem) -> Self {
         Self::new(category.version.to_string())
     }

@@ -8,21 +8,21 @@ use super::Problem;
 
 const CHECK_BYTES: usize = 8;
 
-/// Where a page ended, bound to the query it belongs to: a position alone, never a partition, so that it cannot reach
-/// outside of its query. A checksum over both makes an altered or misplaced cursor an error rather than a wrong page; it
-/// is no secret, because a made-up position shows nothing that the query would not.
+/// The position where a page ended, bound to its query. It contains only a position and no partition, so it cannot
+/// reach items outside its query. A checksum over both makes an altered or misplaced cursor an error instead of a wrong
+/// page. The checksum is no secret, because an invented position shows nothing that the query would not.
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor<'a> {
-    /// All that decides which items the query visits, and in which order.
+    /// Everything that determines which items the query returns, and their order.
     pub query: &'a str,
 }
 
-/// The cursor was altered or belongs to another query.
+/// The cursor was altered, or belongs to another query.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MalformedCursor;
 
 impl Cursor<'_> {
-    /// The text for a position.
+    /// Encodes a position.
     pub fn encode<P: Serialize>(self, position: &P) -> String {
         let payload = serde_json::to_vec(position).unwrap_or_default();
         let mut bytes = self.check(&payload).to_vec();
@@ -30,10 +30,10 @@ impl Cursor<'_> {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    /// The position in a text that [`Cursor::encode`] gave for the same query.
+    /// Decodes a text that [`Cursor::encode`] returned for the same query.
     ///
     /// # Errors
-    /// [`MalformedCursor`].
+    /// Returns [`MalformedCursor`] for any other text.
     pub fn decode<P: DeserializeOwned>(self, text: &str) -> Result<P, MalformedCursor> {
         let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| MalformedCursor)?;
         let (check, payload) = bytes.split_at_checked(CHECK_BYTES).ok_or(MalformedCursor)?;

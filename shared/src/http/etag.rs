@@ -11,17 +11,17 @@ use crate::auth::SecretHash;
 pub struct ETag(String);
 
 impl ETag {
-    /// `tag` must be visible ASCII without quotes, as our versions are.
+    /// `tag` must be visible ASCII without quotes, as the store's versions are.
     pub fn new(tag: impl Into<String>) -> Self {
         Self(tag.into())
     }
 
-    /// The tag of a body that has no version: a hash of it.
+    /// Returns the tag of a body that has no version: its hash.
     pub fn of(body: &[u8]) -> Self {
         Self(SecretHash::of(body).as_str().to_owned())
     }
 
-    /// Puts it on an answer.
+    /// Sets the `ETag` header.
     pub fn set(&self, headers: &mut HeaderMap) {
         if let Ok(value) = HeaderValue::try_from(format!("\"{}\"", self.0)) {
             headers.insert(ETAG, value);
@@ -29,30 +29,30 @@ impl ETag {
     }
 }
 
-/// What `If-Match` or `If-None-Match` names.
+/// The value of `If-Match` or `If-None-Match`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Validator {
-    /// The header is not there.
+    /// The header is absent.
     Absent,
     /// `*`
     Any,
-    /// Tags without their quotes.
+    /// Tags, without their quotes.
     Tags(Vec<String>),
 }
 
-/// `If-Match`: the write is for the version that the client saw. Weak tags never match.
+/// `If-Match`: the version that the client wants to change. Weak tags never match.
 #[derive(Clone, Debug)]
 pub struct IfMatch(pub Validator);
 
-/// `If-None-Match`: the client has this version already.
+/// `If-None-Match`: the version that the client already has.
 #[derive(Clone, Debug)]
 pub struct IfNoneMatch(pub Validator);
 
 impl IfMatch {
-    /// Whether the write may go on, given whether a tag is good enough.
+    /// Allows the write if the header is absent, is `*`, or has a tag for which `good` returns true.
     ///
     /// # Errors
-    /// 412.
+    /// Returns 412 otherwise.
     pub fn check(&self, good: impl Fn(&str) -> bool) -> Result<(), Problem> {
         match &self.0 {
             Validator::Absent | Validator::Any => Ok(()),
@@ -63,7 +63,7 @@ impl IfMatch {
 }
 
 impl IfNoneMatch {
-    /// Whether the client's copy is still the current one.
+    /// Returns true if the client has the current version.
     pub fn is_current(&self, current: &ETag) -> bool {
         match &self.0 {
             Validator::Absent => false,
@@ -99,7 +99,7 @@ fn validator(headers: &HeaderMap, name: &HeaderName, weak: bool) -> Result<Valid
         if text.trim() == "*" {
             return Ok(Validator::Any);
         }
-        // Our tags hold no commas, so a tag of somebody else that does can only fail to match.
+        // The shop's tags contain no commas, so splitting a foreign tag that does can only fail to match.
         for tag in text.split(',').map(str::trim) {
             let (is_weak, strong) = tag.strip_prefix("W/").map_or((false, tag), |rest| (true, rest));
             let inner = strong.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(malformed)?;

@@ -6,23 +6,23 @@ use serde_json::Value;
 use super::FieldError;
 use crate::domain::{Invalid, Object};
 
-/// A type that a body is read as, and whose every error can be found.
+/// A type that a body is parsed as, and whose errors can all be found.
 pub trait JsonBody: DeserializeOwned + for<'de> EDeserialize<'de> {}
 
 impl<T: DeserializeOwned + for<'de> EDeserialize<'de>> JsonBody for T {}
 
-/// How many errors of a request are told at most.
+/// The maximum number of errors in an answer.
 pub(super) const MOST: usize = 50;
 const UNKNOWN: &str = "unknown_field";
 const UNKNOWN_VALUE: &str = "unknown_value";
 
-/// All errors of a body that cannot be read as a `T`, of which `first` is one: at most [`MOST`].
+/// Returns all errors of a body that cannot be parsed as `T`, including `first`: at most [`MOST`].
 pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError> {
-    // A body that is no object has no fields.
+    // A body that is not an object has no fields.
     let Some(mut body) = serde_json::from_str::<Value>(text).ok().filter(Value::is_object) else { return vec![first] };
     let mut errors = Vec::new();
     let mut found = collect::<T>(&body);
-    // What is found after such an error is not to be relied on: it is mended, and the body read again.
+    // Errors found after such an error are unreliable. So the body is repaired and parsed again.
     while let Some(index) = found.iter().position(|error| ends_reading(&body, error)) {
         found.truncate(index.saturating_add(1));
         let Some(error) = found.pop() else { break };
@@ -33,8 +33,8 @@ pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError>
         }
         found = collect::<T>(&body);
     }
-    // Reading for all errors takes `null` for a missing field, which reading for the first one may refuse. An error that
-    // points at the whole body repeats one of a field.
+    // `eserde` accepts `null` for a missing field, which serde may refuse: so `first` is added. An error that points at
+    // the whole body only repeats an error of a field.
     let of_fields = |error: &FieldError| !error.pointer.is_empty();
     let has_fields = errors.iter().chain(&found).chain([&first]).any(of_fields);
     for error in found.into_iter().chain([first]).filter(|error| !has_fields || of_fields(error)) {
@@ -45,15 +45,15 @@ pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError>
     errors
 }
 
-/// Whether the reader has stopped at this error, goes on in the middle of an array or object, or takes the fields that
-/// follow for those of an enum.
+/// Returns true if errors after this one are unreliable: the parser stops here, continues in the middle of an array or
+/// object, or takes the following fields for those of an enum.
 fn ends_reading(body: &Value, error: &FieldError) -> bool {
     let is_nested = || body.pointer(&error.pointer).is_some_and(|value| value.is_array() || value.is_object());
     error.code == UNKNOWN || error.code == UNKNOWN_VALUE || is_nested()
 }
 
-/// Takes the refused member out of an object, or puts `null` in place of the refused element of an array. Whether it
-/// could be done.
+/// Removes the refused member from its object, or replaces the refused element of an array with `null`. Returns false
+/// if neither is possible.
 fn mend(body: &mut Value, error: &FieldError) -> bool {
     let Some((parent, last)) = error.pointer.rsplit_once('/') else { return false };
     match body.pointer_mut(parent) {
@@ -66,7 +66,7 @@ fn mend(body: &mut Value, error: &FieldError) -> bool {
     }
 }
 
-/// The first errors of a body.
+/// Returns the first errors of a body.
 fn collect<T: JsonBody>(body: &Value) -> Vec<FieldError> {
     let Err(errors) = eserde::json::from_str::<Object<T>>(&body.to_string()) else { return Vec::new() };
     let pointed = |error: &eserde::DeserializationError| {
@@ -81,7 +81,7 @@ fn collect<T: JsonBody>(body: &Value) -> Vec<FieldError> {
     errors.iter().take(MOST).map(pointed).collect()
 }
 
-/// The JSON Pointer (RFC 6901) of a place in a body.
+/// Returns the JSON Pointer (RFC 6901) of a place in a body.
 pub(super) fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
     path.iter()
@@ -97,7 +97,7 @@ fn escape(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// "must be one of a, b", from serde's message about an unknown variant of an enum.
+/// Derives "must be one of a, b" from serde's message about an unknown variant.
 pub(super) fn known_values(message: &str) -> String {
     let expected = message.split_once("`, expected ").map_or("", |(_, expected)| expected);
     let values: Vec<&str> = expected.split('`').skip(1).step_by(2).collect();
@@ -123,7 +123,7 @@ fn wanted_type(message: &str) -> &'static str {
     }
 }
 
-/// What serde says of a place in a body, as an error of a field.
+/// Converts serde's message about a place in a body into a field error.
 pub(super) fn of_message(pointer: String, message: &str) -> FieldError {
     let named = |prefix: &str| {
         let name = message.strip_prefix(prefix)?.split('`').next()?;

@@ -3,7 +3,7 @@ use http::request::Parts;
 
 use super::Problem;
 
-/// The longest key, in characters.
+/// The maximum length of a key, in characters.
 const MAX: usize = 255;
 
 /// `Idempotency-Key` (IETF draft-ietf-httpapi-idempotency-key-header): 1 to 255 printable ASCII characters, quoted or not.

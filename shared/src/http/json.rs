@@ -8,12 +8,12 @@ use super::field_errors::JsonBody;
 use super::{Problem, field_errors};
 use crate::domain::Object;
 
-/// How deep arrays and objects may nest.
+/// The maximum nesting of arrays and objects.
 const MAX_DEPTH: usize = 32;
 
-/// A JSON body. As an argument it is read strictly: the right content type, UTF-8 without a byte order mark, no
-/// duplicate or unknown keys, nothing after it, at most 32 levels deep; all fields that are refused are pointed at. The HTTP service has
-/// bounded its size already.
+/// A JSON body. As an argument it is parsed strictly: the right content type, UTF-8 without a byte order mark, no
+/// duplicate or unknown keys, nothing after the value, at most 32 levels deep. The problem lists all refused fields.
+/// The HTTP service has already limited the size.
 #[derive(Clone, Copy, Debug)]
 pub struct Json<T>(pub T);
 
@@ -35,7 +35,7 @@ impl<S: Send + Sync, T: JsonBody> FromRequest<S> for Json<T> {
 impl<S: Send + Sync, T: JsonBody> OptionalFromRequest<S> for Json<T> {
     type Rejection = Problem;
 
-    /// `None` for a request without a body.
+    /// Returns `None` for a request without a body.
     async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Problem> {
         use axum::body::HttpBody;
         if request.body().is_end_stream() {
@@ -95,7 +95,7 @@ fn refusal<T: JsonBody>(text: &str, pointer: String, error: &serde_json::Error) 
     Problem::refused(field_errors::all::<T>(text, first))
 }
 
-/// The deepest nesting of brackets outside of strings.
+/// Returns the deepest nesting of brackets outside strings.
 fn depth(text: &str) -> usize {
     let (mut depth, mut deepest, mut in_string, mut escaped) = (0_usize, 0_usize, false, false);
     for byte in text.bytes() {

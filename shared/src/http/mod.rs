@@ -1,8 +1,8 @@
-//! What all answers have in common.
+//! The HTTP service and what handlers share.
 //!
-//! A request comes in through [`HttpService`], which bounds it, routes it and gives every answer its headers, its request id
-//! and its log line. Extractors parse the rest, strictly: [`Json`], [`Query`], [`PathId`], callers by role, the tokens
-//! of visitors and guests. What goes wrong is a [`Problem`].
+//! [`HttpService`] receives a request, limits it, routes it and gives every answer its headers, its request id and its
+//! log line. Extractors parse the rest, strictly: [`Json`], [`Query`], [`PathId`], callers by role, the tokens of
+//! visitors and guests. An error is a [`Problem`].
 
 mod address;
 mod bearer;

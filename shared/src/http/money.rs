@@ -21,8 +21,7 @@ impl MoneyBody {
     }
 }
 
-/// How clients write an amount of the shop's currency: `"12.50"` or `12.50`. What [`crate::domain::Decimal`] looks like to
-/// them.
+/// How clients write an amount of the shop's currency: `"12.50"` or `12.50`. The schema of [`crate::domain::Decimal`].
 pub struct DecimalBody;
 
 impl PartialSchema for DecimalBody {

@@ -92,7 +92,7 @@ impl From<OrderItem> for OrderBody {
 
 impl OrderLineBody {
     fn new(line: OrderLine, currency: Currency) -> Self {
-        // Orders whose sums cannot be counted are refused at checkout.
+        // Checkout refuses orders whose sums overflow.
         let line_total = line.unit_price.times(line.quantity).unwrap_or(Money::ZERO);
         Self {
             product_id: line.product_id.to_string(),

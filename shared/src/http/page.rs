@@ -3,13 +3,13 @@ use utoipa::ToSchema;
 
 use crate::domain::Invalid;
 
-/// How many items a page has unless the client says.
+/// The default number of items in a page.
 pub const DEFAULT_PAGE: u16 = 20;
 
-/// How many items a page has at most.
+/// The maximum number of items in a page.
 pub const MAX_PAGE: u16 = 100;
 
-/// `limit`: 1 to 100, 20 unless given.
+/// `limit`: from 1 to 100, 20 by default.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageLimit(u16);
 

@@ -3,8 +3,8 @@ use std::ops::Deref;
 use eserde::EDeserialize;
 use serde::{Deserialize, Deserializer};
 
-/// A member of a patch, with `#[serde(default)]`: `None` if it is absent. `Present<Option<T>>` tells `null` from absent;
-/// `Present<T>` refuses `null`.
+/// A member of a patch, with `#[serde(default)]`. It is `None` if the member is absent. `Present<Option<T>>`
+/// distinguishes `null` from absent. `Present<T>` refuses `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Present<T>(pub Option<T>);
 
@@ -28,7 +28,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Present<T> {
     }
 }
 
-/// Finds all errors of the value, each at its own place.
+/// Finds all errors of the value, each with its own pointer.
 impl<'de, T: EDeserialize<'de>> EDeserialize<'de> for Present<T> {
     fn deserialize_for_errors<D: Deserializer<'de>>(deserializer: D) -> Result<(), ()> {
         T::deserialize_for_errors(deserializer)

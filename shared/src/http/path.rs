@@ -4,7 +4,7 @@ use http::request::Parts;
 use super::Problem;
 use crate::domain::{Id, Kind};
 
-/// The id in the path. What is no id of this kind names nothing: 404.
+/// The id in the path. A text that is not an id of this kind is answered with 404.
 #[derive(Clone, Copy, Debug)]
 pub struct PathId<K: Kind>(pub Id<K>);
 

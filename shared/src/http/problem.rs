@@ -11,11 +11,11 @@ use utoipa::ToSchema;
 use crate::domain::Invalid;
 use crate::store::StoreError;
 
-/// How long a client waits before it tries again what could not be done now, in seconds.
+/// The `Retry-After` of a 503, in seconds.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// Something that went wrong, as RFC 9457 has it. The HTTP service adds the request's id and writes it out; the cause stays
-/// inside and is logged there, once.
+/// An error answer (RFC 9457). The HTTP service adds the request id and writes the answer. The cause never reaches the
+/// client: the HTTP service logs it once.
 #[derive(Clone, Debug)]
 pub struct Problem {
     status: StatusCode,
@@ -41,8 +41,8 @@ pub struct FieldError {
     pub detail: String,
 }
 
-/// An error, as `application/problem+json` (RFC 9457). The OpenAPI document has a schema for each `code`, with the members
-/// that it has beside these.
+/// An error, as `application/problem+json` (RFC 9457). The OpenAPI document has a schema for each `code`, with its
+/// additional members.
 #[derive(Serialize)]
 struct ProblemBody {
     /// Names the kind of problem.
@@ -82,90 +82,90 @@ impl Problem {
         }
     }
 
-    /// 400: cannot be read.
+    /// 400: the request cannot be parsed.
     pub fn malformed(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, code, detail)
     }
 
-    /// 400: a query parameter is refused.
+    /// 400: a query parameter is invalid.
     pub fn parameter(name: &str, code: &str, detail: &str) -> Self {
         let (pointer, code, detail) = (format!("?{name}"), code.to_owned(), detail.to_owned());
         Self::parameters(vec![FieldError { pointer, code, detail }])
     }
 
-    /// 400: query parameters are refused.
+    /// 400: query parameters are invalid.
     pub fn parameters(errors: Vec<FieldError>) -> Self {
         Self::malformed("invalid_parameter", "Some query parameters are invalid.").with_errors(errors)
     }
 
-    /// 401: no token, or none that holds.
+    /// 401: the token is missing or invalid.
     pub fn unauthorized(code: &'static str, detail: impl Into<String>) -> Self {
         let problem = Self::new(StatusCode::UNAUTHORIZED, code, detail);
         problem.with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"bodega\""))
     }
 
-    /// 401: the access token has outlived its account, or the account is disabled.
+    /// 401: the token is valid, but its account is erased or disabled.
     pub fn no_account() -> Self {
         Self::unauthorized("invalid_token", "The account is erased or disabled.")
     }
 
-    /// 403: known, but not allowed.
+    /// 403: the caller is known but may not do this.
     pub fn forbidden() -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", "Your role does not allow this.")
     }
 
-    /// 404: not there, or somebody else's.
+    /// 404: it does not exist, or belongs to another user.
     pub fn not_found() -> Self {
         Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
     }
 
-    /// 409: against the state of things.
+    /// 409: the current state does not allow it.
     pub fn conflict(code: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, code, detail)
     }
 
-    /// 412: it changed since the client looked.
+    /// 412: it changed after the client read it.
     pub fn precondition_failed() -> Self {
         Self::new(StatusCode::PRECONDITION_FAILED, "stale", "It has changed since you looked.")
     }
 
-    /// 422: one field understood but wrong.
+    /// 422: a field has the right form but an invalid value.
     pub fn invalid(pointer: impl Into<String>, invalid: &Invalid) -> Self {
         Self::refused(vec![FieldError::new(pointer, invalid)])
     }
 
-    /// 422: fields understood but wrong.
+    /// 422: fields have the right form but invalid values.
     pub fn refused(errors: Vec<FieldError>) -> Self {
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         Self { errors, ..Self::new(status, "invalid_fields", "Some fields are invalid.") }
     }
 
-    /// 429: too often.
+    /// 429: too many requests.
     pub fn too_many_requests(code: &'static str, detail: impl Into<String>, retry_after_seconds: i64) -> Self {
         let wait = HeaderValue::from(retry_after_seconds.max(1));
         Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).with_header(RETRY_AFTER, wait)
     }
 
-    /// 503: not now, but soon.
+    /// 503: temporarily unavailable.
     pub fn unavailable() -> Self {
         let detail = "The shop is busy. Nothing was lost; try again in a moment.";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
             .with_header(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_SECONDS))
     }
 
-    /// 500: our mistake. The client is told nothing of it.
+    /// 500: an error of the shop. The client learns no details.
     pub fn internal() -> Self {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "Something went wrong on our side.")
     }
 
-    /// With a member that the client needs to act.
+    /// Adds a member that the client needs in order to react.
     #[must_use]
     pub fn with(mut self, member: &str, value: impl Into<Value>) -> Self {
         self.extra.insert(member.to_owned(), value.into());
         self
     }
 
-    /// With the fields that it is about.
+    /// Adds the fields that the problem is about.
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {
         self.errors = errors;
@@ -178,7 +178,7 @@ impl Problem {
         self
     }
 
-    /// With what led to it, for the log alone.
+    /// Adds the cause, for the log only.
     #[must_use]
     pub fn because(mut self, cause: impl Error + Send + Sync + 'static) -> Self {
         self.cause = Some(Arc::new(cause));
@@ -201,7 +201,7 @@ impl Problem {
         self.cause.as_deref()
     }
 
-    /// Writes the problem out.
+    /// Writes the answer.
     pub(super) fn render(self, request_id: &str) -> Response {
         let body = ProblemBody {
             r#type: format!("urn:bodega:problem:{}", self.code),
@@ -224,7 +224,7 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    /// An empty answer that carries the problem to the HTTP service.
+    /// Returns an empty answer that carries the problem to the HTTP service.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);

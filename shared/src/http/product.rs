@@ -66,7 +66,7 @@ impl ProductBody {
 }
 
 impl ETag {
-    /// A product's: the version of what staff say of it, and that of its stock.
+    /// Returns a product's tag: the version of the fields that staff edit, and the version of the stock.
     pub fn of_product(product: &ProductItem, stock: &StockItem) -> Self {
         Self::new(format!("{}.{}", product.version, stock.version))
     }

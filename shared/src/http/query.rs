@@ -8,10 +8,11 @@ use super::field_errors::known_values;
 use super::{FieldError, Problem};
 use crate::domain::Invalid;
 
-/// How many errors of a query are answered at most.
+/// The maximum number of errors in an answer.
 const MOST: usize = 50;
 
-/// The query parameters, read strictly: an unknown, repeated or malformed one is 400, and all of them are named at once.
+/// The query parameters, parsed strictly: an unknown, repeated or malformed parameter is answered with 400, and the
+/// answer lists all of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Query<T>(pub T);
 
@@ -32,14 +33,14 @@ fn read<T: DeserializeOwned>(query: &str) -> Result<T, FieldError> {
     })
 }
 
-/// All errors of a query, of which `error` is the first: each refused parameter is left out, and the rest read again.
+/// Returns all errors of a query, starting with `error`: each refused parameter is removed, and the rest parsed again.
 fn all<T: DeserializeOwned>(query: &str, mut error: FieldError) -> Vec<FieldError> {
     let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
     let mut errors = Vec::new();
     loop {
         let name = error.pointer.trim_start_matches('?').to_owned();
         let is_given = pairs.iter().any(|(given, _)| *given == name);
-        // A parameter that was left out for its error is then missing, which is no further error.
+        // A required parameter that was removed for its error is now missing. That is not another error.
         if errors.iter().any(|known: &FieldError| known.pointer == error.pointer) {
             return errors;
         }

@@ -1,15 +1,15 @@
-//! From a function's handlers, named once, to what it serves and to what it documents of that.
+//! Derives a function's router and its OpenAPI document from one list of handlers.
 
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::{MethodFilter, MethodRouter};
 use utoipa::openapi::path::HttpMethod;
 
-/// Declares a function's `router`, for its state, and its `openapi` document, from the handlers it serves: each a
-/// `module::handler` whose path and methods are those of its `#[utoipa::path]`.
+/// Declares a function's `router`, for its state, and its `openapi` document. Each handler is a `module::handler`, and
+/// its `#[utoipa::path]` gives its path and methods.
 ///
-/// The document is made where it is asked for, in tests and on one machine: made with the routes, as utoipa-axum does, it
-/// would be a good part of what a function computes in INIT.
+/// The document is created only on demand, in tests and by the local gateway. utoipa-axum creates it together with the
+/// routes, which would be a large part of a function's computation in INIT.
 #[macro_export]
 macro_rules! routes {
     ($state:ty: $($module:ident::$handler:ident),+ $(,)?) => {
@@ -21,7 +21,7 @@ macro_rules! routes {
             router
         }
 
-        /// What it serves.
+        /// Returns the OpenAPI document of the function's routes.
         pub fn openapi() -> ::utoipa::openapi::OpenApi {
             #[derive(::utoipa::OpenApi)]
             #[openapi(paths($($module::$handler),+))]
@@ -31,7 +31,7 @@ macro_rules! routes {
     };
 }
 
-/// Adds a handler at the path and for the methods that it documents.
+/// Adds a handler at the path and for the methods that its documentation names.
 pub fn serve<P, S, H, T>(router: Router<S>, handler: H) -> Router<S>
 where
     P: utoipa::Path,

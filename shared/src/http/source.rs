@@ -8,12 +8,12 @@ use lambda_http::request::RequestContext;
 use super::Problem;
 use crate::auth::SecretHash;
 
-/// What CloudFront shows the secret in, and names the caller in: see the distribution in `template.yaml`.
+/// The headers in which CloudFront sends its secret and the caller's address. See the distribution in `template.yaml`.
 const SECRET: &str = "bodega-cdn";
 const VIEWER: &str = "bodega-viewer";
 
-/// The caller's address as API Gateway saw it, or as CloudFront did where it stands between, and never as anybody else
-/// claims: an IPv4 address, or the /64 network of an IPv6 one, which is what one subscriber holds.
+/// The caller's address, as API Gateway saw it or, behind CloudFront, as CloudFront saw it. Other headers are not
+/// trusted. It is an IPv4 address or the /64 network of an IPv6 address, which is what one subscriber gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceAddress(pub String);
 
@@ -30,27 +30,27 @@ impl<S: Send + Sync> FromRequestParts<S> for SourceAddress {
     }
 }
 
-/// Whose request it is, of one that CloudFront handed on.
+/// The caller's address, in a request that CloudFront forwarded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Viewer(String);
 
 impl Viewer {
-    /// Of a request that [`came_through`] CloudFront. None unless it names an address.
+    /// Reads the address of a request that [`came_through`] CloudFront. Returns `None` if the header has no address.
     pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
         let address: IpAddr = headers.get(VIEWER)?.to_str().ok()?.parse().ok()?;
         Some(Self(address.to_string()))
     }
 }
 
-/// Whether a request shows one of the secrets that only CloudFront holds.
+/// Returns true if the request has one of the secrets that only CloudFront knows.
 pub(super) fn came_through(headers: &HeaderMap, secrets: &[SecretHash]) -> bool {
     let Some(shown) = headers.get(SECRET) else { return false };
     let shown = SecretHash::of(shown.as_bytes());
     secrets.iter().any(|secret| secret.matches(&shown))
 }
 
-/// An IPv4 address that is written as an IPv6 one, `::ffff:192.0.2.1`, is the IPv4 address: as networks, all of them would
-/// be the same.
+/// Returns the address, or its /64 network if it is IPv6. An IPv4 address in IPv6 form, `::ffff:192.0.2.1`, counts as
+/// IPv4, because all of these share one /64 network.
 fn network(address: &str) -> String {
     match address.parse::<IpAddr>().map(|address| address.to_canonical()) {
         Ok(IpAddr::V6(v6)) => {

@@ -1,4 +1,4 @@
-//! What visitors and guests show in place of an account: random tokens that only they hold.
+//! Random tokens with which visitors and guests prove who they are, instead of an account.
 
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
@@ -7,11 +7,11 @@ use http::request::Parts;
 use super::Problem;
 use crate::auth::Secret;
 
-/// `Cart-Token`: a visitor's cart.
+/// `Cart-Token`: the token of a visitor's cart.
 #[derive(Clone, Debug)]
 pub struct CartToken(pub Option<Secret<16>>);
 
-/// `Order-Token`: a guest's order.
+/// `Order-Token`: the token of a guest's order.
 #[derive(Clone, Debug)]
 pub struct OrderToken(pub Option<Secret<32>>);
 

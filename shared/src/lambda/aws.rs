@@ -1,4 +1,4 @@
-//! Where the functions find AWS: in what Lambda puts into their environment.
+//! The AWS configuration, from the environment variables that Lambda sets.
 
 use std::fmt::{self, Debug, Formatter};
 
@@ -10,14 +10,15 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 use super::trust;
 use crate::config::{self, ConfigError};
 
-/// The account and region that the function runs in. To be asked for once: clients that are made of one share their
-/// connections and what TLS needs.
+/// Returns the AWS configuration of the function. Call it once: clients of one configuration share their connections
+/// and their TLS setup.
 ///
-/// Made by hand of what Lambda sets. `aws_config`'s own search goes on to profiles, roles and metadata services, which
-/// Lambda has none of, and which cost each start time and each zip a client of STS.
+/// It is built by hand from the variables that Lambda sets. `aws_config`'s own search would go on to profiles, roles
+/// and metadata services. Lambda has none of these, and the search costs each start time and adds an STS client to each
+/// zip.
 ///
 /// # Errors
-/// When no region is named, or `SSL_CERT_FILE` no file of certificates.
+/// Returns `ConfigError` if no region is set, or if `SSL_CERT_FILE` is not a file of certificates.
 pub fn aws_from_env() -> Result<SdkConfig, ConfigError> {
     let mut aws = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
@@ -29,8 +30,8 @@ pub fn aws_from_env() -> Result<SdkConfig, ConfigError> {
     Ok(aws.build())
 }
 
-/// A service's own address, such as `AWS_ENDPOINT_URL_DYNAMODB`, by which a function on a developer's machine finds
-/// DynamoDB Local.
+/// Reads a service's own endpoint, such as `AWS_ENDPOINT_URL_DYNAMODB`. With it a function on a developer's machine
+/// finds DynamoDB Local.
 struct Endpoints;
 
 impl LoadServiceConfig for Endpoints {

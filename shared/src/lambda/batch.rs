@@ -9,16 +9,16 @@ use crate::store::{MalformedRecord, StoreError};
 /// Why a record could not be handled.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RecordError {
-    /// It never will be: it is not as ours are. It is set aside, where somebody can look at it, and the rest flows.
+    /// It is not in the shop's format, so no retry can help. It is stored as a dead letter, and the stream continues.
     Unreadable,
-    /// Something of ours is broken: it comes again until that is mended.
+    /// Something in the shop is broken. Lambda retries the record until that is repaired.
     Broken(String),
-    /// The batch's time was up.
+    /// The batch's time ran out.
     OutOfTime,
     Store(StoreError),
 }
 
-/// The answer that this record failed, and with it those after it. Logs the cause.
+/// Returns the answer that this record and those after it failed, and logs the cause.
 pub fn failed_at(sequence_number: Option<&str>, error: &RecordError) -> BatchResponse {
     let sequence_number = sequence_number.unwrap_or_default();
     tracing::error!(sequence_number, cause = %error, "a stream record failed and will come again");
@@ -26,10 +26,10 @@ pub fn failed_at(sequence_number: Option<&str>, error: &RecordError) -> BatchRes
 }
 
 impl RecordError {
-    /// To be asked before each record: what is not done in time comes again.
+    /// Checks the time. Call it before each record: Lambda delivers the remaining records again.
     ///
     /// # Errors
-    /// When the time of the batch, which is the scope's, is up.
+    /// Returns `OutOfTime` if the deadline of the request context has passed.
     pub fn unless_in_time() -> Result<(), Self> {
         if Instant::now() < request_context::deadline() { Ok(()) } else { Err(Self::OutOfTime) }
     }

@@ -10,14 +10,14 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use crate::http::HttpService;
 
-/// What would end a path, or be taken for an escape, if it stood in one unencoded.
+/// Characters that, unencoded, would end a path or be read as an escape.
 const ENCODED: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'<').add(b'>').add(b'?').add(b'`');
 
-/// A function that serves HTTP behind API Gateway: takes an event of payload format 2.0, goes through `lambda_http`'s
-/// conversions, both ways.
+/// A function that serves HTTP behind API Gateway. It takes events of payload format 2.0, and `lambda_http` converts
+/// requests and answers.
 ///
-/// API Gateway decodes the path and `lambda_http` reads it as a URL all the same, so that `/v1/products/%23` would be
-/// `/v1/products/` with a fragment. It is encoded again before that.
+/// API Gateway decodes the path, but `lambda_http` reads it as a URL: `/v1/products/%23` would become `/v1/products/`
+/// with a fragment. So the path is encoded again first.
 #[derive(Clone)]
 pub struct HttpFunction {
     service: HttpService,
@@ -29,7 +29,7 @@ impl HttpFunction {
     }
 }
 
-/// What `lambda_http` makes of an answer.
+/// The form that `lambda_http` gives an answer.
 type Answer =
     <Adapter<'static, axum::response::Response, HttpService> as Service<LambdaEvent<LambdaRequest>>>::Response;
 

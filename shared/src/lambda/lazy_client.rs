@@ -1,17 +1,17 @@
-//! Clients of services that not every instance of a function comes to need.
+//! Clients of services that not every instance of a function uses.
 
 use std::fmt::{self, Debug, Formatter};
 use std::ops::Deref;
 use std::sync::{Arc, LazyLock};
 
-/// A client of a service of AWS, made when it is first used, once for all clones: to make one takes the SDK a third of
-/// the instructions of an INIT. What it is made of is read and judged in INIT all the same.
+/// A client of an AWS service, created at its first use, once for all clones. Creating one takes a third of an INIT's
+/// instructions. Its configuration is still read and validated in INIT.
 pub struct LazyClient<C>(Arc<LazyLock<C, Make<C>>>);
 
 type Make<C> = Box<dyn FnOnce() -> C + Send>;
 
 impl<C> LazyClient<C> {
-    /// A client that is to be made so.
+    /// Returns a client that `make` will create.
     pub fn new(make: impl FnOnce() -> C + Send + 'static) -> Self {
         Self(Arc::new(LazyLock::new(Box::new(make))))
     }

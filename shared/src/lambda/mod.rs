@@ -1,4 +1,4 @@
-//! How a function starts: configuration, the table's client, then the loop over requests.
+//! How a function starts: configuration, the store, then the loop over requests.
 
 mod aws;
 mod batch;
@@ -26,10 +26,10 @@ pub use http_function::HttpFunction;
 pub use lambda_http::Error;
 pub use lazy_client::LazyClient;
 
-/// The parts that every function needs, from the environment.
+/// Reads what every function needs from the environment.
 ///
 /// # Errors
-/// The variable that is missing or makes no sense.
+/// Returns `ConfigError`, which names the variable, if one is missing or invalid.
 pub fn app_from_env(aws: &SdkConfig) -> Result<App, ConfigError> {
     let shop = Shop::from_env()?;
     let tokens = AccessTokens::new(config::public_keys()?, &shop.issuer, &shop.audience);
@@ -43,20 +43,21 @@ pub fn app_from_env(aws: &SdkConfig) -> Result<App, ConfigError> {
     })
 }
 
-/// The table named in the environment.
+/// Returns the store of the table that the environment names.
 ///
 /// # Errors
-/// When the table is not named.
+/// Returns `ConfigError` if no table is named.
 pub fn store_from_env(aws: &SdkConfig) -> Result<Store, ConfigError> {
     Ok(Store::new(aws, config::table_name()?, Random::default()))
 }
 
-/// Checks in INIT that the table has the shop's currency, where a function writes prices or orders: others' in the same
-/// numbers would be other prices. One read, on the connection that the first request goes on with. Where DynamoDB does not
-/// answer, the function starts all the same, as it would have if that had happened a moment later.
+/// Checks in INIT that the table was created with the shop's currency. Call it in functions that write prices or
+/// orders, because the same number in another currency is another price. It is one read, on the connection that the
+/// first request will use. If DynamoDB does not answer, the function starts anyway, as it would have if DynamoDB had
+/// failed a moment later.
 ///
 /// # Errors
-/// When the table was made with another currency.
+/// Returns `ConfigError` if the table was created with another currency.
 pub async fn hold_settings(store: &Store, shop: &Shop) -> Result<(), ConfigError> {
     match store.hold_settings(shop.currency).await {
         Ok(()) => Ok(()),
@@ -68,25 +69,25 @@ pub async fn hold_settings(store: &Store, shop: &Shop) -> Result<(), ConfigError
     }
 }
 
-/// What is said where the table was made with this currency, and not the shop's.
+/// Returns the error of a table that was created with another currency than the shop's.
 pub fn other_currency(made_with: &str) -> ConfigError {
     let wanted = format!("must be {made_with}, which the table was made with: its amounts cannot be converted");
     ConfigError::new("BODEGA_CURRENCY", wanted)
 }
 
-/// Logs as a function does.
+/// Sets up logging as functions do it.
 ///
 /// # Errors
-/// When it makes no sense what is to be logged.
+/// Returns `ConfigError` if the log filter is invalid.
 pub fn init_logging() -> Result<(), ConfigError> {
     telemetry::init_json(&config::log_filter()?, &config::service());
     Ok(())
 }
 
-/// Serves requests until the environment is shut down.
+/// Serves requests until Lambda shuts the environment down.
 ///
 /// # Errors
-/// When the Lambda runtime API cannot be reached.
+/// Returns an error if the Lambda runtime API cannot be reached.
 pub async fn run(service: HttpService) -> Result<(), Error> {
     lambda_runtime::run(HttpFunction::new(service)).await
 }

@@ -1,4 +1,4 @@
-//! Whom the functions believe to be AWS.
+//! The certificates that identify AWS.
 
 use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
@@ -7,7 +7,7 @@ use aws_types::sdk_config::SharedHttpClient;
 
 use crate::config::{self, ConfigError};
 
-/// The root certificates of Amazon Trust Services, from which all of AWS's certificates come:
+/// The root certificates of Amazon Trust Services, which all AWS certificates derive from:
 /// <https://www.amazontrust.com/repository/>.
 const AMAZON: [&str; 5] = [
     include_str!("amazon_roots/amazon_root_ca_1.pem"),
@@ -17,13 +17,13 @@ const AMAZON: [&str; 5] = [
     include_str!("amazon_roots/starfield_services_root_g2.pem"),
 ];
 
-/// HTTPS to AWS, one pool of connections for all clients that are made with it.
+/// Returns the HTTPS client for AWS. All service clients that use it share one connection pool.
 ///
-/// It trusts Amazon's roots, and those in the file of `SSL_CERT_FILE` if that is set. Reading all that the system trusts
-/// would be nine tenths of what a function computes in INIT.
+/// It trusts Amazon's roots, and those in the file that `SSL_CERT_FILE` names. Reading all the roots that the system
+/// trusts would be nine tenths of a function's computation in INIT.
 ///
 /// # Errors
-/// When `SSL_CERT_FILE` names no file of certificates.
+/// Returns `ConfigError` if `SSL_CERT_FILE` is not a file of certificates.
 pub(super) fn https() -> Result<SharedHttpClient, ConfigError> {
     let trusted = AMAZON.iter().fold(TrustStore::empty(), |trusted, root| trusted.with_pem_certificate(*root));
     let trusted = trusted.with_native_roots(config::has_more_roots()?);
@@ -39,7 +39,7 @@ mod tests {
 
     use super::*;
 
-    /// What browsers know as Amazon's is what is trusted: no root is missing, none is another's.
+    /// The trusted roots are exactly Amazon's in the list that browsers use.
     #[test]
     fn these_are_amazons_roots() {
         let is_amazons = |certificate: &[u8]| {

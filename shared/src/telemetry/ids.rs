@@ -6,21 +6,21 @@ tokio::task_local! {
     static CURRENT: Ids;
 }
 
-/// Whether this process has yet to be invoked.
+/// True until the first invocation of this process.
 static COLD: AtomicBool = AtomicBool::new(true);
 
-/// What an invocation is known by, in all lines that are logged on its way.
+/// The ids of an invocation. All its log lines have them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ids {
     pub request_id: String,
-    /// The trace that it is a part of, by its root: `1-5759e988-bd862e3fe1be46a994272793`.
+    /// The root id of its trace: `1-5759e988-bd862e3fe1be46a994272793`.
     pub trace_id: Option<String>,
-    /// Whether it is the first of its environment.
+    /// Whether it is the first invocation of its environment.
     pub cold: bool,
 }
 
 impl Ids {
-    /// Those that Lambda gives an invocation. The first that are asked for in a process are those of a cold start.
+    /// Returns the ids that Lambda gives an invocation. `cold` is true in the first call of a process.
     pub fn of(context: &Context) -> Self {
         Self {
             request_id: context.request_id.clone(),
@@ -34,19 +34,19 @@ impl Ids {
         CURRENT.scope(self, work).await
     }
 
-    /// Those of the invocation in progress; of nothing, if there is none.
+    /// Returns the ids of the invocation in progress, or empty ones if there is none.
     pub(super) fn current() -> Self {
         CURRENT.try_with(Self::clone).unwrap_or_default()
     }
 
-    /// Shows those of the invocation in progress, if there is one.
+    /// Calls `show` with the ids of the invocation in progress, if there is one.
     pub(super) fn with_current(show: impl FnOnce(&Self)) {
         let _outside_of_any = CURRENT.try_with(show);
     }
 }
 
-/// The root of a trace, out of what X-Ray's header says: `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`. None where
-/// it says none: clients may send that header, so that anything may stand in it.
+/// Returns the root id in an X-Ray header such as `Root=1-5759e988-bd862e3fe1be46a994272793;Sampled=1`. `None` if it
+/// has no valid one: clients may send that header, with any content.
 pub(crate) fn trace_root(header: &str) -> Option<String> {
     let root = header.split(';').find_map(|field| field.trim().strip_prefix("Root="))?;
     let mut parts = root.split('-');

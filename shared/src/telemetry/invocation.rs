@@ -5,7 +5,7 @@ use super::{Ids, Line, Tally};
 use crate::batch_response::BatchResponse;
 use crate::request_context::RequestContext;
 
-/// An invocation that nobody waits for, from its beginning to the one line that is logged of it.
+/// An asynchronous invocation. Its end is logged as one line.
 #[derive(Debug)]
 pub struct Invocation {
     function: &'static str,
@@ -16,28 +16,28 @@ pub struct Invocation {
 /// How an invocation ended.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ending {
-    /// How many records it was handed, and how many of them failed.
+    /// How many records it received, and how many failed.
     pub records: Option<u64>,
     pub failures: Option<u64>,
-    /// What it answered, where somebody is told.
+    /// The HTTP status of the answer, if there is one.
     pub status: Option<u16>,
-    /// The problem's.
+    /// The problem's code.
     pub code: Option<&'static str>,
-    /// What went wrong inside. Nothing personal.
+    /// The internal cause of a failure. Nothing personal.
     pub cause: Option<String>,
 }
 
 impl Invocation {
-    /// `function` by its crate's name; `route` is what it was invoked for: a task, `records`.
+    /// Starts an invocation. `function` is the crate's name. `route` is a task's name, or `records`.
     pub fn begin(function: &'static str, route: impl Into<String>) -> Self {
         Self { function, route: route.into(), begun: Instant::now() }
     }
 
-    /// Does the work, as a part of the caller's scope, and logs the line with what it asked of DynamoDB. `ending` makes
-    /// of what came of it how it ended.
+    /// Runs the work as a part of the request in progress, and logs the line with its DynamoDB calls. `ending` derives
+    /// the `Ending` from the output.
     pub async fn watch<F: Future>(self, work: F, ending: impl FnOnce(&F::Output) -> Ending) -> F::Output {
         let request_context = RequestContext::part();
-        // Boxed: a handler's future is large, and is not to be there twice.
+        // Boxed, because a handler's future is large and would otherwise exist twice.
         let output = request_context.clone().run(Box::pin(work)).await;
         self.end(request_context.calls().iter().collect(), &ending(&output));
         output
@@ -63,12 +63,12 @@ impl Invocation {
 }
 
 impl Ending {
-    /// Of work that came to something, or to nothing for this reason.
+    /// From a result: its error is the cause.
     pub fn of<T, E: Display>(result: &Result<T, E>) -> Self {
         Self { cause: result.as_ref().err().map(E::to_string), ..Self::default() }
     }
 
-    /// Of so many records.
+    /// From the answer to a batch of this number of records.
     pub fn of_batch(records: usize, response: &BatchResponse) -> Self {
         let count = |count: usize| Some(u64::try_from(count).unwrap_or(u64::MAX));
         let failures = response.batch_item_failures.len();

@@ -10,8 +10,8 @@ use super::targets;
 use crate::clock::wall_millis;
 use crate::domain::Timestamp;
 
-/// Writes each event as a line of JSON. It is all of the subscriber: spans are for nobody here, and keeping them would
-/// cost each request.
+/// Writes each event as a line of JSON. It is the whole subscriber: nothing reads spans, and keeping them would cost
+/// every request time.
 pub struct JsonLog<W> {
     filter: Targets,
     loudest: LevelFilter,
@@ -20,7 +20,7 @@ pub struct JsonLog<W> {
 }
 
 impl<W: Fn(&[u8]) + 'static> JsonLog<W> {
-    /// `filter` is a level or a list of `target=level`; `write` takes a whole line.
+    /// `filter` is a level or a list of `target=level`. `write` receives a whole line.
     pub fn new(filter: &str, service: &str, write: W) -> Self {
         let filter = targets(filter);
         let named = filter.iter().map(|(_, level)| level);
@@ -29,9 +29,9 @@ impl<W: Fn(&[u8]) + 'static> JsonLog<W> {
     }
 }
 
-/// In one piece, so that no other line comes in between.
+/// Writes the line in one piece, so that no other line gets in between.
 pub(super) fn to_standard_output(line: &[u8]) {
-    // There is nowhere to say that it could not be written.
+    // There is nowhere to report a failure.
     let _gone = std::io::stdout().lock().write_all(line);
 }
 

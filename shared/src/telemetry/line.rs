@@ -1,4 +1,4 @@
-//! The line of a request or an invocation: what was asked for, by route, and what it took. Never what was in it.
+//! The line of a request or an invocation: its route, and what it took. Never its contents.
 
 use std::time::Duration;
 
@@ -6,35 +6,35 @@ use tracing::Level;
 
 use super::{Ids, Tally};
 
-/// The target of the lines of requests, and what they say first.
+/// The target and message of request lines.
 pub(super) const REQUEST: &str = "request";
-/// The same of the lines of invocations that nobody waits for.
+/// The target and message of the lines of asynchronous invocations.
 pub(super) const INVOCATION: &str = "invocation";
 pub(super) const TARGETS: [&str; 2] = [REQUEST, INVOCATION];
 
-/// A checkout that was refused so that nothing is sold which is not there.
+/// The problem code of a checkout that was refused to prevent overselling.
 const STOCK_REFUSAL: &str = "out_of_stock";
 
 pub(crate) struct Line<'a> {
     pub(crate) function: &'static str,
     pub(crate) ids: &'a Ids,
-    /// Of HTTP; none where it is an invocation that nobody waits for.
+    /// The HTTP method. `None` for an asynchronous invocation.
     pub(crate) method: Option<&'a str>,
-    /// By its pattern: paths hold ids.
+    /// The route's pattern, because paths contain ids.
     pub(crate) route: &'a str,
     pub(crate) status: Option<u16>,
-    /// The problem's.
+    /// The problem's code.
     pub(crate) code: Option<&'a str>,
-    /// What went wrong inside.
+    /// The internal cause of a failure.
     pub(crate) cause: Option<&'a str>,
-    /// How many records it was handed, and how many of them failed.
+    /// How many records it received, and how many failed.
     pub(crate) records: Option<u64>,
     pub(crate) failures: Option<u64>,
     pub(crate) took: Duration,
     pub(crate) tally: Tally,
 }
 
-/// A tracing macro wants target and level as constants.
+/// A macro, because tracing's own macros need target and level as constants.
 macro_rules! write_line {
     ($line:ident, $target:ident, $level:ident) => {
         tracing::event!(
@@ -65,7 +65,7 @@ macro_rules! write_line {
 }
 
 impl Line<'_> {
-    /// Logs it: as an error if it is one.
+    /// Logs the line, at the level ERROR if it is an error.
     pub(crate) fn write(&self) {
         match (self.method.is_some(), self.is_error()) {
             (true, false) => write_line!(self, REQUEST, INFO),
@@ -83,7 +83,7 @@ impl Line<'_> {
     }
 }
 
-/// To the microsecond.
+/// Returns the time in milliseconds, with a precision of a microsecond.
 #[allow(clippy::float_arithmetic, reason = "it is no money")]
 fn milliseconds(time: Duration) -> f64 {
     let micros = u32::try_from(time.as_micros()).unwrap_or(u32::MAX);

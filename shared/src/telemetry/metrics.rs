@@ -1,16 +1,16 @@
-//! Metrics in CloudWatch's embedded metric format: a log line says of itself which of its members are metrics, and
-//! CloudWatch takes them from there. (AWS, Amazon CloudWatch User Guide, "Specification: Embedded metric format".)
+//! Metrics in CloudWatch's embedded metric format: a log line declares which of its members are metrics, and CloudWatch
+//! extracts them. (AWS, Amazon CloudWatch User Guide, "Specification: Embedded metric format".)
 //!
-//! A metric is paid for by the hour in which it is reported. So a zero is not, and invocations that nobody waits for
-//! report nothing unless something goes wrong: a shop where nobody shops reports nothing at all. What AWS reports by
-//! itself, such as invocations and their errors, is none of these.
+//! AWS bills a metric for each hour in which it is reported. So zeros are not reported, and asynchronous invocations
+//! report nothing unless something goes wrong: a shop without customers reports nothing. Metrics that AWS reports
+//! itself, such as invocations and their errors, are not repeated here.
 
 use serde::Serialize;
 
 use super::line::{INVOCATION, REQUEST};
 
 pub(super) const NAMESPACE: &str = "Bodega";
-/// The members of a line by which metrics are told apart; each combination is a metric that is paid for.
+/// The members that are dimensions of the metrics. AWS bills each combination as a metric.
 pub(super) const DIMENSIONS: [&str; 2] = ["service", "function"];
 
 /// A member of a line that is a metric.
@@ -37,7 +37,7 @@ pub(super) static METRICS: [Metric; 8] = [
     Metric { name: "errors", unit: "Count", lines: ALL },
 ];
 
-/// What a line says of its metrics: its member `_aws`.
+/// What a line declares about its metrics: its member `_aws`.
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Directive<'a> {
@@ -55,7 +55,7 @@ struct Group<'a> {
 }
 
 impl Metric {
-    /// The metric of this name, if it is one in lines of this target.
+    /// Returns the metric of this name, if lines of this target report it.
     pub(super) fn of(target: &str, name: &str) -> Option<&'static Self> {
         METRICS.iter().find(|metric| metric.name == name && metric.lines.contains(&target))
     }

@@ -1,5 +1,5 @@
-//! What is logged: one JSON line a request or invocation, which is also where its metrics come from, and what went wrong
-//! inside. Never a body, a token, a password, a name or an address.
+//! Logging: one JSON line for each request or invocation, from which CloudWatch also takes its metrics, and the causes
+//! of internal failures. Never a body, a token, a password, a name or an address.
 
 mod ids;
 mod invocation;
@@ -21,17 +21,17 @@ pub(crate) use line::Line;
 pub use root_cause::root_cause;
 pub use tally::Tally;
 
-/// Logs as JSON to standard output, as Lambda collects it, and panics too. `filter` is a level or a list of
-/// `target=level`; `service` is what the shop's metrics are told apart by from another's.
+/// Logs JSON lines to standard output, where Lambda collects them. Panics are logged too. `filter` is a level or a list
+/// of `target=level`. `service` separates the shop's metrics from those of other shops.
 pub fn init_json(filter: &str, service: &str) {
-    // A second call, as tests make, keeps the first subscriber.
+    // A second call, which tests make, keeps the first subscriber.
     let log = JsonLog::new(filter, service, json_log::to_standard_output);
     let _already_set = tracing::subscriber::set_global_default(log);
     panics::log();
 }
 
-/// What is logged by this filter. The lines of requests and invocations are, unless it names them: metrics must not end
-/// with somebody's wish for a quieter log.
+/// Returns the targets that this filter logs. Lines of requests and invocations are logged unless the filter names
+/// them: a quieter log must not lose the metrics.
 fn targets(filter: &str) -> Targets {
     let targets: Targets = filter.parse().unwrap_or_else(|_| Targets::new().with_default(tracing::Level::INFO));
     let named = |line: &str| targets.iter().any(|(target, _)| target == line);

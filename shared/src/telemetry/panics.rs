@@ -1,7 +1,7 @@
 use std::any::Any;
 use std::panic::PanicHookInfo;
 
-/// Logs panics as everything else is.
+/// Logs panics in the same form as other events.
 pub(super) fn log() {
     std::panic::set_hook(Box::new(|panic: &PanicHookInfo<'_>| {
         let at = panic.location().map(ToString::to_string);
@@ -9,7 +9,7 @@ pub(super) fn log() {
     }));
 }
 
-/// What it says, unless that was put together: then what was asked for may stand in it.
+/// Returns the message if it is a literal. A formatted message may contain data of the request.
 fn literal(payload: &dyn Any) -> Option<&'static str> {
     payload.downcast_ref::<&'static str>().copied()
 }

@@ -7,21 +7,21 @@ use super::Ids;
 use super::metrics::{Directive, Metric};
 use crate::domain::Timestamp;
 
-/// The member that the id stands in by which lines belong together.
+/// The member with the id that connects the lines of a request.
 const REQUEST_ID: &str = "request_id";
 
-/// A log line as it is written: one JSON object.
+/// A log line: one JSON object.
 pub(super) struct Record {
     target: &'static str,
     now: Timestamp,
     text: Vec<u8>,
-    /// Whether the line itself says which request it is of.
+    /// Whether the line has its own request id.
     has_ids: bool,
     metrics: Vec<&'static Metric>,
 }
 
 impl Record {
-    /// With `timestamp` and `level`, by which Lambda knows lines that are JSON.
+    /// Starts a line with `timestamp` and `level`, which Lambda reads from JSON lines.
     pub(super) fn new(now: Timestamp, metadata: &tracing::Metadata<'static>) -> Self {
         let target = metadata.target();
         let text = Vec::with_capacity(1_024);
@@ -36,7 +36,7 @@ impl Record {
         if self.text.last() != Some(&b'{') {
             self.text.push(b',');
         }
-        // Nothing fails that is written to memory; what is no number comes out as null.
+        // Writing to memory never fails. NaN and infinity are written as null.
         let _written = serde_json::to_writer(&mut self.text, name);
         self.text.push(b':');
         let _written = serde_json::to_writer(&mut self.text, value);
@@ -52,7 +52,7 @@ impl Record {
         }
     }
 
-    /// Adds what the invocation in progress is known by, and what the line says of its metrics.
+    /// Adds the ids of the invocation in progress and the declaration of metrics.
     pub(super) fn finish(mut self, service: &str) -> Vec<u8> {
         if !self.has_ids {
             Ids::with_current(|ids| {

@@ -1,6 +1,7 @@
 use std::error::Error;
 
-/// What is at the bottom of an error, such as a certificate that is not trusted. Above it are only names of layers.
+/// Returns the deepest source of an error, such as a certificate that is not trusted. The errors above it only name
+/// layers.
 pub fn root_cause(error: &(dyn Error + 'static)) -> String {
     let mut cause = error;
     while let Some(deeper) = cause.source() {

@@ -1,16 +1,16 @@
 use crate::capacity_units::CapacityUnits;
 use crate::request_context::Call;
 
-/// What an invocation asked of DynamoDB, summed up.
+/// The sum of an invocation's DynamoDB calls.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Calls, however often the SDK tried each.
+    /// The number of calls. The SDK's retries do not count.
     pub calls: u64,
     pub read_units: CapacityUnits,
     pub write_units: CapacityUnits,
-    /// Tries that were refused because they were too much at once.
+    /// Attempts that DynamoDB throttled.
     pub throttles: u64,
-    /// Tries that were refused because a transaction was in the way.
+    /// Attempts that failed because of a conflict with a transaction.
     pub conflicts: u64,
 }
 
@@ -25,7 +25,6 @@ impl<'a> FromIterator<&'a Call> for Tally {
 }
 
 impl Tally {
-    /// Adds a call.
     pub fn add(&mut self, call: &Call) {
         self.calls = self.calls.saturating_add(1);
         self.read_units += call.read_units;

@@ -9,7 +9,7 @@ use crate::batch_response::{BatchItemFailure, BatchResponse};
 use crate::capacity_units::CapacityUnits;
 use crate::testing::check_emf;
 
-/// What is written while `work` is done.
+/// Returns the lines that are logged while `work` runs.
 fn written(filter: &str, work: impl FnOnce()) -> Vec<String> {
     let lines = Arc::new(Mutex::new(Vec::new()));
     let kept = Arc::clone(&lines);
@@ -52,7 +52,7 @@ fn line(ids: &Ids) -> Line<'_> {
     }
 }
 
-/// The names of a line's metrics.
+/// Returns the names of a line's metrics.
 fn metrics(line: &Value) -> Vec<&str> {
     let metrics = line["_aws"]["CloudWatchMetrics"][0]["Metrics"].as_array();
     metrics.into_iter().flatten().filter_map(|metric| metric["Name"].as_str()).collect()
@@ -97,7 +97,7 @@ fn metrics_are_as_cloudwatch_wants_them() {
     assert_eq!(DIMENSIONS.len(), 2, "one more is that many more metrics");
 }
 
-/// What is zero costs nothing.
+/// A zero costs nothing.
 #[test]
 fn a_quiet_request_reports_only_its_time() {
     let ids = Ids { cold: false, ..ids() };
@@ -183,7 +183,7 @@ async fn what_is_logged_on_the_way_says_of_which_request_it_is() {
     assert_eq!((&lines[1]["request_id"], lines[1].get("trace_id")), (&json!("another"), None));
 }
 
-/// A line that CloudWatch would not take is seen.
+/// The check refuses lines that CloudWatch would not accept.
 #[test]
 fn the_check_itself_can_fail() {
     let ids = ids();

@@ -1,4 +1,4 @@
-//! Refusals in DynamoDB's own words.
+//! Error answers in DynamoDB's format.
 
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::body::SdkBody;
@@ -9,12 +9,12 @@ use super::call::Call;
 use crate::random::Random;
 
 const NAMESPACE: &str = "com.amazonaws.dynamodb.v20120810";
-/// Some refusals come from the front door and not from the table.
+/// DynamoDB's front end uses this namespace instead of the table's.
 const FRONT_DOOR: &str = "com.amazon.coral.availability";
 const CONFLICT: &str = "Transaction is ongoing for the item";
 const THROUGHPUT: &str = "The level of configured provisioned throughput for the table was exceeded.";
 
-/// A reason for which a transaction is cancelled, of the action at one position.
+/// The reason why an action cancels its transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Reason {
     Conflict,
@@ -40,12 +40,12 @@ impl Reason {
     }
 }
 
-/// 500: something broke over there.
+/// 500: an internal error of DynamoDB.
 pub(super) fn internal() -> HttpResponse {
     refusal(StatusCode::INTERNAL_SERVER_ERROR, NAMESPACE, "InternalServerError", "Internal server error")
 }
 
-/// 400: too much at once, in one of the ways in which DynamoDB says so.
+/// 400: throttled, in one of the forms that DynamoDB uses.
 pub(super) fn throttled(call: &Call, dice: &Random) -> HttpResponse {
     let bad = StatusCode::BAD_REQUEST;
     match (call, dice.below(5)) {
@@ -62,17 +62,17 @@ pub(super) fn throttled(call: &Call, dice: &Random) -> HttpResponse {
     }
 }
 
-/// 403: whoever asks may not.
+/// 403: the caller lacks the permission.
 pub(super) fn forbidden() -> HttpResponse {
     refusal(StatusCode::FORBIDDEN, FRONT_DOOR, "AccessDeniedException", "The role does not allow it.")
 }
 
-/// 400: another transaction is in the way of a single write.
+/// 400: a single write conflicts with a transaction.
 pub(super) fn in_the_way() -> HttpResponse {
     refusal(StatusCode::BAD_REQUEST, NAMESPACE, "TransactionConflictException", CONFLICT)
 }
 
-/// 400: a transaction that did not happen, with the reason for each of its actions.
+/// 400: a cancelled transaction, with the reason for each action.
 pub(super) fn cancelled(reasons: &[Option<Reason>]) -> HttpResponse {
     let codes: Vec<&str> = reasons.iter().map(|reason| reason.map_or("None", Reason::code)).collect();
     let reasons: Vec<Value> = reasons
@@ -91,7 +91,7 @@ pub(super) fn cancelled(reasons: &[Option<Reason>]) -> HttpResponse {
     answer(StatusCode::BAD_REQUEST, &body)
 }
 
-/// The reason at one position of so many.
+/// Returns `count` positions, of which a random one has the reason.
 pub(super) fn one_of(count: usize, reason: Reason, dice: &Random) -> Vec<Option<Reason>> {
     let chosen = usize::try_from(dice.below(u64::try_from(count).unwrap_or(u64::MAX))).unwrap_or(0);
     (0..count).map(|position| (position == chosen).then_some(reason)).collect()

@@ -6,22 +6,22 @@ use crate::store::schema::{PARTITION_KEY, SORT_KEY};
 /// The header that names a call's operation.
 const TARGET: &str = "x-amz-target";
 
-/// What a call asks of DynamoDB, as its HTTP request has it.
+/// What a call asks of DynamoDB, read from its HTTP request.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Call {
-    /// TransactWriteItems: the item of each action, by its position.
+    /// TransactWriteItems: the item of each action, in order.
     Transaction(Vec<Item>),
-    /// TransactGetItems: the same.
+    /// TransactGetItems: the item of each read, in order.
     TransactionalRead(Vec<Item>),
     /// PutItem, UpdateItem, DeleteItem.
     Write(Item),
     /// BatchGetItem.
     BatchRead,
-    /// Any other; it conflicts with nothing.
+    /// Any other call. It conflicts with nothing.
     Other,
 }
 
-/// Which item, in which table.
+/// An item, identified by table and key.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Item(String);
 
@@ -40,7 +40,8 @@ impl Call {
     }
 }
 
-/// Each element of `TransactItems` is an object of one member: the action's name, and what it acts on.
+/// Returns the items of `TransactItems`. Each element is an object with one member: the action's name, and its
+/// parameters.
 fn items(body: Option<Value>) -> Vec<Item> {
     let actions = body.as_ref().and_then(|body| body.get("TransactItems")).and_then(Value::as_array);
     let acts = actions.into_iter().flatten().filter_map(|action| action.as_object()?.values().next());
@@ -48,7 +49,7 @@ fn items(body: Option<Value>) -> Vec<Item> {
 }
 
 impl Item {
-    /// By the key, or the attributes of the same names in a whole item.
+    /// From `Key`, or from the key attributes of a whole item.
     fn of(act: &Value) -> Self {
         let table = act.get("TableName").and_then(Value::as_str).unwrap_or_default();
         let key = act.get("Key").or_else(|| act.get("Item"));

@@ -9,12 +9,12 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use super::answers::{self, Reason};
 use super::call::{Call, Item};
 
-/// Which transactions are in each other's way, as DynamoDB has it and emulators do not.
+/// Models which transactions conflict, as in DynamoDB. Emulators do not.
 ///
-/// A `TransactWriteItems` holds its items for as long as it takes. Whoever else would write or check one of them in a
-/// transaction meanwhile, or read it in one, is cancelled with `TransactionConflict` at that position; a single write to
-/// it gets `TransactionConflictException`. A `TransactGetItems` also gives way to single writes. Plain reads, and single
-/// writes among themselves, pass. (AWS, Amazon DynamoDB Developer Guide, "Transaction conflict handling".)
+/// A `TransactWriteItems` holds its items while it runs. Meanwhile another transaction that writes, checks or reads one
+/// of them is cancelled with `TransactionConflict` at that position, and a single write to it gets
+/// `TransactionConflictException`. A `TransactGetItems` also conflicts with single writes. Plain reads, and single
+/// writes among themselves, do not conflict. (AWS, Amazon DynamoDB Developer Guide, "Transaction conflict handling".)
 #[derive(Clone, Debug, Default)]
 pub struct Contention {
     before: Duration,
@@ -26,18 +26,18 @@ pub struct Contention {
 struct State {
     paused: bool,
     transactions: HashSet<Item>,
-    /// How many single writes are on their way to each item.
+    /// The number of single writes in progress, by item.
     writes: HashMap<Item, usize>,
     conflicts: u64,
 }
 
 impl Contention {
-    /// A transaction holds its items for `before`, is done, and holds them for `after`.
+    /// A transaction holds its items for `before`, is executed, and holds them for `after`.
     pub fn new(before: Duration, after: Duration) -> Self {
         Self { before, after, state: Arc::default() }
     }
 
-    /// From now on nothing is in anything's way, until it is resumed: while a shop is set up, say.
+    /// Turns conflicts off until `resume`, for example while a shop is set up.
     pub fn pause(&self) {
         self.lock().paused = true;
     }
@@ -46,18 +46,18 @@ impl Contention {
         self.lock().paused = false;
     }
 
-    /// How many calls others were in the way of.
+    /// Returns the number of calls that were refused because of a conflict.
     pub fn conflicts(&self) -> u64 {
         self.lock().conflicts
     }
 
-    /// How many items are held now.
+    /// Returns the number of items that are held now.
     pub fn held(&self) -> usize {
         let state = self.lock();
         state.transactions.len().saturating_add(state.writes.len())
     }
 
-    /// Takes a call to what is beyond, unless something is in its way.
+    /// Forwards a call, unless it conflicts.
     pub(super) async fn carry(
         &self,
         beyond: &dyn HttpConnector,
@@ -88,7 +88,7 @@ impl Contention {
         }
     }
 
-    /// Holds all of the items, or says which are held by others.
+    /// Holds all the items, or returns which of them others hold.
     fn hold(&self, items: Vec<Item>) -> Result<Held, Vec<Option<Reason>>> {
         let mut state = self.lock();
         state.check(&items, |state, item| state.transactions.contains(item))?;
@@ -117,7 +117,7 @@ impl Contention {
 }
 
 impl State {
-    /// Counts a conflict if any of the items is in somebody's hands.
+    /// Returns the conflicts by position if any item is taken, and counts one conflict.
     fn check(&mut self, items: &[Item], taken: impl Fn(&Self, &Item) -> bool) -> Result<(), Vec<Option<Reason>>> {
         let reasons: Vec<Option<Reason>> =
             items.iter().map(|item| taken(self, item).then_some(Reason::Conflict)).collect();
@@ -129,7 +129,7 @@ impl State {
     }
 }
 
-/// Items in somebody's hands, let go of with this: also where whoever waits for the answer goes away.
+/// Held items. Dropping it releases them, also if the caller stops waiting for the answer.
 struct Held {
     state: Arc<Mutex<State>>,
     items: Vec<Item>,

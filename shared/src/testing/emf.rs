@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-/// The units that CloudWatch knows.
+/// CloudWatch's units.
 const UNITS: [&str; 27] = [
     "Seconds",
     "Microseconds",
@@ -31,11 +31,11 @@ const UNITS: [&str; 27] = [
     "None",
 ];
 
-/// Whether CloudWatch would take metrics from a log line. (AWS, Amazon CloudWatch User Guide, "Specification: Embedded
-/// metric format".)
+/// Checks that CloudWatch would accept the metrics of a log line. (AWS, Amazon CloudWatch User Guide, "Specification:
+/// Embedded metric format".)
 ///
 /// # Errors
-/// What it would not take.
+/// Returns what CloudWatch would refuse.
 pub fn check_emf(line: &Value) -> Result<(), String> {
     let directive = line.get("_aws").ok_or("there is no _aws")?;
     directive.get("Timestamp").and_then(Value::as_i64).filter(|at| *at > 0).ok_or("Timestamp is no time")?;

@@ -1,28 +1,28 @@
-/// What may go wrong with one HTTP call to DynamoDB. A fault that makes no sense for a call leaves it as it is.
+/// A fault of one HTTP call to DynamoDB. A fault that does not apply to a call leaves it unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Fault {
-    /// Refused for now: `ProvisionedThroughputExceededException` and its relatives; for a transaction also as the
-    /// reason of one of its actions. Nothing was done.
+    /// Throttled: `ProvisionedThroughputExceededException` and similar errors. A transaction may also be cancelled with
+    /// it as the reason of one action. Nothing was done.
     Throttled,
-    /// Another transaction is in the way of one item. Writes and transactions only. Nothing was done.
+    /// One item conflicts with another transaction. Writes and transactions only. Nothing was done.
     Conflict,
     /// `InternalServerError`. Nothing was done.
     Failed,
-    /// `InternalServerError`, although it was done.
+    /// `InternalServerError`, although the call was done.
     FailedLate,
-    /// Never answered, and nothing was done: whoever waits has to give up.
+    /// No answer, and nothing was done: the caller must time out.
     Silent,
-    /// The network gave up waiting, at once. Nothing was done.
+    /// The network reports a timeout at once. Nothing was done.
     TimedOut,
     /// No connection. Nothing was done.
     Refused,
-    /// Done, but the answer was lost on its way.
+    /// The call was done, but its answer was lost.
     Lost,
-    /// Done, some milliseconds late.
+    /// The call was done, some milliseconds late.
     Delayed,
     /// Half of the keys of a BatchGetItem come back unprocessed.
     Unprocessed,
-    /// The function died before the call left it.
+    /// The function died before it sent the call.
     KilledBefore,
     /// The function died after the call was done.
     KilledAfter,
@@ -44,14 +44,14 @@ impl Fault {
         Self::KilledAfter,
     ];
 
-    /// Whether the function dies of it.
+    /// Returns true if the function dies.
     pub const fn kills(self) -> bool {
         matches!(self, Self::KilledBefore | Self::KilledAfter)
     }
 }
 
-/// What a killed function's thread unwinds with: no line of the request's code runs any more, and no panic is reported.
-/// Whoever catches it is the environment, not the function.
+/// The panic payload of a killed function. It unwinds without running the panic hook, so no panic is reported. The test
+/// catches it in place of Lambda's environment, and none of the request's code runs any more.
 #[derive(Debug)]
 pub struct Killed;
 

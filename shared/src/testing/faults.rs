@@ -7,11 +7,11 @@ use tokio::sync::Notify;
 use super::{Fault, Rates};
 use crate::random::Random;
 
-/// Says which calls go wrong. Clones share it; at first none does, so that nobody is disturbed while a shop is set up.
+/// Decides which calls fail. Clones share the decision. At first none fails, so that a shop can be set up.
 ///
-/// Calls are counted as they reach the network, the SDK's retries among them, from 0 each time the faults are set. What
-/// happens to the n-th call depends on the seed and on n alone. Which request makes the n-th call is for the scheduler
-/// to say where several run at once: a seed so gives the same faults again, not the same run.
+/// Calls are counted as they reach the network, with the SDK's retries, from 0 each time the faults are set. The fate
+/// of the n-th call depends only on the seed and n. If several requests run at once, the scheduler decides which of
+/// them makes the n-th call. So a seed reproduces the same faults, but not the same run.
 #[derive(Clone, Debug, Default)]
 pub struct Faults {
     state: Arc<Mutex<State>>,
@@ -35,7 +35,7 @@ enum Mode {
     Held(u64, Hold),
 }
 
-/// A call that is held before it leaves, until it is let go.
+/// A call that is held before it is sent, until it is released.
 #[derive(Clone, Debug, Default)]
 pub struct Hold {
     reached: Arc<Notify>,
@@ -43,12 +43,12 @@ pub struct Hold {
 }
 
 impl Hold {
-    /// Until the call is there.
+    /// Waits until the call is held.
     pub async fn reached(&self) {
         self.reached.notified().await;
     }
 
-    /// Lets the call go.
+    /// Releases the call.
     pub fn release(&self) {
         self.released.notify_one();
     }
@@ -59,7 +59,7 @@ impl Hold {
     }
 }
 
-/// What is to happen to a call, and the dice for its details.
+/// What happens to a call, and the randomness for the details.
 #[derive(Debug)]
 pub(super) struct Fate {
     pub(super) fault: Option<Fault>,
@@ -69,50 +69,50 @@ pub(super) struct Fate {
 }
 
 impl Faults {
-    /// Nothing goes wrong any more.
+    /// No call fails any more.
     pub fn off(&self) {
         self.set(Mode::Off);
     }
 
-    /// From now on each call goes wrong by chance.
+    /// From now on each call fails at random, at these rates.
     pub fn draw(&self, seed: u64, rates: Rates) {
         self.set(Mode::Drawn(seed, rates));
     }
 
-    /// From now on these calls go wrong, by their numbers, and no others.
+    /// From now on the calls with these numbers fail, and no others.
     pub fn plan(&self, faults: impl IntoIterator<Item = (u64, Fault)>) {
         self.set(Mode::Planned(faults.into_iter().collect()));
     }
 
-    /// The call of this number goes wrong, and so does every later one.
+    /// The call with this number and all later ones fail.
     pub fn from_call(&self, number: u64, fault: Fault) {
         self.set(Mode::From(number, fault));
     }
 
-    /// The call of this number waits until it is let go; nothing goes wrong.
+    /// The call with this number waits until it is released. No call fails.
     pub fn hold(&self, number: u64) -> Hold {
         let hold = Hold::default();
         self.set(Mode::Held(number, hold.clone()));
         hold
     }
 
-    /// What DynamoDB says for how long to wait, where it refuses a call for now (`x-amz-retry-after`, milliseconds). The
-    /// SDK then waits for so long, and not up to seconds as it does by itself.
+    /// Sets the waiting time that DynamoDB sends when it refuses a call for now (`x-amz-retry-after`, milliseconds).
+    /// The SDK then waits for that time, and not for up to seconds, as it does by default.
     pub fn retry_after(&self, wait: Duration) {
         self.lock().retry_after = Some(wait);
     }
 
-    /// How many calls there were since the faults were set.
+    /// Returns the number of calls since the faults were set.
     pub fn calls(&self) -> u64 {
         self.lock().calls
     }
 
-    /// How often each fault has happened since this was made.
+    /// Returns how often each fault has happened since `self` was created.
     pub fn injected(&self) -> BTreeMap<Fault, u64> {
         self.lock().injected.clone()
     }
 
-    /// How often the function was killed since this was made.
+    /// Returns how often the function was killed since `self` was created.
     pub fn kills(&self) -> u64 {
         self.injected().into_iter().filter(|(fault, _)| fault.kills()).map(|(_, count)| count).sum()
     }
@@ -123,13 +123,13 @@ impl Faults {
         state.calls = 0;
     }
 
-    /// The fate of the next call.
+    /// Returns the fate of the next call.
     pub(super) fn next(&self) -> Fate {
         let mut state = self.lock();
         let number = state.calls;
         state.calls = number.saturating_add(1);
         let seed = if let Mode::Drawn(seed, _) = state.mode { seed } else { 0 };
-        // Calls of one seed must not meet those of the next.
+        // The random sequences of neighbouring seeds must not overlap.
         let dice = Random::seeded(Random::seeded(seed).below(u64::MAX).wrapping_add(number));
         let fault = match &state.mode {
             Mode::Off | Mode::Held(..) => None,

@@ -10,14 +10,14 @@ use super::call::Call;
 use super::faults::{Fate, Faults};
 use super::{Fault, Killed, unprocessed};
 
-/// The header by which an AWS service says for how long to wait, in milliseconds.
+/// The header in which AWS sends the waiting time before a retry, in milliseconds.
 const RETRY_AFTER: &str = "x-amz-retry-after";
-/// The longest delay, in milliseconds.
+/// The maximum delay, in milliseconds.
 const LONGEST_DELAY: u64 = 30;
 
 type Answer = Result<HttpResponse, ConnectorError>;
 
-/// Takes a call to what is beyond, and lets happen to it what is to happen.
+/// Forwards a call with its fault, if it has one.
 pub(super) async fn carry(faults: &Faults, beyond: &dyn HttpConnector, request: HttpRequest) -> Answer {
     let Fate { fault, hold, retry_after, dice } = faults.next();
     if let Some(hold) = hold {
@@ -64,7 +64,7 @@ pub(super) async fn carry(faults: &Faults, beyond: &dyn HttpConnector, request: 
     }
 }
 
-/// Whether it makes sense for this call.
+/// Returns true if the fault applies to this call.
 fn applies(fault: Fault, call: &Call) -> bool {
     match fault {
         Fault::Conflict => matches!(call, Call::Transaction(_) | Call::TransactionalRead(_) | Call::Write(_)),
@@ -73,7 +73,7 @@ fn applies(fault: Fault, call: &Call) -> bool {
     }
 }
 
-/// Counted only now: of several calls at once, one can kill.
+/// Counts the fault only now, because only one of several simultaneous calls can kill the function.
 fn kill(faults: &Faults, fault: Fault) -> ! {
     faults.count(fault);
     Killed::unwind()

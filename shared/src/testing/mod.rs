@@ -1,9 +1,9 @@
-//! What stands between the SDK and DynamoDB in tests: a network that fails on purpose, and the contention that real
-//! DynamoDB has and emulators lack. Behind the feature `testing`, which no function asks for.
+//! A layer between the SDK and DynamoDB in tests. It injects network faults, and the contention that real DynamoDB has
+//! and emulators lack. It requires the feature `testing`, which no function enables.
 //!
-//! It is an HTTP client of the SDK's, so that the SDK's own timeouts and retries, and whatever the store makes of what
-//! they leave, are those of production. [`Network`] is that client, [`Faults`] says what fails, [`Contention`] which
-//! transactions are in each other's way. [`Watched`] is another, which only looks.
+//! It replaces the SDK's HTTP client. So the SDK's timeouts and retries, and the store's reaction to them, are those of
+//! production. [`Network`] is that client, [`Faults`] decides which calls fail, and [`Contention`] which transactions
+//! conflict. [`Watched`] is another client, which only observes.
 
 mod answers;
 mod call;

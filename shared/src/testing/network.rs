@@ -7,8 +7,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use super::{Contention, Faults, Watched, inject};
 
-/// The network between the SDK and a DynamoDB on this machine, with all that can go wrong on the way. Clones are the
-/// same network. A new one is perfect.
+/// The network between the SDK and a local DynamoDB, with its faults. Clones are the same network. A new one has no
+/// faults.
 #[derive(Clone, Debug)]
 pub struct Network {
     beyond: SharedHttpClient,
@@ -17,41 +17,41 @@ pub struct Network {
 }
 
 impl Default for Network {
-    /// Over plain HTTP: a DynamoDB on this machine speaks nothing else.
+    /// Uses plain HTTP, because a local DynamoDB supports nothing else.
     fn default() -> Self {
         Self::over(Builder::new().build_http())
     }
 }
 
 impl Network {
-    /// A network in front of another.
+    /// Wraps another network.
     pub fn over(beyond: impl HttpClient + 'static) -> Self {
         Self { beyond: SharedHttpClient::new(beyond), faults: Faults::default(), contention: None }
     }
 
-    /// The same, where transactions are in each other's way.
+    /// Adds conflicts between transactions.
     #[must_use]
     pub fn contended(self, contention: Contention) -> Self {
         Self { contention: Some(contention), ..self }
     }
 
-    /// The same, looked at on the way out: what fails before it gets there is not seen.
+    /// Lets `watched` observe the calls that leave this network. It does not see calls that fail before.
     #[must_use]
     pub fn watched(self, watched: &Watched) -> Self {
         Self { beyond: watched.client(), ..self }
     }
 
-    /// What fails.
+    /// Returns which calls fail.
     pub fn faults(&self) -> &Faults {
         &self.faults
     }
 
-    /// What is in whose way, where that is modelled.
+    /// Returns the contention, if it is modelled.
     pub fn contention(&self) -> Option<&Contention> {
         self.contention.as_ref()
     }
 
-    /// As the SDK's configuration takes it.
+    /// Returns the HTTP client for the SDK's configuration.
     pub fn client(&self) -> SharedHttpClient {
         SharedHttpClient::new(self.clone())
     }

@@ -1,21 +1,21 @@
 use super::Fault;
 
-/// How many calls of a thousand go wrong, by fault.
+/// For each fault, the number of calls in a thousand that have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rates(&'static [(Fault, u64)]);
 
 impl Rates {
-    /// Must not come to more than a thousand; what does never happens.
+    /// The sum must not exceed a thousand: faults above it never happen.
     pub const fn per_mille(rates: &'static [(Fault, u64)]) -> Self {
         Self(rates)
     }
 
-    /// All faults together, of a thousand calls.
+    /// Returns the sum of all rates, in calls of a thousand.
     pub fn total(self) -> u64 {
         self.0.iter().map(|(_, rate)| rate).sum()
     }
 
-    /// The fault for a number below a thousand, if it falls to one.
+    /// Returns the fault for a number below a thousand, or `None` for no fault.
     pub(super) fn draw(self, number: u64) -> Option<Fault> {
         let mut reached = 0_u64;
         self.0.iter().find_map(|(fault, rate)| {

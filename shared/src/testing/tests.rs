@@ -1,4 +1,4 @@
-//! What the SDK makes of each fault and of contention, over a DynamoDB that is a stub.
+//! How the SDK reacts to each fault and to contention, over a stub of DynamoDB.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -21,7 +21,7 @@ use serde_json::json;
 
 use super::*;
 
-/// Answers every call, and counts them: with two items, which is one of nothing to those who did not ask.
+/// Answers every call with two items, which other operations than BatchGetItem ignore, and counts the calls.
 #[derive(Clone, Debug, Default)]
 struct Stub(Arc<AtomicUsize>);
 
@@ -45,7 +45,7 @@ impl Stub {
     }
 }
 
-/// A client that does not try again, and waits a tenth of a second for each answer.
+/// Returns a client without retries that waits a tenth of a second for each answer.
 fn client(network: &Network) -> Client {
     let timeouts = TimeoutConfig::builder().operation_attempt_timeout(Duration::from_millis(100)).build();
     let config = aws_sdk_dynamodb::config::Builder::new()
@@ -70,7 +70,7 @@ async fn transact(client: &Client, keys: &[&str]) -> Result<(), SdkError<Transac
     client.transact_write_items().set_transact_items(Some(items)).send().await.map(drop)
 }
 
-/// The codes of a transaction that was cancelled.
+/// Returns the codes of a cancelled transaction.
 fn codes(outcome: Result<(), SdkError<TransactWriteItemsError>>) -> Vec<String> {
     match outcome.map_err(SdkError::into_service_error) {
         Err(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
@@ -80,8 +80,8 @@ fn codes(outcome: Result<(), SdkError<TransactWriteItemsError>>) -> Vec<String> 
     }
 }
 
-/// What a single write makes of a fault: its code where it has one, else what kind of error it is; and whether it was
-/// done.
+/// Returns the outcome of a single write with this fault, and whether it was done. The outcome is the error's code if
+/// it has one, or else the kind of error.
 async fn write(fault: Fault) -> (String, bool) {
     let stub = Stub::default();
     let network = stub.network();
@@ -154,7 +154,7 @@ async fn half_of_a_batch_comes_back_unprocessed() {
     assert_eq!(answer.unprocessed_keys.expect("keys").remove("t").expect("of the table").keys, [key("b")]);
 }
 
-/// The same seed is the same faults at the same calls; another one is not.
+/// The same seed gives the same faults at the same calls. Another seed gives others.
 #[test]
 fn a_seed_is_a_sequence() {
     const RATES: Rates = Rates::per_mille(&[(Fault::Lost, 100), (Fault::Failed, 100)]);
@@ -165,7 +165,7 @@ fn a_seed_is_a_sequence() {
     };
     assert_eq!(sequence(7), sequence(7));
     assert_ne!(sequence(7), sequence(8));
-    // A later part of one is not the beginning of the next.
+    // A later part of one sequence is not the beginning of the next.
     assert!(sequence(7).windows(100).skip(1).all(|part| part != &sequence(8)[..100]));
     let drawn = sequence(7).into_iter().flatten().count();
     assert!((150..250).contains(&drawn), "{drawn} of 1000 at {} per mille", RATES.total());
@@ -209,7 +209,7 @@ async fn transactions_are_in_each_others_way() {
     };
     let refused = write("a").send().await.expect_err("a conflict");
     assert_eq!(refused.code(), Some("TransactionConflictException"));
-    // What others hold is free for what only reads, and for what is somewhere else.
+    // Held items do not block plain reads, nor calls for other items.
     let get = client.get_item().table_name("t").key("PK", AttributeValue::S("a".into()));
     get.key("SK", AttributeValue::S("x".into())).send().await.expect("a plain read passes");
     write("c").send().await.expect("another item");
@@ -221,7 +221,7 @@ async fn transactions_are_in_each_others_way() {
     assert!(transact(&client, &["c", "b", "d"]).await.is_ok());
 }
 
-/// Nothing stays held for somebody who went away, in whichever way.
+/// A caller that stops waiting, in whatever way, leaves no item held.
 #[tokio::test]
 async fn nothing_stays_held() {
     let hold = Duration::from_millis(20);

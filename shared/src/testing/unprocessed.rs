@@ -7,8 +7,8 @@ use serde_json::{Map, Value, json};
 use super::answers;
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
 
-/// The answer to a BatchGetItem of which only half was done: the later items of each table are left out, and their keys
-/// come back to be asked for again.
+/// Converts an answer to BatchGetItem into one where only half was done: the later items of each table are removed, and
+/// their keys are returned as unprocessed.
 pub(super) async fn half(response: HttpResponse) -> Result<HttpResponse, ConnectorError> {
     if !response.status().is_success() {
         return Ok(response);

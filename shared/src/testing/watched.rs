@@ -11,22 +11,22 @@ use http::Uri;
 
 use super::answers;
 
-/// The header that names an operation of DynamoDB.
+/// The header that names DynamoDB's operation.
 const TARGET: &str = "x-amz-target";
 
-/// A request as it goes out to AWS.
+/// A request as it is sent to AWS.
 #[derive(Clone, Copy, Debug)]
 pub struct Sent<'a> {
     pub method: &'a str,
     pub path: &'a str,
-    /// DynamoDB's operation, such as `GetItem`; empty for another service.
+    /// DynamoDB's operation, such as `GetItem`. Empty for other services.
     pub operation: &'a str,
-    /// Empty where it is streamed.
+    /// Empty if the body is streamed.
     pub body: &'a [u8],
 }
 
-/// A network on which somebody looks at each request, in the task that makes it, and says whether it is allowed. One that
-/// is not is refused, as by IAM.
+/// A network that passes each request to a closure, in the task that sends the request. If the closure returns false,
+/// the request is refused as IAM would refuse it.
 #[derive(Clone)]
 pub struct Watched {
     beyond: SharedHttpClient,
@@ -34,12 +34,12 @@ pub struct Watched {
 }
 
 impl Watched {
-    /// Over plain HTTP: what stands for AWS on this machine speaks nothing else.
+    /// Uses plain HTTP, because the AWS emulators support nothing else.
     pub fn by(allows: impl Fn(Sent<'_>) -> bool + Send + Sync + 'static) -> Self {
         Self { beyond: SharedHttpClient::new(Builder::new().build_http()), allows: Arc::new(allows) }
     }
 
-    /// As the SDK's configuration takes it.
+    /// Returns the HTTP client for the SDK's configuration.
     pub fn client(&self) -> SharedHttpClient {
         SharedHttpClient::new(self.clone())
     }

@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::route::{LOG_IN, REFRESH, REGISTER};
 use crate::shop::Shop;
 
-/// Somebody who is logged in, for as long as it takes: access tokens are renewed as they expire.
+/// A logged-in user. Access tokens are renewed when they expire.
 pub(crate) struct Account {
     tokens: Mutex<Tokens>,
 }
@@ -20,7 +20,7 @@ struct Tokens {
 }
 
 impl Account {
-    /// A new customer. One whom an earlier try of this very call made is as good.
+    /// Registers a customer. If an earlier attempt of this call registered the account, it logs in.
     pub(crate) async fn register(shop: &Shop, email: &str, password: &str) -> Result<Self, Failure> {
         let call = Call::new(&REGISTER).json(json!({ "email": email, "password": password }));
         let answer = shop.call(&call).await?;
@@ -36,7 +36,7 @@ impl Account {
         Ok(Self { tokens: Mutex::new(tokens) })
     }
 
-    /// Makes a call as this customer.
+    /// Makes a call as this user.
     pub(crate) async fn call(&self, shop: &Shop, call: &Call) -> Result<Answer, Failure> {
         let token = self.tokens.lock().await.access_token.clone();
         let answer = shop.call(&call.bearer(&token)).await?;
@@ -47,16 +47,16 @@ impl Account {
         shop.call(&call.bearer(&token)).await
     }
 
-    /// An access token that was made just now.
+    /// Returns a new access token.
     ///
     /// # Errors
-    /// When the shop gives none.
+    /// Returns a failure if the shop gives none.
     pub(crate) async fn fresh_token(&self, shop: &Shop) -> Result<String, Failure> {
         let latest = self.tokens.lock().await.access_token.clone();
         self.renew(shop, &latest).await
     }
 
-    /// A token in place of an expired one; of several callers at once, the first renews it for all.
+    /// Replaces an expired token. If several callers do this at once, the first one renews it for all.
     async fn renew(&self, shop: &Shop, expired: &str) -> Result<String, Failure> {
         let mut tokens = self.tokens.lock().await;
         if tokens.access_token == expired {

@@ -3,26 +3,26 @@ use serde_json::Value;
 
 use crate::failure::Failure;
 
-/// What the shop answered.
+/// An answer of the shop.
 #[derive(Clone, Debug)]
 pub(crate) struct Answer {
     /// Method and path, for messages.
     pub(crate) request: String,
     pub(crate) status: u16,
-    /// Null where there is none.
+    /// Null if there is none.
     pub(crate) body: Value,
 }
 
 impl Answer {
-    /// The problem's code; empty where the answer is none.
+    /// Returns the problem's code. Empty if the answer is not a problem.
     pub(crate) fn code(&self) -> &str {
         self.body.get("code").and_then(Value::as_str).unwrap_or_default()
     }
 
-    /// The body, given that the status is one of these.
+    /// Returns the body if the status is one of these.
     ///
     /// # Errors
-    /// [`Failure::Unexpected`] for another status or another body.
+    /// Returns [`Failure::Unexpected`] for another status or body.
     pub(crate) fn read<T: DeserializeOwned>(self, statuses: &[u16]) -> Result<T, Failure> {
         if !statuses.contains(&self.status) {
             return Err(self.unexpected());
@@ -32,7 +32,7 @@ impl Answer {
     }
 
     /// # Errors
-    /// As [`Self::read`].
+    /// Returns the failures of [`Self::read`].
     pub(crate) fn check(self, statuses: &[u16]) -> Result<(), Failure> {
         self.read::<serde::de::IgnoredAny>(statuses).map(|_| ())
     }

@@ -2,25 +2,25 @@ use serde_json::Value;
 
 use crate::route::Route;
 
-/// One request to make.
+/// A request.
 #[derive(Clone, Debug)]
 pub(crate) struct Call {
     pub(crate) route: &'static Route,
     pub(crate) path: String,
     pub(crate) body: Option<Value>,
     pub(crate) headers: Vec<(&'static str, String)>,
-    /// What to send if it is not known whether this one had its effect.
+    /// What to send if it is unknown whether this call had its effect.
     pub(crate) again: Again,
 }
 
-/// What a second try sends.
+/// What a second attempt sends.
 #[derive(Clone, Debug)]
 pub(crate) enum Again {
-    /// The same: twice is as once.
+    /// The same call, because repeating it changes nothing.
     Same,
-    /// Something else with the same end.
+    /// Another call with the same result.
     Other(Box<Call>),
-    /// Nothing: twice would be too much.
+    /// Nothing, because a second effect would be wrong.
     Nothing,
 }
 
@@ -39,7 +39,7 @@ impl Call {
         Self { body: Some(body), ..self }
     }
 
-    /// With a header, in what a second try sends too.
+    /// Adds a header, also to the call of a second attempt.
     pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
         self.headers.push((name, value.to_owned()));
         if let Again::Other(other) = self.again {

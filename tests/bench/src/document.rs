@@ -1,14 +1,14 @@
-//! Documents with parts that a command writes: `<!-- begin NAME -->` to `<!-- end NAME -->`, each on a line of its own.
+//! Documents with parts that a command writes: from `<!-- begin NAME -->` to `<!-- end NAME -->`, each on its own line.
 
 use std::fs;
 use std::path::Path;
 
 use crate::failure::Failure;
 
-/// Puts a command and what it printed into a part of a document, in place of what was there.
+/// Replaces a part of a document with a command and its output.
 ///
 /// # Errors
-/// When there is no such document, or no such part in it.
+/// Returns a failure if the document or the part does not exist.
 pub(crate) fn write(document: &Path, part: &str, command: &str, printed: &str) -> Result<(), Failure> {
     let unusable = |error: std::io::Error| Failure::fatal(document.display(), error);
     let text = fs::read_to_string(document).map_err(unusable)?;
@@ -20,14 +20,14 @@ pub(crate) fn write(document: &Path, part: &str, command: &str, printed: &str) -
     fs::write(document, text).map_err(unusable)
 }
 
-/// What this program was called with, as somebody would call it at the root of the repository.
+/// Returns the command line of this program, as used at the root of the repository.
 pub(crate) fn command() -> String {
     let profile = if cfg!(debug_assertions) { "" } else { " --release" };
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     format!("cargo run{profile} -p bench -- {}", arguments.join(" "))
 }
 
-/// What is in a part of a document's text.
+/// Returns a part of a document's text.
 #[cfg(test)]
 pub(crate) fn part<'a>(text: &'a str, part: &str) -> Option<&'a str> {
     let (begin, end) = marks(part);

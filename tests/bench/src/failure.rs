@@ -1,11 +1,11 @@
 use std::fmt;
 
-/// Why something did not go as it must.
+/// Why something failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Failure {
-    /// Nothing sensible can follow.
+    /// The run cannot continue.
     Fatal(String),
-    /// An answer that the shop's contract does not allow for here. It is counted and the run goes on.
+    /// An answer that the shop's contract does not allow. It is counted, and the run continues.
     Unexpected(String),
 }
 

@@ -1,5 +1,5 @@
-//! Runs orders, real and made up, against a shop and measures it. `cargo run --release -p bench -- replay` opens a shop
-//! of its own for it.
+//! Benchmarks: runs real and generated orders against a shop and measures it. `cargo run --release -p bench -- replay`
+//! opens its own shop.
 
 mod account;
 mod answer;
@@ -37,7 +37,7 @@ use clap::{Parser, Subcommand};
 
 use failure::Failure;
 
-/// As the gateway's, which runs in this process.
+/// The same allocator as the gateway's, which runs in this process.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

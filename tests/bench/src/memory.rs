@@ -1,7 +1,8 @@
 use std::fmt::Display;
 use std::fs;
 
-/// What a process, by its id or `self`, holds in memory now and held at most, in KiB, as Linux tells; none elsewhere.
+/// Returns the current and the peak memory of a process, in KiB. `process` is its id or `self`. `None` on systems other
+/// than Linux.
 pub(crate) fn resident(process: impl Display) -> Option<(u64, u64)> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
     let kib = |name: &str| {

@@ -6,14 +6,14 @@ use std::time::Duration;
 use crate::route::Route;
 use crate::times::Times;
 
-/// How long the routes took to answer, and how often a call had to be made again.
+/// The response times by route, and the number of repeated calls.
 #[derive(Default)]
 pub(crate) struct Meter {
     routes: Mutex<BTreeMap<String, Times>>,
     retries: AtomicU64,
 }
 
-/// One route's answers.
+/// The response times of one route.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Latency {
     pub(crate) route: String,
@@ -38,7 +38,7 @@ impl Meter {
         self.retries.load(Ordering::Relaxed)
     }
 
-    /// By the routes' names.
+    /// Returns the response times, sorted by route.
     pub(crate) fn latencies(&self) -> Vec<Latency> {
         let routes = self.routes.lock().unwrap_or_else(PoisonError::into_inner);
         let latency = |(route, times): (&String, &Times)| Latency {

@@ -2,10 +2,11 @@ use futures::stream::{self, StreamExt, TryStreamExt};
 
 use crate::failure::Failure;
 
-/// Does the work for each item, so many at a time, begun in the items' order. What comes of it is in the order in which
-/// it ended.
+/// Does the work for each item, `at_a_time` in parallel, started in the order of the items. The results are in the
+/// order in which the work ended.
 ///
 /// # Errors
+/// Returns the first failure. Work in progress is then not waited for.
 /// The first failure; work that is under way then is left to itself.
 pub(crate) async fn in_parallel<T, R, W>(
     at_a_time: usize,

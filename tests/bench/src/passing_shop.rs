@@ -9,8 +9,8 @@ use crate::target::open_here;
 
 const STAFF: &str = "admin@example.com";
 
-/// A shop that is opened here for what is measured alone, with its data in a folder that goes with it: no schedule runs,
-/// and little is remembered of what was done.
+/// A temporary shop for one measurement, with its data in a folder that is deleted with it. No schedule runs, and few
+/// records are kept.
 pub(crate) struct PassingShop {
     pub(crate) gateway: Gateway,
     pub(crate) session: Session,
@@ -19,7 +19,7 @@ pub(crate) struct PassingShop {
 
 impl PassingShop {
     /// # Errors
-    /// When no shop can be opened.
+    /// Returns a failure if no shop can be opened.
     pub(crate) async fn open() -> Result<Self, Failure> {
         let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
         let storage = Storage::Folder(folder.clone());
@@ -31,7 +31,7 @@ impl PassingShop {
     }
 
     /// # Errors
-    /// When its folder cannot be removed.
+    /// Returns a failure if the folder cannot be deleted.
     pub(crate) async fn close(self) -> Result<(), Failure> {
         self.gateway.stop().await;
         std::fs::remove_dir_all(&self.folder).map_err(|error| Failure::fatal(self.folder.display(), error))

@@ -4,14 +4,14 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// How often a line tells how far it is where no bar can be drawn.
+/// The interval of progress lines if no bar can be drawn.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// How far something is, on standard error: a bar on a terminal, a line every few seconds elsewhere.
+/// Shows progress on standard error: a bar on a terminal, a line every few seconds elsewhere.
 #[derive(Clone)]
 pub(crate) struct Progress {
     bar: ProgressBar,
-    /// When the last line was written; none on a terminal.
+    /// When the last line was written. `None` on a terminal.
     told: Option<Arc<Mutex<Instant>>>,
     what: &'static str,
 }

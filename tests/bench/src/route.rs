@@ -1,10 +1,10 @@
 use reqwest::Method;
 
-/// A route of the shop that is called here: what is measured is told apart by it.
+/// A route that is called here. Measurements are grouped by route.
 #[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) method: Method,
-    /// With `{id}` where an id goes, and a query if there is one.
+    /// With `{id}` in place of an id, and with a query if there is one.
     pub(crate) template: &'static str,
 }
 

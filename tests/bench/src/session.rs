@@ -8,22 +8,22 @@ use crate::shop::Shop;
 pub(crate) struct Session {
     pub(crate) shop: Shop,
     pub(crate) staff: Account,
-    /// New for each run: it is in every name that the shop wants unique.
+    /// Unique for each run. It is part of every name that must be unique in the shop.
     pub(crate) run: String,
-    /// Of all customers of this run.
+    /// The password of all customers of this run.
     pub(crate) password: String,
 }
 
 impl Session {
     /// # Errors
-    /// When the shop is not there or does not know its staff.
+    /// Returns a failure if the shop does not answer or refuses the login of its staff.
     pub(crate) async fn open(shop: Shop, staff_email: &str, staff_password: &str) -> Result<Self, Failure> {
         let staff = Account::log_in(&shop, staff_email, staff_password).await?;
         Ok(Self { shop, staff, run: random_hex::<4>(), password: random_hex::<16>() })
     }
 }
 
-/// Twice as many hexadecimal digits as random bytes.
+/// Returns `N` random bytes in hexadecimal.
 pub(crate) fn random_hex<const N: usize>() -> String {
     Random::default().bytes::<N>().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -7,11 +7,11 @@ use crate::call::{Again, Call};
 use crate::failure::Failure;
 use crate::meter::Meter;
 
-/// How often a call is made again before the shop counts as gone.
+/// How often a call is repeated before the shop counts as unreachable.
 const RETRIES: u32 = 8;
-/// The longest wait between two tries, whatever `Retry-After` says.
+/// The longest wait between two attempts, regardless of `Retry-After`.
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
-/// API Gateway gives up after 30 s; whoever waits longer waits for nothing.
+/// API Gateway answers after 30 s at the latest, so waiting longer is useless.
 const TIMEOUT: Duration = Duration::from_secs(35);
 
 /// A running shop, over HTTP.
@@ -22,27 +22,27 @@ pub(crate) struct Shop {
     pub(crate) meter: Meter,
 }
 
-/// What one try came to.
+/// The result of one attempt.
 enum Tried {
     Answered(Answer),
-    /// 429: it had no effect; and how long to wait.
+    /// 429: it had no effect. With the time to wait.
     Busy(Answer, Duration),
-    /// Perhaps it had its effect, perhaps not: 503 and the like, and how long to wait.
+    /// 503 and similar: it is unknown whether it had its effect. With the time to wait.
     Failed(Answer, Duration),
-    /// The same, without an answer.
+    /// No answer: it is unknown whether it had its effect.
     Lost(String),
 }
 
 impl Shop {
     /// # Errors
-    /// When no HTTP client can be made.
+    /// Returns a failure if no HTTP client can be created.
     pub(crate) fn new(url: &str) -> Result<Self, Failure> {
         let http = reqwest::Client::builder().timeout(TIMEOUT).build();
         let http = http.map_err(|error| Failure::fatal("no HTTP client", error))?;
         Ok(Self { http, url: url.trim_end_matches('/').to_owned(), crashes: false, meter: Meter::default() })
     }
 
-    /// The same, where functions die on purpose: what is answered 500 is tried again.
+    /// For a shop whose functions are killed on purpose: repeats calls that are answered with 500.
     #[must_use]
     pub(crate) fn that_crashes(self) -> Self {
         Self { crashes: true, ..self }
@@ -52,12 +52,12 @@ impl Shop {
         &self.url
     }
 
-    /// Makes a call, again while the shop is busy, fails or its answer is lost. If it stays so, its last answer is
-    /// returned.
+    /// Makes a call. Repeats it while the shop is busy or fails, or if the answer is lost. Returns the last answer if
+    /// that does not end.
     ///
     /// # Errors
-    /// [`Failure::Fatal`] when the shop cannot be reached, [`Failure::Unexpected`] when it is not known whether a
-    /// call that must not be made twice had its effect.
+    /// Returns [`Failure::Fatal`] if the shop cannot be reached. Returns [`Failure::Unexpected`] if it is unknown
+    /// whether a call that must not be repeated had its effect.
     pub(crate) async fn call(&self, call: &Call) -> Result<Answer, Failure> {
         let mut current = call;
         let mut wait = Duration::from_millis(50);
@@ -90,7 +90,7 @@ impl Shop {
         Err(Failure::fatal(&self.url, "never answered"))
     }
 
-    /// Makes a call once. None if that says nothing of its effect: the answer was lost, or is one to try again after.
+    /// Makes a call once. Returns `None` if its effect is unknown: the answer was lost, or asks to try again.
     pub(crate) async fn call_once(&self, call: &Call) -> Option<Answer> {
         match self.attempt(call).await {
             Tried::Answered(answer) => Some(answer),
@@ -98,10 +98,10 @@ impl Shop {
         }
     }
 
-    /// Makes a call once, and gives whatever was answered.
+    /// Makes a call once, and returns any answer.
     ///
     /// # Errors
-    /// Why there is no answer.
+    /// Returns the reason why there is no answer.
     pub(crate) async fn try_once(&self, call: &Call) -> Result<Answer, String> {
         match self.attempt(call).await {
             Tried::Answered(answer) | Tried::Busy(answer, _) | Tried::Failed(answer, _) => Ok(answer),
@@ -140,7 +140,7 @@ impl Shop {
     }
 }
 
-/// An error with all that it came of: the outermost alone says little.
+/// Returns an error with all its sources, because the outermost error says little.
 fn causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();

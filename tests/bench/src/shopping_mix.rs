@@ -1,7 +1,7 @@
-//! What shoppers do, and how often: the shopping mix of TPC-W (TPC Benchmark W 1.8, clause 5.3.1), of which four fifths
-//! browse and one fifth orders.
+//! What shoppers do, and how often: TPC-W's shopping mix (TPC Benchmark W 1.8, clause 5.3.1). Four fifths of it browse
+//! and one fifth orders.
 
-/// One of TPC-W's web interactions: a page that a shopper, or at the end staff, asks for.
+/// A web interaction of TPC-W: a page that a shopper or, for the last two, staff request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Interaction {
     Home,
@@ -20,7 +20,7 @@ pub(crate) enum Interaction {
     AdminConfirm,
 }
 
-/// One request to the shop's API, as these pages make them.
+/// A request to the shop's API that these pages make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
     /// `GET /v1/categories`
@@ -74,10 +74,10 @@ impl Interaction {
         Self::AdminRequest,
         Self::AdminConfirm,
     ];
-    /// What all shares come to.
+    /// The sum of all shares.
     pub(crate) const OF: u64 = 10_000;
 
-    /// How many of [`Self::OF`] interactions are this one.
+    /// Returns the share of this interaction, of [`Self::OF`].
     pub(crate) const fn share(self) -> u64 {
         match self {
             Self::Home => 1_600,
@@ -114,8 +114,9 @@ impl Interaction {
         }
     }
 
-    /// What the page asks the API for, and in how many of a hundred cases: one customer in five is new, as TPC-W has it.
-    /// The shop has no list of best sellers for everybody; a category by price is as much work.
+    /// Returns the page's requests to the API, each with its probability in percent. One customer in five is new, as in
+    /// TPC-W. The shop has no list of best sellers for customers, so a category by price, which is as much work,
+    /// replaces it.
     pub(crate) const fn steps(self) -> &'static [(Step, u64)] {
         match self {
             Self::Home => &[(Step::Categories, 100), (Step::Newest, 100)],
@@ -134,7 +135,7 @@ impl Interaction {
         }
     }
 
-    /// The interaction at a number below [`Self::OF`], each at as many numbers as is its share: to draw one.
+    /// Returns the interaction for a random number below [`Self::OF`], in proportion to the shares.
     pub(crate) fn at(number: u64) -> Self {
         let mut passed = 0;
         let found = Self::ALL.into_iter().find(|interaction| {

@@ -1,4 +1,4 @@
-//! Numbers as people read them, made without floats.
+//! Numbers formatted for people, without floats.
 
 use std::fmt;
 use std::time::Duration;
@@ -20,7 +20,7 @@ impl fmt::Display for Seconds {
     }
 }
 
-/// So many in a time, shown a second.
+/// A count in a time, shown per second.
 pub(crate) struct Rate(pub(crate) u64, pub(crate) Duration);
 
 impl fmt::Display for Rate {
@@ -31,7 +31,7 @@ impl fmt::Display for Rate {
     }
 }
 
-/// So many for so many others; nothing to show where there are no others.
+/// The first number for each of the second. Empty if the second is 0.
 pub(crate) struct Ratio(pub(crate) u64, pub(crate) u64);
 
 impl fmt::Display for Ratio {

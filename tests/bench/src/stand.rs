@@ -11,11 +11,11 @@ use crate::session::{Session, random_hex};
 use crate::shop::Shop;
 use crate::target::open_here;
 
-/// How many products are made at a time.
+/// How many products are created in parallel.
 const AT_A_TIME: usize = 4;
 const STAFF: &str = "admin@example.com";
 
-/// A shop of one's own to measure with: in this process, in memory, with products as many as are needed.
+/// A shop for measurements: in this process and in memory, with any number of products.
 pub(crate) struct Stand {
     pub(crate) gateway: local::Gateway,
     pub(crate) session: Arc<Session>,
@@ -34,7 +34,7 @@ struct ProductView {
 
 impl Stand {
     /// # Errors
-    /// When it cannot be opened.
+    /// Returns a failure if it cannot be opened.
     pub(crate) async fn open(options: local::Options) -> Result<Self, Failure> {
         let password = random_hex::<16>();
         let gateway = open_here(STAFF, &password, options).await?;
@@ -44,10 +44,10 @@ impl Stand {
         Ok(Self { gateway, session: Arc::new(session), category: category.id })
     }
 
-    /// So many products more, with so many of each in stock; their ids. Their names are as long as those of real ones.
+    /// Creates `count` products with this stock of each, and returns their ids. Their names have a realistic length.
     ///
     /// # Errors
-    /// When one cannot be made.
+    /// Returns a failure if one cannot be created.
     pub(crate) async fn products(&self, count: usize, stock: u64) -> Result<Vec<String>, Failure> {
         let made = stream::iter(0..count).map(|number| async move {
             let name = format!("HANGING HEART LIGHT NO. {number:05}");
@@ -59,10 +59,10 @@ impl Stand {
         made.buffered(AT_A_TIME).try_collect().await
     }
 
-    /// How many of a product are left.
+    /// Returns the stock of a product.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// Returns a failure if it cannot be read.
     pub(crate) async fn left(&self, product: &str) -> Result<u64, Failure> {
         let view: ProductView = self.session.shop.call(&Call::to(&VIEW_PRODUCT, product)).await?.read(&[200])?;
         Ok(view.stock)

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// Rows below a head, each column as wide as what is in it: the first to the left, others to the right.
+/// Rows below a header row. Columns are as wide as their content. The first is left-aligned, the others right-aligned.
 pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }
@@ -13,7 +13,7 @@ impl Table {
         Self { rows: vec![head.into_iter().map(str::to_owned).collect()] }
     }
 
-    /// A row shorter than the head ends early.
+    /// A row may have fewer cells than the header.
     pub(crate) fn row(&mut self, cells: impl IntoIterator<Item = String>) {
         self.rows.push(cells.into_iter().collect());
     }

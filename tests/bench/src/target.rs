@@ -19,21 +19,21 @@ pub(crate) struct TargetOptions {
     admin_password: Option<String>,
 }
 
-/// A shop that is running.
+/// A running shop.
 pub(crate) struct Target {
     pub(crate) url: String,
-    /// Staff's.
+    /// Of a staff account.
     pub(crate) email: String,
     pub(crate) password: String,
-    /// The shop that was opened here.
+    /// The gateway, if the shop was opened here.
     pub(crate) own: Option<local::Gateway>,
 }
 
 impl Target {
-    /// The shop that is named, or one opened here that reaches DynamoDB through `network`.
+    /// Returns the given shop, or opens one that reaches DynamoDB through `network`.
     ///
     /// # Errors
-    /// When no shop can be opened.
+    /// Returns a failure if no shop can be opened.
     pub(crate) async fn open(options: TargetOptions, network: Option<&Network>) -> Result<Self, Failure> {
         let email = options.admin_email.unwrap_or_else(|| "admin@example.com".to_owned());
         let password = options.admin_password.unwrap_or_else(random_hex::<16>);
@@ -45,7 +45,7 @@ impl Target {
         Ok(Self { url: gateway.url(), email, password, own: Some(gateway) })
     }
 
-    /// Closes the shop that was opened here.
+    /// Closes the shop if it was opened here.
     pub(crate) async fn close(self) {
         if let Some(gateway) = self.own {
             gateway.stop().await;
@@ -53,13 +53,13 @@ impl Target {
     }
 }
 
-/// Opens a shop in this process, empty but for its staff.
+/// Opens a shop in this process, empty except for its staff.
 ///
 /// # Errors
-/// When it cannot be opened.
+/// Returns a failure if it cannot be opened.
 pub(crate) async fn open_here(email: &str, password: &str, options: local::Options) -> Result<local::Gateway, Failure> {
     let admin = Some((email.to_owned(), password.to_owned()));
-    // A day's customers all come from this machine.
+    // All customers call from this machine's address.
     let shop = shared::config::Shop {
         registrations_per_hour: u32::MAX,
         guest_orders_per_hour: u32::MAX,

@@ -2,15 +2,15 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
-/// Histograms keep this many significant digits.
+/// The number of significant digits in histograms.
 const DIGITS: u8 = 3;
 
-/// How long things took, in microseconds to three significant digits.
+/// Times in microseconds, to three significant digits.
 pub(crate) struct Times(Option<Histogram<u64>>);
 
 impl Default for Times {
     fn default() -> Self {
-        // Three digits is within what a histogram can keep: there always is one.
+        // Histograms support three digits, so this never fails.
         Self(Histogram::new(DIGITS).ok())
     }
 }
@@ -18,7 +18,7 @@ impl Default for Times {
 impl Times {
     pub(crate) fn add(&mut self, time: Duration) {
         if let Some(histogram) = &mut self.0 {
-            // It grows as it must: only a time beyond its memory could not be kept.
+            // The histogram grows as needed. Only a time beyond its maximum is dropped.
             let _kept = histogram.record(u64::try_from(time.as_micros()).unwrap_or(u64::MAX));
         }
     }
@@ -33,7 +33,7 @@ impl Times {
         self.0.as_ref().map_or(0, Histogram::len)
     }
 
-    /// The time that half of them took at most; 0 if there are none.
+    /// Returns the median; 0 if there are no times.
     pub(crate) fn p50(&self) -> u64 {
         self.0.as_ref().map_or(0, |histogram| histogram.value_at_quantile(0.5))
     }

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use shared::testing::{Contention, Fault, Faults, Network, Rates};
 
-/// What goes wrong between a shop and its DynamoDB, and how often of fifty faults: what passes by itself more often than
-/// what takes the function with it, or two seconds of waiting.
+/// The faults between a shop and its DynamoDB, with weights. Faults that pass quickly are more frequent than those that
+/// kill the function or cause two seconds of waiting.
 const MIX: [(Fault, u64); 12] = [
     (Fault::Throttled, 8),
     (Fault::Conflict, 8),
@@ -21,42 +21,42 @@ const MIX: [(Fault, u64); 12] = [
     (Fault::KilledAfter, 1),
 ];
 
-/// A network to DynamoDB that fails as often as it is told to, and on which transactions are in each other's way, as
-/// they are in DynamoDB and not in the embedded one.
+/// A network to DynamoDB with faults at given rates. Its transactions conflict as in DynamoDB, which the embedded one
+/// does not model.
 pub(crate) struct Trouble {
     pub(crate) network: Network,
     contention: Contention,
     rates: Rates,
     seed: u64,
-    /// How many conflicts there were before it began.
+    /// The number of conflicts before the faults began.
     conflicts: AtomicU64,
 }
 
-/// What went wrong.
+/// The faults that occurred.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Troubles {
-    /// All calls to DynamoDB, the SDK's retries among them.
+    /// All calls to DynamoDB, including the SDK's retries.
     pub(crate) calls: u64,
     pub(crate) injected: BTreeMap<Fault, u64>,
-    /// Calls that another transaction was in the way of, by chance alone.
+    /// Calls that really conflicted with another transaction, without injected conflicts.
     pub(crate) conflicts: u64,
 }
 
 impl Trouble {
-    /// None at first, see [`Self::begin`].
+    /// Without faults until [`Self::begin`].
     pub(crate) fn new(percent: u64, seed: u64) -> Self {
         let contention = Contention::new(Duration::ZERO, Duration::ZERO);
         let network = Network::default().contended(contention.clone());
         Self { network, contention, rates: rates(percent), seed, conflicts: AtomicU64::new(0) }
     }
 
-    /// From now on calls go wrong.
+    /// Starts the faults.
     pub(crate) fn begin(&self) {
         self.conflicts.store(self.contention.conflicts(), Ordering::Relaxed);
         self.faults().draw(self.seed, self.rates);
     }
 
-    /// From now on they go right; and what went wrong until now.
+    /// Stops the faults, and returns those that occurred.
     pub(crate) fn end(&self) -> Troubles {
         let calls = self.faults().calls();
         self.faults().off();
@@ -69,17 +69,17 @@ impl Trouble {
     }
 }
 
-/// So many of a hundred calls, in the mix of all faults.
+/// Returns the rates at which `percent` of the calls fail, in the proportions of the mix.
 fn rates(percent: u64) -> Rates {
     let (of_all, weights): (u64, u64) = (percent * 10, MIX.iter().map(|(_, weight)| weight).sum());
     let mut reached = 0;
-    // Shares of what is reached, not of what is added, so that what is rounded off is not lost.
+    // Rounds cumulative shares, so that rounding loses nothing.
     let rates = MIX.map(|(fault, weight)| {
         let before = of_all * reached / weights;
         reached += weight;
         (fault, of_all * reached / weights - before)
     });
-    // One for a whole run.
+    // Leaked once in a run.
     Rates::per_mille(Box::leak(Box::new(rates)))
 }
 

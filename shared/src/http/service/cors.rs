@@ -1,5 +1,5 @@
-//! Cross-origin requests, from exactly the origins that the operator named (Fetch standard, CORS protocol); on this
-//! machine from any port of it.
+//! Cross-origin requests (Fetch standard, CORS protocol), allowed from exactly the configured origins. A configured
+//! `http://localhost:*` allows any port of the local machine.
 
 use axum::body::Body;
 use axum::response::Response;
@@ -14,10 +14,10 @@ const REQUEST_HEADERS: &str =
     "Authorization, Content-Type, Cart-Token, Order-Token, Idempotency-Key, If-Match, If-None-Match";
 const RESPONSE_HEADERS: &str =
     "Cart-Token, ETag, Idempotent-Replayed, Link, Location, Order-Token, Retry-After, X-Request-Id";
-/// A day; browsers take less.
+/// A day. Browsers use a shorter time.
 const MAX_AGE_SECONDS: &str = "86400";
 
-/// The request's origin, if it is one of those allowed.
+/// Returns the request's origin if it is allowed.
 pub(super) fn allowed_origin(allowed: &[String], headers: &HeaderMap) -> Option<HeaderValue> {
     let origin = headers.get(ORIGIN)?;
     let text = origin.to_str().ok()?;
@@ -26,18 +26,18 @@ pub(super) fn allowed_origin(allowed: &[String], headers: &HeaderMap) -> Option<
 
 fn is_allowed(known: &str, origin: &str) -> bool {
     match known.strip_suffix('*') {
-        // Only a port can be any.
+        // The wildcard stands for a port only.
         Some(before) => origin.strip_prefix(before).is_some_and(|port| port.parse::<u16>().is_ok()),
         None => known == origin,
     }
 }
 
-/// Whether a browser asks what it may send.
+/// Returns true if the request is a preflight.
 pub(super) fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
     *method == Method::OPTIONS && headers.contains_key(ORIGIN) && headers.contains_key(ACCESS_CONTROL_REQUEST_METHOD)
 }
 
-/// The answer to a preflight; what it allows is for [`allow`] to say.
+/// Returns the answer to a preflight. [`allow`] adds the allowed origin.
 pub(super) fn preflight(origin: Option<&HeaderValue>) -> Response {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = StatusCode::NO_CONTENT;
@@ -50,7 +50,7 @@ pub(super) fn preflight(origin: Option<&HeaderValue>) -> Response {
     response
 }
 
-/// Lets the origin read the answer.
+/// Adds the headers that let the origin read the answer.
 pub(super) fn allow(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     headers.append(VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = origin {

@@ -1,11 +1,11 @@
-//! The headers that every answer has.
+//! The headers of every answer.
 
 use http::header::{self, CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::cors;
 
-/// Those that keep browsers and caches from harm, unless the handler has set its own; the request's id; CORS.
+/// Adds the security and cache headers that the handler has not set, the request id and the CORS headers.
 pub(super) fn finish(headers: &mut HeaderMap, request_id: &str, origin: Option<HeaderValue>) {
     let mut unless_set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));

@@ -32,19 +32,19 @@ use crate::config::Shop;
 use crate::request_context::RequestContext;
 use crate::telemetry::{Ids, Line};
 
-/// The largest body, in bytes.
+/// The maximum size of a body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
-/// What is answered whoever asks, so that it can be watched behind CloudFront's back.
+/// The health check. It is answered without the CDN's secret too, so that monitoring can bypass CloudFront.
 const HEALTH: &str = "/v1/health";
-/// The methods that the whole shop answers at a path, over all functions; none where there is nothing.
+/// Returns the methods that the whole shop, over all functions, serves at a path. Empty if there are none.
 pub type Routes = fn(&str) -> Vec<Method>;
 
-/// The request's id, as API Gateway gave it.
+/// The request's id, from API Gateway.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// Stands around a function's router: bounds the request, routes it, and gives every answer, whatever happened, its
-/// headers, its request id and its log line.
+/// The HTTP service, which surrounds a function's router. It limits the request, routes it, and gives every answer,
+/// whatever happened, its headers, its request id and its log line.
 #[derive(Clone)]
 pub struct HttpService {
     function: &'static str,
@@ -55,13 +55,13 @@ pub struct HttpService {
 }
 
 impl HttpService {
-    /// `function` by its crate's name, for the log.
+    /// `function` is the crate's name, for the log.
     pub fn new(function: &'static str, router: Router, shop: Arc<Shop>) -> Self {
         let router = router.route_layer(from_fn(note_route));
         Self { function, router, shop, routes: None, cold: Arc::new(AtomicBool::new(true)) }
     }
 
-    /// For the function that gets what no other route takes: it answers 404 and 405 for the whole shop.
+    /// For the function that receives requests without a route: it answers 404 and 405 for the whole shop.
     #[must_use]
     pub fn with_routes(mut self, routes: Routes) -> Self {
         self.routes = Some(routes);
@@ -134,7 +134,7 @@ impl HttpService {
         let response = match tokio::time::timeout_at(deadline, handled).await {
             Ok(Ok(Ok(response))) => response,
             Ok(Ok(Err(never))) => match never {},
-            // The hook that logs panics has said where it was.
+            // The panic hook has logged it.
             Ok(Err(_panic)) => return Problem::internal().into_response(),
             Err(_time_is_up) => return Problem::unavailable().into_response(),
         };
@@ -143,7 +143,8 @@ impl HttpService {
         }
         match response.status() {
             StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => match self.routes {
-                // API Gateway knows no routes that end with a slash: they come here, whoever's they are.
+                // API Gateway has no routes with a trailing slash. All such requests come to this function, whichever
+                // function serves the path.
                 Some(routes) if slash && takes(&routes(uri.path()), &method) => redirect(&uri),
                 routes => unrouted(&response, routes, &method, uri.path()),
             },

@@ -1,4 +1,4 @@
-//! A request as it comes from Lambda, and as the router takes it.
+//! Conversion of Lambda's request for the router, and what the HTTP service reads from it.
 
 use std::time::Duration;
 
@@ -11,14 +11,14 @@ use lambda_http::request::RequestContext;
 use super::RequestId;
 use crate::telemetry::trace_root;
 
-/// How long a request may take where nobody says: less than the functions' own time.
+/// The default time budget of a request, below the functions' timeout.
 const BUDGET: Duration = Duration::from_secs(10);
-/// Kept back for answering when the time is up.
+/// Subtracted from the time budget, to answer when the time is up.
 const RESERVE: Duration = Duration::from_millis(500);
-/// No function runs longer; a deadline further off is no deadline.
+/// The maximum timeout of a Lambda function. A deadline further away is invalid.
 const LONGEST: Duration = Duration::from_secs(900);
 
-/// The request as the router takes it: without a trailing slash.
+/// Converts the request for the router, without a trailing slash.
 pub(super) fn prepare(request: lambda_http::Request, request_id: &str) -> Request {
     let (mut parts, body) = request.into_parts();
     let path = parts.uri.path();
@@ -42,7 +42,7 @@ pub(super) fn prepare(request: lambda_http::Request, request_id: &str) -> Reques
     Request::from_parts(parts, body)
 }
 
-/// The request's id, by API Gateway or else by Lambda.
+/// Returns the request's id from API Gateway, or else from Lambda.
 pub(super) fn request_id(request: &lambda_http::Request) -> String {
     let from_gateway = match request.extensions().get::<RequestContext>() {
         Some(RequestContext::ApiGatewayV2(context)) => context.request_id.clone(),
@@ -52,15 +52,15 @@ pub(super) fn request_id(request: &lambda_http::Request) -> String {
     from_gateway.or_else(from_lambda).unwrap_or_default()
 }
 
-/// The trace that the request is a part of: by Lambda, where it takes part in it, or else by API Gateway, which names one
-/// for each request.
+/// Returns the id of the request's trace: from Lambda if it takes part in the trace, or else from API Gateway, which
+/// names a trace for each request.
 pub(super) fn trace_id(request: &lambda_http::Request) -> Option<String> {
     let from_lambda = request.lambda_context_ref().and_then(|context| context.xray_trace_id.as_deref());
     let from_gateway = || trace_root(request.headers().get("x-amzn-trace-id")?.to_str().ok()?);
     from_lambda.and_then(trace_root).or_else(from_gateway)
 }
 
-/// The time left, by Lambda's deadline where that makes sense: emulators send constants.
+/// Returns the time left until Lambda's deadline, if that is plausible: emulators send constants.
 pub(super) fn budget(request: &lambda_http::Request) -> Duration {
     let deadline = request.lambda_context_ref().map_or(0, |context| context.deadline);
     let now = u64::try_from(crate::clock::wall_millis()).unwrap_or(0);

@@ -1,11 +1,11 @@
-//! Which route answered, for the log: by its pattern, because paths hold ids.
+//! The route that answered, for the log. It is logged as a pattern, because paths contain ids.
 
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::Method;
 
-/// The route that answered.
+/// The pattern of the route that answered.
 #[derive(Clone)]
 pub(super) struct Route(pub(super) String);
 
@@ -18,7 +18,8 @@ pub(super) async fn note_route(request: Request, next: Next) -> Response {
     response
 }
 
-/// The method by its name, if it is one that anybody knows: a client may make one up of anything.
+/// Returns the method's name if it is a standard one. Others are not logged, because a client may send any text as a
+/// method.
 pub(super) fn shown(method: &Method) -> &str {
     let known = [
         Method::GET,

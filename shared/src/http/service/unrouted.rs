@@ -1,4 +1,4 @@
-//! What no route takes: 404, or 405 with what the path does take; and OPTIONS, which asks what that is.
+//! Answers to requests without a handler.
 
 use std::collections::BTreeSet;
 
@@ -9,7 +9,7 @@ use http::{HeaderValue, Method, StatusCode, Uri};
 use super::Routes;
 use crate::http::Problem;
 
-/// To the same path without its slash, method and body unchanged.
+/// Redirects to the same path without its slash. Method and body stay the same (308).
 pub(super) fn redirect(uri: &Uri) -> Response {
     let mut response = StatusCode::PERMANENT_REDIRECT.into_response();
     if let Some(location) = uri.path_and_query().and_then(|to| HeaderValue::from_str(to.as_str()).ok()) {
@@ -18,12 +18,12 @@ pub(super) fn redirect(uri: &Uri) -> Response {
     response
 }
 
-/// Whether one of these methods is meant: what takes GET takes HEAD.
+/// Returns true if `methods` include `method`. GET includes HEAD.
 pub(super) fn takes(methods: &[Method], method: &Method) -> bool {
     methods.contains(method) || (*method == Method::HEAD && methods.contains(&Method::GET))
 }
 
-/// All methods at a path, by those that have a handler.
+/// Returns the value of `Allow` for these methods, with HEAD and OPTIONS. `None` if there are no methods.
 fn allow<'a>(methods: impl Iterator<Item = &'a str>) -> Option<String> {
     let mut all: BTreeSet<&str> = methods.filter(|method| !method.is_empty()).collect();
     if all.is_empty() {
@@ -36,7 +36,7 @@ fn allow<'a>(methods: impl Iterator<Item = &'a str>) -> Option<String> {
     Some(all.into_iter().collect::<Vec<_>>().join(", "))
 }
 
-/// What the router has no handler for: 404, or 405 with what the path does take; or, asked for that, 204 with it.
+/// Returns 404, or 405 with the methods of the path. Answers OPTIONS with 204 and these methods.
 pub(super) fn unrouted(response: &Response, routes: Option<Routes>, method: &Method, path: &str) -> Response {
     let allow = match routes {
         Some(routes) => {

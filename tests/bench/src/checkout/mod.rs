@@ -1,4 +1,4 @@
-//! `bench checkout`: what an order of so many products takes.
+//! `bench checkout`: what an order costs in DynamoDB calls, units and time, by its number of products.
 
 mod options;
 mod report;
@@ -20,7 +20,7 @@ use crate::stand::Stand;
 use report::Size;
 use step::Step;
 
-/// Enough of each product for every order.
+/// Enough of each product for all orders.
 const STOCK: u64 = 1_000_000;
 
 #[derive(Deserialize)]
@@ -28,10 +28,10 @@ struct Ordered {
     id: String,
 }
 
-/// Opens a shop, places and cancels orders of each size, one after another, and closes it.
+/// Opens a shop, places and cancels orders of each size one after another, and closes the shop.
 ///
 /// # Errors
-/// When the run cannot be made, or the shop answered what it must not.
+/// Returns a failure if the run is impossible or an answer is unexpected.
 pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let stand = Stand::open(local::Options::default()).await?;
     let largest = options.sizes.iter().copied().max().unwrap_or(0);
@@ -88,7 +88,8 @@ mod tests {
             let (placing, cancelling) = (&size.placing, size.cancelling.as_ref().unwrap());
             assert_eq!((size.products, placing.times.count(), cancelling.times.count()), (products, 2, 2));
             assert_eq!((placing.calls, placing.transactions), (3, 1));
-            // The order and its row in an index, the pointer, the number, the account, the key; the stock of each product.
+            // The order and its index entry, the pointer, the number, the account, the key, and the stock of each
+            // product.
             assert_eq!(placing.write_units, CapacityUnits::whole(11 + 2 * products as u64));
             assert_eq!((cancelling.calls, cancelling.transactions), (2, 1));
         }

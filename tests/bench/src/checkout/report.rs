@@ -4,17 +4,17 @@ use super::step::Step;
 use crate::show::Millis;
 use crate::table::Table;
 
-/// What orders of some sizes took, for people.
+/// The results for all sizes, as text.
 pub(crate) struct Report {
     pub(crate) title: String,
     pub(crate) sizes: Vec<Size>,
 }
 
-/// Orders of one size.
+/// The results for orders of one size.
 pub(crate) struct Size {
     pub(crate) products: usize,
     pub(crate) placing: Step,
-    /// None where none could be placed.
+    /// `None` if no order could be placed.
     pub(crate) cancelling: Option<Step>,
 }
 

@@ -9,23 +9,23 @@ use crate::failure::Failure;
 use crate::stand::Stand;
 use crate::times::Times;
 
-/// One thing that is done to an order, as often as it was done.
+/// One kind of call, with the results of all its repetitions.
 #[derive(Default)]
 pub(crate) struct Step {
-    /// What the shop said to the latest: the status, and the problem's code if it is one.
+    /// The latest answer: the status, and the code if it is a problem.
     pub(crate) answer: String,
-    /// DynamoDB calls of the latest.
+    /// The number of DynamoDB calls of the latest repetition.
     pub(crate) calls: usize,
-    /// Those of them that are `TransactWriteItems`.
+    /// The number of `TransactWriteItems` among them.
     pub(crate) transactions: usize,
     pub(crate) read_units: CapacityUnits,
     pub(crate) write_units: CapacityUnits,
-    /// As the client saw them.
+    /// Measured by the client.
     pub(crate) times: Times,
 }
 
 impl Step {
-    /// Makes the call and notes what it took.
+    /// Makes the call and records its results.
     pub(crate) async fn take(&mut self, stand: &Stand, customer: &Account, call: &Call) -> Result<Answer, Failure> {
         let recorder = stand.gateway.recorder();
         recorder.take();

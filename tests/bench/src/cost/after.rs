@@ -1,4 +1,4 @@
-//! What is done after the answer: by the functions that follow the table's stream, and by SES.
+//! The work after an answer: by the functions that consume the table's stream, and by SES.
 
 use local::Function;
 use serde_json::json;
@@ -8,19 +8,20 @@ use super::floor::{Ask, Floor, PASSWORD, text};
 use super::taken::Taken;
 use crate::failure::Failure;
 
-/// How long such an invocation takes beside its calls, in microseconds: nobody waits for it, and so nobody measures it.
+/// The assumed time of such an invocation without its calls, in microseconds. It is not measured, because nobody waits
+/// for it.
 const OWN: u64 = 1_000;
 
-/// What follows of something.
+/// The work that follows an action.
 pub(super) struct After {
-    /// Of what.
+    /// The action.
     pub(super) what: &'static str,
     pub(super) of_stream: Vec<Taken>,
     pub(super) of_mail: Vec<Taken>,
     pub(super) mails: u64,
 }
 
-/// What follows of all that is in a shopping session.
+/// The work that follows the actions of a shopping session.
 pub(super) struct Followed {
     pub(super) registered: After,
     pub(super) placed: After,
@@ -28,7 +29,7 @@ pub(super) struct Followed {
 }
 
 impl After {
-    /// The functions' invocations and SES's mails.
+    /// Returns the cost of the functions' invocations and of SES's e-mails.
     pub(super) fn bill(&self, tariff: &Tariff) -> Bill {
         let invoked = self.all().map(|taken| tariff.invocation(taken)).fold(Bill::default(), |sum, bill| sum + bill);
         invoked + Bill { other: tariff.prices.ses_mail * self.mails, ..Bill::default() }
@@ -40,10 +41,10 @@ impl After {
 }
 
 impl Followed {
-    /// Somebody registers, buys three things, and staff sends them.
+    /// Registers a customer, orders three products, and ships the order as staff.
     ///
     /// # Errors
-    /// When that cannot be done.
+    /// Returns a failure if a request does not succeed.
     pub(super) async fn see(floor: &mut Floor) -> Result<Self, Failure> {
         let email = "follower@example.com";
         let mails = quiet(floor).await;
@@ -65,7 +66,7 @@ impl Followed {
     }
 }
 
-/// Waits until nothing is to follow; and how many mails there are.
+/// Waits until no work is left, and returns the number of e-mails so far.
 async fn quiet(floor: &mut Floor) -> usize {
     floor.afterwards(0).await;
     floor.mails()

@@ -1,4 +1,4 @@
-//! What something costs, item by item.
+//! The cost of something, by item.
 
 use std::collections::BTreeMap;
 use std::ops::{Add, Mul};
@@ -12,22 +12,22 @@ use super::prices::Prices;
 use super::taken::Taken;
 use crate::failure::Failure;
 
-/// How long a call to DynamoDB takes from a function beside it, in milliseconds: AWS promises single digits.
+/// The assumed time of a DynamoDB call from a function, in milliseconds. AWS promises single digits.
 pub(super) const CALL: u64 = 5;
-/// With how many MB a function has a whole core, by Lambda's documentation. CPU comes in proportion.
+/// The memory with which a function has a whole core, in MB, by Lambda's documentation. CPU is proportional to memory.
 pub(super) const CORE: u64 = 1_769;
-/// What an invocation logs, in bytes: our line with its metrics, and Lambda's three.
+/// What an invocation logs, in bytes: the shop's line with its metrics, and Lambda's three lines.
 pub(super) const LOGGED: u64 = 1_500;
 
-/// Of one invocation, or of what is named beside it.
+/// The cost of one invocation, or of something else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Bill {
-    /// To API Gateway and to Lambda, for being asked at all.
+    /// API Gateway's and Lambda's price for each request.
     pub(super) requests: Dollars,
-    /// For the time that the function runs.
+    /// The price of the function's running time.
     pub(super) compute: Dollars,
     pub(super) dynamodb: Dollars,
-    /// Logs, what goes out, mails.
+    /// Logs, outgoing bytes, e-mails.
     pub(super) other: Dollars,
 }
 
@@ -63,31 +63,31 @@ impl Mul<u64> for Bill {
     }
 }
 
-/// What things cost on AWS.
+/// The prices, and the functions' memory.
 pub(super) struct Tariff {
     pub(super) prices: Prices,
-    /// Of each function, in MB.
+    /// The memory of each function, in MB.
     memory: BTreeMap<Function, u64>,
 }
 
 impl Tariff {
-    /// With the memory that the template gives.
+    /// Uses the memory sizes of the template.
     ///
     /// # Errors
-    /// When the template gives none.
+    /// Returns a failure if the template has none.
     pub(super) fn new(prices: Prices) -> Result<Self, Failure> {
         let memory = local::template_memory().map_err(|error| Failure::fatal("template.yaml", error))?;
         Ok(Self { prices, memory })
     }
 
-    /// An HTTP request.
+    /// Returns the cost of an HTTP request.
     pub(super) fn request(&self, taken: &Taken) -> Bill {
         let Prices { http_api_request, byte_out, .. } = self.prices;
         let through = Bill { requests: http_api_request, other: byte_out * taken.bytes_out, ..Bill::default() };
         through + self.invocation(taken)
     }
 
-    /// An invocation by something that costs nothing itself, as the table's stream.
+    /// Returns the cost of an invocation by a source that is free, such as the table's stream.
     pub(super) fn invocation(&self, taken: &Taken) -> Bill {
         let Prices { lambda_request, lambda_gb_second, log_byte, .. } = self.prices;
         let megabyte_millis = u128::from(self.memory(taken.function)) * u128::from(self.billed_millis(taken));
@@ -99,9 +99,9 @@ impl Tariff {
         }
     }
 
-    /// What an invocation takes on AWS: so much for each call to DynamoDB; and what was measured here, as if all of it had
-    /// been the function's own work, of which a part of a core does less in the same time. That is too much rather than
-    /// too little: the embedded DynamoDB's time is in it, and the way there.
+    /// Estimates the time of an invocation on AWS, in milliseconds. It is `CALL` for each DynamoDB call, plus the time
+    /// that was measured here, scaled to the function's part of a core. This overestimates: the measured time includes
+    /// the embedded DynamoDB and the local connection.
     pub(super) fn billed_millis(&self, taken: &Taken) -> u64 {
         let core = CORE.max(1);
         let slowed = taken.time.as_micros().saturating_mul(u128::from(core))
@@ -141,15 +141,15 @@ mod tests {
             time: Duration::from_millis(2),
             bytes_out: 10_000,
         };
-        // 2 ms on a core are 6.9 on 512 of 1,769 MB, and two calls are 10.
+        // 2 ms on a whole core are 6.9 ms with 512 of 1,769 MB, and two calls are 10 ms.
         assert_eq!(tariff.billed_millis(&taken), 17);
         let million = tariff.request(&taken) * 1_000_000;
         assert_eq!(million.requests.to_string(), "1.20");
-        // 0.5 GB for 17 ms a million times: 8,500 GB-seconds.
+        // 0.5 GB for 17 ms, a million times: 8,500 GB-seconds.
         assert_eq!(million.compute.to_string(), "0.11");
         // 1.5 × 0.125 + 0.625.
         assert_eq!(million.dynamodb.to_string(), "0.81");
-        // 10 GB out, and one and a half of logs.
+        // 10 GB outgoing, and 1.5 GB of logs.
         assert_eq!(million.other.to_string(), "1.65");
         assert_eq!(million.total().to_string(), "3.78");
     }

@@ -1,11 +1,11 @@
-//! Money so small that a single thing can be priced: whole picodollars, a millionth of a millionth of a dollar.
+//! Sums of whole picodollars (10⁻¹² dollars), small enough to price a single request.
 
 use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, Mul};
 
 const DOLLAR: u128 = 1_000_000_000_000;
-/// How many digits that has.
+/// The number of decimals of a dollar.
 const DIGITS: usize = 12;
 
 /// The price of one thing, or of several.
@@ -13,7 +13,8 @@ const DIGITS: usize = 12;
 pub(super) struct Dollars(u128);
 
 impl Dollars {
-    /// The price of one, where so many cost so much: `0.625` for a million. None for what is no such number, or has a rest.
+    /// Returns the price of one if `many` cost `dollars`: `0.625` for a million. `None` if it is not such a number, or
+    /// if the division leaves a remainder.
     pub(super) fn per(dollars: &str, many: u128) -> Option<Self> {
         let (whole, fraction) = dollars.split_once('.').unwrap_or((dollars, "0"));
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
@@ -25,7 +26,7 @@ impl Dollars {
         (all.checked_rem(many)? == 0).then(|| Self(all / many))
     }
 
-    /// The part `numerator / denominator`, rounded down.
+    /// Returns `numerator / denominator` of the price, rounded down.
     pub(super) fn part(self, numerator: u128, denominator: u128) -> Self {
         Self(self.0.saturating_mul(numerator).checked_div(denominator).unwrap_or(0))
     }
@@ -54,7 +55,7 @@ impl Sum for Dollars {
 }
 
 impl fmt::Display for Dollars {
-    /// To the nearest cent.
+    /// Rounds to the nearest cent.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let cents = self.0.saturating_add(DOLLAR / 200) / (DOLLAR / 100);
         f.pad(&format!("{}.{:02}", cents / 100, cents % 100))

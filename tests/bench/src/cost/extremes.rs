@@ -1,4 +1,4 @@
-//! What each role can ask for at its most, beside what everybody does.
+//! The largest requests that each role can make.
 
 use serde_json::{Value, json};
 use shared::config::Shop;
@@ -9,10 +9,10 @@ use super::floor::{Ask, Floor, PASSWORD, Role, Visit, text};
 use super::taken::Taken;
 use crate::failure::Failure;
 
-/// How many times somebody logs in before an admin ends all of that.
+/// How often the customer logs in before an admin ends all sessions.
 const SESSIONS: usize = 50;
 
-/// The dearest request of each role, of all that were made.
+/// Returns the most expensive request of each role, among all that were made.
 pub(super) fn dearest(floor: &Floor, tariff: &Tariff) -> Vec<(Role, Visit, Taken)> {
     let of = |role: Role| {
         let own = floor.asked().iter().filter(|(by, ..)| *by == role);
@@ -21,7 +21,7 @@ pub(super) fn dearest(floor: &Floor, tariff: &Tariff) -> Vec<(Role, Visit, Taken
     [Role::Stranger, Role::Customer, Role::Staff, Role::Admin].into_iter().filter_map(of).collect()
 }
 
-/// Makes the requests that are as large as they may be.
+/// Makes requests of the maximum size.
 ///
 /// # Errors
 /// Returns a failure if a request does not succeed.
@@ -41,7 +41,7 @@ async fn stranger(floor: &mut Floor) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Who they are, and their access token.
+/// Returns the customer's id and access token.
 async fn customer(floor: &mut Floor) -> Result<(String, String), Failure> {
     let body = json!({ "email": "extreme@example.com", "password": PASSWORD });
     let user = floor.ask(Ask::new("POST /v1/auth/register").json(body.clone())).await?;
@@ -79,7 +79,7 @@ async fn admin(floor: &mut Floor, id: &str, token: &str) -> Result<(), Failure> 
     Ok(())
 }
 
-/// An order of so many products, or of as many as there are.
+/// Returns an order of `most` products, or of all products if there are fewer.
 fn order_of(floor: &Floor, most: usize) -> Value {
     let items = floor.products.iter().take(most).map(|id| json!({ "product_id": id, "quantity": 1 }));
     let address = json!({

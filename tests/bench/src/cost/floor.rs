@@ -1,4 +1,4 @@
-//! The shop that is visited, and what each visit took.
+//! The shop that is measured, and the results of each request.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -13,10 +13,10 @@ use crate::session::random_hex;
 use crate::target::open_here;
 
 const STAFF: &str = "admin@example.com";
-/// Of everybody here.
+/// The password of all users here.
 pub(super) const PASSWORD: &str = "analytical engine 1843";
 
-/// A route, as the template names it, and which use of it.
+/// A route, named as in the template, and which use of it.
 pub(super) type Visit = (&'static str, &'static str);
 
 pub(super) struct Floor {
@@ -27,14 +27,14 @@ pub(super) struct Floor {
     pub(super) products: Vec<String>,
     seen: BTreeMap<Visit, Vec<Taken>>,
     asked: Vec<(Role, Visit, Taken)>,
-    /// What functions have done that nobody asked of.
+    /// Invocations without a request.
     followed: Vec<Record>,
 }
 
-/// Who asks.
+/// Who makes a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Role {
-    /// Without an account.
+    /// Somebody without an account.
     Stranger,
     Customer,
     Staff,
@@ -52,7 +52,7 @@ pub(super) struct Ask {
 }
 
 impl Ask {
-    /// A route by its method and path, and the use of it that is told apart.
+    /// A route by its method and path, and the use of it that is measured separately.
     pub(super) fn as_of(route: &'static str, which: &'static str) -> Self {
         let role = Role::Stranger;
         Self { visit: (route, which), role, id: String::new(), query: String::new(), headers: Vec::new(), body: None }
@@ -62,7 +62,7 @@ impl Ask {
         Self::as_of(route, "")
     }
 
-    /// In place of what is in braces in the path.
+    /// Replaces the path parameter in braces.
     pub(super) fn id(self, id: &str) -> Self {
         Self { id: id.to_owned(), ..self }
     }
@@ -96,10 +96,10 @@ impl Ask {
 }
 
 impl Floor {
-    /// An empty shop.
+    /// Opens an empty shop.
     ///
     /// # Errors
-    /// When it cannot be opened.
+    /// Returns a failure if it cannot be opened.
     pub(super) async fn open() -> Result<Self, Failure> {
         let password = random_hex::<16>();
         let options = local::Options { schedules: false, ..local::Options::default() };
@@ -113,18 +113,18 @@ impl Floor {
         Ok(floor)
     }
 
-    /// Forgets what was taken so far.
+    /// Clears the results so far.
     pub(super) fn begin(&mut self) {
         self.seen.clear();
         self.asked.clear();
     }
 
-    /// Each request by itself, and who made it.
+    /// Returns each request with its result and who made it.
     pub(super) fn asked(&self) -> &[(Role, Visit, Taken)] {
         &self.asked
     }
 
-    /// What each kind of visit took.
+    /// Returns the results by route and use.
     pub(super) fn seen(&self) -> &BTreeMap<Visit, Vec<Taken>> {
         &self.seen
     }
@@ -132,25 +132,25 @@ impl Floor {
     /// Makes a request as staff.
     ///
     /// # Errors
-    /// As [`Self::ask`].
+    /// Returns the failures of [`Self::ask`].
     pub(super) async fn ask_as_staff(&mut self, ask: Ask) -> Result<Value, Failure> {
         let staff = self.staff.clone();
         self.ask(Ask { role: Role::Staff, ..ask.bearer(&staff) }).await
     }
 
-    /// Makes a request that only admins may.
+    /// Makes a request that only admins may make.
     ///
     /// # Errors
-    /// As [`Self::ask`].
+    /// Returns the failures of [`Self::ask`].
     pub(super) async fn ask_as_admin(&mut self, ask: Ask) -> Result<Value, Failure> {
         let staff = self.staff.clone();
         self.ask(Ask { role: Role::Admin, ..ask.bearer(&staff) }).await
     }
 
-    /// Makes a request, notes what it took and gives the answer's body, null if there is none.
+    /// Makes a request, records its result, and returns the answer's body. Null if there is none.
     ///
     /// # Errors
-    /// When it does not succeed, or went to another route.
+    /// Returns a failure if the request does not succeed, or if another route served it.
     pub(super) async fn ask(&mut self, ask: Ask) -> Result<Value, Failure> {
         let (role, (route, which)) = (ask.role, ask.visit);
         let unknown = || Failure::fatal(route, "is no route");
@@ -177,14 +177,15 @@ impl Floor {
         let mut records = self.gateway.recorder().take();
         let own = records.iter().position(|record| record.route_key == route).ok_or_else(unknown)?;
         let taken = Taken::new(&records.swap_remove(own), took, headers + body.len() as u64);
-        // What follows may be quicker than the answer's way here.
+        // Following invocations may have ended before the answer arrived here.
         self.followed.extend(records);
         self.seen.entry((route, which)).or_default().push(taken);
         self.asked.push((role, ask.visit, taken));
         Ok(serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
-    /// What the functions that follow the stream have done since the last request, and how many mails went out.
+    /// Returns the invocations of the stream's consumers since the last request, and the number of e-mails since
+    /// `mails_before`.
     pub(super) async fn afterwards(&mut self, mails_before: usize) -> (Vec<Record>, u64) {
         self.gateway.drain_stream().await;
         let mut records = std::mem::take(&mut self.followed);
@@ -193,18 +194,18 @@ impl Floor {
         (records, self.mails().saturating_sub(mails_before) as u64)
     }
 
-    /// How many mails have gone out.
+    /// Returns the number of sent e-mails.
     pub(super) fn mails(&self) -> usize {
         self.gateway.mailbox().mails().len()
     }
 }
 
-/// A member of an answer; empty if it is not there.
+/// Returns a text member of an answer. Empty if it is absent.
 pub(super) fn text(answer: &Value, name: &str) -> String {
     answer.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
-/// A status line, and the headers with what stands around them.
+/// Returns the size of the status line and of the headers with their separators.
 fn header_bytes(response: &Response) -> u64 {
     let lines = response.headers().iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
     (lines.sum::<usize>() + 19) as u64

@@ -1,4 +1,4 @@
-//! What a shop does that nobody visits.
+//! The work of a shop without visitors.
 
 use std::time::Duration;
 
@@ -10,37 +10,37 @@ use super::floor::Floor;
 use super::taken::Taken;
 use crate::failure::Failure;
 
-/// As in `after`: nobody waits for it.
+/// An assumed time, as in `after`.
 const OWN: Duration = Duration::from_millis(1);
-/// How many runs a schedule has to come to rest.
+/// The maximum number of runs until a schedule has nothing left to do.
 const MOST_RUNS: u32 = 50;
 
 /// One of the template's schedules.
 pub(super) struct Due {
     pub(super) what: String,
-    /// How often in thirty days.
+    /// The number of runs in thirty days.
     pub(super) times: u64,
     pub(super) taken: Taken,
 }
 
 impl Due {
-    /// Of thirty days.
+    /// Returns the cost of thirty days.
     pub(super) fn bill(&self, tariff: &Tariff) -> Bill {
         let once = Bill { requests: tariff.prices.schedule, ..Bill::default() } + tariff.invocation(&self.taken);
         once * self.times
     }
 }
 
-/// Runs each schedule in a shop where nothing is to do.
+/// Runs each schedule in a shop without work.
 ///
 /// # Errors
-/// When one fails.
+/// Returns a failure if one fails.
 pub(super) async fn see(floor: &Floor) -> Result<Vec<Due>, Failure> {
     let schedules = local::template_schedules().map_err(|error| Failure::fatal("template.yaml", error))?;
     let mut due = Vec::new();
     for TemplateSchedule { function, input, times } in schedules {
         let task = input.get("task").and_then(Value::as_str).unwrap_or_default();
-        // The first runs may have something to do.
+        // The first runs may have work to do.
         let mut pass = None;
         for number in 0..MOST_RUNS {
             let (taken, left) = run(floor, function, &input).await?;
@@ -49,7 +49,7 @@ pub(super) async fn see(floor: &Floor) -> Result<Vec<Due>, Failure> {
                 break;
             }
         }
-        // What looks through the whole shop does so once a day.
+        // This task checks the whole shop once a day, in several runs.
         if task == "reconcile" {
             let taken = pass.unwrap_or_else(|| Taken::nothing(function));
             due.push(Due { what: format!("{function}: {task}, a day's pass"), times: 30, taken });
@@ -60,7 +60,7 @@ pub(super) async fn see(floor: &Floor) -> Result<Vec<Due>, Failure> {
     Ok(due)
 }
 
-/// Runs a schedule once: what that took, and whether something is left.
+/// Runs a schedule once. Returns its result, and whether work is left.
 async fn run(floor: &Floor, function: Function, input: &Value) -> Result<(Taken, bool), Failure> {
     floor.gateway.drain_stream().await;
     floor.gateway.recorder().take();

@@ -1,4 +1,4 @@
-//! `bench cost`: what a million of each request costs, and a shopping session.
+//! `bench cost`: the cost of a million requests of each kind, and of a shopping session.
 
 mod after;
 mod bill;
@@ -32,10 +32,10 @@ use taken::Taken;
 /// The part of the document that is written.
 const PART: &str = "cost";
 
-/// Adds up, and writes what comes of it.
+/// Measures the costs and writes them into the document.
 ///
 /// # Errors
-/// When a request does not succeed, or one of the API's was not made.
+/// Returns a failure if a request does not succeed, or if a route of the API was not called.
 pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let tariff = Tariff::new(Prices::read(&options.prices)?)?;
     let mut floor = Floor::open().await?;
@@ -50,7 +50,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
 
 async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Report, Failure> {
     seed::seed(floor, options.products).await?;
-    // Before anybody comes.
+    // Before there are any visitors.
     let idle = idle::see(floor).await?;
     let followed = Followed::see(floor).await?;
     floor.begin();
@@ -63,7 +63,7 @@ async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Rep
     tour::check(floor)?;
     let usual = floor.seen().iter().filter_map(|(visit, seen)| Some((*visit, Taken::usual(seen)?)));
     let mut visits: Vec<_> = usual.collect();
-    // By paths, as people look for them.
+    // Sorted by path, because readers look for paths.
     visits.sort_by_key(|((route, which), _)| (route.split_once(' ').map(|(_, path)| path), *route, *which));
     let mix = session::mix(floor, &followed, &tariff)?;
     extremes::take(floor).await?;

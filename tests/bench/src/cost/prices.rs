@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::dollars::Dollars;
 use crate::failure::Failure;
 
-/// What one of each costs.
+/// The price of one unit of each.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Prices {
     pub(super) http_api_request: Dollars,
@@ -14,7 +14,7 @@ pub(super) struct Prices {
     pub(super) lambda_gb_second: Dollars,
     pub(super) dynamodb_read_unit: Dollars,
     pub(super) dynamodb_write_unit: Dollars,
-    /// A GB for a month.
+    /// For a GB and a month.
     pub(super) dynamodb_storage: Dollars,
     pub(super) dynamodb_backup: Dollars,
     pub(super) ses_mail: Dollars,
@@ -32,7 +32,7 @@ struct Row {
 
 impl Prices {
     /// # Errors
-    /// When the list cannot be read, or lacks one.
+    /// Returns a failure if the list cannot be read or lacks a price.
     pub(super) fn read(path: &Path) -> Result<Self, Failure> {
         let unreadable = |error: csv::Error| Failure::fatal(path.display(), error);
         let mut reader = csv::ReaderBuilder::new().comment(Some(b'#')).from_path(path).map_err(unreadable)?;

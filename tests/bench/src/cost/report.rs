@@ -14,7 +14,7 @@ use crate::table::Table;
 
 const MILLION: u64 = 1_000_000;
 
-/// What things cost, for people.
+/// The costs, as text.
 pub(crate) struct Report {
     pub(super) products: u32,
     pub(super) tariff: Tariff,
@@ -79,7 +79,7 @@ impl Report {
         table
     }
 
-    /// What a request took, and what a million of it cost.
+    /// Returns the cells of a request: its results, and the cost of a million of it.
     fn taken(&self, taken: &Taken) -> impl Iterator<Item = String> {
         let counts = [
             taken.calls.to_string(),
@@ -139,7 +139,7 @@ impl Report {
     }
 }
 
-/// The mix, line by line, and what that makes a session.
+/// The shopping mix by interaction, and the cost of a session.
 struct Shopping<'a>(&'a [Share]);
 
 impl fmt::Display for Shopping<'_> {
@@ -170,7 +170,7 @@ impl fmt::Display for Shopping<'_> {
             of_all(|share| share.write_units),
         ];
         table.row(counts.into_iter().chain(money(sum * times)));
-        // Of this many interactions one buys.
+        // In this number of interactions, one buys.
         let orders = Interaction::BuyConfirm.share();
         let thousand = sum.total().part(1_000, u128::from(orders));
         writeln!(f, "{table}")?;
@@ -197,7 +197,7 @@ fn name((route, which): Visit) -> String {
     if which.is_empty() { route.to_owned() } else { format!("{route}, {which}") }
 }
 
-/// Item by item, and all of it.
+/// Returns the cost by item, and the total.
 fn money(bill: Bill) -> [String; 5] {
     [bill.requests, bill.compute, bill.dynamodb, bill.other, bill.total()].map(|dollars| dollars.to_string())
 }

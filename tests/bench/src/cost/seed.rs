@@ -1,4 +1,4 @@
-//! What the shop has before anybody comes: as much as the smallest shop of TPC-W, a thousand products in 24 subjects.
+//! The shop's initial catalogue, like TPC-W's smallest shop: a thousand products in 24 subjects.
 
 use serde_json::json;
 
@@ -6,20 +6,20 @@ use super::floor::{Ask, Floor, text};
 use crate::failure::Failure;
 use crate::progress::Progress;
 
-/// As TPC-W has subjects.
+/// TPC-W's number of subjects.
 const CATEGORIES: u32 = 24;
-/// As long as shops describe things.
+/// A description of usual length.
 const DESCRIPTION: &str = "Hand-thrown stoneware with a glaze that is never twice the same. Holds a quarter of a litre, \
     keeps it warm for longer than it takes to drink it, and goes into the dishwasher as often as you like. Made in small \
     batches by people who drink from it themselves; what does not pass their own table is broken up for paths.";
 const THINGS: [&str; 8] = ["Mug", "Teapot", "Bowl", "Plate", "Vase", "Jug", "Saucer", "Lamp"];
 const COLOURS: [&str; 5] = ["Blue", "Green", "Amber", "Slate", "Ivory"];
 
-/// Words that find some of the products.
+/// Search words that match some of the products.
 pub(super) const WORDS: &str = "amber+teapot";
 
 /// # Errors
-/// When something cannot be made.
+/// Returns a failure if a category or product cannot be created.
 pub(super) async fn seed(floor: &mut Floor, products: u32) -> Result<(), Failure> {
     for number in 1..=CATEGORIES {
         let body = json!({ "name": format!("Shelf {number}"), "slug": format!("shelf-{number}") });

@@ -1,4 +1,4 @@
-//! What a shopper costs who does as TPC-W's shopping mix has it.
+//! The cost of a shopper who follows TPC-W's shopping mix.
 
 use shared::capacity_units::CapacityUnits;
 
@@ -10,18 +10,18 @@ use super::tour::{CHEAPEST_OF_CATEGORY, NEWEST, NEWEST_OF_CATEGORY, SEARCH};
 use crate::failure::Failure;
 use crate::shopping_mix::{Interaction, Step};
 
-/// One kind of interaction, all of them in a whole mix together.
+/// All interactions of one kind in a whole mix.
 pub(super) struct Share {
     pub(super) interaction: Interaction,
-    /// Requests to the API.
+    /// The number of API requests.
     pub(super) requests: u64,
     pub(super) read_units: CapacityUnits,
     pub(super) write_units: CapacityUnits,
-    /// What follows is in it.
+    /// Includes the work after the answers.
     pub(super) bill: Bill,
 }
 
-/// The visit that a step is.
+/// Returns the route and use of a step.
 fn visit(step: Step) -> Visit {
     match step {
         Step::Categories => ("GET /v1/categories", ""),
@@ -43,10 +43,10 @@ fn visit(step: Step) -> Visit {
     }
 }
 
-/// A whole mix, [`Interaction::OF`] interactions.
+/// Returns the costs of a whole mix, which has [`Interaction::OF`] interactions.
 ///
 /// # Errors
-/// When a step of it was not visited.
+/// Returns a failure if a step of the mix was not measured.
 pub(super) fn mix(floor: &Floor, followed: &Followed, tariff: &Tariff) -> Result<Vec<Share>, Failure> {
     Interaction::ALL.into_iter().map(|interaction| share(interaction, floor, followed, tariff)).collect()
 }

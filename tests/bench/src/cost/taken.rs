@@ -3,17 +3,17 @@ use std::time::Duration;
 use local::{Function, Record};
 use shared::capacity_units::CapacityUnits;
 
-/// What one invocation of a function took, or several together.
+/// What one or several invocations of a function took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Taken {
     pub(super) function: Function,
-    /// Calls to DynamoDB.
+    /// The number of DynamoDB calls.
     pub(super) calls: u64,
     pub(super) read_units: CapacityUnits,
     pub(super) write_units: CapacityUnits,
-    /// From asking to the whole answer, all that there is between them on this machine.
+    /// The time from the request to the complete answer, with everything in between on this machine.
     pub(super) time: Duration,
-    /// Bytes that go out to the client.
+    /// The bytes that are sent to the client.
     pub(super) bytes_out: u64,
 }
 
@@ -29,13 +29,13 @@ impl Taken {
         }
     }
 
-    /// Nothing at all.
+    /// Returns zeros.
     pub(super) fn nothing(function: Function) -> Self {
         let none = CapacityUnits::default();
         Self { function, calls: 0, read_units: none, write_units: none, time: Duration::ZERO, bytes_out: 0 }
     }
 
-    /// This and then another of the same function.
+    /// Adds another invocation of the same function.
     pub(super) fn and(&self, next: &Self) -> Self {
         Self {
             function: self.function,
@@ -47,7 +47,7 @@ impl Taken {
         }
     }
 
-    /// Of several times the same: the middle of each. None of none.
+    /// Returns the median of each value. `None` if `all` is empty.
     pub(super) fn usual(all: &[Self]) -> Option<Self> {
         let function = all.first()?.function;
         Some(Self {

@@ -9,7 +9,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The requests that a printed table of them has, without what tells uses apart.
+/// Returns the requests in a printed table, without the names of their uses.
 fn requests(text: &str) -> BTreeSet<String> {
     let lines = text
         .lines()
@@ -23,7 +23,7 @@ fn of_the_template() -> BTreeSet<String> {
     routes.iter().map(|route| format!("{} {}", route.method, route.path)).collect()
 }
 
-/// Units are exact; a small shop will do.
+/// Units are exact, so a small shop suffices.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_request_is_priced_and_so_is_what_follows() {
     let (prices, document) = (root().join("tests/bench/prices.csv"), PathBuf::new());
@@ -36,15 +36,17 @@ async fn every_request_is_priced_and_so_is_what_follows() {
         (1, CapacityUnits::whole(1), CapacityUnits::default())
     );
     let order = taken(("POST /v1/orders", ""));
-    // The order and its row for staff, the pointer, the number, the account, the key, the cart, and three products' stock.
+    // The order and its entry for staff, the pointer, the number, the account, the key, the cart, and the stock of
+    // three products.
     assert_eq!((order.calls, order.write_units), (3, CapacityUnits::whole(2 + 1 + 2 + 2 + 2 + 2 + 2 + 3 * 2)));
-    // Three lines of a visitor's cart come into a customer's who has none; what the lines cost may be a moment old.
+    // Three lines move from a visitor's cart into a customer's, which is empty. Their prices are read eventually
+    // consistently.
     assert_eq!(taken(("POST /v1/cart/merge", "")).read_units, CapacityUnits::halves(2 + 2 + 3));
     let dearest: Vec<&str> = report.dearest.iter().map(|(_, (route, _), _)| *route).collect();
     assert_eq!(dearest.len(), 4, "one of each role: {dearest:?}");
     assert_eq!(dearest[1], "POST /v1/orders");
     assert!(report.to_string().contains("\nadmin: PATCH /v1/admin/users/{id}, of somebody with fifty sessions"));
-    // Who buys is told so.
+    // The buyer gets an e-mail.
     let placed = &report.followed.placed;
     assert_eq!((placed.mails, placed.of_mail.len()), (1, 1));
     assert!(placed.all().map(|taken| taken.write_units).sum::<CapacityUnits>() >= CapacityUnits::whole(3));
@@ -54,7 +56,7 @@ async fn every_request_is_priced_and_so_is_what_follows() {
     assert!(of_mix > crate::shopping_mix::Interaction::OF, "a page asks for something");
 }
 
-/// What is in the documents was written by the commands, and of the API as it is.
+/// The documents have the output of the commands, for the current API.
 #[test]
 fn the_documents_have_what_the_commands_write() {
     let read = |name: &str| std::fs::read_to_string(root().join("docs").join(name)).expect(name);

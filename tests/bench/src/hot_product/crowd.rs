@@ -11,31 +11,31 @@ use crate::route::CHECK_OUT;
 use crate::session::{Session, random_hex};
 use crate::times::Times;
 
-/// Many guests who buy one of the same product, again and again, until time is up or there were enough.
+/// Many guests who repeatedly buy one unit of the same product, until the time or the number of checkouts is used up.
 pub(crate) struct Crowd {
     pub(crate) session: Arc<Session>,
     pub(crate) product: String,
     pub(crate) time: Duration,
-    /// How many checkouts may yet begin.
+    /// The number of checkouts that may still start.
     pub(crate) checkouts: AtomicU64,
 }
 
-/// What came of it.
+/// The results of a crowd.
 #[derive(Default)]
 pub(crate) struct Bought {
-    /// Of the orders that were placed at the first try.
+    /// The times of the orders that were placed at the first attempt.
     pub(crate) times: Times,
-    /// From when the first of them began to when the last one ended.
+    /// The time from the start of the first checkout to the end of the last.
     pub(crate) elapsed: Duration,
-    /// First tries that were answered otherwise, or not at all.
+    /// The number of first attempts with another answer or none.
     pub(crate) errors: u64,
-    /// All orders that were placed in the end.
+    /// The number of all placed orders.
     pub(crate) placed: u64,
 }
 
 impl Crowd {
     /// # Errors
-    /// When an order is neither placed nor refused in the end.
+    /// Returns a failure if an order is finally neither placed nor refused.
     pub(crate) async fn buy(self, clients: usize) -> Result<Bought, Failure> {
         let crowd = Arc::new(self);
         let started = Instant::now();
@@ -49,7 +49,7 @@ impl Crowd {
             all.placed += bought.placed;
             unknown.extend(calls);
         }
-        // What became of the rest is asked when all is quiet.
+        // Unknown checkouts are repeated when the crowd has finished.
         for call in unknown {
             let answer = crowd.session.shop.call(&call).await?;
             if answer.code() != "out_of_stock" {
@@ -60,14 +60,14 @@ impl Crowd {
         Ok(all)
     }
 
-    /// Whether another checkout may begin.
+    /// Returns true if another checkout may start.
     fn goes_on(&self, started: Instant) -> bool {
         let take = |left: u64| left.checked_sub(1);
         started.elapsed() < self.time && self.checkouts.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 }
 
-/// One guest's checkouts, and those of which it is not known what became of them.
+/// Makes one guest's checkouts. Returns those with an unknown result too.
 async fn buy(crowd: Arc<Crowd>, client: usize, started: Instant) -> Result<(Bought, Vec<Call>), Failure> {
     let (mut bought, mut unknown) = (Bought::default(), Vec::new());
     let items = json!([{ "product_id": crowd.product, "quantity": 1 }]);

@@ -1,4 +1,4 @@
-//! `bench hot-product`: how many checkouts a second one product takes.
+//! `bench hot-product`: how many checkouts of one product are possible in a second.
 
 mod crowd;
 mod options;
@@ -24,10 +24,10 @@ use report::Cell;
 /// Enough for any crowd.
 const STOCK: u64 = 1_000_000;
 
-/// Opens a shop and lets each crowd at a product of its own, one after another.
+/// Opens a shop and runs the crowds one after another, each with its own product.
 ///
 /// # Errors
-/// When the run cannot be made, or the shop answered what it must not.
+/// Returns a failure if the run is impossible or an answer is unexpected.
 pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let contention = Contention::new(Duration::from_millis(options.hold), Duration::ZERO);
     let network = Network::default().contended(contention.clone());

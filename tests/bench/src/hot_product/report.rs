@@ -4,35 +4,35 @@ use std::time::Duration;
 use crate::show::{Millis, Rate, Ratio};
 use crate::table::Table;
 
-/// How the crowds fared, for people.
+/// The results of the crowds, as text.
 pub(crate) struct Report {
     pub(crate) title: String,
     pub(crate) cells: Vec<Cell>,
 }
 
-/// One crowd at one product.
+/// The results of one crowd.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Cell {
     pub(crate) clients: usize,
     pub(crate) shards: u8,
-    /// Placed at the first try.
+    /// Orders placed at the first attempt.
     pub(crate) at_once: u64,
-    /// What that took.
+    /// How long they took.
     pub(crate) elapsed: Duration,
     /// Microseconds.
     pub(crate) p50: u64,
     pub(crate) p99: u64,
-    /// How often a transaction was in another's way.
+    /// The number of conflicts between transactions.
     pub(crate) conflicts: u64,
-    /// First tries that did not end in an order.
+    /// First attempts that did not place an order.
     pub(crate) errors: u64,
-    /// Placed in the end.
+    /// Orders placed in the end.
     pub(crate) placed: u64,
-    /// Units of the product that are gone.
+    /// Units by which the stock fell.
     pub(crate) gone: u64,
 }
 
-/// One of a crowd's numbers, for people.
+/// Formats one result of a crowd.
 type Measure = fn(&Cell) -> String;
 
 impl Cell {
@@ -42,12 +42,12 @@ impl Cell {
 }
 
 impl Report {
-    /// Whether exactly what was ordered is gone, everywhere.
+    /// Returns true if the stock fell by exactly what was ordered, in each crowd.
     pub(crate) fn is_good(&self) -> bool {
         self.cells.iter().all(Cell::holds)
     }
 
-    /// Rows of clients, columns of shards.
+    /// Clients are rows, shards are columns.
     fn table(&self, measure: Measure) -> Table {
         let (mut clients, mut shards) = (Vec::new(), Vec::new());
         for cell in &self.cells {

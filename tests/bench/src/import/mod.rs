@@ -1,4 +1,4 @@
-//! `bench import`: how many rows a second an import writes.
+//! `bench import`: how many rows an import writes in a second.
 
 mod options;
 mod report;
@@ -25,7 +25,7 @@ use crate::session::Session;
 use report::Run;
 use view::ImportView;
 
-/// How often it is looked how far an import is.
+/// The interval at which the progress is read.
 const LOOK: Duration = Duration::from_millis(20);
 
 #[derive(Deserialize)]
@@ -40,10 +40,10 @@ struct Upload {
     headers: BTreeMap<String, String>,
 }
 
-/// Imports a file twice. None if there is none to import.
+/// Imports a file twice. Returns `None` if there is no file.
 ///
 /// # Errors
-/// When the run cannot be made, or the shop answered what it must not.
+/// Returns a failure if the run is impossible or an answer is unexpected.
 pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     let path = options.data.join("catalogue.csv");
     let (title, file) = match options.rows {
@@ -65,10 +65,10 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     Ok(Some(Report { title, runs, memory }))
 }
 
-/// Imports a file, and waits until it is done.
+/// Imports a file and waits until the import has ended.
 ///
 /// # Errors
-/// When the shop answered what it must not.
+/// Returns a failure if an answer is unexpected.
 pub(crate) async fn import(gateway: &Gateway, session: &Session, file: &[u8]) -> Result<Run, Failure> {
     let wanted = json!({ "content_type": "text/csv", "size": file.len() });
     let call = Call::new(&CREATE_IMPORT).json(wanted).again(Again::Nothing);
@@ -88,7 +88,7 @@ pub(crate) async fn import(gateway: &Gateway, session: &Session, file: &[u8]) ->
         tokio::time::sleep(LOOK).await;
     };
     let elapsed = started.elapsed();
-    // The function answers once the import has ended.
+    // The function returns after the import has ended.
     let record = loop {
         let records = gateway.recorder().take();
         if let Some(record) = records.into_iter().find(|record| record.function == Function::Imports) {
@@ -99,7 +99,7 @@ pub(crate) async fn import(gateway: &Gateway, session: &Session, file: &[u8]) ->
     Ok(Run { import, elapsed, read_units: record.read_units, write_units: record.write_units })
 }
 
-/// As long as real rows are, in a hundred categories.
+/// Returns rows of realistic length, in a hundred categories.
 pub(crate) fn made_up(rows: u32) -> Vec<u8> {
     let mut text = "sku,name,description,price,stock,category\n".to_owned();
     for row in 0..rows {
@@ -107,7 +107,7 @@ pub(crate) fn made_up(rows: u32) -> Vec<u8> {
         let line = format!(
             "SKU-{row:06},HANGING HEART LIGHT NO. {row},\"Made of glass, with a hook.\",2.{cents:02},{row},Shelf {category}\n"
         );
-        // Into a string: nothing can fail.
+        // Writing to a string never fails.
         let _written = text.write_str(&line);
     }
     text.into_bytes()

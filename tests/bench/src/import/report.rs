@@ -7,11 +7,12 @@ use super::view::ImportView;
 use crate::show::{Rate, Seconds};
 use crate::table::Table;
 
-/// What an import took, and the same again.
+/// The results of both imports of the same file.
 pub(crate) struct Report {
     pub(crate) title: String,
     pub(crate) runs: Vec<Run>,
-    /// Of the whole process, in KiB, before and at most; none where the system does not tell.
+    /// The memory of the whole process in KiB, before the imports and at its peak. `None` if the system does not report
+    /// it.
     pub(crate) memory: Option<(u64, u64)>,
 }
 
@@ -23,7 +24,7 @@ pub(crate) struct Run {
 }
 
 impl Report {
-    /// Both came to their end, and the second changed nothing.
+    /// Returns true if both imports completed and the second one changed nothing.
     pub(crate) fn is_good(&self) -> bool {
         let completed = self.runs.iter().all(|run| run.import.status == "completed");
         let changed = self.runs.iter().skip(1).map(|run| run.import.created + run.import.updated).sum::<u64>();

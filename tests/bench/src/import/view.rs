@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-/// What the shop says of an import.
+/// An import, as the shop shows it.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct ImportView {
     pub(crate) status: String,

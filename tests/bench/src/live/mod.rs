@@ -1,4 +1,4 @@
-//! `bench live`: how long it takes until a customer hears of a change.
+//! `bench live`: how long it takes until a customer receives a change.
 
 mod options;
 mod report;
@@ -23,9 +23,9 @@ use crate::times::Times;
 use report::Run;
 use socket::Socket;
 
-/// Enough for every order.
+/// Enough for all orders.
 const STOCK: u64 = 1_000_000;
-/// What each order goes through.
+/// The statuses that each order passes through.
 const STEPS: [&str; 3] = ["paid", "shipped", "delivered"];
 
 #[derive(Deserialize)]
@@ -33,10 +33,10 @@ struct Ordered {
     id: String,
 }
 
-/// Opens a shop, has a customer listen while staff moves their orders on, and closes it.
+/// Opens a shop, lets a customer listen while staff change the status of orders, and closes the shop.
 ///
 /// # Errors
-/// When the run cannot be made, the shop answered what it must not, or somebody was not told.
+/// Returns a failure if the run is impossible, an answer is unexpected, or a message is missing.
 pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let stand = Stand::open(local::Options::default()).await?;
     let products = stand.products(1, STOCK).await?;

@@ -4,7 +4,7 @@ use crate::show::Millis;
 use crate::table::Table;
 use crate::times::Times;
 
-/// How long it took to tell of changes, for people.
+/// The delays of the changes, as text.
 pub(crate) struct Report {
     pub(crate) runs: Vec<Run>,
 }
@@ -14,7 +14,7 @@ pub(crate) struct Run {
     pub(crate) connections: u8,
     /// From the request to its answer.
     pub(crate) answered: Times,
-    /// From the request to the message on the last of the connections.
+    /// From the request to the message on the last connection.
     pub(crate) told: Times,
 }
 

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::route::ISSUE_TICKET;
 use crate::shop::Shop;
 
-/// How long a message may take before the run is given up.
+/// The timeout of a message.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A live connection.
@@ -30,7 +30,7 @@ struct Ticket {
 
 impl Socket {
     /// # Errors
-    /// When the shop does not let the account in.
+    /// Returns a failure if the shop refuses the connection.
     pub(crate) async fn open(shop: &Shop, account: &Account) -> Result<Self, Failure> {
         let call = Call::new(&ISSUE_TICKET).again(Again::Nothing);
         let Ticket { ticket, url } = account.call(shop, &call).await?.read(&[201])?;
@@ -39,10 +39,10 @@ impl Socket {
         opened.map_err(|error| Failure::fatal("no live connection", error))
     }
 
-    /// Waits for the message with this id; others are passed over.
+    /// Waits for the message with this id and ignores others.
     ///
     /// # Errors
-    /// When it does not come.
+    /// Returns a failure if it does not arrive.
     pub(crate) async fn hear(&mut self, id: &str) -> Result<(), Failure> {
         let lost = |why: &str| Failure::fatal(format!("{id} was not told"), why);
         loop {

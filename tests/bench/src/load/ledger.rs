@@ -11,18 +11,18 @@ use crate::progress::Progress;
 use crate::route::{VIEW_ORDER, VIEW_PRODUCT};
 use crate::session::Session;
 
-/// How many are read at a time.
+/// How many orders or products are read in parallel.
 const AT_A_TIME: usize = 8;
 
-/// What all stock and all orders came to in the end.
+/// The ledger of all products and orders at the end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Ledger {
     pub(crate) products: usize,
     pub(crate) orders: usize,
     pub(crate) sold: u64,
-    /// Units sold that never were there: what was sold and is left, beyond what there was at first.
+    /// Units that were sold without existing: units sold plus units left, minus the initial stock.
     pub(crate) oversold: u64,
-    /// Units that are gone, and nobody bought them.
+    /// Units that are missing although nobody bought them.
     pub(crate) lost: u64,
 }
 
@@ -47,10 +47,10 @@ impl Ledger {
         self.oversold == 0 && self.lost == 0
     }
 
-    /// Reads all orders, as those who placed them, and the stock of all products, whose first stock is given.
+    /// Reads all orders, as their buyers, and the stock of all products. `stocks` has the initial stock.
     ///
     /// # Errors
-    /// When one cannot be read.
+    /// Returns a failure if one cannot be read.
     pub(crate) async fn read(
         session: &Arc<Session>,
         stocks: Vec<(String, u64)>,

@@ -11,17 +11,17 @@ use crate::route::{LIST_CATEGORIES, LIST_PRODUCTS};
 use crate::session::Session;
 use crate::times::Times;
 
-/// How often each page is asked for.
+/// How often each page is requested.
 const TIMES: usize = 200;
-/// Which page stands for those that are far into a list.
+/// The page that represents pages far into a list.
 const FAR: usize = 50;
 
-/// How long pages of twenty take in a catalogue of so many.
+/// The times of pages of twenty products, by the size of the catalogue.
 pub(crate) struct Listed {
     pub(crate) products: u32,
-    /// How long importing those that were not there took.
+    /// How long it took to import the missing products.
     pub(crate) imported: Duration,
-    /// By what they are.
+    /// The times by kind of page.
     pub(crate) pages: Vec<(&'static str, Times)>,
 }
 
@@ -37,10 +37,10 @@ struct CategoryView {
     id: String,
 }
 
-/// Imports more and more products into a shop opened here, and reads its lists after each.
+/// Imports more and more products into a shop opened here, and reads its lists after each import.
 ///
 /// # Errors
-/// When the run cannot be made, or the shop answered what it must not.
+/// Returns a failure if the run is impossible or an answer is unexpected.
 pub(crate) async fn measure(sizes: &[u32]) -> Result<Vec<Listed>, Failure> {
     let mut sizes: Vec<u32> = sizes.iter().copied().filter(|size| *size > 0).collect();
     sizes.sort_unstable();

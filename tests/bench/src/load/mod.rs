@@ -1,4 +1,4 @@
-//! `bench load`: how a shop fares as more and more people come, and as its catalogue grows.
+//! `bench load`: the shop's performance with a rising number of clients and a growing catalogue.
 
 mod ledger;
 mod listing;
@@ -34,9 +34,9 @@ use report::Run;
 use stage::Stage;
 use tally::Tally;
 
-/// Enough of each for any number of shoppers.
+/// Enough of each product for any number of shoppers.
 const STOCK: u64 = 1_000_000;
-/// How many products are made at a time.
+/// How many products are created in parallel.
 const AT_A_TIME: usize = 4;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,10 +63,10 @@ impl Mix {
     }
 }
 
-/// Drives the shop that is named, or one opened here.
+/// Loads the given shop, or one opened here.
 ///
 /// # Errors
-/// When the run cannot be made: also when the shop is not on this machine.
+/// Returns a failure if the run is impossible, also if the shop is not on this machine.
 pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let target = Target::open(options.target.clone(), None).await?;
     if !is_on_this_machine(&target.url) {
@@ -155,7 +155,7 @@ async fn load(target: &Target, mix: Mix, clients: usize, stage: Stage) -> Result
     Ok(Run { mix: mix.name(), clients, elapsed, orders: tally.placed.len(), tally, all, checkouts })
 }
 
-/// Whether it is a loopback address: nobody else's shop is to be loaded by mistake.
+/// Returns true for a loopback address. Other shops are refused, so that none is loaded by mistake.
 fn is_on_this_machine(url: &str) -> bool {
     let host = url.parse::<reqwest::Url>().ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();

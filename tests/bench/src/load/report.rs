@@ -9,29 +9,29 @@ use super::tally::Tally;
 use crate::show::{Millis, Rate, Seconds};
 use crate::table::Table;
 
-/// How the shop fared, for people.
+/// The results, as text.
 pub(crate) struct Report {
     pub(crate) runs: Vec<Run>,
     pub(crate) ledger: Ledger,
     pub(crate) listed: Vec<Listed>,
 }
 
-/// So many clients with one mix.
+/// The results of one mix with this number of clients.
 pub(crate) struct Run {
     pub(crate) mix: &'static str,
     pub(crate) clients: usize,
     pub(crate) elapsed: Duration,
-    /// How many were placed.
+    /// The number of placed orders.
     pub(crate) orders: usize,
     pub(crate) tally: Tally,
-    /// What all of it took of DynamoDB, read and write; none where it is not known.
+    /// The read and write units of the run. `None` if unknown.
     pub(crate) all: Option<(CapacityUnits, CapacityUnits)>,
-    /// What the checkouts that placed an order took.
+    /// The read and write units of the checkouts that placed an order.
     pub(crate) checkouts: Option<(CapacityUnits, CapacityUnits)>,
 }
 
 impl Report {
-    /// Whether the ledger balance.
+    /// Returns true if the ledger balances.
     pub(crate) fn is_good(&self) -> bool {
         self.ledger.balance()
     }
@@ -89,9 +89,9 @@ impl Report {
     }
 }
 
-/// Tenths of a unit for each of so many.
+/// Returns units for each of `count`, in tenths of a unit.
 fn per(units: CapacityUnits, count: u64) -> String {
-    // Halves, and so a twentieth part of what is shown.
+    // Half units times five are tenths of a unit.
     let tenths = units.in_halves().saturating_mul(5) / count.max(1);
     format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -13,16 +13,16 @@ use crate::route::{
 use crate::session::random_hex;
 use crate::shopping_mix::{Interaction, Step};
 
-/// Somebody who shops, with an account.
+/// A shopper with an account.
 struct Shopper {
     email: String,
     bearer: String,
-    /// Whether something is in the cart.
+    /// Whether the cart has products.
     has_cart: bool,
     last_order: Option<String>,
 }
 
-/// Looks around: lists, searches and products, as many as there is time for.
+/// Browses lists, searches and products until the run ends.
 pub(crate) async fn browse(stage: Arc<Stage>) -> Result<Tally, Failure> {
     const PAGES: [Step; 6] =
         [Step::Categories, Step::Newest, Step::NewestOfCategory, Step::CheapestOfCategory, Step::Search, Step::Product];
@@ -34,7 +34,7 @@ pub(crate) async fn browse(stage: Arc<Stage>) -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// Does what TPC-W's shoppers do, page after page.
+/// Follows TPC-W's shopping mix, page by page.
 pub(crate) async fn shop(stage: Arc<Stage>) -> Result<Tally, Failure> {
     let mut shopper = Shopper::enter(&stage).await?;
     let mut tally = Tally::default();
@@ -49,7 +49,7 @@ pub(crate) async fn shop(stage: Arc<Stage>) -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// Orders one of what everybody wants, again and again.
+/// Orders one unit of the wanted product again and again.
 pub(crate) async fn rush(stage: Arc<Stage>) -> Result<Tally, Failure> {
     let mut tally = Tally::default();
     let product = stage.wanted.as_deref().unwrap_or_default();
@@ -64,7 +64,7 @@ pub(crate) async fn rush(stage: Arc<Stage>) -> Result<Tally, Failure> {
     Ok(tally)
 }
 
-/// What a step that everybody may take asks for; none for the others.
+/// Returns the call of a step that needs no account. `None` for other steps.
 fn look(stage: &Stage, step: Step) -> Option<Call> {
     let list = |query: &str| Call { path: format!("/v1/products?limit=20{query}"), ..Call::new(&LIST_PRODUCTS) };
     let call = match step {
@@ -128,7 +128,7 @@ impl Shopper {
         self.has_cart |= stage.ask(tally, &call, 201).await.is_some();
     }
 
-    /// Nobody buys nothing: an empty cart gets something first.
+    /// Checks out. An empty cart gets a product first.
     async fn check_out(&mut self, stage: &Stage, tally: &mut Tally) {
         if !self.has_cart {
             self.add(stage, tally).await;
@@ -143,7 +143,7 @@ impl Shopper {
     }
 }
 
-/// Staff's work, in words that change nothing for who buys.
+/// Changes a product as staff, without any effect on buyers.
 async fn change(stage: &Stage, tally: &mut Tally) {
     let body = json!({ "description": format!("Made of glass, {}.", random_hex::<4>()) });
     let call = Call::to(&CHANGE_PRODUCT, stage.product()).json(body);

@@ -4,25 +4,25 @@ use std::time::Duration;
 use crate::answer::Answer;
 use crate::times::Times;
 
-/// What a client, or all of a run's, saw.
+/// The results of one client, or of all clients of a run.
 #[derive(Default)]
 pub(crate) struct Tally {
     pub(crate) times: Times,
-    /// Answers that were none of those asked for, by status and code; and answers that did not come.
+    /// Unexpected answers by status and code, and missing answers.
     pub(crate) errors: BTreeMap<String, u64>,
-    /// Checkouts that the stock refused: in a flash sale, all but the first.
+    /// Checkouts that were refused for lack of stock. In a flash sale that is expected.
     pub(crate) refused: u64,
     pub(crate) placed: Vec<Placed>,
 }
 
-/// An order, and who can look at it.
+/// An order, and the header that authorises reading it.
 pub(crate) struct Placed {
     pub(crate) id: String,
     pub(crate) header: (&'static str, String),
 }
 
 impl Tally {
-    /// Counts an answer, and gives it if its status is this one.
+    /// Counts an answer. Returns it if it has the wanted status.
     pub(crate) fn count(&mut self, answer: Result<Answer, String>, took: Duration, wanted: u16) -> Option<Answer> {
         match answer {
             Ok(answer) => {
@@ -54,7 +54,7 @@ impl Tally {
         }
     }
 
-    /// How many of each, for people.
+    /// Returns the number of each error, as text.
     pub(crate) fn errors(&self) -> String {
         let shown: Vec<String> = self.errors.iter().map(|(what, count)| format!("{count} × {what}")).collect();
         if shown.is_empty() { "none".to_owned() } else { shown.join(", ") }

@@ -10,14 +10,14 @@ use crate::route::{ADD_TO_CART, CHECK_OUT, EMPTY_CART, SET_IN_CART};
 use crate::session::Session;
 use crate::shop::Shop;
 
-/// What the shop may say to an order. Anything else that is no order is a mistake, its own or this program's.
+/// The expected refusals of an order. Any other is a bug of the shop or of this program.
 const REFUSALS: [&str; 6] =
     ["out_of_stock", "order_too_large", "cart_full", "product_unavailable", "price_changed", "total_too_large"];
 
-/// Somebody who buys.
+/// A buyer.
 pub(crate) enum Buyer {
     Customer(Account),
-    /// Has one cart and makes one order of it.
+    /// A guest has one cart and places one order from it.
     Guest {
         email: String,
         cart_token: Option<String>,
@@ -25,11 +25,11 @@ pub(crate) enum Buyer {
     },
 }
 
-/// What came of a checkout.
+/// The result of a checkout.
 pub(crate) enum Sale {
     /// The order's id.
     Placed(String),
-    /// Why not, by the problem's code.
+    /// The problem's code.
     Refused(String),
 }
 
@@ -45,7 +45,7 @@ struct Ordered {
 }
 
 impl Buyer {
-    /// Whose invoice it is: customers get an account.
+    /// Returns the buyer of an invoice. Customers get an account.
     pub(crate) async fn enter(session: &Session, invoice: &Invoice) -> Result<Self, Failure> {
         let run = &session.run;
         match &invoice.customer {
@@ -60,7 +60,7 @@ impl Buyer {
         }
     }
 
-    /// Makes a call with what this buyer can show.
+    /// Makes a call with the buyer's tokens.
     pub(crate) async fn call(&self, shop: &Shop, call: Call) -> Result<Answer, Failure> {
         match self {
             Self::Customer(account) => account.call(shop, &call).await,
@@ -72,7 +72,7 @@ impl Buyer {
         }
     }
 
-    /// Puts products into the cart, one by one, and orders it. An order that is refused leaves an empty cart.
+    /// Adds products to the cart one by one, and orders it. If the order is refused, the cart is emptied.
     pub(crate) async fn buy(&mut self, shop: &Shop, items: &[(&str, u32)], key: &str) -> Result<Sale, Failure> {
         let sale = self.try_to_buy(shop, items, key).await;
         if matches!(sale, Ok(Sale::Refused(_)) | Err(Failure::Unexpected(_))) {
@@ -107,8 +107,8 @@ impl Buyer {
         Ok(Sale::Placed(ordered.id))
     }
 
-    /// Adding twice would be too much; setting the line is the same in the end. A guest without a cart just gets
-    /// another one.
+    /// Returns the call that adds a product. Repeating it would add twice, so a second attempt sets the line instead. A
+    /// guest without a cart simply gets another one.
     fn add(&self, product: &str, quantity: u32) -> Call {
         let call = Call::new(&ADD_TO_CART).json(json!({ "product_id": product, "quantity": quantity }));
         if matches!(self, Self::Guest { cart_token: None, .. }) {

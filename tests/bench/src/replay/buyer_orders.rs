@@ -11,15 +11,15 @@ use crate::failure::Failure;
 use crate::route::CANCEL;
 use crate::session::Session;
 
-/// What a buyer did: who it was, the orders, and what came of everything else.
+/// A buyer, the orders, and the results of everything else.
 pub(crate) struct BuyerOrders {
-    /// Nobody, if the shop did not let them in.
+    /// `None` if the shop refused the registration.
     pub(crate) buyer: Option<Buyer>,
     pub(crate) orders: Vec<Placed>,
     pub(crate) tally: Tally,
 }
 
-/// What every invoice is replayed with.
+/// What the replay of all invoices shares.
 #[derive(Clone)]
 pub(crate) struct Stage {
     pub(crate) session: Arc<Session>,
@@ -27,7 +27,7 @@ pub(crate) struct Stage {
 }
 
 impl BuyerOrders {
-    /// Lets the buyer of these invoices in.
+    /// Registers the buyer of these invoices.
     pub(crate) async fn open(stage: &Stage, invoices: &[Invoice]) -> Result<Self, Failure> {
         let mut buyer_orders = Self { buyer: None, orders: Vec::new(), tally: Tally::default() };
         let Some(first) = invoices.first() else { return Ok(buyer_orders) };
@@ -42,7 +42,7 @@ impl BuyerOrders {
     /// Replays one invoice.
     ///
     /// # Errors
-    /// Only what ends the run: an unexpected answer is noted.
+    /// Returns only fatal failures. Unexpected answers are recorded.
     pub(crate) async fn replay(&mut self, stage: &Stage, invoice: &Invoice) -> Result<(), Failure> {
         let replayed = if invoice.is_cancellation {
             self.take_back(stage, invoice).await

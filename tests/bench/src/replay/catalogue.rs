@@ -12,12 +12,12 @@ use crate::progress::Progress;
 use crate::route::{CREATE_CATEGORY, CREATE_PRODUCT};
 use crate::session::Session;
 
-/// How many products are made at a time: all of them check the category, and so are in each other's way.
+/// How many products are created in parallel. Each transaction checks the category, so more would only cause conflicts.
 const LOADERS: usize = 4;
-/// Units beyond the demand.
+/// Units in addition to the demand.
 const MARGIN: u64 = 2;
 
-/// The products of this run in the shop, by their stock code.
+/// The products of this run, by stock code.
 pub(crate) struct Catalogue {
     pub(crate) products: HashMap<String, Product>,
 }
@@ -34,10 +34,10 @@ struct Created {
 }
 
 impl Catalogue {
-    /// Makes a category and all the products, with so many percent of the stock that the invoices take.
+    /// Creates a category and all the products. Their stock is this percentage of the demand of the invoices.
     ///
     /// # Errors
-    /// When one cannot be made.
+    /// Returns a failure if one cannot be created.
     pub(crate) async fn load(
         session: &Arc<Session>,
         rows: Vec<CatalogueRow>,
@@ -53,7 +53,7 @@ impl Catalogue {
         let demand = trade.demand();
         let products = rows.into_iter().enumerate().map(|(number, row)| {
             let stock = initial_stock(demand.get(row.sku.as_str()).copied().unwrap_or(0), stock_percent);
-            // Stock codes differ in case alone, which a shop's must not: the number tells them apart.
+            // Some stock codes differ only in case, which a shop does not allow. The number makes them unique.
             let sku = format!("{}-{}-{number}", row.sku, session.run);
             let body = json!({
                 "name": row.name, "price": row.price, "stock": stock, "category_id": category.id, "sku": sku,
@@ -74,7 +74,7 @@ impl Catalogue {
     }
 
     /// # Errors
-    /// When there is none of that code: a mistake of the data.
+    /// Returns a failure if no product has this code, which is an error in the data.
     pub(crate) fn product(&self, sku: &str) -> Result<&Product, Failure> {
         self.products.get(sku).ok_or_else(|| Failure::fatal(sku, "not in the catalogue"))
     }

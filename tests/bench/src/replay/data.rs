@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::period::Period;
 use crate::failure::Failure;
 
-/// How many of which stock codes.
+/// Quantities by stock code.
 pub(crate) type Lines = BTreeMap<String, u32>;
 
 /// A row of the catalogue.
@@ -19,37 +19,37 @@ pub(crate) type Lines = BTreeMap<String, u32>;
 pub(crate) struct CatalogueRow {
     pub(crate) sku: String,
     pub(crate) name: String,
-    /// A decimal, as it stands there.
+    /// A decimal, as written in the file.
     pub(crate) price: String,
 }
 
-/// An invoice with its lines of the same product summed.
+/// An invoice. Its lines of the same product are summed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Invoice {
     pub(crate) number: String,
-    /// Guests have none.
+    /// `None` for guests.
     pub(crate) customer: Option<String>,
-    /// Takes back what an earlier one sold.
+    /// Whether it returns what an earlier invoice sold.
     pub(crate) is_cancellation: bool,
-    /// Counted positive in cancellations too.
+    /// Positive in cancellations too.
     pub(crate) lines: Lines,
 }
 
-/// Some days of sales and cancellations, in the order of the files, which is that of time.
+/// Sales and cancellations of some days, in the order of the files, which is chronological.
 #[derive(Debug, Default)]
 pub(crate) struct Trade {
     pub(crate) invoices: Vec<Invoice>,
     pub(crate) skipped: Skipped,
 }
 
-/// What cannot be replayed.
+/// Data that cannot be replayed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Skipped {
-    /// Lines of products that the catalogue does not have.
+    /// Lines of products that are not in the catalogue.
     pub(crate) unknown_product: u64,
-    /// Lines of a sale that sell nothing, or of a cancellation that take nothing back.
+    /// Lines of a sale that sell nothing, or of a cancellation that return nothing.
     pub(crate) no_quantity: u64,
-    /// Invoices without any other line.
+    /// Invoices without any other lines.
     pub(crate) empty_invoices: u64,
 }
 
@@ -87,7 +87,7 @@ impl Trade {
         let known: HashSet<&str> = catalogue.iter().map(|row| row.sku.as_str()).collect();
         for row in csv::Reader::from_reader(text).deserialize() {
             let row: InvoiceRow = row?;
-            // The date, and the time after a space.
+            // The date is before the space, the time after it.
             let day = row.invoice_date.split(' ').next().and_then(|day| day.parse::<Date>().ok());
             if day.is_some_and(|day| period.has(day)) {
                 self.take(row, &known);
@@ -105,7 +105,7 @@ impl Trade {
     fn take(&mut self, row: InvoiceRow, known: &HashSet<&str>) {
         let is_cancellation = row.invoice_no.starts_with('C');
         if self.invoices.last().is_none_or(|invoice| invoice.number != row.invoice_no) {
-            // The ids were numbers with gaps once, and so they end with ".0".
+            // The ids used to be numbers, in a column with gaps. So they end with ".0".
             let customer = row.customer_id.strip_suffix(".0").unwrap_or(&row.customer_id);
             let customer = Some(customer.to_owned()).filter(|id| !id.is_empty());
             let number = row.invoice_no;
@@ -123,7 +123,7 @@ impl Trade {
         }
     }
 
-    /// How many units the sales take of each product.
+    /// Returns how many units of each product are sold.
     pub(crate) fn demand(&self) -> HashMap<&str, u64> {
         let mut demand = HashMap::new();
         for invoice in self.invoices.iter().filter(|invoice| !invoice.is_cancellation) {
@@ -134,7 +134,8 @@ impl Trade {
         demand
     }
 
-    /// The invoices of each customer, and each guest's own, in the order in which they came first.
+    /// Returns the invoices by customer. Each guest's invoice is separate. Buyers are in the order of their first
+    /// invoice.
     pub(crate) fn by_buyer(self) -> Vec<Vec<Invoice>> {
         let mut buyers: Vec<Vec<Invoice>> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();

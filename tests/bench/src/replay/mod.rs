@@ -1,4 +1,4 @@
-//! `bench replay`: real days of a gift retailer, placed again with this shop.
+//! `bench replay`: replays real days of a gift retailer in this shop.
 
 mod buyer;
 mod buyer_orders;
@@ -32,10 +32,10 @@ pub(crate) use report::Report;
 use sweep::sweep;
 use tally::Tally;
 
-/// Loads the catalogue, replays the days, and proves that the stock adds up. `None` if the data are not there.
+/// Loads the catalogue, replays the days, and proves that the stock adds up. Returns `None` if the data are missing.
 ///
 /// # Errors
-/// When the run cannot be made.
+/// Returns a failure if the run is impossible.
 pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     if !options.data.is_dir() {
         return Ok(None);
@@ -92,7 +92,7 @@ fn title(options: &Options, session: &Session) -> String {
     )
 }
 
-/// Each buyer's invoices one after another, different buyers at once.
+/// Replays each buyer's invoices one after another, and different buyers in parallel.
 async fn replay(stage: &Stage, trade: data::Trade, clients: usize) -> Result<Vec<BuyerOrders>, Failure> {
     let progress = Progress::new("replay", trade.invoices.len());
     let replayed = in_parallel(clients, trade.by_buyer(), |invoices| {

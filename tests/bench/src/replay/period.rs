@@ -4,7 +4,7 @@ use clap::Args;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-/// The day that is replayed where none is named.
+/// The default day.
 const DAY: Date = jiff::civil::date(2011, 11, 17);
 
 /// Which days to replay.
@@ -24,7 +24,7 @@ pub(crate) struct PeriodOptions {
     to: Option<Date>,
 }
 
-/// Days one after another, the first and the last among them.
+/// Consecutive days, from the first to the last inclusive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Period {
     pub(crate) first: Date,
@@ -50,7 +50,7 @@ impl Period {
         (self.first..=self.last).contains(&day)
     }
 
-    /// The first day of each month that it touches.
+    /// Returns the first day of each month in the period.
     pub(crate) fn months(&self) -> impl Iterator<Item = Date> {
         self.first.first_of_month().series(1.month()).take_while(|month| *month <= self.last)
     }
@@ -63,7 +63,7 @@ impl fmt::Display for Period {
     }
 }
 
-/// The first day of a month.
+/// Parses a month and returns its first day.
 fn month(text: &str) -> Result<Date, String> {
     format!("{text}-01").parse().map_err(|_| "must be a month, such as 2011-11".to_owned())
 }

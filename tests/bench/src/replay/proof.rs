@@ -1,5 +1,5 @@
-//! The proof that nothing was sold twice and nothing got lost: for every product,
-//! initial stock + returned = left + sold in live orders.
+//! The proof that nothing was sold twice and nothing was lost. For every product: initial stock + returned = left +
+//! sold in live orders.
 
 use std::collections::HashMap;
 
@@ -20,9 +20,9 @@ pub(crate) struct Proof {
     pub(crate) products: usize,
     pub(crate) orders: usize,
     pub(crate) live_orders: usize,
-    /// Orders that are not as they were placed.
+    /// Orders that differ from what was placed.
     pub(crate) wrong_orders: Vec<String>,
-    /// Products whose sum does not hold.
+    /// Products whose sum is wrong.
     pub(crate) wrong_products: Vec<String>,
 }
 
@@ -51,7 +51,7 @@ impl Proof {
     /// Reads all orders, as their owners, and then the stock of all products.
     ///
     /// # Errors
-    /// When something cannot be read.
+    /// Returns a failure if something cannot be read.
     pub(crate) async fn gather(
         stage: &Stage,
         buyers: Vec<BuyerOrders>,
@@ -132,7 +132,7 @@ async fn read_orders(
     Ok(read)
 }
 
-/// One of the products that differ, for people.
+/// Describes one product that differs.
 fn difference(as_placed: &HashMap<&str, u32>, as_shown: &HashMap<&str, u32>) -> String {
     let of = |lines: &HashMap<&str, u32>, product: &str| lines.get(product).copied().unwrap_or(0);
     let products = as_placed.keys().chain(as_shown.keys());

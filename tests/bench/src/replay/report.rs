@@ -11,10 +11,10 @@ use crate::trouble::Troubles;
 
 /// The only reason for which an order may be refused here.
 const STOCK: &str = "out_of_stock";
-/// How many of what is wrong are shown.
+/// How many errors are shown.
 const SHOWN: usize = 10;
 
-/// What a replay came to, for people.
+/// The results of a replay, as text.
 pub(crate) struct Report {
     pub(crate) title: String,
     pub(crate) loading: Duration,
@@ -22,16 +22,16 @@ pub(crate) struct Report {
     pub(crate) skipped: Skipped,
     pub(crate) tally: Tally,
     pub(crate) retries: u64,
-    /// What went wrong on purpose; none where nothing was to.
+    /// The injected faults. `None` without faults.
     pub(crate) troubles: Option<Troubles>,
-    /// None for a shop that sweeps by itself.
+    /// `None` for a shop that sweeps by itself.
     pub(crate) swept: Option<Swept>,
     pub(crate) latencies: Vec<Latency>,
     pub(crate) proof: Proof,
 }
 
 impl Report {
-    /// Whether everything was as it must be.
+    /// Returns true if there is no error.
     pub(crate) fn is_good(&self) -> bool {
         let refused_for_stock = self.tally.refused.keys().all(|code| code == STOCK);
         let swept = self.swept.is_none_or(|swept| swept.left == 0);

@@ -9,9 +9,9 @@ use crate::call::{Again, Call};
 use crate::failure::Failure;
 use crate::route::{CHANGE_STOCK, LIST_AUDIT};
 
-/// How often it is tried to give the same goods back.
+/// How often returning the same goods is attempted.
 const TRIES: usize = 8;
-/// Longer than it takes until a try that failed has had its effect or never will.
+/// Longer than it takes until a failed attempt has either had its effect or never will.
 const PAUSE: Duration = Duration::from_secs(1);
 
 #[derive(Deserialize)]
@@ -24,8 +24,8 @@ struct Audit {
     detail: Value,
 }
 
-/// Puts returned goods back on the shelf, as staff, once: if it is not known whether a try had its effect, the record
-/// of staff's work tells, which is made with it or not at all.
+/// Adds returned goods to the stock as staff, exactly once. If it is unknown whether an attempt had its effect, the
+/// audit record tells, because it is written in the same transaction.
 pub(super) async fn give_back(stage: &Stage, invoice: &Invoice, sku: &str, quantity: u32) -> Result<(), Failure> {
     let product = &stage.catalogue.product(sku)?.id;
     let reason = format!("return, invoice {}", invoice.number);

@@ -1,24 +1,24 @@
-//! What a cancellation takes back: orders that the same customer placed before on these days.
+//! What a cancellation returns: orders that the same customer placed earlier in the period.
 
 use super::data::Lines;
 
-/// An order that was placed.
+/// A placed order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Placed {
     pub(crate) id: String,
     /// As ordered.
     pub(crate) lines: Lines,
-    /// Less what was returned.
+    /// Without what was returned.
     pub(crate) kept: Lines,
     pub(crate) cancelled: bool,
 }
 
-/// What to do about a cancellation.
+/// How to replay a cancellation.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Settlement {
-    /// It names all that this order has: the order is to be cancelled.
+    /// It names exactly the lines of this order, which must be cancelled.
     Cancel(usize),
-    /// It names parts of orders: these products go back. The rest was bought on other days.
+    /// It names parts of orders, so these products are returned. The rest was bought on other days.
     Return { items: Vec<(String, u32)>, unmatched: u64 },
 }
 
@@ -28,7 +28,7 @@ impl Placed {
     }
 }
 
-/// Matches a cancellation with the orders, later ones first, and marks what it takes back of them.
+/// Matches a cancellation with the orders, the latest first, and marks what it returns.
 pub(crate) fn settle(orders: &mut [Placed], cancelled: &Lines) -> Settlement {
     let whole = |order: &Placed| !order.cancelled && order.kept == order.lines && order.lines == *cancelled;
     if let Some(place) = orders.iter().rposition(whole) {
@@ -74,7 +74,7 @@ mod tests {
         let one = lines(&[("A", 1), ("C", 1)]);
         let returned = |unmatched| Settlement::Return { items: vec![("A".into(), 1)], unmatched };
         assert_eq!(settle(&mut orders, &one), returned(1));
-        // What has parts missing cannot be cancelled: its stock would be given back twice.
+        // An order with returned parts cannot be cancelled: that would release their stock a second time.
         let all = lines(&[("A", 2), ("B", 1)]);
         assert_eq!(settle(&mut orders, &all), Settlement::Return { items: vec![("B".into(), 1)], unmatched: 1 });
         assert_eq!(settle(&mut orders, &one), returned(1));

@@ -3,26 +3,26 @@ use serde_json::json;
 
 use crate::failure::Failure;
 
-/// How often it is swept before what is left counts as never ending.
+/// After this number of sweeps, what is left counts as never ending.
 const SWEEPS: usize = 20;
-/// Longer than it takes until what nobody touches counts as abandoned, in milliseconds.
+/// Longer than it takes until an untouched saga counts as abandoned, in milliseconds.
 const LONG: i64 = 61_000;
 
-/// What was still under way when everybody had gone.
+/// The sagas that were left unfinished at the end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub(crate) struct Swept {
-    /// Orders that nobody wanted any more.
+    /// Orders that were not placed.
     pub(crate) unplaced: u64,
-    /// Cancelled orders whose stock was not all back.
+    /// Cancelled orders whose stock was not completely released.
     pub(crate) returned: u64,
-    /// What cannot be brought to an end.
+    /// Sagas that cannot be finished.
     pub(crate) left: u64,
 }
 
-/// Lets time pass and has the shop bring to an end what was abandoned, until there is nothing more.
+/// Advances the clock and runs the sweep until nothing is abandoned.
 ///
 /// # Errors
-/// When the schedule function fails.
+/// Returns a failure if the schedule function fails.
 pub(crate) async fn sweep(gateway: &local::Gateway) -> Result<Swept, Failure> {
     gateway.app().clock.advance_ms(LONG);
     let mut all = Swept::default();

@@ -2,20 +2,20 @@ use std::collections::BTreeMap;
 
 use super::data::Lines;
 
-/// What came of a replay, or of one buyer's part of it.
+/// The results of a replay, or of one buyer's part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
     pub(crate) placed: Count,
     pub(crate) cancelled: Count,
-    /// Lines and units that went back of orders that stand.
+    /// Lines and units that were returned from orders that were not cancelled.
     pub(crate) returned: Count,
-    /// Units that went back, by stock code.
+    /// Returned units, by stock code.
     pub(crate) returned_units: BTreeMap<String, u64>,
-    /// Lines of cancellations that belong to no order of these days.
+    /// Lines of cancellations that match no order of the period.
     pub(crate) unmatched: u64,
-    /// Orders by why they were refused.
+    /// The number of refused orders, by code.
     pub(crate) refused: BTreeMap<String, u64>,
-    /// What the shop must not answer.
+    /// Answers that the shop must not give.
     pub(crate) unexpected: Vec<String>,
 }
 

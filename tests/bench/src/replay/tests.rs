@@ -24,7 +24,7 @@ C5,PADS,,-1,2011-11-17 08:04:00,1.0,8.0,UK
 C6,PADS,,-1,2011-11-17 08:05:00,1.0,9.0,UK
 ";
 
-/// A data folder that is gone after the test.
+/// A data folder that is deleted after the test.
 struct Folder(PathBuf);
 
 impl Folder {

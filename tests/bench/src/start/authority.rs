@@ -1,4 +1,4 @@
-//! A certificate authority for this run, that only the functions started here trust.
+//! A certificate authority for this run, trusted only by the functions started here.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,19 +12,19 @@ use tokio_rustls::rustls::{ServerConfig, version};
 
 use crate::failure::Failure;
 
-/// The names that its certificate is for.
+/// The name in its server certificate.
 pub(super) const NAME: &str = "localhost";
 
 pub(super) struct Authority {
-    /// How TLS is begun with its certificate.
+    /// Accepts TLS connections with its server certificate.
     pub(super) acceptor: TlsAcceptor,
-    /// A file with its certificate.
+    /// The file with its root certificate.
     pub(super) trust: PathBuf,
 }
 
 impl Authority {
     /// # Errors
-    /// When it cannot be made.
+    /// Returns a failure if it cannot be created.
     pub(super) fn new(folder: &Path) -> Result<Self, Failure> {
         let (acceptor, own) = certified().map_err(|error| Failure::fatal("a certificate authority", error))?;
         let trust = folder.join("roots.pem");
@@ -33,7 +33,7 @@ impl Authority {
     }
 }
 
-/// How TLS is begun, and the authority's certificate.
+/// Returns the acceptor of TLS connections, and the authority's certificate.
 fn certified() -> Result<(TlsAcceptor, String), Box<dyn std::error::Error>> {
     let mut authority = CertificateParams::new(Vec::new())?;
     authority.distinguished_name.push(DnType::CommonName, "Bodega measurement");
@@ -50,7 +50,7 @@ fn certified() -> Result<(TlsAcceptor, String), Box<dyn std::error::Error>> {
         .with_protocol_versions(&[&version::TLS13])?
         .with_no_client_auth()
         .with_single_cert(vec![leaf.der().clone()], leaf_key)?;
-    // As DynamoDB.
+    // The same as DynamoDB.
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok((TlsAcceptor::from(Arc::new(config)), own))
 }

@@ -1,4 +1,4 @@
-//! Where the binaries are.
+//! The paths of the functions' binaries.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -9,19 +9,19 @@ use serde_json::Value;
 use super::Options;
 use crate::failure::Failure;
 
-/// The function's binary.
+/// Returns the path of a function's binary.
 ///
 /// # Errors
-/// When it is not there.
+/// Returns a failure if it does not exist.
 pub(super) fn of(function: Function, options: &Options) -> Result<PathBuf, Failure> {
     let path = local::function_binary(&options.binaries, function);
     path.map_err(|error| Failure::fatal("what would be started", error))
 }
 
-/// That of the function that does nothing: the one that is named, or one that cargo builds with the same profile.
+/// Returns the path of the empty function's binary: the given one, or one that cargo builds with the same profile.
 ///
 /// # Errors
-/// When it is not there or cannot be built.
+/// Returns a failure if it does not exist or cannot be built.
 pub(super) fn empty(options: &Options) -> Result<PathBuf, Failure> {
     let Some(path) = &options.empty else { return build("empty") };
     path.canonicalize().map_err(|error| Failure::fatal(path.display(), error))

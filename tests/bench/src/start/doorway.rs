@@ -1,4 +1,4 @@
-//! TLS before something that speaks none.
+//! A TLS proxy for servers without TLS.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -10,23 +10,23 @@ use tokio_rustls::TlsAcceptor;
 use super::authority::NAME;
 use crate::failure::Failure;
 
-/// A port of this machine where TLS ends; what comes through goes on to another. Closed when dropped.
+/// A local port that terminates TLS and forwards connections to another address. Closed when dropped.
 pub(super) struct Doorway {
-    /// `https://localhost:8443`.
+    /// Such as `https://localhost:8443`.
     pub(super) url: String,
     _doors: JoinSet<()>,
 }
 
 impl Doorway {
     /// # Errors
-    /// When no port is free.
+    /// Returns a failure if no port is free.
     pub(super) async fn open(acceptor: &TlsAcceptor, target: SocketAddr) -> Result<Self, Failure> {
         let no_port = |error| Failure::fatal("a port for TLS", error);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;
         let port = listener.local_addr().map_err(no_port)?.port();
         let mut doors = JoinSet::new();
         doors.spawn(stand(listener, acceptor.clone(), target));
-        // The name may lead here too, and first. Where there is no such address it does not.
+        // The host name may resolve to the IPv6 address first. On machines without IPv6 it does not.
         if let Ok(listener) = TcpListener::bind((Ipv6Addr::LOCALHOST, port)).await {
             doors.spawn(stand(listener, acceptor.clone(), target));
         }
@@ -38,7 +38,7 @@ async fn stand(listener: TcpListener, acceptor: TlsAcceptor, target: SocketAddr)
     while let Ok((outside, _)) = listener.accept().await {
         let acceptor = acceptor.clone();
         tokio::spawn(async move {
-            // One that breaks off is its client's affair.
+            // A broken connection concerns only its client.
             let _ended = pass(outside, &acceptor, target).await;
         });
     }
@@ -60,7 +60,7 @@ mod tests {
     use super::*;
     use crate::start::authority::Authority;
 
-    /// Who trusts the authority comes through, who does not stays out.
+    /// Clients that trust the authority can connect, others cannot.
     #[tokio::test]
     async fn what_is_behind_is_reached_with_trust_alone() {
         let folder = std::env::temp_dir().join(format!("bodega-doorway-{}", std::process::id()));

@@ -3,11 +3,11 @@ use std::path::{Path, PathBuf};
 
 use crate::session::random_hex;
 
-/// A folder of this run alone, gone with it.
+/// A folder of this run, deleted with it.
 pub(super) struct PassingFolder(PathBuf);
 
 impl PassingFolder {
-    /// It is made by who first needs it.
+    /// Its first user creates it.
     pub(super) fn new() -> Self {
         Self(std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>())))
     }
@@ -19,7 +19,7 @@ impl PassingFolder {
 
 impl Drop for PassingFolder {
     fn drop(&mut self) {
-        // What cannot be removed is the system's to remove.
+        // If it cannot be deleted, the system will do it.
         let _removed = fs::remove_dir_all(&self.0);
     }
 }

@@ -2,13 +2,14 @@ use std::time::Duration;
 
 use super::run::Took;
 
-/// Of an even number the lower of the two in the middle; nothing of none.
+/// Returns the median. For an even number of values it is the lower of the middle two. Without values it is the
+/// default.
 pub(super) fn median<T: Ord + Copy + Default>(mut values: Vec<T>) -> T {
     values.sort_unstable();
     values.get(values.len().saturating_sub(1) / 2).copied().unwrap_or_default()
 }
 
-/// Time and CPU time each for itself.
+/// Returns the medians of time and CPU time, separately.
 pub(super) fn median_took(all: &[Took]) -> Took {
     let of = |part: fn(&Took) -> Duration| median(all.iter().map(part).collect());
     Took { time: of(|took| took.time), cpu: of(|took| took.cpu) }

@@ -1,4 +1,4 @@
-//! `bench start`: what it takes to start each function, beside one that does nothing.
+//! `bench start`: the cost of starting each function, compared with an empty one.
 
 mod authority;
 mod binaries;
@@ -29,22 +29,22 @@ use subject::Subject;
 
 /// The part of the document that is written.
 pub(crate) const PART: &str = "start";
-/// After how many requests a function is warm.
+/// The number of requests after which a function is warm.
 const WARM: u32 = 200;
-/// How often a warm one is started: it says as much each time.
+/// How many processes are measured when warm. Their results hardly differ.
 const WARM_RUNS: u32 = 3;
 
-/// What was seen of one function, start by start.
+/// The results of one function, start by start.
 #[derive(Default)]
 struct Seen {
     init: Vec<Took>,
     first: Vec<Took>,
 }
 
-/// Measures, and writes what comes of it.
+/// Measures the functions and writes the results into the document.
 ///
 /// # Errors
-/// When a binary is not there, or a function fails.
+/// Returns a failure if a binary is missing or a function fails.
 pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let subjects = Subject::all(options)?;
     let scene = Scene::open().await?;
@@ -62,7 +62,7 @@ async fn measure(options: &Options, subjects: &[Subject], scene: &Scene) -> Resu
     for subject in subjects {
         rehearse(subject, scene, &subject.questions(scene, &tokens)).await?;
     }
-    // In turns, so that whatever else the machine does meanwhile is everybody's.
+    // In turns, so that other load on the machine affects all functions equally.
     let mut seen: Vec<[Seen; 2]> = subjects.iter().map(|_| Default::default()).collect();
     let progress = Progress::new("starts", options.repetitions as usize * subjects.len());
     for _ in 0..options.repetitions {
@@ -89,7 +89,7 @@ async fn measure(options: &Options, subjects: &[Subject], scene: &Scene) -> Resu
     Ok(Report { repetitions, requests, rows })
 }
 
-/// What was seen of a function, and what it takes once it is warm.
+/// Returns the results of a function, with those of warm requests.
 async fn row(options: &Options, subject: &Subject, scene: &Scene, seen: [&Seen; 2]) -> Result<Row, Failure> {
     let (mut warm, mut without_a_call, mut memory) = (Vec::new(), Vec::new(), Vec::new());
     let mut what = "";

@@ -1,4 +1,4 @@
-//! An emulator of SSM that has one parameter: the signing key, which the auth function asks for before it serves.
+//! An emulator of SSM with one parameter: the signing key, which the auth function reads before it serves.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -11,10 +11,10 @@ use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
 
-/// What the parameter is called.
+/// The parameter's name.
 pub(super) const NAME: &str = "/bodega/signing-key";
 
-/// Gone when dropped.
+/// Stopped when dropped.
 pub(super) struct Parameters {
     pub(super) address: SocketAddr,
     server: JoinHandle<()>,
@@ -22,7 +22,7 @@ pub(super) struct Parameters {
 
 impl Parameters {
     /// # Errors
-    /// When no port is free.
+    /// Returns a failure if no port is free.
     pub(super) async fn serve(signing_key: &str) -> Result<Self, Failure> {
         let no_port = |error| Failure::fatal("a port for parameters", error);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(no_port)?;

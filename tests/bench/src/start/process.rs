@@ -1,4 +1,4 @@
-//! A function as a process, as Lambda would start it.
+//! A function as a process, started as Lambda would do it.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -9,18 +9,18 @@ use super::scene::Environment;
 use crate::failure::Failure;
 use crate::memory;
 
-/// Ended when it is dropped.
+/// Killed when dropped.
 pub(super) struct Process {
     child: Child,
-    /// What it writes to standard error.
+    /// The file with its standard error.
     errors: PathBuf,
 }
 
 impl Process {
-    /// Starts a binary with this environment and nothing else of ours.
+    /// Starts a binary with only this environment.
     ///
     /// # Errors
-    /// When it cannot be started.
+    /// Returns a failure if it cannot be started.
     pub(super) fn start(binary: &Path, environment: &Environment, folder: &Path) -> Result<Self, Failure> {
         let errors = folder.join("stderr");
         let file = File::create(&errors).map_err(|error| Failure::fatal(errors.display(), error))?;
@@ -31,30 +31,30 @@ impl Process {
         Ok(Self { child, errors })
     }
 
-    /// All CPU time that its threads have had so far, those that have ended too.
+    /// Returns the CPU time of all its threads so far, including ended ones.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// Returns a failure if the system does not report it.
     pub(super) fn cpu(&self) -> Result<Duration, Failure> {
         cpu(self.child.id()).ok_or_else(|| Failure::fatal("the CPU time of a process", "this system does not tell it"))
     }
 
-    /// The most memory that it has held so far, in KiB.
+    /// Returns its peak memory so far, in KiB.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// Returns a failure if the system does not report it.
     pub(super) fn peak_memory(&self) -> Result<u64, Failure> {
         let most = memory::resident(self.child.id()).map(|(_, most)| most);
         most.ok_or_else(|| Failure::fatal("the memory of a process", "this system does not tell it"))
     }
 
-    /// Why it has ended; none while it runs.
+    /// Returns why it has ended. `None` while it runs.
     pub(super) fn ended(&mut self) -> Option<String> {
         let status = self.child.try_wait().ok().flatten()?;
         Some(format!("{status}: {}", self.complaint()))
     }
 
-    /// What it last wrote to standard error.
+    /// Returns the last line of its standard error.
     pub(super) fn complaint(&self) -> String {
         let text = fs::read_to_string(&self.errors).unwrap_or_default();
         text.lines().next_back().unwrap_or_default().to_owned()
@@ -63,13 +63,13 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have ended already.
         let _killed = self.child.kill();
         let _status = self.child.wait();
     }
 }
 
-/// To the nanosecond; `/proc/<pid>/stat` has it in hundredths of a second.
+/// The precision is a nanosecond. That of `/proc/<pid>/stat` is a hundredth of a second.
 #[cfg(target_os = "linux")]
 fn cpu(process: u32) -> Option<Duration> {
     use nix::time::{ClockId, clock_gettime};

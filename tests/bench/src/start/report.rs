@@ -6,23 +6,23 @@ use super::size::Size;
 use crate::show::{Millis, Ratio};
 use crate::table::Table;
 
-/// The most that INIT may take, in hundredths of what it takes the function that does nothing.
+/// The maximum for INIT, in percent of the empty function's.
 const INIT: u64 = 150;
-/// The most CPU time that a first request may take with TLS.
+/// The maximum CPU time of a first request with TLS.
 const FIRST: Duration = Duration::from_millis(5);
-/// The most CPU time that a warm one may take beside the call to DynamoDB.
+/// The maximum CPU time of a warm request, without the DynamoDB call.
 const WARM: Duration = Duration::from_micros(400);
-/// The most bytes that a zip may have.
+/// The maximum size of a zip, in bytes.
 const ZIP: u64 = 4_000_000;
 
-/// What starting each function takes, for people; the one that does nothing first.
+/// The cost of starting each function, as text. The empty function is first.
 pub(crate) struct Report {
     pub(super) repetitions: u32,
     pub(super) requests: u32,
     pub(super) rows: Vec<Row>,
 }
 
-/// What one function takes: medians.
+/// The medians of one function.
 pub(super) struct Row {
     pub(super) name: &'static str,
     pub(super) what: &'static str,
@@ -110,7 +110,7 @@ impl Report {
         table
     }
 
-    /// The functions of which something is so.
+    /// Returns the functions for which `is_so` returns true.
     fn beyond(&self, is_so: impl Fn(&Row) -> bool) -> Vec<&'static str> {
         self.rows.iter().filter(|row| is_so(row)).map(|row| row.name).collect()
     }

@@ -1,4 +1,4 @@
-//! One start of a function, and what it is asked then.
+//! One start of a function, and its requests.
 
 use std::time::{Duration, Instant};
 
@@ -11,19 +11,19 @@ use super::scene::{Scene, Way};
 use super::subject::{Questions, Subject};
 use crate::failure::Failure;
 
-/// How long a function may take to say something.
+/// The timeout of each call of the function.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How often it is looked whether it still runs.
+/// The interval at which the process is checked.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// A function that runs.
+/// A running function.
 pub(super) struct Run<'a> {
     subject: &'a Subject,
     process: Process,
     api: RuntimeApi,
 }
 
-/// What something took.
+/// Time and CPU time of something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Took {
     pub(super) time: Duration,
@@ -32,10 +32,10 @@ pub(super) struct Took {
 }
 
 impl<'a> Run<'a> {
-    /// Starts the function; and what it took until it asked for its first event, which is INIT.
+    /// Starts the function. Returns what INIT took, which is until it requested its first event.
     ///
     /// # Errors
-    /// When it does not get as far.
+    /// Returns a failure if it does not get that far.
     pub(super) async fn start(subject: &'a Subject, scene: &Scene, way: Way) -> Result<(Self, Took), Failure> {
         let api = RuntimeApi::open().await?;
         let mut environment = scene.environment(subject.function, way)?;
@@ -48,20 +48,20 @@ impl<'a> Run<'a> {
         Ok((run, took))
     }
 
-    /// Hands it an event; and what it took: the time until it answered, the CPU time until it asked for the next one.
+    /// Sends it an event. Returns the time until it answered, and the CPU time until it requested the next event.
     ///
     /// # Errors
-    /// When it fails, or its answer says so.
+    /// Returns a failure if it fails or answers with an error.
     pub(super) async fn invoke(&mut self, event: &Bytes) -> Result<Took, Failure> {
         let before = self.process.cpu()?;
         let time = self.answer(event).await?;
         Ok(Took { time, cpu: self.process.cpu()?.saturating_sub(before) })
     }
 
-    /// The same so many times; and the CPU time of one.
+    /// Sends it the event `times` times. Returns the CPU time of one.
     ///
     /// # Errors
-    /// As [`Self::invoke`].
+    /// Returns the failures of [`Self::invoke`].
     pub(super) async fn invoke_often(&mut self, event: &Bytes, times: u32) -> Result<Duration, Failure> {
         let before = self.process.cpu()?;
         for _ in 0..times {
@@ -70,10 +70,10 @@ impl<'a> Run<'a> {
         Ok(self.process.cpu()?.saturating_sub(before) / times.max(1))
     }
 
-    /// In KiB.
+    /// Returns the peak memory in KiB.
     ///
     /// # Errors
-    /// When the system does not tell.
+    /// Returns a failure if the system does not report it.
     pub(super) fn peak_memory(&self) -> Result<u64, Failure> {
         self.process.peak_memory()
     }
@@ -90,7 +90,7 @@ impl<'a> Run<'a> {
         Ok(answered.duration_since(began))
     }
 
-    /// When it asks for an event.
+    /// Waits until it requests an event, and returns when that was.
     async fn asks(&mut self) -> Result<Instant, Failure> {
         match self.hears().await? {
             Said::Next(at) => Ok(at),
@@ -116,16 +116,16 @@ impl<'a> Run<'a> {
     }
 }
 
-/// Not an HTTP function's answer of an error of its own.
+/// Returns false for an HTTP status of 500 or more.
 fn is_good(answer: &Bytes) -> bool {
     let status = serde_json::from_slice(answer).ok().and_then(|answer: Value| answer.get("statusCode")?.as_u64());
     status.is_none_or(|status| status < 500)
 }
 
-/// Whether the function answers the question as it must: an answer of 4xx would be measured for nothing.
+/// Checks that the function answers with 200. Measuring a 4xx answer would be pointless.
 ///
 /// # Errors
-/// When it does not, or cannot be started.
+/// Returns a failure if it does not, or if it cannot be started.
 pub(super) async fn rehearse(subject: &Subject, scene: &Scene, questions: &Questions) -> Result<(), Failure> {
     let (mut run, _) = Run::start(subject, scene, Way::Tls).await?;
     run.api.invoke(questions.event.clone());

@@ -19,25 +19,25 @@ use tokio::task::JoinHandle;
 
 use crate::failure::Failure;
 
-/// How long an invocation may take, as in the template.
+/// The timeout of an invocation, as in the template.
 const TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Serves one function until it is dropped.
 pub(super) struct RuntimeApi {
-    /// For `AWS_LAMBDA_RUNTIME_API`: host and port.
+    /// The value of `AWS_LAMBDA_RUNTIME_API`: host and port.
     pub(super) address: String,
     events: UnboundedSender<Bytes>,
     said: UnboundedReceiver<Said>,
     server: JoinHandle<()>,
 }
 
-/// What the function said, and when it arrived.
+/// A call of the function, and when it arrived.
 #[derive(Debug)]
 pub(super) enum Said {
-    /// It asks for what is next: it has begun, or is done.
+    /// It requests the next event: INIT or an invocation has ended.
     Next(Instant),
     Answered(Instant, Bytes),
-    /// It could not begin, or could not handle the event.
+    /// INIT or an invocation failed.
     Failed(Bytes),
 }
 
@@ -50,7 +50,7 @@ struct Served {
 
 impl RuntimeApi {
     /// # Errors
-    /// When no port is free.
+    /// Returns a failure if no port is free.
     pub(super) async fn open() -> Result<Self, Failure> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.map_err(|error| Failure::fatal("a port for the runtime API", error))?;
@@ -67,19 +67,19 @@ impl RuntimeApi {
             .route("/2018-06-01/runtime/init/error", post(failed))
             .with_state(Arc::new(served));
         let server = tokio::spawn(async move {
-            // It ends with this task.
+            // It ends when its task is aborted.
             let _ended = axum::serve(listener, router).await;
         });
         Ok(Self { address: address.to_string(), events, said, server })
     }
 
-    /// Gives the function an event, as soon as it asks for one.
+    /// Gives the function an event when it requests one.
     pub(super) fn invoke(&self, event: Bytes) {
-        // The server holds the other end for as long as this is there.
+        // The server has the receiver as long as `self` exists.
         let _sent = self.events.send(event);
     }
 
-    /// What the function says next.
+    /// Returns the function's next call.
     pub(super) async fn said(&mut self) -> Option<Said> {
         self.said.recv().await
     }

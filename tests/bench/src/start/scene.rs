@@ -1,4 +1,4 @@
-//! What the functions work on: a shop's table, and the services that they ask.
+//! The environment of the measured functions: a shop's table, and the services that they call.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -18,13 +18,13 @@ use crate::failure::Failure;
 use crate::route::{ADD_TO_CART, CHECK_OUT};
 use crate::stand::Stand;
 
-/// How many products the cart has and the order.
+/// The number of products in the cart and in the order.
 const LINES: usize = 3;
 
-/// Variables by their names.
+/// Environment variables by name.
 pub(super) type Environment = BTreeMap<String, String>;
 
-/// How functions reach AWS.
+/// How functions connect to AWS.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Way {
     Tls,
@@ -53,7 +53,7 @@ impl Scene {
     /// Opens a shop with a customer, an order and a visitor's cart.
     ///
     /// # Errors
-    /// When something of it cannot be made.
+    /// Returns a failure if something cannot be created.
     pub(super) async fn open() -> Result<Self, Failure> {
         let folder = PassingFolder::new();
         let storage = Storage::Folder(folder.path().to_owned());
@@ -78,7 +78,7 @@ impl Scene {
             if !cart_token.is_empty() {
                 call = call.header("cart-token", &cart_token);
             }
-            // It is told once.
+            // Only the first answer has the token.
             let added = stand.session.shop.call(&call).await?.read::<Added>(&[201])?;
             cart_token = added.cart_token.unwrap_or(cart_token);
         }
@@ -98,19 +98,20 @@ impl Scene {
         })
     }
 
-    /// A customer's access token that holds for minutes to come, and staff's.
+    /// Returns access tokens of a customer and of staff that are valid for some minutes.
     ///
     /// # Errors
-    /// When the shop gives none.
+    /// Returns a failure if the shop gives none.
     pub(super) async fn tokens(&self) -> Result<[String; 2], Failure> {
         let shop = &self.stand.session.shop;
         Ok([self.customer.fresh_token(shop).await?, self.stand.session.staff.fresh_token(shop).await?])
     }
 
-    /// What the template and Lambda put into a function's environment, but for the address of the runtime API.
+    /// Returns the environment variables that the template and Lambda set for a function, except the address of the
+    /// runtime API.
     ///
     /// # Errors
-    /// When the template has a variable that is not known here.
+    /// Returns a failure if the template has a variable that is unknown here.
     pub(super) fn environment(&self, function: Option<Function>, way: Way) -> Result<Environment, Failure> {
         let parameters_url = format!("http://{}", self.parameters.address);
         let (dynamodb, parameters) = match way {
@@ -144,7 +145,7 @@ impl Scene {
         Ok(environment)
     }
 
-    /// With what there is here in place of what there is on AWS.
+    /// Returns the template's variables, with local values in place of those on AWS.
     fn of_template(&self, function: Function) -> Result<Environment, Failure> {
         let values = [
             ("BODEGA_CONFIGURATION", "0"),
@@ -172,7 +173,7 @@ fn address(url: &str) -> Result<SocketAddr, Failure> {
     url.trim_start_matches("http://").parse().map_err(|error| Failure::fatal(url, error))
 }
 
-/// As the template's parameter has them.
+/// Returns the public keys in the form of the template's parameter.
 async fn public_keys(url: &str) -> Result<String, Failure> {
     let url = format!("{url}/.well-known/jwks.json");
     let answer = reqwest::get(&url).await.and_then(reqwest::Response::error_for_status);
@@ -184,7 +185,7 @@ async fn public_keys(url: &str) -> Result<String, Failure> {
 mod tests {
     use super::*;
 
-    /// Also those that the template has come to since.
+    /// A variable that is added to the template must be known here.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn every_function_has_its_variables() {
         let scene = Scene::open().await.expect("a scene");

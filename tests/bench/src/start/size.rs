@@ -1,4 +1,4 @@
-//! How large a function is.
+//! The size of a function.
 
 use std::fs;
 use std::io::Write;
@@ -9,19 +9,20 @@ use flate2::write::DeflateEncoder;
 
 use crate::failure::Failure;
 
-/// What a zip file has beside its one file, `bootstrap`, deflated: a header before it, an entry in the directory, its end.
+/// The size of a zip with one file, `bootstrap`, without its deflated content: a local header, a directory entry, the
+/// end record.
 const AROUND: u64 = (30 + 9) + (46 + 9) + 22;
 
 /// In bytes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Size {
     pub(super) binary: u64,
-    /// As it is uploaded: `sam deploy` deflates it as here.
+    /// Deflated in the same way as `sam deploy` does it for the upload.
     pub(super) zip: u64,
 }
 
 /// # Errors
-/// When the binary cannot be read.
+/// Returns a failure if the binary cannot be read.
 pub(super) fn of(binary: &Path) -> Result<Size, Failure> {
     let bytes = fs::read(binary).map_err(|error| Failure::fatal(binary.display(), error))?;
     let mut deflated = DeflateEncoder::new(Counted::default(), Compression::default());
@@ -30,7 +31,7 @@ pub(super) fn of(binary: &Path) -> Result<Size, Failure> {
     Ok(Size { binary: bytes.len() as u64, zip: zip.0 + AROUND })
 }
 
-/// Counts what is written, and keeps none of it.
+/// Counts the written bytes and discards them.
 #[derive(Default)]
 struct Counted(u64);
 
@@ -56,7 +57,7 @@ mod tests {
         let size = of(&file).expect("a size");
         fs::remove_file(&file).expect("gone");
         assert_eq!(size.binary, 100_000);
-        // A hundred thousand of the same letter are a hundred bytes or so, deflated.
+        // A hundred thousand equal letters deflate to about a hundred bytes.
         assert!((AROUND + 50..AROUND + 300).contains(&size.zip), "{size:?}");
         assert!(of(&file).is_err());
     }

@@ -1,4 +1,4 @@
-//! What is started, and what it is asked.
+//! The functions that are started, and their requests.
 
 use std::path::PathBuf;
 
@@ -15,25 +15,25 @@ const DISCONNECT: &str = include_str!("../../../../events/websocket-disconnect.j
 
 /// A function to start.
 pub(super) struct Subject {
-    /// None for the one that does nothing.
+    /// `None` for the empty function.
     pub(super) function: Option<Function>,
     pub(super) binary: PathBuf,
 }
 
-/// What a function is asked.
+/// The requests of a function.
 pub(super) struct Questions {
-    /// As a person would name it.
+    /// The name for people.
     pub(super) what: &'static str,
     pub(super) event: Bytes,
-    /// What the same function answers without asking DynamoDB; none where there is no such thing.
+    /// A request that the function answers without calling DynamoDB. `None` if there is no such request.
     pub(super) without_a_call: Option<Bytes>,
 }
 
 impl Subject {
-    /// The one that does nothing first, then each function.
+    /// Returns the empty function, then all others.
     ///
     /// # Errors
-    /// When a binary is not there.
+    /// Returns a failure if a binary is missing.
     pub(super) fn all(options: &Options) -> Result<Vec<Self>, Failure> {
         let mut subjects = vec![Self { function: None, binary: binaries::empty(options)? }];
         let all = if options.functions.is_empty() { Function::ALL.as_slice() } else { &options.functions };
@@ -47,7 +47,7 @@ impl Subject {
         self.function.map_or("(empty)", Function::name)
     }
 
-    /// With tokens that hold now, a customer's and staff's.
+    /// `customer` and `staff` are valid access tokens.
     pub(super) fn questions(&self, scene: &Scene, [customer, staff]: &[String; 2]) -> Questions {
         let bearer = |token: &str| ("authorization", format!("Bearer {token}"));
         let get = |route: &str, path: &str, header: Option<(&str, String)>| http("GET", route, path, header);
@@ -91,7 +91,7 @@ fn task(task: &str) -> Bytes {
     json!({ "task": task }).to_string().into()
 }
 
-/// A request as API Gateway hands it on: payload format 2.0.
+/// Returns a request as API Gateway's event of payload format 2.0.
 fn http(method: &str, route: &str, path: &str, header: Option<(&str, String)>) -> Bytes {
     let host = "abcdefghij.execute-api.us-east-1.amazonaws.com";
     let usual = [

@@ -4,7 +4,7 @@ use shared::domain::UserId;
 use crate::cost::floor::{Ask, Floor, PASSWORD, text};
 use crate::failure::Failure;
 
-/// Somebody who is logged in.
+/// A logged-in customer.
 pub(super) struct Customer {
     pub(super) email: String,
     pub(super) id: String,
@@ -39,12 +39,12 @@ impl Customer {
     }
 
     /// # Errors
-    /// When the shop gave no id.
+    /// Returns a failure if the shop gave no id.
     pub(super) fn user(&self) -> Result<UserId, Failure> {
         self.id.parse().map_err(|_| Failure::fatal(&self.email, "has no id"))
     }
 
-    /// What somebody does with a new account.
+    /// What a customer does with a new account.
     pub(super) async fn settle_in(&mut self, floor: &mut Floor) -> Result<(), Failure> {
         let body = json!({ "refresh_token": self.refresh_token });
         let tokens = floor.ask(Ask::new("POST /v1/auth/token/refresh").json(body)).await?;
@@ -65,7 +65,7 @@ impl Customer {
         self.verify(floor).await
     }
 
-    /// The token is what the mail function would mail; what that takes is not the request's.
+    /// Creates the token that the mail function would send. That work is not part of the request.
     async fn verify(&self, floor: &mut Floor) -> Result<(), Failure> {
         floor.ask(self.ask("POST /v1/auth/email/verification")).await?;
         let (store, now) = (floor.gateway.app().store.clone(), floor.gateway.app().clock.now());

@@ -4,10 +4,11 @@ use super::account::Customer;
 use crate::cost::floor::{Ask, Floor, text};
 use crate::failure::Failure;
 
-/// How many different products are in a cart.
+/// The number of different products in a cart.
 const LINES: u32 = 3;
 
-/// A visitor's cart, filled and looked at, and then the customer's; at the end it has three lines again.
+/// Fills a visitor's cart, merges it into the customer's, and empties that. At the end the customer's cart has three
+/// lines again.
 pub(super) async fn fill(floor: &mut Floor, customer: &Customer, number: u32) -> Result<(), Failure> {
     let nth = |floor: &Floor, place: u32| {
         let place = (number * LINES + place) as usize % floor.products.len().max(1);
@@ -20,7 +21,7 @@ pub(super) async fn fill(floor: &mut Floor, customer: &Customer, number: u32) ->
             ask = ask.header("cart-token", &token);
         }
         let added = floor.ask(ask).await?;
-        // It is told once.
+        // Only the first answer has the token.
         if token.is_empty() {
             token = text(&added, "cart_token");
         }

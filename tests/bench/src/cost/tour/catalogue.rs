@@ -10,7 +10,7 @@ pub(in crate::cost) const SEARCH: &str = "by words";
 
 const LIST: &str = "GET /v1/products";
 
-/// As a visitor.
+/// Browses as a visitor.
 pub(super) async fn look_around(floor: &mut Floor, number: u32) -> Result<(), Failure> {
     let nth = |all: &[String]| all.get(number as usize % all.len().max(1)).cloned().unwrap_or_default();
     let (category, product) = (nth(&floor.categories), nth(&floor.products));

@@ -6,9 +6,9 @@ use crate::failure::Failure;
 
 const CHANGED: &str = "difference engine 1822";
 
-/// Changes all that an account has, and ends it.
+/// Changes everything in the account, then deletes it.
 pub(super) async fn leave(floor: &mut Floor, customer: &mut Customer, number: u32) -> Result<(), Failure> {
-    // Their role has changed meanwhile, which ended what they had.
+    // Changing their role has ended their sessions.
     customer.log_in(floor, PASSWORD).await?;
     change_address(floor, customer, number).await?;
     let body = json!({ "current_password": PASSWORD, "new_password": CHANGED });

@@ -1,4 +1,4 @@
-//! A way through the whole API: each route once, or once for each use of it that costs differently.
+//! A tour through the whole API: each route once, or once for each use with a different cost.
 
 mod account;
 mod cart;
@@ -14,10 +14,10 @@ use crate::failure::Failure;
 use account::Customer;
 pub(super) use catalogue::{CHEAPEST_OF_CATEGORY, NEWEST, NEWEST_OF_CATEGORY, SEARCH};
 
-/// Goes all the way, as somebody new: the `number`th who does.
+/// Makes the tour as a new customer, the `number`th.
 ///
 /// # Errors
-/// When a request does not succeed.
+/// Returns a failure if a request does not succeed.
 pub(super) async fn take(floor: &mut Floor, number: u32) -> Result<(), Failure> {
     catalogue::look_around(floor, number).await?;
     let mut customer = Customer::register(floor, number).await?;
@@ -29,7 +29,7 @@ pub(super) async fn take(floor: &mut Floor, number: u32) -> Result<(), Failure> 
 }
 
 /// # Errors
-/// When a route of the template was not visited.
+/// Returns a failure if a route of the template was not called.
 pub(super) fn check(floor: &Floor) -> Result<(), Failure> {
     let routes = local::template_routes().map_err(|error| Failure::fatal("template.yaml", error))?;
     let visited: BTreeSet<&str> = floor.seen().keys().map(|(route, _)| *route).collect();

@@ -5,7 +5,7 @@ use super::account::Customer;
 use crate::cost::floor::{Ask, Floor, text};
 use crate::failure::Failure;
 
-/// A day at work.
+/// The work of staff.
 pub(super) async fn work(floor: &mut Floor, customer: &Customer, order: &str, number: u32) -> Result<(), Failure> {
     goods(floor, number).await?;
     for (route, status) in [("PATCH /v1/orders/{id}", "paid"), ("PUT /v1/orders/{id}", "shipped")] {
@@ -64,7 +64,7 @@ async fn imports(floor: &mut Floor) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What the schedule counts, counted first.
+/// Runs the scheduled count first, so that there are sales to read.
 async fn sales(floor: &mut Floor) -> Result<(), Failure> {
     let task = json!({ "task": "summarise_sales" });
     let counted = floor.gateway.run_schedule(Function::Schedule, &task).await;
