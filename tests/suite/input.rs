@@ -77,7 +77,7 @@ async fn text_comes_back_or_is_refused() {
     for text in ["👩‍👩‍👧‍👦 family", "שלום עולם", "e\u{301}clair", "Z̤͔a̴l̸g͟o̸", "日本語", "\u{202e}override", "\\\" / \u{7f}"]
     {
         let answer = customer.patch("/v1/users/me", json!({ "name": text })).await;
-        match shared::domain::Line::<100>::parse(text) {
+        match shared::domain::SingleLine::<100>::parse(text) {
             Ok(line) => assert_eq!(answer.expect(200)["name"], line.as_str()),
             Err(_) => drop(answer.field_problem(422, "/name", "control_character")),
         }
@@ -88,7 +88,7 @@ async fn text_comes_back_or_is_refused() {
         runner.run(&("\\PC{0,12}|.{0,12}", any::<String>()), |(name, description)| {
             let body = json!({ "name": name, "description": description });
             let answer = handle.block_on(admin.patch(&product.path, body));
-            let name = shared::domain::Line::<200>::parse(&name);
+            let name = shared::domain::SingleLine::<200>::parse(&name);
             let description = shared::domain::Prose::<4000>::parse(&description);
             match (name, description) {
                 (Ok(name), Ok(description)) => {

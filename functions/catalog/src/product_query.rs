@@ -1,5 +1,5 @@
 use serde::{Deserialize, Serialize};
-use shared::domain::{CategoryId, Currency, Line, Money, words};
+use shared::domain::{CategoryId, Currency, Money, SingleLine, words};
 use shared::http::{FieldError, PageLimit, Problem};
 use shared::store::{ProductFilter, ProductSort};
 use utoipa::IntoParams;
@@ -26,7 +26,7 @@ pub(crate) struct ProductQuery {
     /// Only products whose name, sku and description together contain all of these words. Case and accents are ignored.
     /// A page of a search may have fewer products than `limit` and still have a `next_cursor`.
     #[param(value_type = Option<String>, min_length = 1, max_length = 200, example = "blue mug")]
-    q: Option<Line<200>>,
+    q: Option<SingleLine<200>>,
     /// Sort order; `-` means descending.
     #[serde(default)]
     #[param(schema_with = sort_schema)]

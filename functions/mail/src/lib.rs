@@ -28,7 +28,7 @@ use shared::telemetry::{Ending, Invocation};
 
 pub use failure::Failure;
 pub use ses::client;
-pub use waiting::Report;
+pub use waiting::SendingSummary;
 
 /// How long an invocation may take: less than the function's own time, which is less than a mail is claimed for.
 pub const BUDGET: Duration = Duration::from_secs(45);

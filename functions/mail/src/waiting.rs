@@ -11,7 +11,7 @@ const ENOUGH: usize = 5;
 
 /// The result of a run over the due mails, for those who invoke the function by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Report {
+pub struct SendingSummary {
     pub sent: usize,
     pub refused: usize,
     pub given_up: usize,
@@ -29,7 +29,7 @@ impl Mail {
     ///
     /// # Errors
     /// Returns `Failure::Store` if DynamoDB does not give the list.
-    pub(crate) async fn send_waiting(&self) -> Result<Report, Failure> {
+    pub(crate) async fn send_waiting(&self) -> Result<SendingSummary, Failure> {
         let mut run = Run::default();
         for urgency in MailUrgency::ALL {
             let mut page = Some(MailPage::first(urgency));
@@ -68,7 +68,7 @@ impl Mail {
 /// A run of the schedule, as far as it has come.
 #[derive(Default)]
 struct Run {
-    report: Report,
+    report: SendingSummary,
     /// How many mails in a row SES could not take.
     in_vain: usize,
 }
@@ -92,7 +92,7 @@ impl Run {
     }
 }
 
-impl Report {
+impl SendingSummary {
     fn count(&mut self, state: Option<MailState>) {
         let counter = match state {
             None | Some(MailState::Sending | MailState::Bounced | MailState::Complained) => return,

@@ -43,7 +43,7 @@ pub enum Event {
 /// The result, for those who invoke the function by hand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
-pub enum Report {
+pub enum TaskResult {
     SweptOrders {
         /// Orders given up that were abandoned while they were placed.
         unplaced: usize,
@@ -75,7 +75,7 @@ pub enum Report {
 ///
 /// # Errors
 /// Returns `StoreError` if DynamoDB fails.
-pub async fn handle(schedule: &Schedule, event: Event) -> Result<Report, StoreError> {
+pub async fn handle(schedule: &Schedule, event: Event) -> Result<TaskResult, StoreError> {
     let work = perform(schedule, event);
     Invocation::begin("schedule", event.name()).watch(work, Ending::of).await
 }
@@ -92,7 +92,7 @@ impl Event {
     }
 }
 
-async fn perform(schedule: &Schedule, event: Event) -> Result<Report, StoreError> {
+async fn perform(schedule: &Schedule, event: Event) -> Result<TaskResult, StoreError> {
     let Schedule { store, clock, shop, low_stock } = schedule;
     match event {
         Event::SweepOrders {} => {
@@ -102,23 +102,23 @@ async fn perform(schedule: &Schedule, event: Event) -> Result<Report, StoreError
             if unplaced + returned + left + erasures > 0 {
                 tracing::info!(unplaced, returned, left, erasures, "swept what was abandoned");
             }
-            Ok(Report::SweptOrders { unplaced, returned, left, erasures })
+            Ok(TaskResult::SweptOrders { unplaced, returned, left, erasures })
         }
         Event::CleanUp {} => {
             let listeners = store.clean_up(clock.now()).await?;
             if listeners > 0 {
                 tracing::info!(listeners, "cleaned up what had expired");
             }
-            Ok(Report::CleanedUp { listeners })
+            Ok(TaskResult::CleanedUp { listeners })
         }
-        Event::Reconcile {} => Ok(Report::Reconciled(store.reconcile(*low_stock, clock).await?)),
+        Event::Reconcile {} => Ok(TaskResult::Reconciled(store.reconcile(*low_stock, clock).await?)),
         Event::SummariseSales { day } => {
             let Counted { days, orders, left } =
                 store.count_sales(day, CountTerms::new(shop.currency.code()), clock).await?;
             if orders + left > 0 {
                 tracing::info!(days, orders, left, "summarised sales");
             }
-            Ok(Report::SummarisedSales { days, orders, left })
+            Ok(TaskResult::SummarisedSales { days, orders, left })
         }
     }
 }

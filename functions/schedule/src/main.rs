@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use lambda_runtime::{LambdaEvent, service_fn};
-use schedule::{BUDGET, Event, Report, Schedule};
+use schedule::{BUDGET, Event, Schedule, TaskResult};
 use shared::clock::Clock;
 use shared::config::{self, Shop};
 use shared::lambda::{self, Error};
@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
     lambda_runtime::run(service_fn(|event| Box::pin(handle(schedule, event)))).await
 }
 
-async fn handle(schedule: &Schedule, event: LambdaEvent<Event>) -> Result<Report, Error> {
+async fn handle(schedule: &Schedule, event: LambdaEvent<Event>) -> Result<TaskResult, Error> {
     let work = RequestContext::new(BUDGET).run(schedule::handle(schedule, event.payload));
     Ok(Ids::of(&event.context).run(work).await?)
 }

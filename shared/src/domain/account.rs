@@ -1,7 +1,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::country::{Country, KeptCountry};
-use super::{Invalid, Line, Object};
+use super::{Invalid, Object, SingleLine};
 
 /// The maximum number of addresses that a customer may keep.
 pub const MAX_ADDRESSES: usize = 20;
@@ -14,19 +14,19 @@ pub type Address = AddressIn<Country>;
 #[serde(deny_unknown_fields)]
 pub struct AddressIn<C> {
     /// The recipient.
-    pub name: Line<100>,
-    pub line1: Line<200>,
+    pub name: SingleLine<100>,
+    pub line1: SingleLine<200>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub line2: Option<Line<200>>,
-    pub city: Line<100>,
+    pub line2: Option<SingleLine<200>>,
+    pub city: SingleLine<100>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub region: Option<Line<100>>,
+    pub region: Option<SingleLine<100>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub postal_code: Option<Line<20>>,
+    pub postal_code: Option<SingleLine<20>>,
     /// Two letters, ISO 3166-1.
     pub country: C,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Line<40>>,
+    pub phone: Option<SingleLine<40>>,
 }
 
 impl From<AddressIn<KeptCountry>> for Address {

@@ -1,9 +1,9 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Invalid, Line, Prose, words};
+use super::{Invalid, Prose, SingleLine, words};
 
 /// 1 to 100 characters.
-pub type CategoryName = Line<100>;
+pub type CategoryName = SingleLine<100>;
 
 /// Up to 2,000 characters.
 pub type CategoryDescription = Prose<2_000>;

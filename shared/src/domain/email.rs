@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Invalid, Line, fold};
+use super::{Invalid, SingleLine, fold};
 
 /// An e-mail address as its owner spells it, at most 254 characters (RFC 5321).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -12,7 +12,7 @@ impl Email {
     /// Returns `invalid_email` if it is not `local@domain.tld` without spaces.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || Invalid::new("invalid_email", "must be an e-mail address");
-        let text = Line::<254>::parse(text).map_err(|_| invalid())?.into_string();
+        let text = SingleLine::<254>::parse(text).map_err(|_| invalid())?.into_string();
         let (local, domain) = text.split_once('@').ok_or_else(invalid)?;
         let labels_hold = domain.split('.').all(|label| {
             !label.is_empty()

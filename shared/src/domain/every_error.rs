@@ -6,8 +6,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::country::Country;
 use super::{
-    Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind, Line, NewPassword,
-    Object, OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, Sku, Slug, Stock, Username,
+    Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind, NewPassword, Object,
+    OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, SingleLine, Sku, Slug, Stock, Username,
 };
 
 /// For types that have at most one error.
@@ -30,7 +30,7 @@ macro_rules! one_error {
 one_error! {
     [] Country, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
     [] NewPassword, [] ShardCount, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
-    [K: Kind] Id<K>, [const MAX: usize] Line<MAX>, [const MAX: usize] Prose<MAX>,
+    [K: Kind] Id<K>, [const MAX: usize] SingleLine<MAX>, [const MAX: usize] Prose<MAX>,
 }
 
 /// An amount is parsed when its currency is known. This finds errors that any currency would have.

@@ -71,6 +71,6 @@ pub use saga::{Phase, Progress, Step};
 pub use sales::{Counts, SalesDay, SalesDetail, Sold, Tally, TooMuch, TopProduct};
 pub use search::{fold, search_text, words};
 pub use shard_count::ShardCount;
-pub use text::{Line, Prose, is_blank};
+pub use text::{Prose, SingleLine, is_blank};
 pub use timestamp::Timestamp;
 pub use username::Username;

@@ -1,10 +1,10 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::text_enum::text_enum;
-use super::{Invalid, Line, Prose};
+use super::{Invalid, Prose, SingleLine};
 
 /// 1 to 200 characters.
-pub type ProductName = Line<200>;
+pub type ProductName = SingleLine<200>;
 
 /// Up to 5,000 characters.
 pub type ProductDescription = Prose<5_000>;
@@ -46,13 +46,13 @@ impl ProductStatus {
 /// A stock-keeping unit: the shop's own code for a product, 1 to 64 characters. It is unique regardless of case.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Sku(Line<64>);
+pub struct Sku(SingleLine<64>);
 
 impl Sku {
     /// # Errors
-    /// Returns the errors of [`Line::parse`].
+    /// Returns the errors of [`SingleLine::parse`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        Line::parse(text).map(Self)
+        SingleLine::parse(text).map(Self)
     }
 
     pub fn as_str(&self) -> &str {
@@ -66,20 +66,20 @@ impl Sku {
 
 impl<'de> Deserialize<'de> for Sku {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Line::deserialize(deserializer).map(Self)
+        SingleLine::deserialize(deserializer).map(Self)
     }
 }
 
 /// Where a picture is: an `http` or `https` URL, or a path on the shop's own site. At most 2,048 characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct ImageUrl(Line<2048>);
+pub struct ImageUrl(SingleLine<2048>);
 
 impl ImageUrl {
     /// # Errors
-    /// Returns `invalid_url`, or the errors of [`Line::parse`].
+    /// Returns `invalid_url`, or the errors of [`SingleLine::parse`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let line = Line::parse(text)?;
+        let line = SingleLine::parse(text)?;
         let text = line.as_str();
         let own_path = text.starts_with('/') && !text.starts_with("//");
         let remote = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));

@@ -9,14 +9,14 @@ use super::Invalid;
 /// One line of text, trimmed, 1 to `MAX` characters.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
-pub struct Line<const MAX: usize>(String);
+pub struct SingleLine<const MAX: usize>(String);
 
 /// Text of several lines, not trimmed, 0 to `MAX` characters. Tabs and line ends are kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct Prose<const MAX: usize>(String);
 
-impl<const MAX: usize> Line<MAX> {
+impl<const MAX: usize> SingleLine<MAX> {
     /// # Errors
     /// Returns `empty`, `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
@@ -76,7 +76,7 @@ fn check(text: &str, max: usize, kept: fn(char) -> bool) -> Result<(), Invalid> 
     Ok(())
 }
 
-impl<'de, const MAX: usize> Deserialize<'de> for Line<MAX> {
+impl<'de, const MAX: usize> Deserialize<'de> for SingleLine<MAX> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Self::parse(&String::deserialize(deserializer)?).map_err(Invalid::tag)
     }
@@ -97,9 +97,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_kept_or_refused(text in any::<String>()) {
-            if let Ok(line) = Line::<50>::parse(&text) {
+            if let Ok(line) = SingleLine::<50>::parse(&text) {
                 prop_assert_eq!(line.as_str(), text.trim().nfc().collect::<String>());
-                prop_assert_eq!(Line::<50>::parse(line.as_str()), Ok(line.clone()));
+                prop_assert_eq!(SingleLine::<50>::parse(line.as_str()), Ok(line.clone()));
                 prop_assert!(!line.as_str().chars().any(char::is_control));
             }
             if let Ok(prose) = Prose::<50>::parse(&text) {
@@ -111,15 +111,15 @@ mod tests {
     #[test]
     fn keeps_what_people_write() {
         for text in ["👩‍👩‍👧 mug", "قهوة", "e\u{301}clair", "日本", "a\u{200f}b"] {
-            let line = Line::<50>::parse(text).expect(text);
+            let line = SingleLine::<50>::parse(text).expect(text);
             assert_eq!(line.as_str(), text.nfc().collect::<String>());
         }
-        assert_eq!(Line::<5>::parse("a\0b").map_err(|e| e.code), Err("control_character"));
-        assert_eq!(Line::<5>::parse("a\nb").map_err(|e| e.code), Err("control_character"));
+        assert_eq!(SingleLine::<5>::parse("a\0b").map_err(|e| e.code), Err("control_character"));
+        assert_eq!(SingleLine::<5>::parse("a\nb").map_err(|e| e.code), Err("control_character"));
         for blank in [" \t ", "", "\u{200b}", "\u{feff} \u{2060}", "\u{3164}", "\u{2800}\u{200d}", "\u{e0041}"] {
-            assert_eq!(Line::<5>::parse(blank).map_err(|e| e.code), Err("empty"), "{blank:?}");
+            assert_eq!(SingleLine::<5>::parse(blank).map_err(|e| e.code), Err("empty"), "{blank:?}");
         }
-        assert_eq!(Line::<5>::parse("sixsix").map_err(|e| e.code), Err("too_long"));
+        assert_eq!(SingleLine::<5>::parse("sixsix").map_err(|e| e.code), Err("too_long"));
         assert!(Prose::<9>::parse("two\nlines").is_ok());
     }
 }

@@ -1,6 +1,6 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Invalid, Line, fold};
+use super::{Invalid, SingleLine, fold};
 
 /// A name to log in with: 2 to 64 letters, digits, `.`, `_`, `+` or `-`. An `@` is not allowed, so that it cannot be
 /// mistaken for an e-mail address.
@@ -13,7 +13,7 @@ impl Username {
     /// Returns `invalid_username` for any other text.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
         let invalid = || Invalid::new("invalid_username", "must be 2 to 64 letters, digits, '.', '_', '+' or '-'");
-        let text = Line::<64>::parse(text).map_err(|_| invalid())?.into_string();
+        let text = SingleLine::<64>::parse(text).map_err(|_| invalid())?.into_string();
         let long_enough = text.chars().nth(1).is_some();
         if long_enough && text.chars().all(|c| c.is_alphanumeric() || "._+-".contains(c)) {
             Ok(Self(text))

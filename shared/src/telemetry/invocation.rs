@@ -1,7 +1,7 @@
 use std::fmt::Display;
 use std::time::Instant;
 
-use super::{Ids, Line, Tally};
+use super::{Ids, LogLine, Tally};
 use crate::batch_response::BatchResponse;
 use crate::request_context::RequestContext;
 
@@ -45,7 +45,7 @@ impl Invocation {
 
     /// Logs the line.
     pub fn end(self, tally: Tally, ending: &Ending) {
-        let line = Line {
+        let line = LogLine {
             function: self.function,
             ids: &Ids::current(),
             method: None,

@@ -5,7 +5,7 @@ use tracing::span::{Attributes, Id, Record as Values};
 use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::filter::Targets;
 
-use super::record::Record;
+use super::record::LogRecord;
 use super::targets;
 use crate::clock::wall_millis;
 use crate::domain::Timestamp;
@@ -53,7 +53,7 @@ impl<W: Fn(&[u8]) + 'static> Subscriber for JsonLog<W> {
     fn record_follows_from(&self, _: &Id, _: &Id) {}
 
     fn event(&self, event: &Event<'_>) {
-        let mut record = Record::new(Timestamp::from_millis(wall_millis()), event.metadata());
+        let mut record = LogRecord::new(Timestamp::from_millis(wall_millis()), event.metadata());
         event.record(&mut record);
         (self.write)(&record.finish(&self.service));
     }

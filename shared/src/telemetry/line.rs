@@ -15,7 +15,7 @@ pub(super) const TARGETS: [&str; 2] = [REQUEST, INVOCATION];
 /// The problem code of a checkout that was refused to prevent overselling.
 const STOCK_REFUSAL: &str = "out_of_stock";
 
-pub(crate) struct Line<'a> {
+pub(crate) struct LogLine<'a> {
     pub(crate) function: &'static str,
     pub(crate) ids: &'a Ids,
     /// The HTTP method. `None` for an asynchronous invocation.
@@ -64,7 +64,7 @@ macro_rules! write_line {
     };
 }
 
-impl Line<'_> {
+impl LogLine<'_> {
     /// Logs the line, at the level ERROR if it is an error.
     pub(crate) fn write(&self) {
         match (self.method.is_some(), self.is_error()) {

@@ -17,7 +17,7 @@ pub use ids::Ids;
 pub(crate) use ids::trace_root;
 pub use invocation::{Ending, Invocation};
 pub use json_log::JsonLog;
-pub(crate) use line::Line;
+pub(crate) use line::LogLine;
 pub use root_cause::root_cause;
 pub use tally::Tally;
 

@@ -11,7 +11,7 @@ use crate::domain::Timestamp;
 const REQUEST_ID: &str = "request_id";
 
 /// A log line: one JSON object.
-pub(super) struct Record {
+pub(super) struct LogRecord {
     target: &'static str,
     now: Timestamp,
     text: Vec<u8>,
@@ -20,7 +20,7 @@ pub(super) struct Record {
     metrics: Vec<&'static Metric>,
 }
 
-impl Record {
+impl LogRecord {
     /// Starts a line with `timestamp` and `level`, which Lambda reads from JSON lines.
     pub(super) fn new(now: Timestamp, metadata: &tracing::Metadata<'static>) -> Self {
         let target = metadata.target();
@@ -72,7 +72,7 @@ impl Record {
     }
 }
 
-impl Visit for Record {
+impl Visit for LogRecord {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
         self.member(field.name(), &format!("{value:?}"));
     }

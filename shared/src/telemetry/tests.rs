@@ -29,7 +29,7 @@ fn ids() -> Ids {
     Ids { request_id: "JKJaXmPLvHcESHA=".to_owned(), trace_id, cold: true }
 }
 
-fn line(ids: &Ids) -> Line<'_> {
+fn line(ids: &Ids) -> LogLine<'_> {
     let tally = Tally {
         calls: 3,
         read_units: CapacityUnits::halves(3),
@@ -37,7 +37,7 @@ fn line(ids: &Ids) -> Line<'_> {
         throttles: 1,
         conflicts: 2,
     };
-    Line {
+    LogLine {
         function: "orders",
         ids,
         method: Some("POST"),
@@ -73,7 +73,7 @@ fn a_request_is_one_line_of_this_form() {
 #[test]
 fn metrics_are_as_cloudwatch_wants_them() {
     let ids = ids();
-    let worst = Line { status: Some(503), code: Some("unavailable"), cause: Some("timed out"), ..line(&ids) };
+    let worst = LogLine { status: Some(503), code: Some("unavailable"), cause: Some("timed out"), ..line(&ids) };
     let lines = written("info", || {
         line(&ids).write();
         worst.write();
@@ -101,7 +101,7 @@ fn metrics_are_as_cloudwatch_wants_them() {
 #[test]
 fn a_quiet_request_reports_only_its_time() {
     let ids = Ids { cold: false, ..ids() };
-    let quiet = Line { status: Some(200), code: None, tally: Tally::default(), ..line(&ids) };
+    let quiet = LogLine { status: Some(200), code: None, tally: Tally::default(), ..line(&ids) };
     let lines = written("info", || quiet.write());
     assert_eq!(metrics(&read(&lines[0])), ["duration_ms"]);
     assert_eq!(read(&lines[0])["stock_refusals"], 0);

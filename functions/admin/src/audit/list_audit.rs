@@ -1,7 +1,7 @@
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use shared::App;
-use shared::domain::Line;
+use shared::domain::SingleLine;
 use shared::http::{Cursor, Json, PageBody, PageLimit, Problem, Query, Staff};
 use shared::store::Audit;
 use utoipa::{IntoParams, ToSchema};
@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 pub(crate) struct ListAuditQuery {
     /// The id of what it was done to: a product, category, order or user.
     #[param(value_type = String, min_length = 1, max_length = 100, example = "prod_019b78cf732073819059bf1f823cb2ff")]
-    target: Line<100>,
+    target: SingleLine<100>,
     /// How many records a page has.
     #[serde(default)]
     #[param(value_type = Option<u16>, minimum = 1, maximum = 100, default = 20)]

@@ -1,4 +1,4 @@
-use shared::domain::{Invalid, Line, MAX_STOCK, ShardCount, Stock};
+use shared::domain::{Invalid, MAX_STOCK, ShardCount, SingleLine, Stock};
 use shared::http::{Present, Problem};
 use shared::store::Adjustment;
 use utoipa::ToSchema;
@@ -15,7 +15,7 @@ pub(crate) struct AdjustStockRequest {
     expected: Present<Stock>,
     #[serde(default)]
     parts: Present<ShardCount>,
-    pub(crate) reason: Line<200>,
+    pub(crate) reason: SingleLine<200>,
 }
 
 /// What is to be done to a stock.
@@ -131,7 +131,7 @@ mod tests {
             (None, None, Some(12), Some(16), Some(("/parts", "one_form"))),
             (None, None, None, None, Some(("/delta", "required"))),
         ] {
-            let reason = Line::parse("Counted").expect("a line");
+            let reason = SingleLine::parse("Counted").expect("a line");
             let (set, expected, in_parts) = (set.map(stock), expected.map(stock), in_parts.map(parts));
             let shown = format!("{delta:?} {set:?} {expected:?} {in_parts:?}");
             let [set, expected] = [set, expected].map(Present);

@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
-use shared::domain::{Email, Invalid, Line, NewPassword, Password, Role, Username};
+use shared::domain::{Email, Invalid, NewPassword, Password, Role, SingleLine, Username};
 use shared::http::{FieldError, Json, Problem, SourceAddress};
 use shared::store::{NewUser, RegisterError, RegistrationLimit};
 use utoipa::ToSchema;
@@ -27,14 +27,14 @@ pub(crate) struct RegisterRequest {
     re_password: Option<Password>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
-    name: Option<Line<100>>,
+    name: Option<SingleLine<100>>,
     /// An alternative to the e-mail address for logging in. Unique, case-insensitively.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]
     username: Option<Username>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
-    phone: Option<Line<40>>,
+    phone: Option<SingleLine<40>>,
 }
 
 /// Creates an account and sends a mail to verify the address. Log in afterwards.

@@ -2,7 +2,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::App;
 use shared::auth::Caller;
-use shared::domain::{AddressBook, Line, Username};
+use shared::domain::{AddressBook, SingleLine, Username};
 use shared::http::{AddressBody, Customer, IfMatch, Json, Problem};
 use shared::store::{ProfileError, UserItem};
 use utoipa::ToSchema;
@@ -17,10 +17,10 @@ use crate::profile::user_body::{UserBody, etag, taken};
 pub(crate) struct ReplaceProfileRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
-    name: Option<Line<100>>,
+    name: Option<SingleLine<100>>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
-    phone: Option<Line<40>>,
+    phone: Option<SingleLine<40>>,
     /// For logging in. Unique, case-insensitively.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]

@@ -1,7 +1,7 @@
 use axum::extract::State;
 use axum::response::Response;
 use shared::App;
-use shared::domain::{AddressBook, Line, Username};
+use shared::domain::{AddressBook, SingleLine, Username};
 use shared::http::{AddressBody, Customer, IfMatch, Json, Present, Problem};
 use utoipa::ToSchema;
 
@@ -15,10 +15,10 @@ use crate::profile::user_body::UserBody;
 pub(crate) struct UpdateProfileRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Ada Lovelace")]
-    name: Present<Option<Line<100>>>,
+    name: Present<Option<SingleLine<100>>>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 40, example = "+44 20 7946 0000")]
-    phone: Present<Option<Line<40>>>,
+    phone: Present<Option<SingleLine<40>>>,
     /// For logging in. Unique, case-insensitively.
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 2, max_length = 64, pattern = r"^[\w.+-]{2,64}$", example = "ada")]

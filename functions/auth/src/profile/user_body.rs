@@ -1,5 +1,5 @@
 use serde::Serialize;
-use shared::domain::{AddressBook, Email, Line, Username};
+use shared::domain::{AddressBook, Email, SingleLine, Username};
 use shared::http::{AddressBody, ETag, FieldError, Problem};
 use shared::store::UserItem;
 use utoipa::ToSchema;
@@ -20,9 +20,9 @@ pub(crate) struct UserBody {
     #[schema(value_type = Option<String>, example = "ada")]
     username: Option<Username>,
     #[schema(value_type = Option<String>, example = "Ada Lovelace")]
-    name: Option<Line<100>>,
+    name: Option<SingleLine<100>>,
     #[schema(value_type = Option<String>, example = "+44 20 7946 0000")]
-    phone: Option<Line<40>>,
+    phone: Option<SingleLine<40>>,
     /// The first one is the default.
     #[schema(value_type = Vec<AddressBody>)]
     addresses: AddressBook,

@@ -1,5 +1,5 @@
 use axum::extract::State;
-use shared::domain::{Invalid, Line, Password, Timestamp};
+use shared::domain::{Invalid, Password, SingleLine, Timestamp};
 use shared::http::{Json, Problem, SourceAddress};
 use shared::store::{Attempt, LoginItem, LoginName, NewSession, OpenError};
 use utoipa::ToSchema;
@@ -16,10 +16,10 @@ use crate::{Auth, passwords::attempt, passwords::hashing};
 pub(crate) struct LogInRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 254, example = "ada@example.com")]
-    email: Option<Line<254>>,
+    email: Option<SingleLine<254>>,
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 254)]
-    username: Option<Line<254>>,
+    username: Option<SingleLine<254>>,
     #[schema(value_type = String, format = Password, min_length = 1, max_length = 512, example = "analytical engine 1843")]
     password: Password,
 }

@@ -30,7 +30,7 @@ use super::Problem;
 use super::source::{Viewer, came_through};
 use crate::config::Shop;
 use crate::request_context::RequestContext;
-use crate::telemetry::{Ids, Line};
+use crate::telemetry::{Ids, LogLine};
 
 /// The maximum size of a body, in bytes.
 const MAX_BODY: usize = 256 * 1024;
@@ -82,7 +82,7 @@ impl HttpService {
         let problem = response.extensions_mut().remove::<Problem>();
         let route = response.extensions_mut().remove::<Route>().map_or_else(|| "none".to_owned(), |route| route.0);
         let cause = problem.as_ref().and_then(Problem::cause).map(ToString::to_string);
-        let line = Line {
+        let line = LogLine {
             function,
             ids: &ids,
             method: Some(route::shown(&method)),

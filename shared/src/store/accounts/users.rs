@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::logins::LoginItem;
 use super::quota::{Quota, QuotaError};
-use crate::domain::{AddressBook, Email, Line, Role, Timestamp, UserId, Username};
+use crate::domain::{AddressBook, Email, Role, SingleLine, Timestamp, UserId, Username};
 use crate::store::table::action::Action;
 use crate::store::table::key::{self, Key};
 use crate::store::table::transact::Reason;
@@ -24,9 +24,9 @@ pub struct UserItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub username: Option<Username>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub name: Option<Line<100>>,
+    pub name: Option<SingleLine<100>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub phone: Option<Line<40>>,
+    pub phone: Option<SingleLine<40>>,
     #[serde(default, deserialize_with = "crate::domain::stored_addresses")]
     pub addresses: AddressBook,
     pub role: Role,
@@ -41,8 +41,8 @@ pub struct UserItem {
 pub struct NewUser {
     pub email: Email,
     pub username: Option<Username>,
-    pub name: Option<Line<100>>,
-    pub phone: Option<Line<40>>,
+    pub name: Option<SingleLine<100>>,
+    pub phone: Option<SingleLine<40>>,
     pub role: Role,
     /// In PHC string format.
     pub password_hash: String,

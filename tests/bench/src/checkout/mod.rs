@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::CheckoutReport;
 
 use crate::account::Account;
 use crate::call::Call;
@@ -32,7 +32,7 @@ struct Ordered {
 ///
 /// # Errors
 /// Returns a failure if the run is impossible or an answer is unexpected.
-pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<CheckoutReport, Failure> {
     let stand = Stand::open(local::Options::default()).await?;
     let largest = options.sizes.iter().copied().max().unwrap_or(0);
     let products = stand.products(largest, STOCK).await?;
@@ -51,7 +51,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
         "Orders of so many different products, {} of each size, in a shop with an embedded DynamoDB",
         options.orders
     );
-    Ok(Report { title, sizes })
+    Ok(CheckoutReport { title, sizes })
 }
 
 async fn measure(

@@ -5,7 +5,7 @@ use crate::show::Millis;
 use crate::table::Table;
 
 /// The results for all sizes, as text.
-pub(crate) struct Report {
+pub(crate) struct CheckoutReport {
     pub(crate) title: String,
     pub(crate) sizes: Vec<Size>,
 }
@@ -18,7 +18,7 @@ pub(crate) struct Size {
     pub(crate) cancelling: Option<Step>,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for CheckoutReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["products", "", "answer", "calls", "transactions", "write units", "read units", "p50 ms", "max ms"];
         let mut table = Table::new(head);

@@ -18,7 +18,7 @@ mod tour;
 mod tests;
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::CostReport;
 
 use crate::document;
 use crate::failure::Failure;
@@ -36,7 +36,7 @@ const PART: &str = "cost";
 ///
 /// # Errors
 /// Returns a failure if a request does not succeed, or if a route of the API was not called.
-pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<CostReport, Failure> {
     let tariff = Tariff::new(Prices::read(&options.prices)?)?;
     let mut floor = Floor::open().await?;
     let seen = see(&mut floor, options, tariff).await;
@@ -48,7 +48,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     Ok(report)
 }
 
-async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Report, Failure> {
+async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<CostReport, Failure> {
     seed::seed(floor, options.products).await?;
     // Before there are any visitors.
     let idle = idle::see(floor).await?;
@@ -68,5 +68,5 @@ async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Rep
     let mix = session::mix(floor, &followed, &tariff)?;
     extremes::take(floor).await?;
     let dearest = extremes::dearest(floor, &tariff);
-    Ok(Report { products: options.products, tariff, visits, dearest, followed, mix, idle })
+    Ok(CostReport { products: options.products, tariff, visits, dearest, followed, mix, idle })
 }

@@ -15,7 +15,7 @@ use crate::table::Table;
 const MILLION: u64 = 1_000_000;
 
 /// The costs, as text.
-pub(crate) struct Report {
+pub(crate) struct CostReport {
     pub(super) products: u32,
     pub(super) tariff: Tariff,
     pub(super) visits: Vec<(Visit, Taken)>,
@@ -25,7 +25,7 @@ pub(crate) struct Report {
     pub(super) idle: Vec<Due>,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for CostReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(
             f,
@@ -58,7 +58,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl Report {
+impl CostReport {
     fn routes(&self) -> Table {
         let head =
             ["request", "calls", "read", "write", "ms", "bytes", "requests", "compute", "DynamoDB", "other", "all"];

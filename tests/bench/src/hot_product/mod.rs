@@ -11,7 +11,7 @@ use serde_json::json;
 use shared::testing::{Contention, Network};
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::HotProductReport;
 
 use crate::call::Call;
 use crate::failure::Failure;
@@ -28,7 +28,7 @@ const STOCK: u64 = 1_000_000;
 ///
 /// # Errors
 /// Returns a failure if the run is impossible or an answer is unexpected.
-pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<HotProductReport, Failure> {
     let contention = Contention::new(Duration::from_millis(options.hold), Duration::ZERO);
     let network = Network::default().contended(contention.clone());
     let stand = Stand::open(local::Options { network: Some(network.client()), ..local::Options::default() }).await?;
@@ -46,7 +46,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
         "One product bought by everybody; a transaction holds its items {} ms; each crowd has {} ms",
         options.hold, options.millis
     );
-    Ok(Report { title, cells })
+    Ok(HotProductReport { title, cells })
 }
 
 async fn measure(

@@ -5,7 +5,7 @@ use crate::show::{Millis, Rate, Ratio};
 use crate::table::Table;
 
 /// The results of the crowds, as text.
-pub(crate) struct Report {
+pub(crate) struct HotProductReport {
     pub(crate) title: String,
     pub(crate) cells: Vec<Cell>,
 }
@@ -41,7 +41,7 @@ impl Cell {
     }
 }
 
-impl Report {
+impl HotProductReport {
     /// Returns true if the stock fell by exactly what was ordered, in each crowd.
     pub(crate) fn is_good(&self) -> bool {
         self.cells.iter().all(Cell::holds)
@@ -70,7 +70,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for HotProductReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n{}", self.title)?;
         let measures: [(&str, Measure); 5] = [
@@ -105,7 +105,7 @@ mod tests {
             Cell { clients, shards, at_once: 30, elapsed, conflicts: 45, placed: 30, gone: 30, ..Cell::default() }
         };
         let cells = vec![cell(1, 1), cell(1, 16), cell(8, 1), cell(8, 16)];
-        let mut report = Report { title: "A product".to_owned(), cells };
+        let mut report = HotProductReport { title: "A product".to_owned(), cells };
         let text = report.to_string();
         assert!(report.is_good() && text.contains("PROVED: of 4 products 120 units"), "{text}");
         assert!(text.contains("clients  1 shard  16 shards\n1           15.0       15.0\n8"), "{text}");

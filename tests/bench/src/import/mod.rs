@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::ImportReport;
 
 use crate::call::{Again, Call};
 use crate::failure::Failure;
@@ -44,7 +44,7 @@ struct Upload {
 ///
 /// # Errors
 /// Returns a failure if the run is impossible or an answer is unexpected.
-pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<Option<ImportReport>, Failure> {
     let path = options.data.join("catalogue.csv");
     let (title, file) = match options.rows {
         Some(rows) => (format!("{rows} made-up rows"), made_up(rows)),
@@ -62,7 +62,7 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     let memory = before.zip(memory::resident("self").map(|(_, most)| most));
     shop.close().await?;
     let title = format!("{title}, {} KiB, imported and imported again", file.len() / 1_024);
-    Ok(Some(Report { title, runs, memory }))
+    Ok(Some(ImportReport { title, runs, memory }))
 }
 
 /// Imports a file and waits until the import has ended.

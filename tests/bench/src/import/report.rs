@@ -8,7 +8,7 @@ use crate::show::{Rate, Seconds};
 use crate::table::Table;
 
 /// The results of both imports of the same file.
-pub(crate) struct Report {
+pub(crate) struct ImportReport {
     pub(crate) title: String,
     pub(crate) runs: Vec<Run>,
     /// The memory of the whole process in KiB, before the imports and at its peak. `None` if the system does not report
@@ -23,7 +23,7 @@ pub(crate) struct Run {
     pub(crate) write_units: CapacityUnits,
 }
 
-impl Report {
+impl ImportReport {
     /// Returns true if both imports completed and the second one changed nothing.
     pub(crate) fn is_good(&self) -> bool {
         let completed = self.runs.iter().all(|run| run.import.status == "completed");
@@ -32,7 +32,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ImportReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let head = ["rows", "created", "unchanged", "failed", "time", "rows/s", "write units", "read units"];
         let mut table = Table::new(head);

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::LiveReport;
 
 use crate::account::Account;
 use crate::call::{Again, Call};
@@ -37,7 +37,7 @@ struct Ordered {
 ///
 /// # Errors
 /// Returns a failure if the run is impossible, an answer is unexpected, or a message is missing.
-pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<LiveReport, Failure> {
     let stand = Stand::open(local::Options::default()).await?;
     let products = stand.products(1, STOCK).await?;
     let progress = Progress::new("live", options.connections.len() * options.orders as usize);
@@ -49,7 +49,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     }
     progress.finish();
     stand.close().await;
-    Ok(Report { runs })
+    Ok(LiveReport { runs })
 }
 
 async fn measure(

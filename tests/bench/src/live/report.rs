@@ -5,7 +5,7 @@ use crate::table::Table;
 use crate::times::Times;
 
 /// The delays of the changes, as text.
-pub(crate) struct Report {
+pub(crate) struct LiveReport {
     pub(crate) runs: Vec<Run>,
 }
 
@@ -18,7 +18,7 @@ pub(crate) struct Run {
     pub(crate) told: Times,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for LiveReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut table = Table::new(["connections", "changes", "", "p50 ms", "p99 ms", "max ms"]);
         for Run { connections, answered, told } in &self.runs {

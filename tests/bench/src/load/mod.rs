@@ -19,7 +19,7 @@ use shared::capacity_units::CapacityUnits;
 use shared::random::Random;
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::LoadReport;
 
 use crate::call::{Again, Call};
 use crate::failure::Failure;
@@ -67,7 +67,7 @@ impl Mix {
 ///
 /// # Errors
 /// Returns a failure if the run is impossible, also if the shop is not on this machine.
-pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<LoadReport, Failure> {
     let target = Target::open(options.target.clone(), None).await?;
     if !is_on_this_machine(&target.url) {
         return Err(Failure::fatal(&target.url, "only a shop on this machine is loaded"));
@@ -108,7 +108,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     let ledger = Ledger::read(&session, stocks, placed).await?;
     target.close().await;
     let listed = listing::measure(&options.listing).await?;
-    Ok(Report { runs, ledger, listed })
+    Ok(LoadReport { runs, ledger, listed })
 }
 
 async fn products(session: &Session, category: &str, count: usize, stock: u64) -> Result<Vec<String>, Failure> {

@@ -10,7 +10,7 @@ use crate::show::{Millis, Rate, Seconds};
 use crate::table::Table;
 
 /// The results, as text.
-pub(crate) struct Report {
+pub(crate) struct LoadReport {
     pub(crate) runs: Vec<Run>,
     pub(crate) ledger: Ledger,
     pub(crate) listed: Vec<Listed>,
@@ -30,7 +30,7 @@ pub(crate) struct Run {
     pub(crate) checkouts: Option<(CapacityUnits, CapacityUnits)>,
 }
 
-impl Report {
+impl LoadReport {
     /// Returns true if the ledger balances.
     pub(crate) fn is_good(&self) -> bool {
         self.ledger.balance()
@@ -96,7 +96,7 @@ fn per(units: CapacityUnits, count: u64) -> String {
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for LoadReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "\n{}", self.runs())?;
         if !self.listed.is_empty() {
@@ -134,7 +134,7 @@ mod tests {
             checkouts: None,
         };
         let ledger = Ledger { products: 1, orders: 3, sold: 3, ..Ledger::default() };
-        let mut report = Report { runs: vec![run], ledger, listed: Vec::new() };
+        let mut report = LoadReport { runs: vec![run], ledger, listed: Vec::new() };
         assert!(
             report.is_good() && report.to_string().contains("PROVED: 3 orders read, 1 products checked"),
             "{report}"

@@ -28,7 +28,7 @@ use crate::trouble::Trouble;
 use buyer_orders::{BuyerOrders, Stage};
 use catalogue::Catalogue;
 use proof::Proof;
-pub(crate) use report::Report;
+pub(crate) use report::ReplayReport;
 use sweep::sweep;
 use tally::Tally;
 
@@ -36,7 +36,7 @@ use tally::Tally;
 ///
 /// # Errors
 /// Returns a failure if the run is impossible.
-pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<Option<ReplayReport>, Failure> {
     if !options.data.is_dir() {
         return Ok(None);
     }
@@ -78,7 +78,7 @@ pub(crate) async fn run(options: &Options) -> Result<Option<Report>, Failure> {
     target.close().await;
     let title = title(options, &session);
     let (retries, latencies) = (session.shop.meter.retries(), session.shop.meter.latencies());
-    Ok(Some(Report { title, loading, replaying, skipped, tally, retries, troubles, swept, latencies, proof }))
+    Ok(Some(ReplayReport { title, loading, replaying, skipped, tally, retries, troubles, swept, latencies, proof }))
 }
 
 fn title(options: &Options, session: &Session) -> String {

@@ -15,7 +15,7 @@ const STOCK: &str = "out_of_stock";
 const SHOWN: usize = 10;
 
 /// The results of a replay, as text.
-pub(crate) struct Report {
+pub(crate) struct ReplayReport {
     pub(crate) title: String,
     pub(crate) loading: Duration,
     pub(crate) replaying: Duration,
@@ -30,7 +30,7 @@ pub(crate) struct Report {
     pub(crate) proof: Proof,
 }
 
-impl Report {
+impl ReplayReport {
     /// Returns true if there is no error.
     pub(crate) fn is_good(&self) -> bool {
         let refused_for_stock = self.tally.refused.keys().all(|code| code == STOCK);
@@ -39,7 +39,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ReplayReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { tally, proof, skipped, .. } = self;
         writeln!(f, "\n{}\n", self.title)?;
@@ -68,7 +68,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl Report {
+impl ReplayReport {
     fn write_troubles(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(Troubles { calls, injected, conflicts }) = &self.troubles {
             let all = injected.values().sum::<u64>();
@@ -126,7 +126,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_told() {
-        let mut report = Report {
+        let mut report = ReplayReport {
             title: "A day".to_owned(),
             loading: Duration::from_secs(1),
             replaying: Duration::from_secs(1),

@@ -52,7 +52,7 @@ struct Line {
     options: Options,
 }
 
-async fn replay_with(more: &[&str]) -> Report {
+async fn replay_with(more: &[&str]) -> ReplayReport {
     let folder = Folder::new();
     let data = folder.0.to_str().unwrap();
     let line = ["bench", "--data", data].into_iter().chain(more.iter().copied());

@@ -16,7 +16,7 @@ mod size;
 mod subject;
 
 pub(crate) use options::Options;
-pub(crate) use report::Report;
+pub(crate) use report::StartReport;
 
 use crate::document;
 use crate::failure::Failure;
@@ -45,7 +45,7 @@ struct Seen {
 ///
 /// # Errors
 /// Returns a failure if a binary is missing or a function fails.
-pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
+pub(crate) async fn run(options: &Options) -> Result<StartReport, Failure> {
     let subjects = Subject::all(options)?;
     let scene = Scene::open().await?;
     let measured = measure(options, &subjects, &scene).await;
@@ -57,7 +57,7 @@ pub(crate) async fn run(options: &Options) -> Result<Report, Failure> {
     Ok(report)
 }
 
-async fn measure(options: &Options, subjects: &[Subject], scene: &Scene) -> Result<Report, Failure> {
+async fn measure(options: &Options, subjects: &[Subject], scene: &Scene) -> Result<StartReport, Failure> {
     let tokens = scene.tokens().await?;
     for subject in subjects {
         rehearse(subject, scene, &subject.questions(scene, &tokens)).await?;
@@ -86,7 +86,7 @@ async fn measure(options: &Options, subjects: &[Subject], scene: &Scene) -> Resu
     }
     progress.finish();
     let Options { repetitions, requests, .. } = *options;
-    Ok(Report { repetitions, requests, rows })
+    Ok(StartReport { repetitions, requests, rows })
 }
 
 /// Returns the results of a function, with those of warm requests.

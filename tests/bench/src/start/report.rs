@@ -16,7 +16,7 @@ const WARM: Duration = Duration::from_micros(400);
 const ZIP: u64 = 4_000_000;
 
 /// The cost of starting each function, as text. The empty function is first.
-pub(crate) struct Report {
+pub(crate) struct StartReport {
     pub(super) repetitions: u32,
     pub(super) requests: u32,
     pub(super) rows: Vec<Row>,
@@ -43,7 +43,7 @@ pub(super) struct Began {
     pub(super) first: Took,
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for StartReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { repetitions, requests, .. } = self;
         writeln!(f, "\nMedians of {repetitions} starts each, in turns, on {}.", std::env::consts::ARCH)?;
@@ -70,7 +70,7 @@ impl fmt::Display for Report {
     }
 }
 
-impl Report {
+impl StartReport {
     fn inits(&self) -> Table {
         let head = ["function", "binary kB", "zip kB", "ms", "×", "CPU ms", "×", "without TLS ms", "peak memory MiB"];
         let mut table = Table::new(head);
@@ -153,10 +153,10 @@ mod tests {
             row("good", 3_000, 4_999, 399, 4_000_000),
             row("bad", 3_020, 5_000, 400, 4_000_001),
         ];
-        let report = Report { repetitions: 1, requests: 1, rows }.to_string();
+        let report = StartReport { repetitions: 1, requests: 1, rows }.to_string();
         assert_eq!(report.matches("MISSED by bad\n").count(), 5, "{report}");
         assert!(report.contains("good           8000    4000  3.00  1.50    3.00  1.50"), "{report}");
-        let report = Report { repetitions: 1, requests: 1, rows: vec![row("(empty)", 2_000, 1, 1, 1)] };
+        let report = StartReport { repetitions: 1, requests: 1, rows: vec![row("(empty)", 2_000, 1, 1, 1)] };
         assert_eq!(report.to_string().matches(": HELD\n").count(), 5);
     }
 }
