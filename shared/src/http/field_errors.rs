@@ -33,8 +33,8 @@ pub(super) fn all<T: JsonBody>(text: &str, first: FieldError) -> Vec<FieldError>
         }
         found = collect::<T>(&body);
     }
-    // `eserde` accepts `null` for a missing field, which serde may refuse: so `first` is added. An error that points at
-    // the whole body only repeats an error of a field.
+    // `eserde` treats `null` like a missing field, but serde may refuse it. So `first` is added. An error that points
+    // at the whole body only repeats an error of a field.
     let of_fields = |error: &FieldError| !error.pointer.is_empty();
     let has_fields = errors.iter().chain(&found).chain([&first]).any(of_fields);
     for error in found.into_iter().chain([first]).filter(|error| !has_fields || of_fields(error)) {
@@ -104,7 +104,7 @@ pub(super) fn known_values(message: &str) -> String {
     format!("must be one of {}", values.join(", "))
 }
 
-/// What a value must be, from serde's message about another type.
+/// Derives what a value must be from serde's message about a wrong type.
 fn wanted_type(message: &str) -> &'static str {
     let expected = message.split_once(", expected ").map_or("", |(_, expected)| expected);
     let is = |names: &[&str]| names.iter().any(|name| expected.starts_with(name));

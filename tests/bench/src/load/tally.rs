@@ -10,7 +10,7 @@ pub(crate) struct Tally {
     pub(crate) times: Times,
     /// Unexpected answers by status and code, and missing answers.
     pub(crate) errors: BTreeMap<String, u64>,
-    /// Checkouts that were refused for lack of stock. In a flash sale that is expected.
+    /// Checkouts that were refused for lack of stock. In a flash sale these are all but the first.
     pub(crate) refused: u64,
     pub(crate) placed: Vec<Placed>,
 }

@@ -10,7 +10,7 @@ use crate::table::Table;
 const INIT: u64 = 150;
 /// The maximum CPU time of a first request with TLS.
 const FIRST: Duration = Duration::from_millis(5);
-/// The maximum CPU time of a warm request, without the DynamoDB call.
+/// The maximum CPU time of a warm request, without DynamoDB calls and with them.
 const WARM: Duration = Duration::from_micros(400);
 /// The maximum size of a zip, in bytes.
 const ZIP: u64 = 4_000_000;
