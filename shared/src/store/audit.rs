@@ -55,7 +55,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// The item's write, for the transaction of what it tells of, which holds only if its actor may do that.
+    /// The item's write, for the transaction of the recorded change. The transaction fails if its actor may not do that.
     pub(super) fn put(&self) -> Result<Action, StoreError> {
         let put = Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")?;
         Ok(put.authorised_by(self.standing.check(self.by)?))

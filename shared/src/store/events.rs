@@ -11,7 +11,7 @@ use crate::domain::{
     Concerned, Event, EventTotal, Money, OrderId, OrderStatus, Timestamp, UserId, What, recorded_currency,
 };
 
-/// As much of an order as an event tells.
+/// The attributes of an order that events carry.
 #[derive(Deserialize)]
 struct OrderImage {
     id: OrderId,

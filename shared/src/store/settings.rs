@@ -43,7 +43,7 @@ impl Store {
         if made_with.currency == currency.code() { Ok(()) } else { Err(SettingsError::Currency(made_with.currency)) }
     }
 
-    /// These settings, or those of whoever was first.
+    /// These settings, or those that were stored first.
     async fn make_settings(&self, currency: Currency) -> Result<SettingsItem, StoreError> {
         let settings = SettingsItem { currency: currency.code().to_owned() };
         match self.execute(Action::put(&Key::settings(), &settings, "attribute_not_exists(PK)")?).await {

@@ -187,7 +187,7 @@ impl Store {
                 Err(TransactError::Refused(reasons)) if found.is_taken(&reasons) => {
                     return Err(ConfirmError::EmailTaken);
                 }
-                // Spent meanwhile, or the account has changed: looking again tells.
+                // Spent meanwhile, or the account has changed: reading again shows which.
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}
                 Err(TransactError::Refused(_)) => {
                     return Err(StoreError::Unavailable("the user kept changing".to_owned()).into());

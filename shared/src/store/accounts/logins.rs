@@ -18,7 +18,7 @@ pub struct LoginName {
     pub(in crate::store) possible: bool,
 }
 
-/// What a user logs in with, as it is stored. Has no `Debug`: it holds the password's hash.
+/// A user's credentials as stored. Has no `Debug`, because it has the password's hash.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoginItem {
     pub user_id: UserId,

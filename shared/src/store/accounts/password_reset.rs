@@ -124,7 +124,7 @@ impl Store {
             match self.transact(reset.actions(password_hash, from, now)?).await {
                 Ok(()) => break,
                 Err(TransactError::Store(error)) => return Err(error.into()),
-                // Spent meanwhile, or the account has changed: looking again tells.
+                // Spent meanwhile, or the account has changed: reading again shows which.
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}
                 Err(TransactError::Refused(_)) => {
                     return Err(StoreError::Unavailable("the user kept changing".to_owned()).into());

@@ -110,7 +110,7 @@ impl Presented {
 
     /// What becomes of this token, which is not the session's current one.
     fn against(&self, session: &SessionItem, now: Timestamp) -> Late {
-        // Whoever only knows the session's id must not be able to end it.
+        // Knowing only the session's id must not suffice to end it.
         if !session.family_hash.matches(&self.family) || !session.is_alive(now) {
             return Late::Invalid;
         }

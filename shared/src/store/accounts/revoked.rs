@@ -1,4 +1,4 @@
-//! What the table's stream tells of what users may do.
+//! Changes of users' roles in the table's stream.
 
 use serde_dynamo::{AttributeValue, Item};
 

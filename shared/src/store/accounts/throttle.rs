@@ -27,7 +27,7 @@ const START: &str =
     "window_ends_at = if_not_exists(window_ends_at, :ends), expires_at = if_not_exists(expires_at, :cleaned_up)";
 const OVER: &str = "window_ends_at <= :now";
 
-/// An attempt to log in, under way. Has no `Debug`: it holds who tries from where.
+/// An attempt to log in, under way. Has no `Debug`, because it has an e-mail address and an IP address.
 pub struct Attempt {
     login: LoginName,
     address: String,

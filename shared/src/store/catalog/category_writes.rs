@@ -17,7 +17,7 @@ pub enum CategoryError {
     NotFound,
     /// Another category has the slug.
     SlugTaken,
-    /// It still has so many products.
+    /// It still has this many products.
     NotEmpty(i64),
     Store(StoreError),
 }

@@ -20,7 +20,7 @@ fn rows_for(left: CapacityUnits) -> usize {
     usize::try_from(bytes / LARGEST_ROW).unwrap_or(usize::MAX)
 }
 
-/// How much so many rows of the largest take.
+/// The read units of this many rows of the largest size.
 fn at_most(rows: usize) -> CapacityUnits {
     let bytes = u64::try_from(rows).unwrap_or(u64::MAX).saturating_mul(LARGEST_ROW);
     CapacityUnits::halves(bytes.div_ceil(BYTES_OF_A_HALF))
@@ -39,7 +39,7 @@ impl Store {
         limit: u16,
         after: Option<&ProductPosition>,
     ) -> Result<(Vec<ProductCard>, Option<ProductPosition>), StoreError> {
-        // One more than asked for tells whether there are more.
+        // One more than asked for shows whether there is another page.
         let wanted = usize::from(limit).saturating_add(1);
         let expressions = filter.expressions();
         let index = filter.index().map(|index| index.name.to_owned());

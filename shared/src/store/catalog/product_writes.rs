@@ -195,7 +195,7 @@ impl Store {
 /// Setting the stock is for the stock that was read: nothing sold meanwhile is forgotten, and the audit record tells
 /// the truth. A change of name or price must get through even while the product sells quickly, so it has no condition
 /// that a sale could fail, but for one: rows that would change sides (the stream has not caught up) do so only while
-/// the stock is on that side. Why this suffices is told in `sync_listing_stock`.
+/// the stock is on that side. `sync_listing_stock` explains why this suffices.
 fn guard(product: &ProductItem, after: &ProductItem, new_stock: Option<Stock>) -> Guard {
     match new_stock {
         Some(_) => Guard::AsRead,

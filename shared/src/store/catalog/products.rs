@@ -32,7 +32,7 @@ pub struct ProductItem {
     pub version: u64,
     /// Whether its listing rows say that it is in stock. Follows the stock item: see `sync_listing_stock`.
     pub listed_in_stock: bool,
-    /// The row of an import that wrote it last, whoever changed it since.
+    /// The import row that wrote it last. Later changes by staff keep it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<ImportedRow>,
     pub created_at: Timestamp,

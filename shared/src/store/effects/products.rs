@@ -78,7 +78,7 @@ impl Store {
         self.get_all_as(&keys, Consistency::Eventual).await
     }
 
-    /// Mends those that are still not as their stock says.
+    /// Repairs those that still differ from their stock.
     pub(super) async fn mend_products(&self, suspects: &[ProductId], low_stock: i64, now: Timestamp) -> Mended {
         let mut done = Mended::default();
         for id in suspects {

@@ -159,7 +159,7 @@ struct ListedOrder {
 }
 
 impl ListedOrder {
-    /// Where it is; none of a guest's, which only its pointer tells.
+    /// Its key. None for a guest's order: only its pointer has it.
     fn key(&self) -> Option<Key> {
         self.customer_id.map(|user| Key::order(&Buyer::Customer(user), self.id))
     }

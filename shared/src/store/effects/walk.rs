@@ -115,7 +115,7 @@ impl Store {
     }
 }
 
-/// A key, all of whose attributes are texts.
+/// A key whose attributes are all strings.
 fn texts(key: Item) -> Result<BTreeMap<String, String>, StoreError> {
     let text = |(name, value): (String, AttributeValue)| match value {
         AttributeValue::S(text) => Ok((name, text)),

@@ -20,7 +20,7 @@ const REMEMBERED_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportItem {
     pub id: ImportId,
-    /// Who asked for it: the one whom its audit records name.
+    /// Who requested it. Its audit records name this user.
     pub by: UserId,
     pub status: ImportStatus,
     /// Found out from the header, unless it was said.

@@ -35,7 +35,7 @@ pub struct ConnectionItem {
     pub(in crate::store) expires_at: i64,
 }
 
-/// A live connection as whoever has something to tell finds it: with its user's others, or in a topic.
+/// A live connection as senders find it: among those of its user, or in a topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Listener {
     pub connection_id: ConnectionId,
@@ -172,7 +172,7 @@ impl Store {
         self.listeners(&key::user_partition(user), key::LIVE, now).await
     }
 
-    /// The connections that have not ended and are told of a topic: one query for each megabyte of them.
+    /// The open connections that are subscribed to a topic: one query per megabyte.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -187,7 +187,7 @@ impl Store {
         Ok(listeners)
     }
 
-    /// Forgets a connection, wherever it stands. Doing it again does nothing.
+    /// Deletes all items of a connection. Doing it again does nothing.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -219,7 +219,7 @@ impl Store {
     }
 }
 
-/// What stands against a new connection; nothing if it was only that another took the place.
+/// Why a new connection was refused; `None` if another one only took its place.
 fn check_refusal(reasons: &[Reason]) -> Result<(), ConnectError> {
     match reasons.iter().position(Reason::is_condition) {
         Some(0 | 1) => Err(ConnectError::InvalidTicket),

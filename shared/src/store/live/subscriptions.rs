@@ -1,4 +1,4 @@
-//! What a live connection is told of, and how often its messages were refused.
+//! The subscriptions of a live connection, and how often its messages were refused.
 
 use crate::domain::{ConnectionId, Subscription, Timestamp};
 use crate::store::accounts::standing::Standing;
@@ -131,7 +131,7 @@ fn changes(
     Ok(actions)
 }
 
-/// What stands against it; nothing if the connection was only changed meanwhile.
+/// Why it was refused; `None` if the connection was only changed meanwhile.
 fn check_refusal(reasons: &[Reason]) -> Result<(), SubscribeError> {
     match reasons.iter().position(Reason::is_condition) {
         Some(1) => Err(SubscribeError::Gone),

@@ -1,4 +1,4 @@
-//! What SES tells of a mail after it took it: that it came back, or was not wanted.
+//! Events from SES about a mail that it accepted: a bounce or a complaint.
 
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
@@ -20,7 +20,7 @@ pub enum MailFeedback {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedbackNoted {
     Noted,
-    /// Whoever sends the mail has not noted yet that it is sent: to be tried again.
+    /// The sender has not recorded the mail as sent yet: try again.
     TooEarly,
     /// There is no such mail, or no longer, or it was sent once more since.
     Unknown,
@@ -37,7 +37,7 @@ impl MailFeedback {
 }
 
 impl Store {
-    /// Notes what SES tells of the mail that it calls `message_id`. Noting it again changes nothing. One write.
+    /// Records an event from SES about the mail with this message id. Recording it again changes nothing. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

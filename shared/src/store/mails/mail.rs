@@ -1,4 +1,4 @@
-//! Mails that wait to be sent: an item each, put by whoever wants it sent, which the stream hands to the mail function.
+//! Mails to be sent: one item each, put by the code that wants it sent. The stream delivers it to the mail function.
 //! What it says and where it goes is made up when it is sent: no mail holds a token, and those of orders hold no address.
 //!
 //! What becomes of a mail is in [`super::states`].
@@ -99,7 +99,7 @@ pub struct MailItem {
     pub about: MailKind,
     /// Not called `status`: that the index would carry, and each step would be written there too.
     pub state: MailState,
-    /// How often it was tried. Each try has its number, by which a late one is told from the next.
+    /// The number of attempts so far. It distinguishes a late attempt from the next one.
     pub attempts: u32,
     pub next_try_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,7 +175,7 @@ impl MailItem {
         }
     }
 
-    /// Its write, alone or in the transaction of what it tells of: refused where there is one already.
+    /// The write that puts it, alone or in the transaction of its cause. It fails if the mail exists.
     pub(in crate::store) fn put(&self) -> Result<Action, StoreError> {
         let position = key::mail_position(self.next_try_at, &self.id);
         let collection = key::mail_collection(self.about.urgency(), key::mail_shard(&self.id));

@@ -1,4 +1,4 @@
-//! How many mails an address gets that nobody has shown to be theirs: whoever orders as a guest may type any.
+//! Limits the mails to unverified addresses: a guest who orders may enter any address.
 
 use crate::domain::{Email, Timestamp};
 use crate::store::accounts::quota::{Quota, QuotaError};
@@ -21,7 +21,7 @@ pub enum ToRecipient {
 }
 
 impl Store {
-    /// Counts a claimed mail for its recipient, of whom there may be `max` in an hour: once, however often it is tried.
+    /// Counts a claimed mail against its recipient's limit of `max` mails an hour: once, however often it is tried.
     /// One transaction; none where an earlier try counted it. The table holds the address as a hash.
     ///
     /// # Errors

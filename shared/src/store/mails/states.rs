@@ -6,7 +6,7 @@
 //!    └───────────┘  SES cannot now: later, with growing pauses
 //! ```
 //!
-//! What SES tells of a sent one later is in [`super::feedback`].
+//! Later events from SES are handled in [`super::feedback`].
 //!
 //! Who sends a mail claims it first, for a while that is longer than sending takes: of two who try, one does. Who died
 //! in between leaves it to the next once that while is over. Then SES may have it already, and it is sent again: a mail
@@ -46,14 +46,14 @@ pub enum MailEnd {
     Refused { reason: String },
     /// There is nobody to tell.
     Dropped,
-    /// Whoever it goes to has had as many as one may in an hour.
+    /// Its recipient has reached the limit of mails an hour.
     TooMany,
     /// SES cannot take it now; why, as a code.
     NotNow { reason: String },
 }
 
 impl MailItem {
-    /// How it stands after a try that ended like this.
+    /// The mail's state after an attempt with this result.
     fn after(&self, end: MailEnd, now: Timestamp) -> Self {
         let mail = Self { leased_until: None, reason: None, ..self.clone() };
         let done = Self { about: self.about.clone().without_address(), ..mail.clone() };
@@ -75,7 +75,7 @@ impl MailItem {
     }
 }
 
-/// After so many tries.
+/// After this many attempts.
 fn pause(attempts: u32) -> Duration {
     let doublings = attempts.saturating_sub(1).min(16);
     FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
@@ -168,7 +168,7 @@ impl Store {
     }
 
     /// The next of the mails of an urgency that may be due, the most overdue first; and the page after them, if there may
-    /// be one. One query a shard, all at once. From the index, which may lag a moment: claiming tells.
+    /// be one. One query a shard, all at once. The index may lag a moment: claiming decides.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

@@ -214,7 +214,7 @@ pub(in crate::store) fn read_refusal(
     }
 }
 
-/// As much of a cart as tells whether it changed.
+/// The part of a cart that shows whether it changed.
 #[derive(Deserialize)]
 struct CartVersion {
     /// An erased user's has none.

@@ -4,7 +4,7 @@ use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::Query;
 use crate::store::{OrderItem, Store, StoreError};
 
-/// A note is as long as so many lines of an order, if each of its characters takes four bytes.
+/// A note's length in order lines, if each of its characters takes four bytes.
 const LINES_OF_NOTE: u32 = 30;
 
 fn with_notes(order: &OrderItem) -> u32 {

@@ -17,7 +17,7 @@ pub(in crate::store) struct ReservationLine {
     pub(in crate::store) price_version: u64,
     /// Over how many shards its stock was spread; one, if that is not known.
     pub(in crate::store) spread: ShardCount,
-    /// Where it stands in the order as its buyer sees it.
+    /// Its position in the order as its buyer sees it.
     place: u16,
 }
 
@@ -54,7 +54,7 @@ pub(in crate::store) fn reservation(lines: &[OrderLine], terms: &[Terms]) -> Vec
     reservation
 }
 
-/// How many chunks so many lines are.
+/// The number of chunks for this many lines.
 pub(in crate::store) fn chunk_count(lines: usize) -> u8 {
     u8::try_from(lines.div_ceil(MAX_TRANSACTION_LINES)).unwrap_or(u8::MAX)
 }

@@ -63,7 +63,7 @@ impl Range {
         self.lowest <= id && self.below.is_none_or(|below| id < below)
     }
 
-    /// BETWEEN includes both ends; ids sort as text, so the first text after all ids stands for "no end".
+    /// BETWEEN includes both ends; ids sort as text, so the first text after all ids means "no end".
     fn ends(&self) -> (String, String) {
         (self.lowest.to_string(), self.below.map_or_else(|| "ord_~".to_owned(), |id| id.to_string()))
     }

@@ -12,7 +12,7 @@ use crate::store::table::query::Query;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Actor, OrderItem, Store, StoreError};
 
-/// How many notes an order has at most: so many that erasing deletes all of them in one transaction.
+/// The most notes of an order: erasing deletes all of them in one transaction.
 pub const MAX_ORDER_NOTES: u32 = 90;
 
 /// How many characters a note has at most.

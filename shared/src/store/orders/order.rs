@@ -147,7 +147,7 @@ fn order_at(key: &Item) -> Result<OrderId, StoreError> {
     id.ok_or_else(|| StoreError::Unexpected("a page of orders ends at what is no order".to_owned()))
 }
 
-/// How many of these orders make a page, where each is as long as so many lines; one at least.
+/// How many of these orders fit a page, given each one's length in lines; at least one.
 pub(in crate::store) fn short_enough(orders: &[OrderItem], length: impl Fn(&OrderItem) -> u32) -> usize {
     let mut lines = 0_u32;
     let fits = |order: &&OrderItem| {
@@ -176,7 +176,7 @@ impl Store {
         self.with_lines_of(order.map(OrderItem::as_placed)).await
     }
 
-    /// An order by its id alone, whoever's it is and removed or not, for telling its buyer of it and for staff: two reads.
+    /// An order by its id alone, also one removed from its history: for mails to its buyer and for staff. Two reads.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

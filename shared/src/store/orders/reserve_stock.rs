@@ -19,9 +19,9 @@ const MAX_ACTIONS: usize = 100;
 /// Why nothing was reserved.
 #[derive(Debug)]
 pub(in crate::store) enum ReserveError {
-    /// What stands beside the stock did not hold: the reasons of those actions, in their order.
+    /// A condition of the other actions failed: their reasons, in their order.
     Beside(Vec<Reason>),
-    /// Some products cannot be sold like this: what there is of each, `None` where it never was.
+    /// Some products cannot be sold like this: the stock of each, `None` if the product never existed.
     Refused(Vec<(ProductId, Option<StockItem>)>),
     /// One transaction does not hold it: some lines would take from many shards of a stock.
     TooMany,

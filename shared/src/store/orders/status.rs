@@ -82,7 +82,7 @@ impl Store {
         loop {
             let order = self.get::<OrderItem>(key).await?.filter(&visible).ok_or(StatusError::NotFound)?;
             if to == OrderStatus::Cancelled && order.status == to {
-                // Asked once more: done, whoever did it, and nothing is left to write.
+                // A repeated request: the status is set already, and nothing is left to write.
                 return Ok(self.with_lines(order).await?);
             }
             if !order.status.may_become(to) {

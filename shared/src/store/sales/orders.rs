@@ -21,10 +21,10 @@ pub(in crate::store) struct Stretch {
     pub(in crate::store) next: Option<OrderId>,
 }
 
-/// What the index tells of an order.
+/// What the index has of an order.
 pub(in crate::store) enum Listed {
     Cancelled,
-    /// Where the order is; none for a guest's, which only its pointer tells.
+    /// The order's key. None for a guest's order: only its pointer has it.
     Other(Option<Key>),
 }
 

@@ -57,7 +57,7 @@ impl Store {
     /// was sold in between is off already.
     ///
     /// # Errors
-    /// Each told apart by what the transaction found; nothing was changed then.
+    /// Each by what the transaction found. Nothing was changed then.
     pub async fn adjust_stock(
         &self,
         id: ProductId,

@@ -1,4 +1,4 @@
-//! What the table's stream tells of the shards of a stock. Only their keys and numbers are read.
+//! Changes of stock shards in the table's stream. Only their keys and numbers are read.
 
 use serde_dynamo::{AttributeValue, Item};
 

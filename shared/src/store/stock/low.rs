@@ -26,10 +26,10 @@ pub(in crate::store) struct LowStock {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sku: Option<String>,
     left: i64,
-    /// The stock's own, by which one time of being low is told from another.
+    /// The stock's version, which distinguishes one low period from another.
     version: u64,
     at: Timestamp,
-    /// Whether it has been low from the first, which is no event: whoever made the product knows.
+    /// Whether it was low when the product was created. That is no event: the creator knows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     quiet: bool,
 }

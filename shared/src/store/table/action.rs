@@ -22,7 +22,7 @@ pub(in crate::store) struct Action {
     pub(super) condition: String,
     pub(super) names: HashMap<String, String>,
     pub(super) values: HashMap<String, AttributeValue>,
-    /// Checks that whoever does it may, for its transaction.
+    /// The check that its actor may do it, for its transaction.
     authority: Option<Box<Self>>,
 }
 
@@ -82,12 +82,12 @@ impl Action {
         Self { authority: check.map(Box::new), ..self }
     }
 
-    /// The check that whoever does it may, if there is one.
+    /// The check that its actor may do it, if there is one.
     pub(super) fn authority(&self) -> Option<Self> {
         self.authority.as_deref().cloned()
     }
 
-    /// Adds a condition to those that it has.
+    /// Adds a condition to the others.
     pub(in crate::store) fn when(mut self, condition: &str) -> Self {
         let and = if self.condition.is_empty() { "" } else { " AND " };
         self.condition = format!("{}{and}{condition}", self.condition);
@@ -141,7 +141,7 @@ impl Action {
         Ok(self)
     }
 
-    /// The attribute that a `#placeholder` stands for.
+    /// The attribute behind a `#placeholder`.
     pub(in crate::store) fn name(mut self, placeholder: &str, attribute: &str) -> Self {
         self.names.insert(placeholder.to_owned(), attribute.to_owned());
         self

@@ -99,7 +99,7 @@ impl Key {
         Self::new(format!("TOKEN#{}", token.as_str()), "TOKEN")
     }
 
-    /// What is told of a product.
+    /// A product's own item.
     pub(in crate::store) fn product(id: ProductId) -> Self {
         Self::new(product_partition(id), "PRODUCT")
     }
@@ -238,7 +238,7 @@ impl Key {
         Self::new(user_partition(user), format!("{LIVE}{slot:02}"))
     }
 
-    /// A live connection among those that are told of a topic.
+    /// A live connection among the subscribers of a topic.
     pub(in crate::store) fn topic_listener(topic: Topic, id: &ConnectionId) -> Self {
         Self::new(topic_partition(topic), format!("{CONNECTION}{id}"))
     }
@@ -315,7 +315,7 @@ pub(in crate::store) fn parts_of_session<'a>(pk: &'a str, sk: &'a str) -> Option
     Some((pk.strip_prefix("USER#")?, sk.strip_prefix(SESSIONS)?))
 }
 
-/// The live connections that are told of a topic.
+/// The live connections that are subscribed to a topic.
 pub(in crate::store) fn topic_partition(topic: Topic) -> String {
     format!("TOPIC#{}", topic.as_str())
 }

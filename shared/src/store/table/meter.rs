@@ -108,7 +108,7 @@ macro_rules! operations {
             })+
         }
 
-        /// Passes on what an answer tells. Errors tell nothing.
+        /// Passes on an answer's consumed capacity. Errors have none.
         fn tell(context: &AfterDeserializationInterceptorContextRef<'_>, call: &NotedCall) {
             let Ok(output) = context.output_or_error() else { return };
             $(if let Some(output) = output.downcast_ref::<aws_sdk_dynamodb::operation::$module::$output>() {

@@ -105,7 +105,7 @@ impl Query {
         Self { filter: Some(filter), ..self }
     }
 
-    /// Reads at most so many items a page; without it, a megabyte.
+    /// Reads at most this many items a page; without it, a megabyte.
     pub(in crate::store) fn limit(self, items: usize) -> Self {
         Self { limit: Some(items), ..self }
     }

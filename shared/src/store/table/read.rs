@@ -38,7 +38,7 @@ impl Store {
         self.get_all_as(keys, Consistency::Now).await
     }
 
-    /// As [`Store::get_all`], as fresh as is asked for.
+    /// As [`Store::get_all`], with this consistency.
     pub(in crate::store) async fn get_all_as(
         &self,
         keys: &[Key],

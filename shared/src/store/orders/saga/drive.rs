@@ -12,7 +12,7 @@ use crate::store::table::backoff::{Backoff, has_time};
 use crate::store::table::key::Key;
 use crate::store::{Buyer, OrderItem, Store, StoreError};
 
-/// For so long after its last step a saga is left to whoever took it.
+/// For this long after its last step, a saga is left to the driver that made the step.
 const OTHERS_TURN: Duration = Duration::from_secs(1);
 
 /// What became of a saga.
@@ -115,7 +115,7 @@ impl Store {
     }
 
     /// Sees an order that somebody is placing, or has given up on placing, to its end; and gives it if it was placed.
-    /// Waits for whoever is at work on it.
+    /// Waits for another driver that is at work on it.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if there is no time left.

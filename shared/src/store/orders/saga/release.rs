@@ -17,7 +17,7 @@ impl SagaItem {
 }
 
 impl Store {
-    /// Releases the stock of some lines and notes it in the saga: once, whoever tries.
+    /// Releases the stock of some lines and records it in the saga, once however many drivers try.
     pub(in crate::store) async fn release_stage(
         &self,
         saga: &SagaItem,

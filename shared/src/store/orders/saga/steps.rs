@@ -20,20 +20,20 @@ pub(in crate::store) enum Stepped {
     Done,
     /// Somebody else moved the saga: it is to be read again.
     Moved,
-    /// Something stands against the order.
+    /// The order cannot be placed.
     Obstructed(Obstacle),
-    /// One transaction does not hold so many lines: they reserve from many shards of a stock.
+    /// The lines exceed one transaction, because they reserve from many shards.
     TooMany,
 }
 
-/// What stands against an order that is being placed.
+/// Why an order cannot be placed.
 #[derive(Debug)]
 pub(in crate::store) enum Obstacle {
     /// The cart changed, or became an order, since it was read.
     CartChanged,
     /// The customer has no account any more, or it is disabled.
     NoAccount,
-    /// Some products cannot be sold like this: what there is of each, `None` where it never was.
+    /// Some products cannot be sold like this: the stock of each, `None` if the product never existed.
     Refused(Vec<(ProductId, Option<StockItem>)>),
 }
 
@@ -71,7 +71,7 @@ impl Store {
         }
     }
 
-    /// Reserves the stock of some lines and notes it in the saga: once, whoever tries.
+    /// Reserves the stock of some lines and records it in the saga, once however many drivers try.
     pub(in crate::store) async fn reserve_stage(
         &self,
         saga: &SagaItem,

@@ -64,7 +64,7 @@ impl Store {
         self.whole_stock_as(id, Consistency::Now).await
     }
 
-    /// As [`Store::whole_stock`], as fresh as is asked for.
+    /// As [`Store::whole_stock`], with this consistency.
     pub(in crate::store) async fn whole_stock_as(
         &self,
         id: ProductId,
