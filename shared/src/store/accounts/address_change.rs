@@ -1,5 +1,5 @@
-//! Another address for an account: asked for with the password, and confirmed by a token that is mailed to it. Until
-//! then the account keeps the one it has. Whether the new one is somebody's is told only to who receives mail there.
+//! Changing the e-mail address of an account: requested with the password, confirmed by a token mailed to the new
+//! address. Until then the account keeps its address. Whether the new one is taken is revealed only to its mailbox.
 
 use super::mail_tokens::{MailToken, MailTokenItem, TokenError, TokenPurpose, TokenUse, spend};
 use super::quota::{Quota, QuotaError};
@@ -154,8 +154,8 @@ impl Store {
         }
     }
 
-    /// The user and the token for the mail to the new address, which is the user's `pending_email`. None if there is none
-    /// (any more), or the address has had enough of them; `again` if the mail did not go the first time.
+    /// The user and the token for the mail to the new address, which is the user's `pending_email`. None if there is
+    /// none (any more), or the address has had enough of them; `again` if the mail did not go the first time.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

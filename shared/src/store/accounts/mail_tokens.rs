@@ -1,6 +1,6 @@
-//! Tokens that are mailed, so that whoever brings one has shown to receive mail at an address. The table holds only the
-//! hash of a token, and what the token was made for only as a code under the token itself. So an item tells nobody's
-//! address, and a token is good for nothing but what it was made for, while that is still so.
+//! Tokens that are mailed: presenting one proves that its bearer receives mail at the address. The table has only the
+//! hash of a token, and a code of its purpose and address that is keyed with the token. So the item reveals no address,
+//! and a token is valid only for its purpose, and only while the account is as it was.
 
 use std::fmt;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use crate::store::{Store, StoreError};
 /// A token as it is mailed: 256 random bits.
 pub type MailToken = Secret<32>;
 
-/// How many tokens for one purpose an address gets in an hour: nobody's mailbox is flooded through this shop. That locks
-/// nobody out: what does not come any more has come before, and as many mails with a token that holds.
+/// How many tokens for one purpose an address gets in an hour: nobody's mailbox is flooded through this shop. That
+/// locks nobody out: what does not come any more has come before, and as many mails with a token that holds.
 const MAX_TOKENS_TO_ADDRESS: u32 = 10;
 
 /// What a mailed token is good for.
@@ -131,8 +131,8 @@ pub(in crate::store) fn spend(token: &MailToken) -> Action {
 }
 
 impl Store {
-    /// Makes a token: one transaction. None where the address has had enough of them; a mail that is sent again, because
-    /// it did not go the first time, does not count.
+    /// Makes a token: one transaction. None where the address has had enough of them; a mail that is sent again,
+    /// because it did not go the first time, does not count.
     pub(in crate::store) async fn mint(
         &self,
         made_for: &TokenUse<'_>,

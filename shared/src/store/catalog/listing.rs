@@ -1,8 +1,8 @@
-//! Listing rows: what lists of products are read from. An active product has four, one a shelf: of all products or of
-//! its category, times of any or by whether it is in stock. Others have none.
+//! Listings: the items that product lists are read from. An active product has four, one per shelf: of all products and
+//! of its category, each for any stock and for its stock state. Other products have none.
 //!
-//! Rows are a function of their product's item: whoever writes that item writes its rows in the same transaction, on
-//! the condition that the item is still the one that was read.
+//! Listings are a function of their product's item. A writer of that item writes its listings in the same transaction,
+//! on the condition that the item is the one that was read.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,8 @@ use crate::store::{ProductItem, StoreError};
 const LONGEST_SEARCH: usize = 2_000;
 /// How much of a name decides its place, in bytes.
 const LONGEST_NAME: usize = 200;
-/// The longest address of a picture that lists give, in bytes: all that follow the rules for addresses are of ASCII, and
-/// at most 2,048 characters long.
+/// The longest address of a picture that lists give, in bytes: all that follow the rules for addresses are of ASCII,
+/// and at most 2,048 characters long.
 const LONGEST_IMAGE: usize = 2_048;
 /// More bytes than any row has, names of attributes included: 2,000 of search, 2,048 of the picture's address, 800 of
 /// the name and 200 of its place, 256 of the sku, and some 600 of keys, ids, prices and dates.

@@ -190,12 +190,12 @@ impl Store {
     }
 }
 
-/// What a change of a product asks of its stock.
+/// The conditions that a change of a product puts on its stock.
 ///
-/// Setting the stock is for the stock that was read: nothing sold meanwhile is forgotten, and the audit record tells
-/// the truth. A change of name or price must get through even while the product sells quickly, so it has no condition
-/// that a sale could fail, but for one: rows that would change sides (the stream has not caught up) do so only while
-/// the stock is on that side. `sync_listing_stock` explains why this suffices.
+/// Setting the stock requires the stock that was read: no sale is forgotten, and the audit record is exact. A change of
+/// name or price must succeed even while the product sells quickly, so no sale can fail its conditions. The exception
+/// are listings that would change sides because the stream lags: they do so only while the stock is on that side.
+/// `sync_listing_stock` explains why this suffices.
 fn guard(product: &ProductItem, after: &ProductItem, new_stock: Option<Stock>) -> Guard {
     match new_stock {
         Some(_) => Guard::AsRead,

@@ -1,5 +1,5 @@
-//! What is told of a product. What is sold of it is its [`StockItem`], beside it in the same partition, and further shards
-//! of it where it has some.
+//! A product's own item: what is shown of it. What is sold is its [`StockItem`], in the same partition, with further
+//! shards if the stock is sharded.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,20 +1,19 @@
-//! How listing rows follow the stock, off the path of any sale: a sale writes the stock item alone, and the stream
-//! brings what it did to the rows.
+//! Listing stock sync: a sale writes only the stock item, and the stream function then updates the product's listings.
 //!
-//! What must hold: once the stream is drained, the rows of a product say what the sum of its stock's shards says, whatever
-//! was delivered twice or out of order and whatever staff did meanwhile. It does, because
+//! Invariant: once the stream is drained, the listings of a product agree with the sum of its stock shards, whatever
+//! was delivered twice or out of order and whatever staff changed meanwhile. Proof:
 //!
-//! - rows are a function of their product's item, and each writer of both writes on the condition that the item is the
-//!   one it read (version and `listed_in_stock`);
-//! - whoever changes `listed_in_stock` writes it on the condition that the stock is on that side of zero at that very
-//!   moment: here and in changes by staff by checking the stock in the same transaction, one shard that has some or all
-//!   that have none, or by setting the stock there. Other changes by staff keep `listed_in_stock` as it is;
-//! - when the sum crosses zero some shard does, so there is a stream record; more shards may, and each has the sum looked
-//!   at. Arranging the shards anew leaves the sum as it is;
-//! - so after the last time that the stock crossed zero, `listed_in_stock` can only be set to what is true, and the
-//!   stream record of that crossing is not done with before it was seen to be true. Nothing makes it untrue again.
+//! - Listings are a function of their product's item. Each writer of both requires that the item is the one it read
+//!   (version and `listed_in_stock`).
+//! - Each writer that changes `listed_in_stock` requires, in the same transaction, that the stock is on that side of
+//!   zero: it checks one shard that has some, or all shards that have none, or it sets the stock. Other writers keep
+//!   `listed_in_stock`.
+//! - When the sum crosses zero, at least one shard does, so there is a stream record. Each such record has the sum
+//!   read. A new generation of shards keeps the sum.
+//! - So after the last crossing, `listed_in_stock` can only be set to the truth, and the stream record of that crossing
+//!   is not finished before it was seen to be the truth.
 //!
-//! No condition names the version of a stock item, so a product that sells quickly starves nobody.
+//! No condition names the version of a stock item, so a product that sells quickly blocks nobody.
 
 use super::listing::row_actions;
 use super::product_plan::{PRODUCT_AS_READ, as_read};
@@ -27,8 +26,8 @@ use crate::store::table::transact::TransactError;
 use crate::store::{ProductItem, Store, StoreError, WholeStock};
 
 impl Store {
-    /// Has a product's listing rows say whether it is in stock now; whether they did not. Does nothing where they do, or
-    /// where there is no such product any more.
+    /// Has a product's listing rows say whether it is in stock now; whether they did not. Does nothing where they do,
+    /// or where there is no such product any more.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if others kept changing the product for as long as there was time.

@@ -7,8 +7,8 @@ use crate::domain::{Concerned, Event, EventTotal, OrderStatus, Timestamp, What, 
 use crate::store::table::key::Key;
 use crate::store::{Consistency, MailId, MailKind, OrderItem, Store, StoreError};
 
-/// A mail is made up for only if what it tells of happened less than this long ago. Mails are kept for much longer, so that
-/// a mail which is not there was never queued. A mail about something older may have been sent, and deleted since.
+/// A missing mail is queued only if its cause is younger than this. Mails are kept for much longer, so a missing mail
+/// of that age was never queued. An older one may have been sent and deleted.
 pub(in crate::store) const STILL_NEWS: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
 /// The mail that an event asks for, if it asks for one.
@@ -50,8 +50,8 @@ pub(in crate::store) fn events_of(order: &OrderItem) -> Vec<Event> {
 }
 
 impl Store {
-    /// Queues the mails that events of the last two days ask for and that are not there; which. A batch read, and a write
-    /// for each.
+    /// Queues the mails that events of the last two days ask for and that are not there; which. A batch read, and a
+    /// write for each.
     ///
     /// # Errors
     /// Returns an error of the store if DynamoDB fails.

@@ -1,8 +1,8 @@
-//! Effects of committed changes: listing rows, low stocks, mails. The stream's functions bring them about. This module makes
-//! up for those that are missing: for the one item that a dead letter names, and by a pass through the whole table.
+//! Effects of committed changes: listings, low stocks, mails. The functions on the stream produce them. This module
+//! repairs missing ones: for the item that a dead letter names, and in a pass through the whole table.
 //!
-//! Both read the items as they are now, and use the same functions as the stream does. So each effect comes about once,
-//! whoever is first.
+//! Both read the items as they are now, with the same functions as the stream. So each effect happens once, whichever
+//! is first.
 
 pub(in crate::store) mod mails;
 pub(in crate::store) mod pass;

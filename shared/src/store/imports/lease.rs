@@ -1,5 +1,5 @@
-//! Whose an import is. One at a time works on it, and whoever loses it, because it took too long or staff cancelled it,
-//! can write nothing to it any more: each write is conditioned on the lease's epoch.
+//! Leases of imports. One invocation at a time works on an import. One that loses its lease, because it took too long
+//! or staff cancelled the import, can write nothing more: each write requires the lease's epoch.
 
 use std::time::Duration;
 

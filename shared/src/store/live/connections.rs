@@ -1,6 +1,6 @@
-//! Live connections: one item by the connection's id, for API Gateway, which knows no more; one in the user's own
-//! partition, in one of as many places as a user may have connections; and one in each topic that it is told of. They
-//! come, change and go together, in one transaction each.
+//! Live connections. Each has one item by its id, because API Gateway knows nothing else; one in the user's partition,
+//! in one of as many places as a user may have connections; and one in each topic that it subscribes to. They are
+//! created, changed and deleted together, in one transaction.
 
 use serde::{Deserialize, Serialize};
 

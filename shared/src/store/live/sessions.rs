@@ -1,5 +1,5 @@
-//! What the end of a session means for live connections: they end too. The table's stream tells of it, and in the order
-//! of the user's own changes, since sessions, connections and orders of a user are all in one partition.
+//! When a session ends, its live connections end too. The table's stream has the deletion, in order with the user's
+//! other changes, because sessions, connections and orders of a user are in one partition.
 
 use serde_dynamo::Item;
 

@@ -1,5 +1,5 @@
-//! Tickets for live connections. A browser cannot send headers with a WebSocket's handshake, and what stands in a URL
-//! ends up in logs: so there stands a ticket, which is good for one handshake within a minute.
+//! Tickets for live connections. A browser cannot send headers with a WebSocket handshake, and URLs end up in logs. So
+//! the URL has a ticket, which is valid for one handshake within a minute.
 
 use serde::{Deserialize, Serialize};
 

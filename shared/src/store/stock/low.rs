@@ -1,9 +1,8 @@
-//! What says that a product's stock is low: an item that is there as long as it is, whatever shards the stock is in. That
-//! it appears is the event.
+//! Low stock: an item that exists while a product's stock is low, over all its shards. Its appearance is the event.
 //!
-//! One shard's record does not tell the sum, and may come twice, late or out of order. So each has the stock looked at as
-//! it is now, and the item is put or deleted on the condition that the stock is still on that side. It tells of a state:
-//! a stock that goes low and comes back before anybody looked was not low.
+//! The stream record of one shard does not have the sum, and may come twice, late or out of order. So each record has
+//! the current stock read, and the item is put or deleted on the condition that the stock is still on that side. The
+//! item is a state: a stock that becomes low and recovers before it is read was not low.
 
 use serde::{Deserialize, Serialize};
 use serde_dynamo::{AttributeValue, Item};
@@ -52,8 +51,8 @@ impl LowStock {
     }
 }
 
-/// The product whose stock is to be looked at, if a change of a shard of it may have brought all of it to `low` units or
-/// fewer, or to more again, or if it is sold from now on and is low; and why. Never when `low` is 0.
+/// The product whose stock is to be looked at, if a change of a shard of it may have brought all of it to `low` units
+/// or fewer, or to more again, or if it is sold from now on and is low; and why. Never when `low` is 0.
 ///
 /// # Errors
 /// When it is a stock item's but cannot be read.
