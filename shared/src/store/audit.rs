@@ -1,4 +1,5 @@
-//! What staff did, to what, when and why: put in the transaction that does it, so that the two cannot part.
+//! Audit records: what staff did, to what, when and why. Each is put in the transaction of the recorded change, so that
+//! neither exists without the other.
 
 use std::fmt::Display;
 
@@ -12,7 +13,7 @@ use super::table::query::Query;
 use super::{Store, StoreError};
 use crate::domain::{AuditId, Timestamp, UserId};
 
-/// Who acts, when, and as whom.
+/// Who acts, when, and in which role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Actor {
     pub user: UserId,
@@ -21,32 +22,32 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// A member of staff: each transaction holds only if they are that still.
+    /// A member of staff. Each transaction fails if they no longer are one.
     pub const fn staff(user: UserId, at: Timestamp) -> Self {
         Self { user, at, standing: Standing::Staff }
     }
 
-    /// An admin, likewise.
+    /// An admin. Each transaction fails if they no longer are one.
     pub const fn admin(user: UserId, at: Timestamp) -> Self {
         Self { user, at, standing: Standing::Admin }
     }
 
-    /// Somebody whose standing the caller has looked at, or an operator who changes the table itself.
+    /// A user whose role the caller has checked, or an operator who changes the table directly.
     pub const fn proven(user: UserId, at: Timestamp) -> Self {
         Self { user, at, standing: Standing::Proven }
     }
 }
 
-/// One thing that staff did.
+/// The record of one change by staff.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Audit {
     pub id: AuditId,
     pub by: UserId,
-    /// What was done, such as `update_product`.
+    /// The action, such as `update_product`.
     pub action: String,
-    /// The id of what it was done to.
+    /// The id of the changed object.
     pub target: String,
-    /// What changed, from what to what, and the reason if one was given. Never personal data.
+    /// The changes from old to new values, and the reason if one was given. Never personal data.
     #[serde(default, skip_serializing_if = "Value::is_null")]
     pub detail: Value,
     pub at: Timestamp,
@@ -55,7 +56,7 @@ pub struct Audit {
 }
 
 impl Audit {
-    /// The item's write, for the transaction of the recorded change. The transaction fails if its actor may not do that.
+    /// The put of this record, for the transaction of the change. The transaction fails if the actor lacks the role.
     pub(super) fn put(&self) -> Result<Action, StoreError> {
         let put = Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")?;
         Ok(put.authorised_by(self.standing.check(self.by)?))
@@ -63,14 +64,14 @@ impl Audit {
 }
 
 impl Store {
-    /// A record of something done now.
+    /// A record of a change made now.
     pub fn audit(&self, actor: Actor, action: &str, target: impl Display, detail: Value) -> Audit {
         let (id, target) = (self.random.id(actor.at), target.to_string());
         let Actor { user: by, at, standing } = actor;
         Audit { id, by, action: action.to_owned(), target, detail, at, standing }
     }
 
-    /// A page of what was done to something, newest first, older than `after`; and whether there is more. One query.
+    /// A page of an object's records that are older than `after`, newest first, and whether there are more. One query.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -81,7 +82,7 @@ impl Store {
         after: Option<AuditId>,
     ) -> Result<(Vec<Audit>, bool), StoreError> {
         let start = after.map(|id| Key::audit(target, id).attributes());
-        // One more, to know whether there is a next page.
+        // One more shows whether there is a next page.
         let ask = usize::from(limit).saturating_add(1);
         let query = Query::partition(key::audit_partition(target)).descending().limit(ask).start(start);
         let mut records: Vec<Audit> = self.page(query).await?.read()?;
@@ -91,7 +92,7 @@ impl Store {
     }
 }
 
-/// The fields in which two values differ, each with its `from` and `to`.
+/// The fields that differ between two values, each with `from` and `to`.
 pub(super) fn changes(from: &impl Serialize, to: &impl Serialize) -> Map<String, Value> {
     let (from, to) = (fields(from), fields(to));
     let differing = to.into_iter().filter(|(name, value)| from.get(name) != Some(value));

@@ -1,4 +1,4 @@
-//! Carts, one item each: read whole, changed in memory, written back if nobody else has meanwhile.
+//! Carts, one item each. A cart is read whole, changed in memory, and written if nobody else has changed it meanwhile.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ use crate::store::table::execute::WriteError;
 /// How long a visitor's cart is kept after its last change.
 pub const VISITOR_CART_LIFETIME: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// Whose cart.
+/// The owner of a cart.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum CartOwner {
     Customer(UserId),
@@ -26,22 +26,22 @@ pub enum CartOwner {
     Visitor(SecretHash),
 }
 
-/// A cart as it is stored.
+/// A cart as stored.
 #[derive(Debug, Serialize, Deserialize)]
 struct CartItem {
     lines: Vec<CartLine>,
     version: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     last_order: Option<OrderId>,
-    /// The order that it is being placed as, until it is changed.
+    /// The order that is being placed from the cart. Any change of the cart removes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     placing: Option<OrderId>,
-    /// Which write made the latest change, by a random number: a writer to whom the answer was lost, and whose SDK tried
-    /// again, knows its own write by it and does not make the change twice.
+    /// A random number of the write that made the latest change. If the answer to a write is lost and the SDK tries
+    /// again, the writer recognises its own write and does not change the cart twice.
     #[serde(default)]
     write: u64,
     updated_at: Timestamp,
-    /// Seconds since 1970; visitors' only.
+    /// Seconds since 1970. Only visitors' carts have it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires_at: Option<i64>,
 }
@@ -54,13 +54,13 @@ impl CartOwner {
         }
     }
 
-    /// When a cart changed now may be cleaned up, in seconds since 1970.
+    /// When DynamoDB may delete a cart that is changed now, in seconds since 1970. None for a customer's cart.
     pub(super) fn expires_at(&self, now: Timestamp) -> Option<i64> {
         matches!(self, Self::Visitor(_)).then(|| now.plus(VISITOR_CART_LIFETIME).seconds())
     }
 
-    /// Writes a cart over the one that was read. A cart that was never stored is written only where there is none, and
-    /// any other only over itself: so a late write brings no cart back that has gone meanwhile.
+    /// Writes a cart over the version that was read. A new cart is written only if there is none, any other cart only
+    /// over its own version. So a late write does not restore a cart that has been deleted meanwhile.
     fn put(&self, cart: &Cart, write: u64, now: Timestamp) -> Result<Action, StoreError> {
         let item = CartItem {
             lines: cart.lines.clone(),
@@ -77,13 +77,14 @@ impl CartOwner {
         }
     }
 
-    /// A visitor's carts wear out, so that nobody can change one without end. A customer has one cart for good.
+    /// Returns true if a visitor's cart has reached its limit of changes. Customers have one cart for good, without a
+    /// limit.
     fn is_worn_out(&self, cart: &Cart) -> bool {
         matches!(self, Self::Visitor(_)) && cart.version >= MAX_CART_CHANGES
     }
 }
 
-/// What takes the place of an erased user's cart.
+/// The item that replaces an erased user's cart.
 #[derive(Serialize)]
 struct ClosedCart {
     lines: [CartLine; 0],
@@ -92,20 +93,20 @@ struct ClosedCart {
     expires_at: i64,
 }
 
-/// Longer than any access token holds, so that nobody who held one can begin another cart.
+/// Longer than any access token is valid, so that the holder of one cannot begin another cart.
 const CLOSED_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Closes a customer's cart, whatever is in it, in the transaction that erases them: it has no version that a late write
-/// could name.
+/// Closes a customer's cart, in the transaction that erases the customer. It has no version that a late write could
+/// match.
 pub(super) fn close_for_ever(user: UserId, now: Timestamp) -> Result<Action, StoreError> {
     let closed = ClosedCart { lines: [], erased_at: now, expires_at: now.plus(CLOSED_FOR).seconds() };
     Action::put(&Key::customer_cart(user), &closed, OF_TRANSACTION)
 }
 
-/// The cart in an item, empty where it has expired; its version stays, to write over it.
+/// The cart in an item. It is empty if it has expired, but keeps its version, so that it can be overwritten.
 ///
 /// # Errors
-/// Returns [`StoreError::NoAccount`] if it was an erased user's.
+/// Returns [`StoreError::NoAccount`] if the cart's owner is erased.
 pub(super) fn read_cart(item: Item, now: Timestamp) -> Result<Cart, StoreError> {
     if item.contains_key("erased_at") {
         return Err(StoreError::NoAccount);
@@ -124,16 +125,16 @@ fn unless_expired(item: CartItem, now: Timestamp) -> Cart {
     }
 }
 
-/// Whether a cart's latest change was made by this write.
+/// Returns true if this write made the cart's latest change.
 fn made_by(item: &Item, write: u64) -> bool {
     let number = item.get("write").and_then(|number| number.as_n().ok());
     number.is_some_and(|number| *number == write.to_string())
 }
 
-/// How many carts visitors begin from one place.
+/// The limit of new visitors' carts from one IP address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CartLimit {
-    /// The caller's address.
+    /// The caller's IP address.
     pub from: String,
     pub per_hour: u32,
 }
@@ -141,13 +142,13 @@ pub struct CartLimit {
 /// Why a cart was not changed.
 #[derive(Debug)]
 pub enum CartError<E> {
-    /// The change itself refused.
+    /// The change returned this error.
     Refused(E),
-    /// The visitor's cart was changed [`MAX_CART_CHANGES`] times.
+    /// The visitor's cart has been changed [`MAX_CART_CHANGES`] times.
     WornOut,
-    /// Visitors have begun too many carts from this place.
+    /// Visitors have begun too many carts from this IP address.
     Throttled {
-        /// Until the next may be begun.
+        /// Seconds until the next one may be begun.
         seconds: i64,
     },
     Store(StoreError),
@@ -164,11 +165,11 @@ impl<E> From<StoreError> for CartError<E> {
 pub struct CartRead {
     pub owner: CartOwner,
     pub version: u64,
-    /// The order that it was being placed as.
+    /// The order that was being placed from it.
     pub placing: Option<OrderId>,
 }
 
-/// Empties a cart that became an order.
+/// Empties a cart that has become an order.
 pub(super) fn close_cart(
     owner: &CartOwner,
     version: u64,
@@ -185,8 +186,8 @@ pub(super) fn close_cart(
         .value(":read", version)
 }
 
-/// Notes in a cart which order is being placed of it, if no other is. Its version stays: who changes it meanwhile may,
-/// and the order is not placed then.
+/// Records in a cart that this order is being placed from it, if no other has done so since it was read. The version
+/// stays: the cart may be changed meanwhile, and then the order is not placed.
 pub(super) fn claim_cart(cart: &CartRead, order: OrderId) -> Result<Action, StoreError> {
     let unclaimed = if cart.placing.is_some() { "placing = :seen" } else { "attribute_not_exists(placing)" };
     let condition = format!("version = :read AND {unclaimed}");
@@ -199,10 +200,10 @@ pub(super) fn claim_cart(cart: &CartRead, order: OrderId) -> Result<Action, Stor
     }
 }
 
-/// What became of one write of a cart.
+/// The result of writing a cart.
 enum Written {
     Done,
-    /// The cart was not the one that was read; as it is, if there is one.
+    /// The cart had changed since it was read. Its current item, if there is one.
     Other(Option<Item>),
     Spent {
         seconds: i64,
@@ -210,7 +211,7 @@ enum Written {
 }
 
 impl Store {
-    /// A cart; empty if there is none.
+    /// A cart. It is empty if there is none. One read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -219,13 +220,13 @@ impl Store {
         item.map_or_else(|| Ok(Cart::default()), |item| read_cart(item, now))
     }
 
-    /// Changes a cart, given what is sold of a product at this moment, in all its parts: one read, a query where those
-    /// are several, and one write, all again for as long as others change the cart meanwhile. `change` may so be called
-    /// several times; when it gives an error, nothing is written. A visitor's cart that is new is counted within `limit`
-    /// by the transaction that makes it.
+    /// Changes a cart, given the total stock of a product now: one read and one write, and a query if the stock has
+    /// several shards. They are repeated while others change the cart. `change` may therefore be called several times.
+    /// If it returns an error, nothing is written. A visitor's new cart is counted against `limit` in the transaction
+    /// that creates it.
     ///
     /// # Errors
-    /// Returns `CartError` if the change refuses, the cart is worn out, the limit is reached or DynamoDB fails.
+    /// Returns `CartError` if `change` returns an error, the cart is worn out, the limit is reached or DynamoDB fails.
     pub async fn change_cart<R, E>(
         &self,
         owner: &CartOwner,
@@ -273,7 +274,7 @@ impl Store {
             Err(TransactError::Store(error)) => return Err(error),
             Err(TransactError::Refused(reasons)) => reasons.into_iter(),
         };
-        // The cart speaks first: where somebody else has made it, nothing is begun.
+        // The cart's condition comes first: if somebody else has created it, this write begins no cart.
         match reasons.next() {
             Some(Reason::Condition(item)) => Ok(Written::Other(item)),
             _ => Ok(Written::Spent { seconds: Quota::seconds_left(now) }),
@@ -298,7 +299,7 @@ impl Store {
         Ok((cart, stock))
     }
 
-    /// Writes a cart as it is in memory; whether it was still the one that was read.
+    /// Writes a cart from memory. Returns true if it had not changed since it was read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -311,12 +312,12 @@ impl Store {
         }
     }
 
-    /// Moves one cart's lines into another, both at once: done again, it finds nothing left to move. `merge` says what
-    /// becomes of the second cart. The first one stays, empty and at its next version: whoever read it before cannot
-    /// write its lines again, nor order them.
+    /// Moves one cart's lines into another, in one transaction. Doing it again finds nothing left to move. `merge`
+    /// computes the second cart. The first one stays, empty and at its next version, so that nobody who read it before
+    /// can write its lines again or order them.
     ///
     /// # Errors
-    /// Returns `StoreError` if DynamoDB fails. The inner error is the merge's own.
+    /// Returns `StoreError` if DynamoDB fails. The inner error is from `merge`.
     pub async fn merge_carts<E>(
         &self,
         from: &CartOwner,

@@ -1,6 +1,7 @@
-//! What has expired and costs something while it is still there. DynamoDB takes up to two days to delete what has expired,
-//! and nearly all of it is in nobody's way until then: it is read by its key, if at all, and its time is compared. But
-//! live connections that ended without a word stand in their topics, and each event of a topic reads all who are there.
+//! Deletes expired items that cost something while they exist. DynamoDB takes up to two days to delete an expired item.
+//! For nearly all items that does not matter: they are read by key, if at all, and their expiry is compared. But live
+//! connections that ended without a message remain in their topics, and each event of a topic reads all of its
+//! subscribers.
 
 use super::table::action::Action;
 use super::table::key::{self, Key};
@@ -10,8 +11,8 @@ use crate::domain::{Timestamp, Topic};
 use crate::store::table::execute::WriteError;
 
 impl Store {
-    /// Takes connections that have ended out of the topics, which are few and short: a query for each, and a write for
-    /// each such connection. How many there were.
+    /// Deletes ended connections from the topics, which are few and short: one query per topic, and one write per ended
+    /// connection. Returns how many were deleted.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

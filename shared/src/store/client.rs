@@ -19,7 +19,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// The table of this name. Each call is tried up to four times, two seconds each, eight in all.
+    /// The table with this name. Each call is tried up to four times, for two seconds each and eight in total.
     pub fn new(aws: &SdkConfig, table: impl Into<Arc<str>>, random: Random) -> Self {
         let timeouts = TimeoutConfig::builder()
             .connect_timeout(Duration::from_secs(1))
@@ -35,7 +35,7 @@ impl Store {
         Self { client: Client::from_conf(config), table: table.into(), random }
     }
 
-    /// The same table, with ids and jitter from other randomness.
+    /// The same table, with ids and jitter from another source of randomness.
     #[must_use]
     pub fn with_random(&self, random: Random) -> Self {
         Self { random, ..self.clone() }

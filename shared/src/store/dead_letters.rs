@@ -1,5 +1,5 @@
-//! Stream records that cannot be read, set aside so that what comes after them goes on. A dead letter says where a record
-//! was and why it is there, and holds nothing of the item.
+//! Dead letters: stream records that could not be read, set aside so that later records can be processed. A dead letter
+//! has a record's position and the cause, and no content of the item.
 
 use std::time::Duration;
 
@@ -14,21 +14,21 @@ use crate::domain::Timestamp;
 use crate::store::table::execute::WriteError;
 use crate::store::{Store, StoreError};
 
-/// How long one is kept.
+/// How long a dead letter is kept.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// A record that a function could not read.
+/// A stream record that a function could not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeadLetter {
-    /// Which function set it aside.
+    /// The function that set it aside.
     pub function: String,
     pub sequence_number: String,
     /// `INSERT`, `MODIFY` or `REMOVE`.
     pub event_name: String,
-    /// The keys of the item that it is of; empty where even they cannot be read.
+    /// The keys of the record's item. Empty if they cannot be read either.
     pub record_pk: String,
     pub record_sk: String,
-    /// Why, for people.
+    /// The cause, for operators.
     pub cause: String,
     pub at: Timestamp,
     /// Seconds since 1970.
@@ -58,14 +58,14 @@ impl DeadLetter {
 }
 
 impl DeadLetter {
-    /// What it is known by among the dead letters.
+    /// The id of the dead letter.
     pub fn id(&self) -> String {
         format!("{}#{}", self.function, self.sequence_number)
     }
 }
 
 impl Store {
-    /// All dead letters, those of a function together. A query for each megabyte.
+    /// All dead letters, grouped by function. One query per megabyte.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -73,7 +73,7 @@ impl Store {
         self.query_all(Query::partition(key::DEAD_LETTERS).consistent()).await
     }
 
-    /// Forgets a dead letter whose work is done. Doing it again changes nothing. One write.
+    /// Deletes a dead letter whose work is done. Doing it again changes nothing. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -85,11 +85,10 @@ impl Store {
         }
     }
 
-    /// Sets a record aside, and says so in the log: an alarm counts these lines. Doing it again changes nothing. One
-    /// write.
+    /// Sets a record aside and logs it: an alarm counts these lines. Doing it again writes nothing. One write.
     ///
     /// # Errors
-    /// Returns `StoreError` if DynamoDB fails: then the record is not set aside, and has to come again.
+    /// Returns `StoreError` if DynamoDB fails. Then the record is not set aside, and the stream must deliver it again.
     pub async fn set_aside(&self, letter: &DeadLetter) -> Result<(), StoreError> {
         let DeadLetter { function, sequence_number, event_name, cause, .. } = letter;
         let put = Action::put(&Key::dead_letter(function, sequence_number), letter, "attribute_not_exists(PK)")?;

@@ -8,13 +8,13 @@ use crate::telemetry::root_cause;
 /// The table could not be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
-    /// Not now: throttled, unreachable, out of time. Trying again may help.
+    /// Throttled, unreachable or out of time. Trying again may help.
     Unavailable(String),
-    /// Who asks has no account any more.
+    /// The user no longer has an account.
     NoAccount,
-    /// Who asks is not allowed to, or no longer.
+    /// The actor lacks the role, or has lost it.
     Revoked,
-    /// Never: a request or an item that makes no sense. A mistake of ours.
+    /// An invalid request or item. A programming error: trying again does not help.
     Unexpected(String),
 }
 
@@ -38,7 +38,7 @@ impl From<serde_dynamo::Error> for StoreError {
 }
 
 impl StoreError {
-    /// Sorts an SDK error by whether trying again may help.
+    /// Classifies an SDK error by whether trying again may help.
     pub(super) fn from_sdk<E: ProvideErrorMetadata + Error + 'static, R: fmt::Debug + 'static>(
         error: &SdkError<E, R>,
     ) -> Self {

@@ -1,5 +1,5 @@
-//! The table's stream as the shop's outbox: what a change of an item means. A change is committed with what it changes,
-//! so there is an event of everything that happened and of nothing that did not.
+//! The table's stream as an outbox: the events that item changes mean. The stream delivers committed changes only, so
+//! everything that happened has an event and nothing else has one.
 
 use serde::Deserialize;
 use serde_dynamo::Item;
@@ -32,12 +32,12 @@ struct UserImage {
     created_at: Timestamp,
 }
 
-/// The event that a change between two images is, if it is one. An order is placed when its item appears, whether it
-/// took one transaction or several; what happens to it after that and leaves its status, such as anonymising it or
-/// removing it from a history, is none. Nor is anything's deletion.
+/// The event of a change between two images, if it is one. An order is placed when its item appears, after one
+/// transaction or several. Later changes that keep its status, such as anonymising it or removing it from a history,
+/// are no events. Deletions are none either.
 ///
 /// # Errors
-/// When it is an item that there are events of but cannot be read.
+/// Returns [`MalformedRecord`] if the record's keys cannot be read, or if the item has events and cannot be read.
 pub fn event_of(keys: &Item, old: &Item, new: &Item) -> Result<Option<Event>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     if new.is_empty() {
@@ -55,7 +55,7 @@ pub fn event_of(keys: &Item, old: &Item, new: &Item) -> Result<Option<Event>, Ma
 
 fn order_placed(new: &Item) -> Result<Option<Event>, MalformedRecord> {
     let order: OrderImage = read(new)?;
-    // One that appears further on was not placed now: it was put back from a copy.
+    // An order that first appears with a later status was not placed now: it was restored from a backup.
     if order.status != OrderStatus::Pending {
         return Ok(None);
     }
@@ -83,7 +83,7 @@ fn order_changed(old: &Item, new: &Item) -> Result<Option<Event>, MalformedRecor
 }
 
 fn user_registered(new: &Item) -> Result<Option<Event>, MalformedRecord> {
-    // The tombstone of an erased user, put back from a copy.
+    // The tombstone of an erased user, restored from a backup.
     if new.get("erased_at").is_some() {
         return Ok(None);
     }

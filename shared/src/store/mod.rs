@@ -1,8 +1,7 @@
-//! The one table. The only user of the DynamoDB SDK and the only place that knows a key.
+//! The table. Only this module uses the DynamoDB SDK and knows keys.
 //!
-//! Each folder is a subject, and each file holds one kind of item and what is done with it; `table` is what all of them
-//! are made of. Everything is read and written by key: there is no Scan,
-//! and every write carries a condition, its own or its transaction's.
+//! Each folder has one subject, and each file one kind of item with its operations. `table` has what all of them share.
+//! Items are read and written by key, without Scan. Each write has a condition, its own or its transaction's.
 
 mod accounts;
 mod audit;

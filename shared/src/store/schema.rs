@@ -1,4 +1,5 @@
-//! The table as `template.yaml` deploys it, for making one elsewhere: on an embedded DynamoDB and in tests.
+//! The schema of the table as `template.yaml` deploys it, to create the table elsewhere: in an embedded DynamoDB and in
+//! tests.
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
@@ -11,7 +12,8 @@ use super::StoreError;
 /// Partition key and sort key of the table.
 pub const PARTITION_KEY: &str = "PK";
 pub const SORT_KEY: &str = "SK";
-/// When DynamoDB may clean an item up, in seconds since 1970. Code compares it wherever it matters.
+/// When DynamoDB may delete an item, in seconds since 1970. Deletion may come late, so code also compares it where that
+/// matters.
 pub const TTL: &str = "expires_at";
 
 /// A global secondary index.
@@ -20,16 +22,16 @@ pub struct Index {
     pub name: &'static str,
     pub partition_key: &'static str,
     pub sort_key: &'static str,
-    /// The attributes it carries besides keys; all if none are named.
+    /// The attributes that the index copies besides keys. Empty means all.
     pub carries: &'static [&'static str],
 }
 
-/// Listing rows of a partition by price.
+/// The listings of a partition by price.
 pub const BY_PRICE: Index =
     Index { name: "by_price", partition_key: PARTITION_KEY, sort_key: "price_key", carries: &[] };
-/// Listing rows of a partition by name.
+/// The listings of a partition by name.
 pub const BY_NAME: Index = Index { name: "by_name", partition_key: PARTITION_KEY, sort_key: "name_key", carries: &[] };
-/// What staff lists: orders of a status, users.
+/// Items that are listed by other than their key: orders by status, users, hidden products and others.
 pub const BY_COLLECTION: Index = Index {
     name: "by_collection",
     partition_key: "collection",
@@ -54,7 +56,7 @@ pub const BY_COLLECTION: Index = Index {
 
 pub const INDEXES: [Index; 3] = [BY_PRICE, BY_NAME, BY_COLLECTION];
 
-/// Makes the table if it is not there, and waits until it can be used.
+/// Creates the table if it does not exist, and waits until it is active.
 ///
 /// # Errors
 /// Returns `StoreError` if DynamoDB fails.

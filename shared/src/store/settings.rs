@@ -1,4 +1,4 @@
-//! What the table was made with, and cannot be read without.
+//! The settings that the table was created with. Its items cannot be understood without them.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,17 +8,17 @@ use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 
-/// Amounts are stored in minor units without their currency, so those of another would be other prices.
+/// Amounts are stored in minor units without a currency, so another currency would change all prices.
 #[derive(Debug, Serialize, Deserialize)]
 struct SettingsItem {
     /// ISO 4217.
     currency: String,
 }
 
-/// Why a shop cannot work with the table.
+/// Why a shop cannot use the table.
 #[derive(Debug)]
 pub enum SettingsError {
-    /// The table was made with this currency, and not the shop's.
+    /// The table has this currency, which is not the shop's.
     Currency(String),
     Store(StoreError),
 }
@@ -30,8 +30,8 @@ impl From<StoreError> for SettingsError {
 }
 
 impl Store {
-    /// Checks the shop's currency against what the table was made with; the first shop to ask makes it so. One read, and
-    /// one write in the table's life.
+    /// Checks the shop's currency against the table's. The first shop to call it stores its own. One read, and one
+    /// write in the table's lifetime.
     ///
     /// # Errors
     /// Returns `SettingsError` if the table has another currency, or if DynamoDB fails.
@@ -43,7 +43,7 @@ impl Store {
         if made_with.currency == currency.code() { Ok(()) } else { Err(SettingsError::Currency(made_with.currency)) }
     }
 
-    /// These settings, or those that were stored first.
+    /// Stores these settings. Returns them, or those that were stored first.
     async fn make_settings(&self, currency: Currency) -> Result<SettingsItem, StoreError> {
         let settings = SettingsItem { currency: currency.code().to_owned() };
         match self.execute(Action::put(&Key::settings(), &settings, "attribute_not_exists(PK)")?).await {

@@ -11,16 +11,16 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{LoginItem, MailItem, Store, StoreError, UserItem};
 
-/// How many changes a user may ask for in an hour.
+/// The most changes that a user may request in an hour.
 const MAX_ASKED: u32 = 5;
 
-/// Why a change of address was not taken on.
+/// Why a change of address was not accepted.
 #[derive(Debug)]
 pub enum AddressChangeError {
     /// The account has been changed since it was read.
     Stale,
     Throttled {
-        /// Until it may be asked for again.
+        /// Seconds until it may be requested again.
         seconds: i64,
     },
     Store(StoreError),
@@ -30,11 +30,11 @@ pub enum AddressChangeError {
 #[derive(Debug)]
 pub enum ConfirmError {
     Token(TokenError),
-    /// Somebody else has the address by now.
+    /// Another account has the address by now.
     EmailTaken,
 }
 
-/// What confirming changes, as it was read.
+/// The items that confirming changes, as they were read.
 struct Confirmation {
     user: UserItem,
     login: LoginItem,
@@ -60,7 +60,7 @@ impl From<TokenError> for ConfirmError {
 }
 
 impl UserItem {
-    /// Forgets what address was asked for, if the user is still what was read; the mailed token is worth nothing then.
+    /// Removes the pending address if the user has not changed since it was read. The mailed token is then invalid.
     pub(in crate::store) fn without_pending_email(&self) -> Result<Action, StoreError> {
         let (key, unchanged) = (Key::user(self.id), "version = :read");
         let action = if self.pending_email.is_none() {
@@ -77,7 +77,8 @@ fn confirming<'a>(user: &UserItem, login: &LoginItem, new: &'a Email) -> TokenUs
 }
 
 impl Confirmation {
-    /// Where the new address' own log-in is put among the actions: none where old and new share it.
+    /// The position, among the actions, of the new address' login item. There is none if both addresses fold to the
+    /// same.
     const NEW_LOGIN: usize = 3;
 
     fn actions(&self, token: &MailToken, now: Timestamp) -> Result<Vec<Action>, StoreError> {
@@ -104,12 +105,12 @@ impl Confirmation {
         Ok(actions)
     }
 
-    /// Whether the new address is more than another spelling of the old one.
+    /// Returns true if the new address is more than another spelling of the old one.
     fn moves(&self) -> bool {
         self.user.email.folded() != self.new.folded()
     }
 
-    /// Whether all that stood against it is that somebody has the address.
+    /// Returns true if the only failed condition is that the new address is free.
     fn is_taken(&self, reasons: &[Reason]) -> bool {
         let mut refused = reasons.iter().enumerate().filter(|(_, reason)| reason.is_condition());
         self.moves()
@@ -119,12 +120,12 @@ impl Confirmation {
 }
 
 impl Store {
-    /// Takes on another address for somebody who has given their password, and forgets the wrong ones of this attempt:
-    /// one transaction. Mails to the new and to the old address follow.
+    /// Stores the pending address of a user who has given their password, and forgets the wrong passwords of this
+    /// attempt: one transaction. Mails to the new and to the old address follow.
     ///
     /// # Errors
-    /// When the account has changed since `user` and `login` were read, when the user has asked too often, or as
-    /// Returns `StoreError` if DynamoDB fails.
+    /// Returns an error if the account has changed since `user` and `login` were read, if the user has asked too often,
+    /// or if DynamoDB fails.
     pub async fn ask_address_change(
         &self,
         user: &UserItem,
@@ -170,8 +171,8 @@ impl Store {
         Ok(token.map(|token| (user, token)))
     }
 
-    /// Gives an account the address that was asked for, with what it is logged in with, and has both addresses told:
-    /// three reads and one transaction. Tokens that were mailed to the old address end with the log-ins' version.
+    /// Gives an account its pending address, also in its login items, and mails both addresses: three reads and one
+    /// transaction. Tokens that were mailed to the old address end with the login's version.
     ///
     /// # Errors
     /// Returns an error if the token is invalid, the address is taken by now, or if DynamoDB fails.
@@ -187,7 +188,7 @@ impl Store {
                 Err(TransactError::Refused(reasons)) if found.is_taken(&reasons) => {
                     return Err(ConfirmError::EmailTaken);
                 }
-                // Spent meanwhile, or the account has changed: reading again shows which.
+                // The token was spent meanwhile, or the account has changed. Reading again shows which.
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}
                 Err(TransactError::Refused(_)) => {
                     return Err(StoreError::Unavailable("the user kept changing".to_owned()).into());

@@ -3,7 +3,7 @@ use crate::domain::Email;
 use crate::store::{LoginName, Store, StoreError, UserItem};
 
 impl Store {
-    /// The user with this e-mail address, for operators and staff; none if nobody has it. Two reads.
+    /// The user with this e-mail address, for operators and staff. None if no account has it. Two reads.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

@@ -1,4 +1,4 @@
-//! Changes of accounts: by their users, and by admins.
+//! Changes of accounts, by their users and by admins.
 
 use serde_json::{Map, Value, json};
 
@@ -15,13 +15,13 @@ use crate::store::{Store, StoreError, UserItem};
 /// Why a profile was not changed.
 #[derive(Debug)]
 pub enum ProfileError {
-    /// There is no such user, or no longer.
+    /// There is no such user (any more).
     NotFound,
     UsernameTaken,
     Store(StoreError),
 }
 
-/// What an admin changes of a user; `None` stays.
+/// An admin's changes of a user. `None` leaves a value as it is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct UserChange {
     pub role: Option<Role>,
@@ -36,13 +36,13 @@ impl From<StoreError> for ProfileError {
 }
 
 impl Store {
-    /// Changes a profile: one read and one write, both again for as long as others change it meanwhile. `change` may so
-    /// be called several times; when it gives an error, nothing is written. It may change the username, which then moves
-    /// in one transaction, the name, the phone and the addresses.
+    /// Changes a profile: one read and one write, repeated while others change it. `change` may therefore be called
+    /// several times. If it returns an error, nothing is written. It may change the username, the name, the phone and
+    /// the addresses. A new username is taken in the same transaction.
     ///
     /// # Errors
-    /// Returns an error if there is no such user, the new username is somebody's, or if DynamoDB fails; the inner one
-    /// is the change's own.
+    /// Returns an error if there is no such user, if somebody else has the new username, or if DynamoDB fails. The
+    /// inner error is from `change`.
     pub async fn change_profile<E>(
         &self,
         id: UserId,
@@ -66,7 +66,7 @@ impl Store {
             match self.write_all(actions).await {
                 Ok(()) => return Ok(Ok(changed)),
                 Err(TransactError::Store(error)) => return Err(error.into()),
-                // The profile comes first: if it has changed, so may have the rest.
+                // The profile is the first action: if it has changed, the other reasons may be out of date.
                 Err(TransactError::Refused(reasons)) => {
                     let refused = |position: usize| reasons.get(position).is_some_and(Reason::is_condition);
                     if !refused(0) && new_login.is_some_and(refused) {
@@ -80,7 +80,7 @@ impl Store {
         }
     }
 
-    /// One action needs no transaction, which would cost twice as much.
+    /// Executes the actions. A single one needs no transaction, which would cost twice as much.
     async fn write_all(&self, mut actions: Vec<Action>) -> Result<(), TransactError> {
         match (actions.pop(), actions.is_empty()) {
             (Some(only), true) => match self.execute(only).await {
@@ -95,7 +95,8 @@ impl Store {
         }
     }
 
-    /// What changing a profile writes, and which of it takes the new username. None if the user is gone.
+    /// The actions that write a changed profile, and the position of the one that takes the new username. None if the
+    /// user is gone.
     async fn profile_actions(
         &self,
         user: &UserItem,
@@ -119,9 +120,9 @@ impl Store {
         Ok(Some((actions, Some(position))))
     }
 
-    /// Changes what a user may do, with its audit record, and ends all of their sessions. It holds at once: whatever
-    /// staff does asks for the role as it stands. The sessions end even if nothing is left to change, so that repeating
-    /// a call that was cut short finishes it. None if there is no such user.
+    /// Changes a user's role or whether they are disabled, with its audit record, and ends all of their sessions. It
+    /// takes effect at once, because each staff write checks the current role. The sessions end even if nothing
+    /// changes, so that repeating an interrupted call finishes it. None if there is no such user.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -170,7 +171,7 @@ fn set_access(key: &Key, changed: &UserItem) -> Result<Action, StoreError> {
         .value(":user", changed.id)
 }
 
-/// What changed, from what to what, for the audit record.
+/// The old and new values of the changes, for the audit record.
 fn difference(old: &UserItem, new: &UserItem) -> Map<String, Value> {
     let mut difference = Map::new();
     if old.role != new.role {

@@ -1,4 +1,4 @@
-//! Showing that the address of an account is its owner's: a token is mailed there, and brought back.
+//! Verifying that the address of an account is its owner's: a token is mailed to it, and the owner presents the token.
 
 use super::mail_tokens::{MailToken, TokenError, TokenPurpose, TokenUse, spend};
 use super::quota::{AskError, Quota};
@@ -9,7 +9,7 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::TransactError;
 use crate::store::{MailItem, Store, StoreError, UserItem};
 
-/// How many mails a user may ask for in an hour.
+/// The most mails that a user may request in an hour.
 const MAX_ASKED: u32 = 5;
 
 impl UserItem {
@@ -19,18 +19,18 @@ impl UserItem {
 }
 
 impl Store {
-    /// Has a mail sent by which a user can verify their address: one transaction.
+    /// Queues a mail with which a user can verify their address: one transaction.
     ///
     /// # Errors
-    /// Returns an error if they have asked too often, or if DynamoDB fails.
+    /// Returns an error if the user has asked too often, or if DynamoDB fails.
     pub async fn ask_verification(&self, user: UserId, now: Timestamp) -> Result<(), AskError> {
         let quota = Quota::new("ask_verification", &user.to_string(), MAX_ASKED);
         let mail = MailItem::verify_email(user, self.random.bytes(), now);
         Ok(self.transact_within(&[quota], vec![mail.put()?], now).await?)
     }
 
-    /// The user and the token for that mail. None if there is nothing to verify (any more), or the address has had enough
-    /// of them; `again` if the mail did not go the first time.
+    /// The user, and a token for that mail. None if there is nothing to verify (any more), or the address has reached
+    /// its limit of tokens. `again` is true if the first attempt to send the mail failed.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -46,7 +46,7 @@ impl Store {
         Ok(token.map(|token| (user, token)))
     }
 
-    /// Notes that a user has shown to receive mail at their address: two reads and one transaction.
+    /// Marks a user's address as verified and spends the token: two reads and one transaction.
     ///
     /// # Errors
     /// Returns an error if the token is invalid, or if DynamoDB fails.
@@ -69,7 +69,7 @@ impl Store {
             match self.transact(vec![spend(token), verified]).await {
                 Ok(()) => return Ok(()),
                 Err(TransactError::Store(error)) => return Err(error.into()),
-                // Spent meanwhile, or the account has changed: reading again shows which.
+                // The token was spent meanwhile, or the account has changed. Reading again shows which.
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}
                 Err(TransactError::Refused(_)) => {
                     return Err(StoreError::Unavailable("the user kept changing".to_owned()).into());

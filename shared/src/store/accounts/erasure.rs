@@ -1,8 +1,9 @@
-//! Erasing a user's personal data. What the shop must keep, their orders, stays without it.
+//! Erasing a user's personal data. The shop must keep their orders, which stay without personal data.
 //!
-//! One transaction buries the account: a tombstone takes its place, what it is logged in with is free, and its cart takes
-//! nothing any more. From then on nothing of the user's can be written: orders, stages of orders and carts are conditioned
-//! on the account, or on the cart's not being closed. What was written before goes after that, in steps that may be done
+//! One transaction closes the account: a tombstone replaces it, its login names become free, and its cart accepts
+//! nothing more. From then on nothing of the user's can be written, because the conditions of orders, saga steps and
+//! carts require the account, or a cart that is not closed. Earlier data is deleted afterwards, in steps that may be
+//! repeated. The tombstone is listed until they are done, so that a schedule finishes an interrupted erasure.
 //! twice; the tombstone is listed until they are done, so that a schedule finishes what was cut short.
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -21,10 +22,10 @@ use crate::store::table::query::Query;
 use crate::store::table::transact::TransactError;
 use crate::store::{Store, StoreError, UserItem};
 
-/// How many orders are written at a time.
+/// The number of orders to write concurrently.
 const AT_ONCE: usize = 16;
 
-/// What stays of a user: nothing personal, and in a list only as long as something of theirs is left.
+/// What remains of a user: nothing personal. It is listed in the index only while some of their data remains.
 #[derive(Serialize)]
 struct Tombstone {
     id: UserId,
@@ -49,12 +50,11 @@ impl From<StoreError> for EraseError {
 }
 
 impl Store {
-    /// Erases the account of somebody who has given their password: one transaction, and then what
-    /// [`Store::finish_erasure`] does.
+    /// Erases the account of a user who has given their password: one transaction, then [`Store::finish_erasure`].
     ///
     /// # Errors
-    /// Returns [`EraseError::Stale`] if the account has changed since `user` and `login` were read, and an error of the
-    /// store if DynamoDB fails. Once the account is gone, a schedule finishes the rest.
+    /// Returns [`EraseError::Stale`] if the account has changed since `user` and `login` were read, or `StoreError` if
+    /// DynamoDB fails. Once the account is gone, a schedule finishes the rest.
     pub async fn erase_user(
         &self,
         user: &UserItem,
@@ -74,7 +74,7 @@ impl Store {
         match self.transact(actions).await {
             Ok(()) => Ok(self.forget_the_rest(user.id, now).await?),
             Err(TransactError::Store(error)) => Err(error.into()),
-            // A try whose answer was lost has written this very tombstone.
+            // An earlier attempt whose answer was lost has written this tombstone.
             Err(TransactError::Refused(_)) if self.is_erased(user.id).await? => {
                 Ok(self.forget_the_rest(user.id, now).await?)
             }
@@ -82,16 +82,16 @@ impl Store {
         }
     }
 
-    /// Removes what is left of an erased user: what their orders say of them, and their sessions. Doing it again does
-    /// what was left. Nothing is done for somebody who is not erased.
+    /// Removes the remaining data of an erased user: the personal data in their orders, and their sessions. Calling it
+    /// again continues. Does nothing if the user is not erased.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn finish_erasure(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
         if self.is_erased(id).await? { self.forget_the_rest(id, now).await } else { Ok(()) }
     }
 
-    /// The same of somebody who is known to be erased.
+    /// As [`Store::finish_erasure`], for a user who is known to be erased.
     async fn forget_the_rest(&self, id: UserId, now: Timestamp) -> Result<(), StoreError> {
         self.anonymise_orders(id, now).await?;
         self.end_sessions(id, None).await?;
@@ -104,11 +104,11 @@ impl Store {
         }
     }
 
-    /// Finishes erasures that were cut short. How many were listed; one that goes wrong is logged and left for the next
-    /// time, and none waits for it.
+    /// Finishes interrupted erasures, and returns how many were listed. A failed one is logged and left for the next
+    /// run, and does not delay the others.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB does not give the list.
+    /// Returns `StoreError` if the list cannot be read.
     pub async fn finish_erasures(&self, now: Timestamp) -> Result<usize, StoreError> {
         let listed: Vec<UserId> = self.listed(key::ERASURES).await?;
         for id in &listed {

@@ -10,7 +10,7 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
-/// A user as the admins' list has them. Has no `Debug`: it is personal.
+/// A user in the admins' list. Has no `Debug`, because it is personal.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 pub struct UserSummary {
     pub id: UserId,
@@ -26,8 +26,8 @@ pub struct UserSummary {
 }
 
 impl Store {
-    /// A page of all users, newest first, older than `after`; and where the next page starts, if there is one. One
-    /// query of the index, which may be a moment behind.
+    /// A page of all users who are older than `after`, newest first, and where the next page starts, if there is one.
+    /// One query of the index, which may be a moment behind.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -36,7 +36,7 @@ impl Store {
         limit: u16,
         after: Option<UserId>,
     ) -> Result<(Vec<UserSummary>, Option<UserId>), StoreError> {
-        // One more, to know whether there is a next page.
+        // One more shows whether there is a next page.
         let ask = usize::from(limit).saturating_add(1);
         let query = Query::collection(key::USERS).descending().limit(ask).start(after.map(position));
         let mut users: Vec<UserSummary> = self.page(query).await?.read()?;
@@ -47,7 +47,7 @@ impl Store {
     }
 }
 
-/// Where a user is in the index.
+/// A user's key in the index.
 fn position(id: UserId) -> Item {
     let mut position = Key::user(id).attributes();
     position.insert(BY_COLLECTION.partition_key.to_owned(), AttributeValue::S(key::USERS.to_owned()));

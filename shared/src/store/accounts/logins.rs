@@ -1,5 +1,5 @@
-//! What users log in with: one item an e-mail address and one a username, so that logging in is one read. The items of
-//! a user say the same and change together.
+//! Login items: one per e-mail address and one per username, so that logging in takes one read. The items of a user are
+//! equal and change together.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,11 +10,12 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::TransactError;
 use crate::store::{MailItem, Store, StoreError, UserItem};
 
-/// An e-mail address or a username as somebody typed it to log in, folded.
+/// An e-mail address or a username as it was typed to log in, folded.
 #[derive(Clone)]
 pub struct LoginName {
     pub(in crate::store) folded: String,
-    /// Addresses have an `@` and usernames never do, so that neither is found as the other.
+    /// False for an address without `@` or a username with one. So an address never finds a username, nor a username an
+    /// address.
     pub(in crate::store) possible: bool,
 }
 
@@ -26,7 +27,7 @@ pub struct LoginItem {
     pub password_hash: String,
     pub role: Role,
     pub disabled: bool,
-    /// Rises with every change of password, role or being disabled: a login that read an older one does not count.
+    /// Rises when the password, the role or `disabled` changes. A login that read an older version is refused.
     pub version: u64,
 }
 
@@ -64,7 +65,7 @@ impl LoginItem {
         self.version.saturating_add(1)
     }
 
-    /// Sets another password in one of the user's log-ins, if it is still the one that was read.
+    /// Sets another password in one of the user's login items, if the item is still the one that was read.
     pub(in crate::store) fn set_password(&self, key: &Key, password_hash: &str) -> Result<Action, StoreError> {
         let update = "SET password_hash = :hash, version = :next";
         Action::update(key, update, "user_id = :user AND version = :read")
@@ -74,7 +75,7 @@ impl LoginItem {
             .value(":read", self.version)
     }
 
-    /// That this is still what the user logs in with.
+    /// The check that this login item has not changed.
     pub(in crate::store) fn check(&self, key: &Key) -> Result<Action, StoreError> {
         Action::check(key, "user_id = :user AND version = :read")
             .value(":user", self.user_id)?
@@ -83,8 +84,8 @@ impl LoginItem {
 }
 
 impl Store {
-    /// Gives a user another password, forgets the wrong ones of this attempt and whatever address they asked for, and has
-    /// them told: one transaction.
+    /// Sets another password, forgets the wrong passwords of this attempt, removes the pending address, and queues a
+    /// mail to the user: one transaction.
     ///
     /// # Errors
     /// Returns an error if the account has changed since `user` and `login` were read, or if DynamoDB fails.
@@ -104,7 +105,7 @@ impl Store {
         }
     }
 
-    /// Stores the same password hashed in a stronger way, unless the password has changed meanwhile.
+    /// Stores a stronger hash of the same password, unless the password has changed meanwhile.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

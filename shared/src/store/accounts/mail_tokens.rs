@@ -21,34 +21,34 @@ pub type MailToken = Secret<32>;
 /// locks nobody out: what does not come any more has come before, and as many mails with a token that holds.
 const MAX_TOKENS_TO_ADDRESS: u32 = 10;
 
-/// What a mailed token is good for.
+/// The purpose of a mailed token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TokenPurpose {
-    /// Verifying the address that an account has.
+    /// Verifies the current address of an account.
     VerifyEmail,
-    /// Setting a new password.
+    /// Sets a new password.
     ResetPassword,
-    /// Confirming the address that an account shall have.
+    /// Confirms the pending address of an account.
     ConfirmAddress,
 }
 
 /// Why a mailed token had no effect.
 #[derive(Debug)]
 pub enum TokenError {
-    /// It is none, or spent, expired, made for something else, or for an account that has changed since or is disabled
-    /// or erased: which of these, nobody is told.
+    /// The token does not exist, is spent or expired, has another use, or its account has changed since, is disabled or
+    /// is erased. Callers cannot tell which.
     Invalid,
     Store(StoreError),
 }
 
-/// What a token is made for.
+/// The use that a token is made for.
 pub(in crate::store) struct TokenUse<'a> {
     pub(in crate::store) purpose: TokenPurpose,
     pub(in crate::store) user: UserId,
-    /// Where it is mailed.
+    /// The address that it is mailed to.
     pub(in crate::store) address: &'a Email,
-    /// The version of the user's log-ins, where a token must not outlive a new password, role or address.
+    /// The version of the user's login, if a new password, role or address must end the token.
     pub(in crate::store) login_version: Option<u64>,
 }
 
@@ -57,7 +57,7 @@ pub(in crate::store) struct TokenUse<'a> {
 pub(in crate::store) struct MailTokenItem {
     purpose: TokenPurpose,
     pub(in crate::store) user_id: UserId,
-    /// [`TokenUse::code`].
+    /// See [`TokenUse::code`].
     code: SecretHash,
     valid_until: Timestamp,
     /// Seconds since 1970.
@@ -76,7 +76,7 @@ impl TokenPurpose {
         }
     }
 
-    /// How long such a token holds.
+    /// How long a token for this purpose is valid.
     pub const fn lifetime(self) -> Duration {
         match self {
             Self::ResetPassword => Duration::from_secs(60 * 60),
@@ -98,7 +98,7 @@ impl From<StoreError> for TokenError {
 }
 
 impl TokenUse<'_> {
-    /// What only the token's holder can tell to be of this use.
+    /// A code of this use that only the token's holder can compute.
     fn code(&self, token: &MailToken) -> SecretHash {
         let version = self.login_version.map_or_else(String::new, |version| version.to_string());
         let told = format!("{}\n{}\n{}\n{version}", self.purpose, self.user, self.address.as_str());
@@ -114,18 +114,18 @@ impl MailTokenItem {
             user_id: made_for.user,
             code: made_for.code(token),
             valid_until,
-            // A second more, so that cleaning up never comes first.
+            // One second more, so that DynamoDB never deletes it too early.
             expires_at: valid_until.seconds().saturating_add(1),
         }
     }
 
-    /// Whether the token was made for this.
+    /// Returns true if the token was made for this use.
     pub(in crate::store) fn is_for(&self, token: &MailToken, wanted: &TokenUse<'_>) -> bool {
         self.code.matches(&wanted.code(token))
     }
 }
 
-/// Spends a token, in the transaction of what it is spent for: of two that bring it at once, one.
+/// Spends a token, in the transaction that it is spent for. Of two concurrent uses, only one succeeds.
 pub(in crate::store) fn spend(token: &MailToken) -> Action {
     Action::delete(&Key::mail_token(&token.hash()), "attribute_exists(PK)")
 }
@@ -152,7 +152,7 @@ impl Store {
         }
     }
 
-    /// A token that has not expired.
+    /// A token that has not expired. One read.
     pub(in crate::store) async fn mail_token(
         &self,
         token: &MailToken,

@@ -1,5 +1,5 @@
-//! Mails to users about their accounts, put in the transaction of what they tell of. What happened gives them their ids;
-//! what is merely asked for, and may be again, gets one at random.
+//! Mails to users about their accounts, put in the transaction that causes them. A change determines the id of its
+//! mail. A request, which may be repeated, has a mail with a random id.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,30 +7,30 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::domain::{Email, Timestamp, UserId};
 use crate::store::{MailId, MailItem, MailKind};
 
-/// Tells one mail that was asked for from the next.
+/// Distinguishes one requested mail from the next.
 pub(in crate::store) type Asked = [u8; 16];
 
 impl MailItem {
-    /// How to verify an address, for a user who asks for it again.
+    /// How to verify an address, for a user who requests it again.
     pub(in crate::store) fn verify_email(user: UserId, asked: Asked, now: Timestamp) -> Self {
         let id = format!("email.verification_asked:{user}:{}", URL_SAFE_NO_PAD.encode(asked));
         Self::new(MailId::new(id), MailKind::VerifyEmail { user }, now)
     }
 
-    /// How to set a new password, for who has an account with this folded address, if anybody.
+    /// How to set a new password, for the user with this folded address, if there is one.
     pub(in crate::store) fn reset_password(email: String, asked: Asked, now: Timestamp) -> Self {
         let id = format!("password.reset_asked:{}", URL_SAFE_NO_PAD.encode(asked));
         Self::new(MailId::new(id), MailKind::ResetPassword { email: Some(email) }, now)
     }
 
-    /// That there is a new password.
+    /// The password was changed.
     pub(in crate::store) fn password_changed(user: UserId, login_version: u64, now: Timestamp) -> Self {
         let id = MailId::new(format!("user.password_changed:{user}:{login_version}"));
         Self::new(id, MailKind::PasswordChanged { user }, now)
     }
 
-    /// How to confirm the address that was asked for with this version of the user, to it; and that it was asked for, to
-    /// the one that the account has.
+    /// Two mails about the address that this version of the user requested: to the new address, how to confirm it; to
+    /// the current one, that it was requested.
     pub(in crate::store) fn address_asked(user: UserId, version: u64, now: Timestamp) -> [Self; 2] {
         let id = |to: &str| MailId::new(format!("user.address_asked:{user}:{version}:{to}"));
         [
@@ -39,7 +39,7 @@ impl MailItem {
         ]
     }
 
-    /// That this version of the user has a new address, to both.
+    /// The address was changed by this version of the user: a mail to each address.
     pub(in crate::store) fn address_changed(
         user: UserId,
         version: u64,

@@ -1,4 +1,4 @@
-//! Accounts, what they log in with, their sessions, and what they may ask for by mail.
+//! Accounts, their login items and sessions, and what users may request by mail.
 
 pub(in crate::store) mod address_change;
 pub(in crate::store) mod by_email;

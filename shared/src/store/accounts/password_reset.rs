@@ -1,5 +1,5 @@
-//! A new password for somebody who has forgotten theirs: a token is mailed to the address of the account, and brought
-//! back with the new password. Asking is the same whether or not there is such an account; the mail function finds out.
+//! Resetting a forgotten password: a token is mailed to the account's address, and the user presents it with the new
+//! password. The request is the same whether or not there is such an account. The mail function finds out.
 
 use super::mail_tokens::{MailToken, TokenError, TokenPurpose, TokenUse, spend};
 use super::quota::{AskError, Quota};
@@ -10,12 +10,13 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::TransactError;
 use crate::store::{LoginItem, MailItem, Store, StoreError, UserItem};
 
-/// How many resets a caller's address may ask for in an hour, whatever the accounts.
+/// The most resets that a caller's IP address may request in an hour, for all accounts together.
 const MAX_ASKED_FROM: u32 = 30;
-/// How many of them for one account. From elsewhere it may be asked for all the same: a stranger keeps nobody from it.
+/// The most resets for one account from one IP address. Other IP addresses have their own limit, so that a stranger
+/// cannot use up the owner's.
 const MAX_ASKED_FOR: u32 = 5;
 
-/// A token that holds, and whose password it sets. Has no `Debug`: it is secret and personal.
+/// A valid token, and the user whose password it sets. Has no `Debug`, because it is secret and personal.
 pub struct PasswordReset {
     token: MailToken,
     pub user: UserItem,
@@ -32,8 +33,8 @@ fn reset<'a>(user: &'a UserItem, login: &LoginItem) -> TokenUse<'a> {
 }
 
 impl PasswordReset {
-    /// What sets the password: the address is verified by it, other tokens for the same end with the log-ins' version,
-    /// and so does an address that was asked for. Wrong passwords from the caller's address are forgotten.
+    /// The actions that set the password. They verify the address and remove the pending one. They end other tokens
+    /// through the login's version, and forget the wrong passwords from the caller's IP address.
     fn actions(&self, password_hash: &str, from: &str, now: Timestamp) -> Result<Vec<Action>, StoreError> {
         let user = Action::update(
             &Key::user(self.user.id),
@@ -57,11 +58,11 @@ impl PasswordReset {
 }
 
 impl Store {
-    /// Has a mail sent by which the owner of an account with this address can set a new password, if there is one: one
-    /// transaction, which is the same if there is none.
+    /// Queues a mail with which the owner of an account with this address can set a new password: one transaction. It
+    /// is the same if there is no such account.
     ///
     /// # Errors
-    /// Returns an error if it was asked for too often from the caller's address, or if DynamoDB fails.
+    /// Returns an error if the caller's IP address has asked too often, or if DynamoDB fails.
     pub async fn ask_reset(&self, email: &Email, from: &str, now: Timestamp) -> Result<(), AskError> {
         let email = email.folded();
         let quotas = [
@@ -72,9 +73,9 @@ impl Store {
         Ok(self.transact_within(&quotas, vec![mail.put()?], now).await?)
     }
 
-    /// The user and the token for that mail. None if there is no such account, or it is disabled, or the address has had
-    /// enough of them; `again` if the mail did not go the first time. The mail goes to the user's own spelling of the
-    /// address: another one may be somebody else's mailbox.
+    /// The user, and a token for that mail. None if there is no such account, if it is disabled, or if the address has
+    /// reached its limit of tokens. `again` is true if the first attempt to send the mail failed. The mail goes to the
+    /// user's own spelling of the address: another spelling may be somebody else's mailbox.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -93,7 +94,7 @@ impl Store {
         Ok(token.map(|token| (user, token)))
     }
 
-    /// Whose password a token sets: three reads.
+    /// The user whose password a token sets: three reads.
     ///
     /// # Errors
     /// Returns an error if the token is invalid, or if DynamoDB fails.
@@ -106,8 +107,9 @@ impl Store {
         Ok(PasswordReset { token, user, login })
     }
 
-    /// Sets the password and spends the token: one transaction. All of the user's sessions end: before it, so that one
-    /// that is cut short can be repeated and leaves none; and after it, for one that the old password opened meanwhile.
+    /// Sets the password and spends the token: one transaction. All of the user's sessions end twice: before it, so
+    /// that an interrupted call can be repeated and leaves none; and after it, in case the old password opened one
+    /// meanwhile.
     ///
     /// # Errors
     /// Returns an error if the token is invalid, or if DynamoDB fails.
@@ -124,7 +126,7 @@ impl Store {
             match self.transact(reset.actions(password_hash, from, now)?).await {
                 Ok(()) => break,
                 Err(TransactError::Store(error)) => return Err(error.into()),
-                // Spent meanwhile, or the account has changed: reading again shows which.
+                // The token was spent meanwhile, or the account has changed. Reading again shows which.
                 Err(TransactError::Refused(_)) if backoff.wait().await => {}
                 Err(TransactError::Refused(_)) => {
                     return Err(StoreError::Unavailable("the user kept changing".to_owned()).into());

@@ -1,5 +1,5 @@
-//! How often something may be asked for. Counted by the hours of the clock, each hour in an item of its own: counting is
-//! so one update that needs to know nothing, and can be part of the transaction that does what is counted.
+//! Limits on requests. Counts are kept by clock hour, each hour in its own item. So counting is one update without a
+//! read, and can be part of the transaction that does what is counted.
 
 use std::time::Duration;
 
@@ -12,75 +12,75 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};
 
-/// How long a count lasts.
+/// The length of a window.
 pub const QUOTA_WINDOW: Duration = Duration::from_secs(60 * 60);
 
-/// So many of one thing for one subject in a window. Has no `Debug`: a subject may be personal.
+/// At most `max` times `what` for one subject in a window. Has no `Debug`, because a subject may be personal.
 pub(in crate::store) struct Quota {
     what: &'static str,
     subject: SecretHash,
     max: u32,
 }
 
-/// Why something was not done that is done only so often.
+/// Why a limited transaction was not made.
 #[derive(Debug)]
 pub(in crate::store) enum QuotaError {
-    /// It has been, as often as it may be in this window.
+    /// The limit of this window is reached.
     Spent {
-        /// Until the next window.
+        /// Seconds until the next window.
         seconds: i64,
     },
-    /// A condition did not hold: the reasons, one an action, in their order.
+    /// A condition failed. The reasons are in the actions' order.
     Refused(Vec<Reason>),
     Store(StoreError),
 }
 
-/// Why something was not taken on.
+/// Why a request was not accepted.
 #[derive(Debug)]
 pub enum AskError {
-    /// It was asked for too often.
+    /// It was made too often.
     Throttled {
-        /// Until it may be asked for again.
+        /// Seconds until it may be made again.
         seconds: i64,
     },
     Store(StoreError),
 }
 
 impl Quota {
-    /// At most `max` times `what` in a window for a subject, which the table holds as a hash.
+    /// At most `max` times `what` for a subject in a window. The table has only the subject's hash.
     pub(in crate::store) fn new(what: &'static str, subject: &str, max: u32) -> Self {
         Self { what, subject: SecretHash::of(subject.as_bytes()), max }
     }
 
-    /// Until it may be asked for again, in seconds: 1 or more.
+    /// Seconds until the next window: 1 or more.
     pub(in crate::store) fn seconds_left(now: Timestamp) -> i64 {
         length().saturating_sub(now.seconds().rem_euclid(length()))
     }
 
-    /// Where this window's count is.
+    /// The key of this window's count.
     pub(in crate::store) fn key(&self, now: Timestamp) -> Key {
         Key::quota(self.what, &self.subject, window(now))
     }
 
-    /// Whether the count in this item is the most that there may be.
+    /// Returns true if the count in this item has reached the limit.
     pub(in crate::store) fn is_spent(&self, count: &Item) -> bool {
         let used = count.get("used").and_then(|used| used.as_n().ok()).and_then(|used| used.parse::<u64>().ok());
         used.is_some_and(|used| used >= u64::from(self.max))
     }
 
-    /// Counts one; refused when that were too many.
+    /// Counts one. Fails if that would exceed the limit.
     pub(in crate::store) fn count(&self, now: Timestamp) -> Result<Action, StoreError> {
         let add = "SET used = if_not_exists(used, :zero) + :one, expires_at = :cleaned_up";
         Action::update(&self.key(now), add, "attribute_not_exists(PK) OR used < :max")
             .value(":zero", 0)?
             .value(":one", 1)?
             .value(":max", self.max)?
-            // A second more than the window, so that cleaning up never comes first.
+            // One second more than the window, so that DynamoDB never deletes it too early.
             .value(":cleaned_up", now.plus(QUOTA_WINDOW).seconds().saturating_add(1))
     }
 }
 
-/// Which window it is, counted from 1970.
+/// The number of the window, counted from 1970.
 fn window(now: Timestamp) -> i64 {
     now.seconds().div_euclid(length())
 }
@@ -102,7 +102,7 @@ impl From<StoreError> for AskError {
 }
 
 impl From<QuotaError> for AskError {
-    /// For actions whose conditions always hold.
+    /// For actions whose conditions are always true.
     fn from(error: QuotaError) -> Self {
         match error {
             QuotaError::Spent { seconds } => Self::Throttled { seconds },
@@ -113,7 +113,7 @@ impl From<QuotaError> for AskError {
 }
 
 impl Store {
-    /// Does all of the actions, each quota counted, or nothing: one transaction.
+    /// Executes the actions and counts each quota, or does nothing: one transaction.
     pub(in crate::store) async fn transact_within(
         &self,
         quotas: &[Quota],
@@ -137,7 +137,7 @@ impl Store {
         }
     }
 
-    /// Counts one that came to nothing.
+    /// Counts an attempt that had no effect.
     pub(in crate::store) async fn count_in_vain(&self, quota: &Quota, now: Timestamp) -> Result<(), QuotaError> {
         match self.execute(quota.count(now)?).await {
             Ok(_) => Ok(()),

@@ -1,7 +1,7 @@
-//! Refreshing: each refresh token is spent by its first use, and one that comes again much later ends its session (RFC
-//! 9700, 4.14). For a moment the last spent one gives the same successor again, so that somebody whose network dropped
-//! the answer, or who has two windows open, stays logged in. The successor is derived from the spent token and a stored
-//! salt: the table alone cannot make it.
+//! Refreshing sessions. The first use of a refresh token spends it. A spent token that is used much later ends its
+//! session (RFC 9700, 4.14). For a moment, the last spent token returns the same successor again, so that a user whose
+//! network lost the answer, or who has two windows open, stays logged in. The successor is derived from the spent token
+//! and a stored salt, so the table alone cannot produce it.
 
 use std::time::Duration;
 
@@ -14,20 +14,21 @@ use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 
-/// For how long the last spent token gives its successor again.
+/// For how long the last spent token returns its successor again.
 pub const REFRESH_GRACE: Duration = Duration::from_secs(30);
 
-/// A refresh token's parts as somebody presents them.
+/// The parts of a refresh token as a client presents it.
 #[derive(Clone, Debug)]
 pub struct Presented {
     pub user: UserId,
     pub session: SessionId,
-    /// What all tokens of the session have in common. Knowing it shows that the session was once theirs.
+    /// The hash of the part that all tokens of the session share. It proves that the caller once had a token of the
+    /// session.
     pub family: SecretHash,
     pub secret: Secret<32>,
 }
 
-/// What a refresh token was good for.
+/// The result of a refresh.
 #[derive(Clone, Debug)]
 pub struct Refreshed {
     pub successor: Secret<32>,
@@ -37,14 +38,14 @@ pub struct Refreshed {
 /// Why a session was not refreshed.
 #[derive(Debug)]
 pub enum RefreshError {
-    /// No such session, or no longer, or not theirs.
+    /// There is no such session (any more), or it is not the caller's.
     Invalid,
-    /// The token was spent before: its session has been ended.
+    /// The token was spent before. Its session has been ended.
     Reused,
     Store(StoreError),
 }
 
-/// What a token that is not the current one means.
+/// What presenting a token means that is not the current one.
 #[derive(Debug, PartialEq)]
 enum Late {
     Invalid,
@@ -108,7 +109,7 @@ impl Presented {
         Key::session(self.user, self.session)
     }
 
-    /// What becomes of this token, which is not the session's current one.
+    /// Decides about this token, which is not the session's current one.
     fn against(&self, session: &SessionItem, now: Timestamp) -> Late {
         // Knowing only the session's id must not suffice to end it.
         if !session.family_hash.matches(&self.family) || !session.is_alive(now) {
@@ -147,7 +148,7 @@ mod tests {
         }
     }
 
-    /// A session whose first token has just been spent.
+    /// A session that has just been refreshed: its spent token, an older token, and the session.
     fn rotated() -> (Presented, Presented, SessionItem) {
         let salt = Secret::new([9; 32]);
         let (spent, oldest) = (token([4; 32]), token([5; 32]));

@@ -7,10 +7,10 @@ use crate::store::records::key_of;
 use crate::store::table::key;
 use crate::store::{MalformedRecord, SessionItem, Store, StoreError};
 
-/// The user whose role, or whose being disabled or erased, changed between two images of their profile.
+/// The user whose role, `disabled` or erasure changed between two images of their profile. None for any other change.
 ///
 /// # Errors
-/// Returns [`MalformedRecord`] if it is a profile's but cannot be read.
+/// Returns [`MalformedRecord`] if the record is a profile's and cannot be read.
 pub fn user_whose_role_changed(keys: &Item, old: &Item, new: &Item) -> Result<Option<UserId>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     if !key::is_user(pk, sk) || old.is_empty() || new.is_empty() {
@@ -27,11 +27,11 @@ pub fn user_whose_role_changed(keys: &Item, old: &Item, new: &Item) -> Result<Op
 }
 
 impl Store {
-    /// Ends the sessions of a user that say something else than what the user may do now: all if they are disabled or
-    /// erased. One that was opened since the change stays. Doing it again changes nothing.
+    /// Ends the sessions of a user whose role is not the user's current one. Ends all if the user is disabled or
+    /// erased. A session that was opened after the change stays. Doing it again changes nothing.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn end_stale_sessions(&self, user: UserId) -> Result<(), StoreError> {
         let role = self.role_of(user).await?;
         self.end_sessions_where(user, |session: &SessionItem| role != Some(session.role)).await

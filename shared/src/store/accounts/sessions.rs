@@ -1,4 +1,4 @@
-//! Sessions: one a login, each with the hashes of its refresh tokens. Refreshing is in [`super::refresh`].
+//! Sessions: one per login, with the hashes of its refresh tokens. [`super::refresh`] refreshes them.
 
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ pub const SESSION_IDLE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 /// How long a session lasts at most.
 pub const SESSION_LIFETIME: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 
-/// How many sessions are ended at a time.
+/// The number of sessions to end concurrently.
 const AT_ONCE: usize = 16;
 
-/// A session as it is stored.
+/// A session as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionItem {
     pub id: SessionId,
@@ -35,13 +35,13 @@ pub struct SessionItem {
     /// The client's `User-Agent`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client: Option<String>,
-    /// What all refresh tokens of the session have in common.
+    /// The hash of the part that all refresh tokens of the session share.
     pub(in crate::store) family_hash: SecretHash,
     pub(in crate::store) current_hash: SecretHash,
-    /// Of the token that was last spent.
+    /// The hash of the token that was spent last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) previous_hash: Option<SecretHash>,
-    /// What the current token was derived with from the previous one.
+    /// The salt that derived the current token from the previous one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) salt: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -61,7 +61,7 @@ pub struct NewSession {
 /// Why a session was not opened.
 #[derive(Debug)]
 pub enum OpenError {
-    /// What the user logs in with has changed since it was read.
+    /// The user's login has changed since it was read.
     Stale,
     Store(StoreError),
 }
@@ -77,17 +77,17 @@ impl SessionItem {
     }
 }
 
-/// When a session that was used now may be cleaned up: a second more, so that it never comes too soon.
+/// When a session that was used now may be deleted: one second later than it expires.
 pub(in crate::store) fn cleaned_up_at(now: Timestamp) -> i64 {
     now.plus(SESSION_IDLE).seconds().saturating_add(1)
 }
 
 impl Store {
-    /// Opens a session for somebody who has logged in, and forgets the wrong passwords of this attempt: one
-    /// transaction, which holds only if what they logged in with is still the same.
+    /// Opens a session for a user who has logged in, and forgets the wrong passwords of this attempt: one transaction.
+    /// Its condition is that the login has not changed.
     ///
     /// # Errors
-    /// Returns an error if it is not, or if DynamoDB fails.
+    /// Returns an error if the login has changed, or if DynamoDB fails.
     pub async fn open_session(
         &self,
         login: &LoginItem,
@@ -124,7 +124,7 @@ impl Store {
         }
     }
 
-    /// A session that is alive.
+    /// A session that has not expired.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -138,8 +138,8 @@ impl Store {
         Ok(session.filter(|session| session.is_alive(now)))
     }
 
-    /// A page of a user's sessions that are alive, newest first, older than `after`; and where the next page starts, if
-    /// there is one.
+    /// A page of a user's sessions that are older than `after` and have not expired, newest first, and where the next
+    /// page starts, if there is one.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -151,7 +151,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Vec<SessionItem>, Option<SessionId>), StoreError> {
         let start = after.map(|id| Key::session(user, id).attributes());
-        // One more, to know whether there is a next page.
+        // One more shows whether there is a next page.
         let ask = usize::from(limit).saturating_add(1);
         let query = sessions_of(user).limit(ask).start(start);
         let mut sessions: Vec<SessionItem> = self.page(query).await?.read()?;
@@ -162,7 +162,7 @@ impl Store {
         Ok((sessions, next))
     }
 
-    /// Ends a session; whether there was one.
+    /// Ends a session. Returns true if there was one that had not expired.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -171,7 +171,7 @@ impl Store {
         self.delete_session(Action::delete(&Key::session(user, id), alive).value(":now", now)?).await
     }
 
-    /// Ends a session for somebody who holds one of its refresh tokens, whichever; whether there was one.
+    /// Ends a session for the holder of any of its refresh tokens. Returns true if there was one.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -180,15 +180,15 @@ impl Store {
         self.delete_session(same_family).await
     }
 
-    /// Ends all sessions of a user, but one if it is named.
+    /// Ends all sessions of a user, except `but`.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn end_sessions(&self, user: UserId, but: Option<SessionId>) -> Result<(), StoreError> {
         self.end_sessions_where(user, |session| but != Some(session.id)).await
     }
 
-    /// Ends those of a user's sessions that are to end.
+    /// Ends the sessions of a user for which `ends` returns true.
     pub(in crate::store) async fn end_sessions_where(
         &self,
         user: UserId,
@@ -219,7 +219,7 @@ impl Store {
     }
 }
 
-/// A user's sessions, the newest first.
+/// A user's sessions, newest first.
 fn sessions_of(user: UserId) -> Query {
     Query::partition(key::user_partition(user)).prefix(key::SESSIONS).descending().consistent()
 }

@@ -1,5 +1,5 @@
-//! Whether somebody may do staff's work at this moment. A token is signed for a quarter of an hour, and what it says of
-//! its user's role may be over: so all that staff write is conditioned on their own profile.
+//! Checks that an actor may do staff's work now. A token is valid for a quarter of an hour, and its user may lose their
+//! role meanwhile. So each staff write has a condition on the actor's own profile.
 
 use serde::Deserialize;
 
@@ -8,19 +8,19 @@ use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 
-/// As whom somebody acts.
+/// The role that an actor acts in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(in crate::store) enum Standing {
-    /// As staff or an admin, which each transaction has as a condition.
+    /// As staff or an admin. Each transaction has this as a condition.
     Staff,
-    /// As an admin, likewise.
+    /// As an admin. Each transaction has this as a condition.
     Admin,
-    /// As somebody whose standing was looked at before, or who is an operator.
+    /// The role was checked before, or the actor is an operator.
     #[default]
     Proven,
 }
 
-/// As much of a profile as says what its user may do.
+/// The attributes of a profile that say what its user may do.
 #[derive(Deserialize)]
 struct Profile {
     role: Role,
@@ -28,7 +28,7 @@ struct Profile {
 }
 
 impl Standing {
-    /// The check of an actor's standing, if there is one.
+    /// The check of the actor's role. None if it needs no check.
     pub(in crate::store) fn check(self, user: UserId) -> Result<Option<Action>, StoreError> {
         let roles = match self {
             Self::Staff => "(#role = :staff OR #role = :admin)",
@@ -43,10 +43,10 @@ impl Standing {
 }
 
 impl Store {
-    /// What a user may do as of now: none once they are disabled or erased. One read.
+    /// A user's current role. None if they are disabled or erased. One read.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn role_of(&self, user: UserId) -> Result<Option<Role>, StoreError> {
         let item = self.get_item(&Key::user(user)).await?.filter(|item| !item.contains_key("erased_at"));
         let profile: Option<Profile> = item.map(serde_dynamo::from_item).transpose()?;

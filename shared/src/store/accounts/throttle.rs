@@ -1,5 +1,5 @@
-//! Wrong passwords, counted by login and by the address that they come from. A login is counted per address, so that
-//! a stranger elsewhere cannot lock anybody out; an address is counted over all logins, so that it cannot try many.
+//! Counts wrong passwords by login and IP address, and by IP address. A login is counted per IP address, so that a
+//! stranger elsewhere cannot lock its owner out. An IP address is counted over all logins, so that it cannot try many.
 
 use std::time::Duration;
 
@@ -13,43 +13,43 @@ use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::{LoginItem, LoginName, Store, StoreError};
 
-/// How long wrong passwords are held against a login or an address, from the first one on.
+/// How long wrong passwords count, from the first one on.
 pub const THROTTLE_WINDOW: Duration = Duration::from_secs(15 * 60);
-/// How many wrong passwords a login takes from an address in a window.
+/// The most wrong passwords for a login from one IP address in a window.
 const MAX_LOGIN_FAILURES: u32 = 5;
-/// How many an address may send in a window, whatever the logins.
+/// The most wrong passwords from one IP address in a window, for all logins together.
 const MAX_ADDRESS_FAILURES: u32 = 100;
-/// How many attempts at a login an address may have under way: what bounds guessing many at once.
+/// The most attempts at a login that one IP address may have under way. It limits concurrent guessing.
 const MAX_IN_FLIGHT: u32 = 15;
 
-/// Starts a window where there is none.
+/// Starts a window if there is none.
 const START: &str =
     "window_ends_at = if_not_exists(window_ends_at, :ends), expires_at = if_not_exists(expires_at, :cleaned_up)";
 const OVER: &str = "window_ends_at <= :now";
 
-/// An attempt to log in, under way. Has no `Debug`, because it has an e-mail address and an IP address.
+/// An attempt to log in, under way. Has no `Debug`, because it has a login name and an IP address.
 pub struct Attempt {
     login: LoginName,
     address: String,
 }
 
-/// Why an attempt may not be made.
+/// Why an attempt was refused.
 #[derive(Debug)]
 pub enum AttemptError {
-    /// Too many were wrong, or are under way.
+    /// Too many passwords were wrong, or too many attempts are under way.
     Throttled {
-        /// Until the window ends.
+        /// Seconds until the window ends.
         seconds: i64,
     },
     Store(StoreError),
 }
 
-/// What has come to a login from an address, or from an address to all.
+/// The count of a login from one IP address, or of an IP address for all logins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Counter {
     #[serde(default)]
     failures: u32,
-    /// Of a login: attempts that have not ended.
+    /// Attempts under way. Counted only for a login.
     #[serde(default)]
     in_flight: i32,
     window_ends_at: Timestamp,
@@ -67,7 +67,7 @@ impl Counter {
         self.window_ends_at <= now
     }
 
-    /// Takes the place of one whose window is over.
+    /// Replaces a counter whose window is over.
     fn replace(&self, key: &Key, now: Timestamp) -> Result<Action, StoreError> {
         Action::put(key, self, OVER)?.value(":now", now)
     }
@@ -79,7 +79,7 @@ impl Counter {
 }
 
 impl Attempt {
-    /// Where what was logged in with is.
+    /// The key of the login item.
     pub(in crate::store) fn login_key(&self) -> Key {
         self.login.key()
     }
@@ -92,7 +92,7 @@ impl Attempt {
         Key::address_attempts(&self.address)
     }
 
-    /// Ends an attempt whose password was right, in the transaction that makes use of it: the wrong ones before it are
+    /// Ends an attempt whose password was right, in the transaction that uses it. Earlier wrong passwords are
     /// forgotten.
     pub(in crate::store) fn forget(&self) -> Action {
         Action::delete(&self.login_counter(), OF_TRANSACTION)
@@ -106,13 +106,13 @@ impl From<StoreError> for AttemptError {
 }
 
 impl Store {
-    /// Begins an attempt to log in from an address and reads what the login is, if it is any: one batch read and one
+    /// Begins an attempt to log in from an IP address. Returns the login item, if there is one: one batch read and one
     /// update. The attempt ends by [`Store::open_session`], [`Store::change_password`], [`Store::ask_address_change`],
-    /// [`Store::erase_user`], [`Store::fail_attempt`] or [`Store::end_attempt`]. One that never ends counts as under way
-    /// until the window ends.
+    /// [`Store::erase_user`], [`Store::fail_attempt`] or [`Store::end_attempt`]. An attempt that never ends counts as
+    /// under way until the window ends.
     ///
     /// # Errors
-    /// Returns an error if too many were wrong, or if DynamoDB fails.
+    /// Returns an error if too many passwords were wrong or too many attempts are under way, or if DynamoDB fails.
     pub async fn begin_attempt(
         &self,
         login: LoginName,
@@ -160,7 +160,7 @@ impl Store {
         }
     }
 
-    /// Ends an attempt whose password was wrong: one update for the login and one for the address.
+    /// Ends an attempt whose password was wrong: one update for the login and one for the IP address.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -173,8 +173,8 @@ impl Store {
         Ok(())
     }
 
-    /// Ends an attempt whose password was right, or was not looked at, and that came to nothing all the same: it counts
-    /// neither as wrong nor as under way, and the wrong ones before it are not forgotten. One update.
+    /// Ends an attempt that failed although its password was right or was not checked. It no longer counts as under way
+    /// and does not count as wrong. Earlier wrong passwords stay. One update.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -197,13 +197,13 @@ impl Store {
         Ok(())
     }
 
-    /// Does the write, or gives the counter that its condition was refused by.
+    /// Executes the write, or returns the counter that its condition failed on.
     async fn count(&self, write: Action) -> Result<Option<Counter>, StoreError> {
         match self.execute(write).await {
             Ok(_) => Ok(None),
             Err(WriteError::Store(error)) => Err(error),
             Err(WriteError::Condition(Some(item))) => read(item).map(Some),
-            // Deleted meanwhile: as good as over.
+            // Deleted meanwhile, which has the same effect as a window that is over.
             Err(WriteError::Condition(None)) => Ok(Some(GONE)),
         }
     }
@@ -220,7 +220,7 @@ fn start(action: Action, now: Timestamp) -> Result<Action, StoreError> {
         .value(":cleaned_up", cleaned_up_at(now))
 }
 
-/// A second more than the window, so that cleaning up never comes first.
+/// One second more than the window, so that DynamoDB never deletes it too early.
 fn cleaned_up_at(now: Timestamp) -> i64 {
     now.plus(THROTTLE_WINDOW).seconds().saturating_add(1)
 }

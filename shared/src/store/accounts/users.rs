@@ -1,4 +1,4 @@
-//! Accounts: what is known of a user, in one item. What they log in with is in [`super::logins`].
+//! Accounts: a user's data, in one item. [`super::logins`] has the login items.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,15 +10,15 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::transact::Reason;
 use crate::store::{Store, StoreError};
 
-/// A user as they are stored. Has no `Debug`: it is personal.
+/// A user as stored. Has no `Debug`, because it is personal.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserItem {
     pub id: UserId,
     pub email: Email,
-    /// Whether the address is verified.
+    /// Whether the user has shown that they receive mail at the address.
     #[serde(default)]
     pub email_verified: bool,
-    /// The address that takes its place once somebody has shown to receive mail there.
+    /// The address that replaces `email` once the user has shown that they receive mail there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pending_email: Option<Email>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -31,13 +31,13 @@ pub struct UserItem {
     pub addresses: AddressBook,
     pub role: Role,
     pub disabled: bool,
-    /// Rises with every change.
+    /// Rises with each change.
     pub version: u64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// Somebody who wants an account.
+/// A user to register.
 pub struct NewUser {
     pub email: Email,
     pub username: Option<Username>,
@@ -48,29 +48,29 @@ pub struct NewUser {
     pub password_hash: String,
 }
 
-/// How many accounts are made from one place.
+/// The limit of registrations from one IP address.
 #[derive(Clone, Copy, Debug)]
 pub struct RegistrationLimit<'a> {
-    /// The caller's address.
+    /// The caller's IP address.
     pub from: &'a str,
-    /// Tries, whatever comes of them.
+    /// The most attempts in an hour, successful or not.
     pub per_hour: u32,
 }
 
-/// Why there is no new account.
+/// Why a user was not registered.
 #[derive(Debug)]
 pub enum RegisterError {
     EmailTaken,
     UsernameTaken,
-    /// There were too many from this place.
+    /// There were too many attempts from this IP address.
     Throttled {
-        /// Until the next may be tried.
+        /// Seconds until the next attempt.
         seconds: i64,
     },
     Store(StoreError),
 }
 
-/// What a user is indexed by, beside their own attributes.
+/// A user with their key in the index.
 #[derive(Serialize)]
 struct IndexedUser<'a> {
     #[serde(flatten)]
@@ -85,14 +85,14 @@ impl UserItem {
         Action::put(&Key::user(self.id), &item, condition)
     }
 
-    /// Where what they log in with is: the e-mail address first, then the username.
+    /// The keys of the user's login items: the e-mail address first, then the username.
     pub(in crate::store) fn logins(&self) -> impl Iterator<Item = Key> {
         let username = self.username.as_ref().map(|username| Key::login(&username.folded()));
         std::iter::once(Key::login(&self.email.folded())).chain(username)
     }
 }
 
-/// That somebody has an account, and that it is not disabled: for the transaction of what they do.
+/// The check that a user has an account and is not disabled, for the transaction of what they do.
 pub(in crate::store) fn has_account(id: UserId) -> Result<Action, StoreError> {
     let holds = "attribute_exists(PK) AND attribute_not_exists(erased_at) AND disabled = :no";
     Action::check(&Key::user(id), holds).value(":no", false)
@@ -115,12 +115,12 @@ impl From<QuotaError> for RegisterError {
 }
 
 impl Store {
-    /// Makes an account: one transaction, with the count of those from the same place if that is limited. One that is
-    /// refused is counted too, by an update more, so that nobody may ask without end who is registered.
+    /// Creates an account: one transaction. If registrations are limited, it also counts this one. A refused one is
+    /// counted too, by one more update, so that nobody can find out who is registered by trying without limit.
     ///
     /// # Errors
-    /// When the e-mail address or the username is somebody's, however it is spelt, when there were too many, or as
-    /// Returns `StoreError` if DynamoDB fails.
+    /// Returns an error if somebody has the e-mail address or the username in any spelling, if there were too many
+    /// attempts, or if DynamoDB fails.
     pub async fn register(
         &self,
         new: NewUser,
@@ -160,7 +160,7 @@ impl Store {
         }
     }
 
-    /// A user; none once they are erased.
+    /// A user. None once they are erased. One read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -171,7 +171,7 @@ impl Store {
     }
 }
 
-/// By position: the profile, the e-mail address, the username.
+/// The actions' order is: the profile, the e-mail address, the username.
 fn refusal(reasons: &[Reason]) -> RegisterError {
     let refused = |position: usize| reasons.get(position).is_some_and(Reason::is_condition);
     if refused(1) {
@@ -189,7 +189,7 @@ mod tests {
 
     use super::*;
 
-    /// Thirty-six: an account as it was stored before addresses were verified.
+    /// An account as it was stored before addresses were verified.
     #[test]
     fn an_account_of_an_older_version_reads() {
         let golden = json!({
@@ -203,7 +203,7 @@ mod tests {
         let user: UserItem = serde_dynamo::from_item(item).expect("a user");
         assert!(!user.email_verified && user.pending_email.is_none());
         assert_eq!((user.version, user.email.as_str()), (3, "ada@example.com"));
-        // Of before countries were looked up.
+        // Stored before country codes were checked.
         let addresses = serde_json::to_value(&user.addresses).expect("JSON");
         assert_eq!(addresses[0]["country"], "UK");
     }

@@ -6,15 +6,15 @@ use crate::domain::{ProductId, Sku};
 use crate::store::table::key::Key;
 use crate::store::{ProductItem, StockItem, Store, StoreError};
 
-/// Who holds a sku.
+/// The product that has a sku.
 #[derive(Deserialize)]
 struct Holder {
     product_id: ProductId,
 }
 
 impl Store {
-    /// The products that these skus name, by the folded sku, as of now. A product without a sku goes by its id, spelled
-    /// as one. One call for each hundred skus, and one for each fifty products that there are.
+    /// The products with these skus, by folded sku, strongly consistent. For a product without a sku, its id counts as
+    /// its sku. One call per hundred skus, and one per fifty products found.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -40,7 +40,7 @@ impl Store {
         let ids: Vec<ProductId> = named.keys().copied().collect();
         let found = self.products(&ids).await?.into_iter().filter_map(|(product, stock)| {
             let name = named.remove(&product.id)?;
-            // What was read first may be of before a change of sku.
+            // The sku may have moved between the two reads.
             let own = product.sku.as_ref().map_or_else(|| product.id.to_string(), Sku::folded);
             (own == name).then_some((name, (product, stock)))
         });

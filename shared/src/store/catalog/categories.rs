@@ -7,7 +7,7 @@ use crate::store::table::key::{CATEGORIES, Key};
 use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
-/// A category as it is stored.
+/// A category as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryItem {
     pub id: CategoryId,
@@ -15,15 +15,15 @@ pub struct CategoryItem {
     pub slug: Slug,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<CategoryDescription>,
-    /// How many products it has, whatever their status.
+    /// The number of its products, of any status.
     pub product_count: i64,
-    /// Rises with each change by staff; products that come and go leave it alone.
+    /// Rises with each change by staff. Adding or removing products leaves it.
     pub version: u64,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
 }
 
-/// What staff say of a category.
+/// The fields of a category that staff set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CategoryFields {
     pub name: CategoryName,
@@ -39,7 +39,7 @@ impl CategoryItem {
 }
 
 impl Store {
-    /// A category, as of now.
+    /// A category. One strongly consistent read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -47,7 +47,7 @@ impl Store {
         self.get(&Key::category(id)).await
     }
 
-    /// All categories, in the order they were made: a query a megabyte of them.
+    /// All categories, in order of creation: one query per megabyte.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

@@ -1,4 +1,4 @@
-//! What staff do to categories: each one transaction with the slug's guard and the audit record.
+//! Changes of categories by staff. Each is one transaction with the slug's guard and the audit record.
 
 use serde::Serialize;
 use serde_json::json;
@@ -28,7 +28,7 @@ impl From<StoreError> for CategoryError {
     }
 }
 
-/// Holds a slug for a category.
+/// Reserves a slug for a category.
 #[derive(Serialize)]
 struct SlugGuard {
     category_id: CategoryId,
@@ -54,13 +54,13 @@ impl Store {
         match self.transact(actions).await {
             Ok(()) => Ok(category),
             Err(TransactError::Store(error)) => Err(error.into()),
-            // Nothing else makes an item of this new id: if it is there, a try whose answer was lost made it.
+            // Nothing else writes an item with this new id. If it exists, an attempt whose answer was lost wrote it.
             Err(TransactError::Refused(reasons)) if failed(&reasons, 0) => Ok(category),
             Err(TransactError::Refused(_)) => Err(CategoryError::SlugTaken),
         }
     }
 
-    /// Changes a category to what `edit` makes of it. `edit` is asked again when the category changed meanwhile.
+    /// Changes a category to what `edit` returns. `edit` is called again if the category changed meanwhile.
     ///
     /// # Errors
     /// Returns the error of `edit`, or an error if there is no such category, the slug is taken, or if DynamoDB fails.
@@ -89,7 +89,7 @@ impl Store {
         }
     }
 
-    /// Deletes a category that has no products, if `check` agrees.
+    /// Deletes a category without products, if `check` returns no error.
     ///
     /// # Errors
     /// Returns the error of `check`, or an error if there is no such category, it has products, or if DynamoDB fails.
@@ -111,7 +111,7 @@ impl Store {
             match self.transact(actions).await {
                 Ok(()) => return Ok(()),
                 Err(TransactError::Store(error)) => return Err(CategoryError::from(error).into()),
-                // It changed, or got a product, since it was read.
+                // It has changed, or got a product, since it was read.
                 Err(TransactError::Refused(_)) => {}
             }
             retry(&mut backoff).await?;
@@ -148,7 +148,7 @@ impl Store {
     }
 }
 
-/// Not a put: products come and go meanwhile, and are counted.
+/// An update, not a put, because `product_count` may change meanwhile.
 fn update(category: &CategoryItem, after: &CategoryItem) -> Result<Action, StoreError> {
     let mut expression = "SET #name = :name, slug = :slug, version = :version, updated_at = :now".to_owned();
     expression.push_str(if after.description.is_some() {

@@ -6,8 +6,8 @@ use crate::store::table::query::Query;
 use crate::store::{ProductItem, StockItem, Store, StoreError};
 
 impl Store {
-    /// A page of the products that are not shown, in the order they were made, from after `after`; and whether there
-    /// may be more. From the index, which may lag a moment.
+    /// A page of the products that are not shown, in order of creation, after `after`, and whether there may be more.
+    /// One query of the index, which may lag a moment.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -23,8 +23,8 @@ impl Store {
         Ok((page.ids()?, more))
     }
 
-    /// These products, whatever their status, each with the sum of its stock's shards, as of now and in this order;
-    /// those that are gone are left out. A call for each fifty, and a query more for each whose stock has several shards.
+    /// These products, of any status, each with its total stock, strongly consistent and in this order. Missing ones
+    /// are left out. One call per fifty products, and one query more for each sharded stock.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -32,7 +32,7 @@ impl Store {
         let keys: Vec<Key> = ids.iter().flat_map(|id| [Key::product(*id), Key::stock(*id)]).collect();
         let (mut products, mut stocks) = (HashMap::new(), HashMap::new());
         for item in self.get_all(&keys).await? {
-            // Both have an id; only the product has a category.
+            // Both have an id, but only the product has a category.
             if item.contains_key("category_id") {
                 let product: ProductItem = serde_dynamo::from_item(item)?;
                 products.insert(product.id, product);

@@ -11,17 +11,18 @@ use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{Key, Shelf};
 use crate::store::{ProductItem, StoreError};
 
-/// How much of a product can be searched, in bytes, so that a row stays small.
+/// The most bytes of a product's text that can be searched, so that a listing stays small.
 const LONGEST_SEARCH: usize = 2_000;
-/// How much of a name decides its place, in bytes.
+/// The most bytes of a name that decide its place in the order by name.
 const LONGEST_NAME: usize = 200;
 /// The longest address of a picture that lists give, in bytes: all that follow the rules for addresses are of ASCII,
 /// and at most 2,048 characters long.
 const LONGEST_IMAGE: usize = 2_048;
-/// More bytes than any row has, names of attributes included: 2,000 of search, 2,048 of the picture's address, 800 of
-/// the name and 200 of its place, 256 of the sku, and some 600 of keys, ids, prices and dates.
+/// More bytes than any listing has, including attribute names: 2,000 for the search, 2,048 for the picture's URL, 800
+/// for the name and 200 for its sort key, 256 for the sku, and about 600 for keys, ids, prices and dates.
 pub(in crate::store) const LARGEST_ROW: u64 = 6_000;
-/// Stands between a name and an id. No name has it, and it sorts before whatever a longer name goes on with.
+/// Separates a name from an id in a sort key. No name contains it, and it sorts before whatever continues a longer
+/// name.
 const AFTER_NAME: char = '\u{1f}';
 
 /// A product as lists show it.
@@ -43,14 +44,14 @@ pub struct ProductCard {
 struct Row {
     #[serde(flatten)]
     card: ProductCard,
-    /// The words that it is found by.
+    /// The words that a search finds it by.
     search: String,
-    /// Its place by price, and by name.
+    /// The sort keys of the indexes by price and by name.
     price_key: String,
     name_key: String,
 }
 
-/// What turns the rows of a product as it was into those of the product as it will be.
+/// The actions that replace a product's old listings by its new ones.
 pub(in crate::store) fn row_actions(
     before: Option<&ProductItem>,
     after: Option<&ProductItem>,
@@ -96,7 +97,7 @@ impl Row {
     }
 }
 
-/// Whole words only.
+/// Cuts the text to whole words.
 fn bounded_search(words: &str) -> String {
     if words.len() <= LONGEST_SEARCH {
         return words.to_owned();
@@ -105,17 +106,17 @@ fn bounded_search(words: &str) -> String {
     head.rsplit_once(' ').map_or(head, |(whole, _)| whole).to_owned()
 }
 
-/// A place by price: prices as long as the longest `i64`, so that they sort as numbers do.
+/// The sort key by price. Prices are padded to the length of the longest `i64`, so that they sort as numbers.
 pub(in crate::store) fn price_key(price: Money, id: ProductId) -> String {
     format!("{}#{id}", price_prefix(price))
 }
 
-/// The beginning of the places of a price.
+/// The prefix that the sort keys of a price share.
 pub(in crate::store) fn price_prefix(price: Money) -> String {
     format!("{:019}", price.minor())
 }
 
-/// The price that a place is of.
+/// The price in a sort key. None if the key is not one of this product.
 pub(in crate::store) fn price_of_key(key: &str, id: ProductId) -> Option<Money> {
     let price = key.strip_suffix(&format!("#{id}"))?.parse().ok().map(Money::from_minor)?;
     (price_key(price, id) == key).then_some(price)
@@ -127,7 +128,7 @@ fn name_key(name: &str, id: ProductId) -> String {
     format!("{head}{AFTER_NAME}{id}")
 }
 
-/// Whether this is a place by name of the product.
+/// Returns true if this may be a sort key by name of the product.
 pub(in crate::store) fn is_name_key(key: &str, id: ProductId) -> bool {
     key.strip_suffix(&format!("{AFTER_NAME}{id}")).is_some_and(|name| name.len() <= LONGEST_NAME)
 }

@@ -1,35 +1,34 @@
-//! Pages of products: one query a page for any filter and sort that an index serves. What no index serves (words, or a
-//! price range with another sort than price) is filtered, in a bounded number of queries a page.
+//! Pages of products: one query per page for any filter and sort that an index serves. Words, or a price range with a
+//! sort other than by price, are filtered in a bounded number of queries per page.
 
 use super::listing::LARGEST_ROW;
 use crate::capacity_units::CapacityUnits;
 use crate::store::table::item::Item;
 use crate::store::{ProductCard, ProductFilter, ProductPosition, Store, StoreError};
 
-/// How many queries a page makes at most, where rows have to be filtered.
+/// The most queries per page, if listings have to be filtered.
 const MOST_QUERIES: usize = 8;
-/// How much the queries of a page take at most. Each looks at as many rows as leave it within this if all are of the
-/// largest.
+/// The most read units of a page's queries. Each query reads only as many listings as stay within the rest, if all have
+/// the largest size.
 const MOST_UNITS: CapacityUnits = CapacityUnits::whole(100);
-/// Half a read unit reads so much where it need not be of now.
+/// Half a read unit reads this many bytes, eventually consistent.
 const BYTES_OF_A_HALF: u64 = 4_096;
 
-/// At how many rows a query may look that has so much left.
+/// The number of listings that a query may read with this many units left.
 fn rows_for(left: CapacityUnits) -> usize {
     let bytes = left.in_halves().saturating_mul(BYTES_OF_A_HALF);
     usize::try_from(bytes / LARGEST_ROW).unwrap_or(usize::MAX)
 }
 
-/// The read units of this many rows of the largest size.
+/// The read units of this many listings of the largest size.
 fn at_most(rows: usize) -> CapacityUnits {
     let bytes = u64::try_from(rows).unwrap_or(u64::MAX).saturating_mul(LARGEST_ROW);
     CapacityUnits::halves(bytes.div_ceil(BYTES_OF_A_HALF))
 }
 
 impl Store {
-    /// A page of the active products, and where it ended if there may be more. A page may hold fewer than `limit`
-    /// products, even none, and yet not be the last, where many rows have to be looked at to find few. It takes 100 read
-    /// units at most.
+    /// A page of the active products, and where it ended if there may be more. With a filter, a page may have fewer
+    /// than `limit` products, even none, and not be the last. A page takes at most 100 read units.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -39,7 +38,7 @@ impl Store {
         limit: u16,
         after: Option<&ProductPosition>,
     ) -> Result<(Vec<ProductCard>, Option<ProductPosition>), StoreError> {
-        // One more than asked for shows whether there is another page.
+        // One more than requested shows whether there is another page.
         let wanted = usize::from(limit).saturating_add(1);
         let expressions = filter.expressions();
         let index = filter.index().map(|index| index.name.to_owned());

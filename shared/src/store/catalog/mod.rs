@@ -1,4 +1,4 @@
-//! Categories and products, and the rows that listings are read from.
+//! Categories and products, and the listings that product lists are read from.
 
 pub(in crate::store) mod by_sku;
 pub(in crate::store) mod categories;

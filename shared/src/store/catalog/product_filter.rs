@@ -1,4 +1,4 @@
-//! Which products a list has, and in which order, as DynamoDB is asked for them.
+//! The products and the order of a list, as expressions of a DynamoDB query.
 
 use std::collections::HashMap;
 
@@ -17,16 +17,16 @@ use crate::store::table::key::{Key, Shelf};
 pub struct ProductFilter {
     pub category: Option<CategoryId>,
     pub in_stock: Option<bool>,
-    /// From and to which price, both included.
+    /// The range of prices, both ends included.
     pub min_price: Option<Money>,
     pub max_price: Option<Money>,
-    /// Folded words (see `domain::words`) that the product's texts must all contain.
+    /// Folded words (see `domain::words`). The product's texts must contain all of them.
     pub words: Vec<String>,
     pub sort: ProductSort,
     pub descending: bool,
 }
 
-/// What products are sorted by; equals by id, so by age.
+/// The sort of products. Equal ones are sorted by id, and so by age.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub enum ProductSort {
     Age,
@@ -34,7 +34,7 @@ pub enum ProductSort {
     Name,
 }
 
-/// Where a page ended: a row's own sort key and that in the index, never its partition.
+/// Where a page ended: the listing's sort key, and its sort key in the index. Never its partition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ProductPosition {
@@ -43,7 +43,7 @@ pub struct ProductPosition {
     key: Option<String>,
 }
 
-/// The expressions of a query, all pages of it.
+/// The expressions of a query, the same for all of its pages.
 pub(in crate::store) struct Expressions {
     pub(in crate::store) key: String,
     pub(in crate::store) filter: Option<String>,
@@ -52,7 +52,8 @@ pub(in crate::store) struct Expressions {
 }
 
 impl ProductFilter {
-    /// Whether a page of this query can have ended there: a made-up position is not for DynamoDB to refuse.
+    /// Returns true if a page of this query can have ended there. Invented positions never reach DynamoDB, which would
+    /// refuse them.
     pub fn has(&self, position: &ProductPosition) -> bool {
         match (self.sort, position.key.as_deref()) {
             (ProductSort::Age, key) => key.is_none(),
@@ -75,7 +76,7 @@ impl ProductFilter {
             let max = self.max_price.unwrap_or(Money::from_minor(i64::MAX));
             let (min, max) = if self.sort == ProductSort::Price {
                 key.push_str(&format!(" AND {} BETWEEN :min AND :max", BY_PRICE.sort_key));
-                // What follows a price in its places sorts before `~`.
+                // In a sort key, the characters after the price sort before `~`.
                 (AttributeValue::S(price_prefix(min)), AttributeValue::S(format!("{}~", price_prefix(max))))
             } else {
                 filters.push("price BETWEEN :min AND :max".to_owned());
@@ -87,13 +88,13 @@ impl ProductFilter {
             filters.push(format!("contains(#search, :word{index})"));
             values.insert(format!(":word{index}"), AttributeValue::S(word.clone()));
         }
-        // `search` is one of DynamoDB's reserved words.
+        // `search` is a reserved word of DynamoDB.
         let names = HashMap::from([("#search".to_owned(), "search".to_owned())]);
         let names = (!self.words.is_empty()).then_some(names);
         Expressions { key, filter: (!filters.is_empty()).then(|| filters.join(" AND ")), names, values }
     }
 
-    /// None for the table itself, whose rows are sorted by id.
+    /// The index to query. None for the table itself, whose listings are sorted by id.
     pub(in crate::store) const fn index(&self) -> Option<Index> {
         match self.sort {
             ProductSort::Age => None,
@@ -102,7 +103,7 @@ impl ProductFilter {
         }
     }
 
-    /// Where a query begins that goes on after a position.
+    /// The start key of a query that continues after a position.
     pub(in crate::store) fn start(&self, position: &ProductPosition) -> Item {
         let mut start = Key::listing(self.shelf(), position.id).attributes();
         if let (Some(index), Some(key)) = (self.index(), &position.key) {
@@ -111,7 +112,7 @@ impl ProductFilter {
         start
     }
 
-    /// The position of a row, or of a row's keys.
+    /// The position of a listing, or of a listing's keys.
     pub(in crate::store) fn position(&self, row: &Item) -> Result<ProductPosition, StoreError> {
         let text = |name: &str| row.get(name).and_then(|value| value.as_s().ok());
         let id = text(SORT_KEY).and_then(|id| id.parse().ok());

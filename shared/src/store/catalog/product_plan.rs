@@ -1,4 +1,4 @@
-//! The actions of a transaction that writes a product, and what the failure of each says.
+//! The actions of a transaction that writes a product, and the meaning of each failed condition.
 
 use serde::Serialize;
 
@@ -25,30 +25,30 @@ impl From<StoreError> for ProductError {
     }
 }
 
-/// What an action of the transaction is about.
+/// The object of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Target {
     Product,
-    /// any part of it.
+    /// Any shard of the stock.
     Stock,
     Sku,
     Category,
-    /// Has no condition that can fail while the others hold.
+    /// An action with no condition that can fail while the others are true.
     Other,
 }
 
-/// The actions of the transaction, each with what it is about.
+/// The actions of the transaction, each with its target.
 #[derive(Default)]
 pub(in crate::store) struct Plan(Vec<(Target, Action)>);
 
-/// What became of a plan.
+/// The result of a plan.
 pub(in crate::store) enum Outcome {
     Done,
     /// The product or its stock changed since they were read.
     Raced,
 }
 
-/// Holds a sku for a product.
+/// Reserves a sku for a product.
 #[derive(Serialize)]
 struct SkuGuard {
     product_id: ProductId,
@@ -63,7 +63,7 @@ impl Plan {
         self.0.extend(actions.into_iter().map(|action| (Target::Other, action)));
     }
 
-    /// Lets go of one sku and takes the other, unless they are the same but for their spelling.
+    /// Frees one sku and takes the other, unless they differ only in spelling.
     pub(in crate::store) fn move_sku(
         &mut self,
         product_id: ProductId,
@@ -84,7 +84,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Counts a product out of one category and into the other.
+    /// Subtracts a product from one category's count and adds it to the other's.
     pub(in crate::store) fn move_category(
         &mut self,
         from: Option<CategoryId>,
@@ -97,7 +97,7 @@ impl Plan {
             return Ok(());
         }
         if let Some(from) = from {
-            // It is there: a category that has products cannot be deleted.
+            // It exists: a category that has products cannot be deleted.
             self.add(Target::Other, count(from, -1)?);
         }
         if let Some(to) = to {
@@ -107,8 +107,9 @@ impl Plan {
     }
 }
 
-/// Only while the product's item is the one that was read. Staff raise its version; what follows the stock flips
-/// `listed_in_stock` and leaves the version alone. Both together name one state of the item, and so of its rows.
+/// The condition that the product's item is the one that was read. Changes by staff raise its version. The listing
+/// stock sync changes `listed_in_stock` and leaves the version. Together they identify one state of the item, and so of
+/// its listings.
 pub(in crate::store) const PRODUCT_AS_READ: &str = "version = :read_version AND listed_in_stock = :read_listed";
 
 pub(in crate::store) fn as_read(action: Action, product: &ProductItem) -> Result<Action, StoreError> {
@@ -116,8 +117,8 @@ pub(in crate::store) fn as_read(action: Action, product: &ProductItem) -> Result
 }
 
 impl Store {
-    /// Does all of the plan or nothing. Where it writes several shards of a stock that are in other hands, or were sold
-    /// from, sales are quiesced for the next try.
+    /// Executes the whole plan or nothing. If it writes several stock shards, and another transaction is writing them
+    /// or they were sold from, sales are quiesced for the next attempt.
     pub(in crate::store) async fn carry_out(
         &self,
         plan: Plan,
@@ -142,7 +143,7 @@ impl Store {
         if failed.contains(&Target::Stock) && of_stock > 1 {
             quiesce.begin().await?;
         }
-        // A product that changed may have moved its own sku or category, so that comes first.
+        // If the product has changed, its own sku or category may have changed, so its condition is looked at first.
         if failed.contains(&Target::Product) || failed.contains(&Target::Stock) {
             Ok(Outcome::Raced)
         } else if failed.contains(&Target::Sku) {

@@ -1,5 +1,5 @@
-//! What staff do to products. Each is one transaction: the product, its stock's shards, its sku, its listing rows, its
-//! category's count and the audit record, all or none.
+//! Changes of products by staff. Each is one transaction: the product, its stock shards, its sku, its listings, its
+//! category's count and the audit record.
 
 use serde_json::json;
 
@@ -14,13 +14,13 @@ use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
 use crate::store::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError, WholeStock};
 
-/// What staff want a product to be.
+/// The values that staff want a product to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductEdit {
     pub fields: ProductFields,
-    /// How many there are to sell; left as it is without.
+    /// The quantity to sell. `None` leaves it as it is.
     pub stock: Option<Stock>,
-    /// The row of an import that says so.
+    /// The import row that requested the edit, if one did.
     pub imported: Option<ImportedRow>,
 }
 
@@ -38,10 +38,10 @@ impl Store {
         self.create_imported_product(fields, stock, None, actor).await
     }
 
-    /// Makes a product, which remembers the row of an import that it comes from, if it does.
+    /// Creates a product, and stores the import row that it comes from, if there is one.
     ///
     /// # Errors
-    /// As [`Store::create_product`].
+    /// The errors of [`Store::create_product`].
     pub async fn create_imported_product(
         &self,
         fields: ProductFields,
@@ -60,15 +60,15 @@ impl Store {
         plan.move_category(None, Some(product.category_id))?;
         plan.add_others(row_actions(None, Some(&product))?);
         plan.add_others([self.audit(actor, "create_product", product.id, detail).put()?]);
-        // Nothing else makes items of this new id: if they are there, a try whose answer was lost made them.
+        // Nothing else writes items with this new id. If they exist, an attempt whose answer was lost wrote them.
         let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Quiesce::of(self, product.id)).await?;
         Ok((product, stock))
     }
 
-    /// Changes a product to what `edit` makes of it. `edit` is asked again when the product changed meanwhile. What it
-    /// leaves as it is is not written.
+    /// Changes a product to what `edit` returns. `edit` is called again if the product changed meanwhile. If it changes
+    /// nothing, nothing is written.
     ///
-    /// The stock that comes back is as it was read where `edit` does not set it: sales go on meanwhile.
+    /// Unless `edit` sets the stock, the returned stock is as it was read: sales go on meanwhile.
     ///
     /// # Errors
     /// Returns the error of `edit`, or an error if there is no such product or category, the sku is taken, or if
@@ -110,8 +110,8 @@ impl Store {
         }
     }
 
-    /// Deletes a product, if `check` agrees. Its stock item stays, unsellable, for orders that may yet give back what
-    /// they took.
+    /// Deletes a product, if `check` returns no error. Its stock item stays, unsellable, because orders may still
+    /// release stock to it.
     ///
     /// # Errors
     /// Returns the error of `check`, or an error if there is no such product, or if DynamoDB fails.

@@ -13,14 +13,14 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{StockItem, Store, StoreError, WholeStock};
 
-/// A product as it is stored.
+/// A product as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProductItem {
     pub id: ProductId,
     pub name: ProductName,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<ProductDescription>,
-    /// The same as the stock item's.
+    /// Always equal to the stock item's.
     pub price: Money,
     pub category_id: CategoryId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -28,9 +28,9 @@ pub struct ProductItem {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<ImageUrl>,
     pub status: ProductStatus,
-    /// Rises with each change by staff; sales leave it alone.
+    /// Rises with each change by staff. Sales leave it.
     pub version: u64,
-    /// Whether its listing rows say that it is in stock. Follows the stock item: see `sync_listing_stock`.
+    /// Whether its listings say that it is in stock. It follows the stock item: see `sync_listing_stock`.
     pub listed_in_stock: bool,
     /// The import row that wrote it last. Later changes by staff keep it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,7 +39,7 @@ pub struct ProductItem {
     pub updated_at: Timestamp,
 }
 
-/// A product as it is written: one that is not shown can be found by the index, as it has no listing rows.
+/// A product as written. One that is not shown has no listings, so the index lists it.
 #[derive(Serialize)]
 struct IndexedProduct<'a> {
     #[serde(flatten)]
@@ -50,7 +50,7 @@ struct IndexedProduct<'a> {
     position: Option<ProductId>,
 }
 
-/// What staff say of a product.
+/// The fields of a product that staff set.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProductFields {
     pub name: ProductName,
@@ -88,7 +88,7 @@ impl ProductItem {
         Self { version, created_at, imported, ..Self::new(self.id, fields, in_stock, now) }
     }
 
-    /// Stores it, and with it the place in the index where it is found unless it is shown.
+    /// The put of the product. Unless it is shown, the item has its key in the index.
     pub(in crate::store) fn put(&self, condition: &str) -> Result<Action, StoreError> {
         let (collection, position) =
             if self.is_active() { (None, None) } else { (Some(key::HIDDEN_PRODUCTS), Some(self.id)) };
@@ -100,14 +100,14 @@ impl ProductItem {
         ProductFields { name, description, price, category_id, sku, image_url, status }
     }
 
-    /// Whether it is shown and sold.
+    /// Returns true if it is shown and sold.
     pub fn is_active(&self) -> bool {
         self.status == ProductStatus::Active
     }
 }
 
 impl Store {
-    /// A product, whatever its status, and the sum of its stock's shards, as of now: one query.
+    /// A product of any status with its total stock. One strongly consistent query.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -115,7 +115,8 @@ impl Store {
         Ok(self.product_and_stock(id).await?.map(|(product, stock)| (product, stock.summed())))
     }
 
-    /// A product and all shards of its stock: one query, and one more if they were being arranged anew.
+    /// A product and all shards of its stock: one query, and another one for each time that it reads them while they
+    /// are being rearranged.
     pub(in crate::store) async fn product_and_stock(
         &self,
         id: ProductId,
@@ -125,7 +126,7 @@ impl Store {
             let query = Query::partition(key::product_partition(id)).consistent();
             let items = self.page(query).await?.items;
             let (product, stock): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| Key::product(id).is_of(item));
-            // A deleted product leaves its stock behind.
+            // The stock of a deleted product stays.
             let Some(product) = product.into_iter().next() else { return Ok(None) };
             match gather(id, stock)? {
                 Found::Nothing => return Ok(None),

@@ -30,7 +30,7 @@ impl Store {
     /// or where there is no such product any more.
     ///
     /// # Errors
-    /// Returns `StoreError` if DynamoDB fails, or if others kept changing the product for as long as there was time.
+    /// Returns `StoreError` if DynamoDB fails, or if others kept changing the product until the time budget was spent.
     pub async fn sync_listing_stock(&self, id: ProductId) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {

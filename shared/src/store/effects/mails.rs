@@ -1,4 +1,4 @@
-//! Mails that events ask for.
+//! Mails that events cause.
 
 use std::collections::HashSet;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::store::{Consistency, MailId, MailKind, OrderItem, Store, StoreError};
 /// of that age was never queued. An older one may have been sent and deleted.
 pub(in crate::store) const STILL_NEWS: Duration = Duration::from_secs(2 * 24 * 60 * 60);
 
-/// The mail that an event asks for, if it asks for one.
+/// The mail that an event causes, if it causes one.
 pub fn mail_about(what: &What) -> Option<MailKind> {
     match what {
         What::OrderPlaced { order_id, .. } => Some(MailKind::OrderPlaced { order: *order_id }),
@@ -27,7 +27,7 @@ pub fn mail_about(what: &What) -> Option<MailKind> {
     }
 }
 
-/// What has happened to an order, by its history: the same events as its changes were.
+/// The events of an order, from its history. They equal the events of its changes in the stream.
 pub(in crate::store) fn events_of(order: &OrderItem) -> Vec<Event> {
     let concerned = order.customer_id.map_or(Concerned::Guest, Concerned::Customer);
     let placed = What::OrderPlaced {
@@ -54,7 +54,7 @@ impl Store {
     /// write for each.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub(in crate::store) async fn queue_missing(
         &self,
         events: &[Event],

@@ -1,4 +1,4 @@
-//! How far a walk through the table has come: one item, so that each run of the schedule goes on where the last one ended.
+//! The progress of a reconciliation pass: one item, so that each scheduled run continues where the last one ended.
 
 use std::time::Duration;
 
@@ -11,18 +11,18 @@ use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 
-/// How long after a pass began the next one does.
+/// The time from the start of a pass to the start of the next one.
 const EVERY: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// A walk through the table.
+/// A pass through the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Pass {
     pub(in crate::store) begun_at: Timestamp,
-    /// None at its end.
+    /// None at the end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) place: Option<Place>,
-    /// Products that were not as they should be when they were passed. The stream may have been on its way: they are
-    /// looked at again by the next run.
+    /// Products that disagreed with their stock when the pass read them. The stream may have been about to fix them, so
+    /// the next run checks them again.
     #[serde(default)]
     pub(in crate::store) suspects: Vec<ProductId>,
     /// Rises with each run.
@@ -40,8 +40,7 @@ impl Pass {
 }
 
 impl Store {
-    /// The pass that is under way, or the next one if it is time for it, as it is to be saved; none if there is nothing
-    /// to do yet. One read.
+    /// The current pass, or a new one if it is time, with the version to save. None if nothing is due. One read.
     pub(in crate::store) async fn pass(&self, now: Timestamp) -> Result<Option<Pass>, StoreError> {
         let Some(pass) = self.get::<Pass>(&Key::reconciling()).await? else { return Ok(Some(Pass::begun(now, 1))) };
         let version = pass.version.saturating_add(1);
@@ -51,7 +50,7 @@ impl Store {
         Ok((pass.begun_at.plus(EVERY) <= now).then(|| Pass::begun(now, version)))
     }
 
-    /// Saves how far a pass has come, unless another run has meanwhile: then its word holds.
+    /// Saves the progress of a pass, unless another run has saved its own meanwhile.
     pub(in crate::store) async fn save_pass(&self, pass: &Pass) -> Result<(), StoreError> {
         let key = Key::reconciling();
         let put = if pass.version == 1 {

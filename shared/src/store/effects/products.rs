@@ -1,4 +1,4 @@
-//! Products whose listing rows, or whose being low, are not what their stock says.
+//! Products whose listings, or whose `LOW_STOCK` item, disagree with their stock.
 
 use std::collections::HashMap;
 
@@ -12,46 +12,46 @@ use crate::store::table::item::Item;
 use crate::store::table::key::Key;
 use crate::store::{Consistency, StockItem, Store, StoreError};
 
-/// A product as its list has it.
+/// The part of a listing that is compared.
 #[derive(Deserialize)]
 struct Row {
     id: ProductId,
     in_stock: bool,
 }
 
-/// What a product notes of its rows.
+/// The part of a product that is compared.
 #[derive(Deserialize)]
 struct Noted {
     id: ProductId,
     listed_in_stock: bool,
 }
 
-/// What a page of products came to.
+/// The result of checking a page of products.
 pub(super) struct Passed {
-    /// Those that are not as their stock says.
+    /// Products that disagree with their stock.
     pub(super) suspects: Vec<ProductId>,
-    /// Stocks that are said to be low.
+    /// The `LOW_STOCK` items of these products.
     pub(super) low: Vec<LowStock>,
 }
 
-/// What became of those under suspicion.
+/// The result of checking the suspects again.
 #[derive(Default)]
 pub(super) struct Mended {
     pub(super) mended: Vec<ProductId>,
-    /// Those that there was no time for, or that DynamoDB refused just now.
+    /// Products that there was no time for, or whose repair failed because DynamoDB was unavailable.
     pub(super) left: Vec<ProductId>,
 }
 
 impl Store {
-    /// What is wrong with the products of a page, as of a moment ago. Three items each, a hundred a call; and a query more
-    /// for each whose stock is in several shards.
+    /// Checks the products of a page, eventually consistent. Three items per product, a hundred per call, and one query
+    /// more for each sharded stock.
     pub(super) async fn pass_products(&self, page: Vec<Item>, low_stock: i64) -> Result<Passed, StoreError> {
         let rows: Vec<Row> = readable(page);
         let noted: Vec<Noted> = readable(self.of_products(&rows, Key::product).await?);
         let noted: HashMap<ProductId, bool> = noted.into_iter().map(|it| (it.id, it.listed_in_stock)).collect();
         let stocks: Vec<StockItem> = readable(self.of_products(&rows, Key::stock).await?);
         let mut stocks: HashMap<ProductId, StockItem> = stocks.into_iter().map(|it| (it.id, it)).collect();
-        // One that cannot be read says so all the same.
+        // Only whether the item exists matters here, so it counts even if it cannot be read.
         let said = self.of_products(&rows, Key::low_stock).await?;
         let is_said = |id: ProductId| said.iter().any(|item| Key::low_stock(id).is_of(item));
         let mut suspects = Vec::new();
@@ -78,7 +78,7 @@ impl Store {
         self.get_all_as(&keys, Consistency::Eventual).await
     }
 
-    /// Repairs those that still differ from their stock.
+    /// Repairs the suspects that still disagree with their stock.
     pub(super) async fn mend_products(&self, suspects: &[ProductId], low_stock: i64, now: Timestamp) -> Mended {
         let mut done = Mended::default();
         for id in suspects {

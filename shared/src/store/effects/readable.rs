@@ -1,4 +1,4 @@
-//! Items that a pass comes by and cannot read. One such must not hold up what comes after it.
+//! Items that a pass finds and cannot read. They must not delay the following ones.
 
 use serde::de::DeserializeOwned;
 
@@ -18,7 +18,7 @@ pub(super) fn passed_over(item: &str) {
     tracing::error!(item, "an item cannot be read, and is passed over");
 }
 
-/// Its key; without a guest's partition, which is made of the token to their order.
+/// The item's key. For a guest's item without the partition, which is derived from the token to their order.
 fn name_of(item: &Item) -> String {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).map(String::as_str).unwrap_or_default();
     let (pk, sk) = (text(PARTITION_KEY), text(SORT_KEY));

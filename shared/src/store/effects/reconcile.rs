@@ -1,5 +1,5 @@
-//! Finds effects that are missing and makes up for them: a pass through products, orders and users, in small steps, once a
-//! day.
+//! Reconciliation: finds and repairs missing effects, by a daily pass through products, orders and users, in small
+//! steps.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,32 +17,32 @@ use crate::store::table::item::Item;
 use crate::store::table::key::{Buyer, Key};
 use crate::store::{OrderItem, Store, StoreError};
 
-/// A run takes no further page once it has looked at so much.
+/// A run reads no further page after this many items.
 const MOST: usize = 5_000;
-/// How many orders are read at a time: some have many lines.
+/// The number of orders to read per step, because some have many lines.
 const AT_ONCE: usize = 100;
-/// How many products may be under suspicion at a time.
+/// A run reads no further page once there are this many suspects.
 const MOST_SUSPECTS: usize = 500;
 /// What a run did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Reconciled {
-    /// Products, orders and users that were looked at.
+    /// The number of products, orders and users that were checked.
     pub looked_at: usize,
-    /// What was missing, or wrong, and is not any more.
+    /// The number of missing or wrong effects that were repaired.
     pub mended: usize,
-    /// Whether there is more of this pass.
+    /// Whether the pass is unfinished.
     pub left: bool,
 }
 
 impl Store {
-    /// Takes the next steps of the pass that is under way, or begins one a day after the last one began. One read where
-    /// there is nothing to do. What was missing is a line in the log each, which an alarm counts. Any number of these may
-    /// run at once, and one that dies is made up for by the next.
+    /// Continues the current pass, or begins one a day after the last one began. One read if nothing is due. Each
+    /// repair is logged, and an alarm counts these lines. Any number of runs may be concurrent, and the next run
+    /// completes one that crashes.
     ///
-    /// `low_stock` is from how many units on, downwards, a stock is low; never when 0.
+    /// A stock is low at `low_stock` units or fewer. 0 turns this off.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails: the next run takes the step again.
+    /// Returns `StoreError` if DynamoDB fails. The next run repeats the step.
     pub async fn reconcile(&self, low_stock: i64, clock: &Clock) -> Result<Reconciled, StoreError> {
         let mut done = Reconciled::default();
         let Some(mut pass) = self.pass(clock.now()).await? else { return Ok(done) };
@@ -53,10 +53,10 @@ impl Store {
         Ok(done)
     }
 
-    /// A whole pass at once, for operators, however long it takes.
+    /// Makes a whole pass at once, however long it takes. For operators.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn reconcile_whole(&self, low_stock: i64, clock: &Clock) -> Result<Reconciled, StoreError> {
         let (mut done, mut pass) = (Reconciled::default(), Pass::begun(clock.now(), 1));
         while !pass.is_over() && has_time() {
@@ -77,7 +77,7 @@ impl Store {
         pass.suspects = left;
     }
 
-    /// The next pages of a pass.
+    /// Reads the next pages of a pass.
     async fn advance(
         &self,
         pass: &mut Pass,
@@ -103,7 +103,7 @@ impl Store {
         Ok(())
     }
 
-    /// What products on a page are said to have happened to; those that are not as their stock says come under suspicion.
+    /// The events of a page's low stocks. Adds the products that disagree with their stock to the suspects.
     async fn events_of_products(
         &self,
         page: Vec<Item>,
@@ -115,7 +115,7 @@ impl Store {
         Ok(low.into_iter().filter_map(LowStock::event).collect())
     }
 
-    /// What happened to those orders of a page that moved of late.
+    /// The events of a page's orders that changed recently.
     async fn events_of_orders(&self, page: Vec<Item>, now: Timestamp) -> Result<Vec<Event>, StoreError> {
         let news = now.minus(STILL_NEWS);
         let moved: Vec<ListedOrder> =
@@ -149,7 +149,7 @@ fn events_of_users(page: Vec<Item>) -> Vec<Event> {
     readable(page).into_iter().map(|ListedUser { id, created_at }| registered(id, created_at)).collect()
 }
 
-/// An order as the index has it.
+/// An order in the index.
 #[derive(Deserialize)]
 struct ListedOrder {
     id: OrderId,
@@ -165,7 +165,7 @@ impl ListedOrder {
     }
 }
 
-/// A user as the index has one.
+/// A user in the index.
 #[derive(Deserialize)]
 struct ListedUser {
     id: UserId,

@@ -1,4 +1,4 @@
-//! The work of a dead letter: what should have followed of the item that it names.
+//! Redoing a dead letter: the effects of the item that it names.
 
 use super::mails::events_of;
 use crate::domain::{Concerned, Event, ProductId, Timestamp, UserId, What};
@@ -6,25 +6,25 @@ use crate::store::stock::low::LowStock;
 use crate::store::table::key::{self, Key};
 use crate::store::{DeadLetter, MailItem, OrderItem, StockWatch, Store, StoreError, UserItem};
 
-/// What was made up for.
+/// The effects that were repaired.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Redone {
-    /// Listing rows that did not say what the stock says.
+    /// The listings disagreed with the stock.
     pub listing_synced: bool,
-    /// Whether the stock is low was not said, or no longer true.
+    /// The `LOW_STOCK` item was missing or out of date.
     pub low_stock: bool,
-    /// Mails that were not there.
+    /// The number of missing mails.
     pub mails: usize,
-    /// Sessions were looked through for those that say what is no longer true.
+    /// The user's sessions were checked against their current role.
     pub sessions: bool,
 }
 
 impl Store {
-    /// Does what should have followed of the item that a dead letter names, as the item is now. An item that is gone has
-    /// nothing to follow. `low_stock` is from how many units on, downwards, a stock is low; never when 0.
+    /// Repairs the effects of the item that a dead letter names, from its current state. A deleted item has no effects.
+    /// A stock is low at `low_stock` units or fewer. 0 turns this off.
     ///
     /// # Errors
-    /// Returns an error of the store if the item cannot be read even now, or if DynamoDB fails.
+    /// Returns `StoreError` if the item still cannot be read, or if DynamoDB fails.
     pub async fn redo(&self, letter: &DeadLetter, low_stock: i64, now: Timestamp) -> Result<Redone, StoreError> {
         let (pk, sk) = (letter.record_pk.as_str(), letter.record_sk.as_str());
         let key = Key { pk: pk.to_owned(), sk: sk.to_owned() };
@@ -50,7 +50,7 @@ impl Store {
             return Ok(mails(self.queue_missing(low.event().as_slice(), now).await?.len()));
         }
         if key::is_mail(pk, sk) {
-            // One that can be read is tried by the mail function's schedule.
+            // The mail function's schedule tries every mail that can be read.
             self.get::<MailItem>(&key).await?;
         }
         Ok(Redone::default())
@@ -67,7 +67,7 @@ impl Store {
         Ok(Redone { listing_synced, low_stock, ..Redone::default() })
     }
 
-    /// Of somebody erased, no more than that their sessions end.
+    /// For an erased user, only ends their sessions.
     async fn redo_user(&self, user: UserId, now: Timestamp) -> Result<Redone, StoreError> {
         let Some(item) = self.get_item(&Key::user(user)).await? else { return Ok(Redone::default()) };
         self.end_stale_sessions(user).await?;
@@ -80,7 +80,7 @@ impl Store {
         Ok(Redone { mails, sessions: true, ..Redone::default() })
     }
 
-    /// An item whose key names nothing can have nothing to follow, once it is gone.
+    /// An item whose key has no valid id has no effects once it is deleted. Returns an error if it still exists.
     async fn unless_there(&self, key: &Key) -> Result<Redone, StoreError> {
         match self.get_item(key).await? {
             None => Ok(Redone::default()),
@@ -89,7 +89,7 @@ impl Store {
     }
 }
 
-/// That somebody registered.
+/// The event that a user registered.
 pub(in crate::store) fn registered(user: UserId, at: Timestamp) -> Event {
     Event::new(at, What::UserRegistered { user_id: user }, Concerned::Customer(user), None)
 }

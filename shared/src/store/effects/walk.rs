@@ -1,4 +1,4 @@
-//! The lists that a pass goes along, one after the other, and their pages.
+//! The lists that a pass reads, in order, and their pages.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -13,30 +13,30 @@ use crate::store::table::key::{self, Shelf};
 use crate::store::table::query::Query;
 use crate::store::{Store, StoreError};
 
-/// What happened so lately may be on its way through the stream.
+/// The stream may not have delivered changes that are more recent than this.
 pub(super) const ON_ITS_WAY: Duration = Duration::from_secs(15 * 60);
-/// Orders made longer ago are not looked at.
+/// Orders that are older than this are not checked.
 const OLDEST_ORDER: Duration = Duration::from_secs(30 * 24 * 60 * 60);
-/// How many products a page has: each is three items to read.
+/// The number of products per page: each needs three items.
 const PRODUCTS: usize = 200;
-/// How many orders or users.
+/// The number of orders or users per page.
 const OTHERS: usize = 500;
-/// The shelf that all products are on which are shown.
+/// The shelf of all products that are shown.
 const ALL: Shelf = Shelf { category: None, in_stock: None };
 
-/// A list, in the order in which a pass takes them.
+/// A list, in the order of a pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(in crate::store) enum List {
-    /// Products that are shown. One that is not has no rows, and gets those that its stock asks for when it is shown.
+    /// Products that are shown. A hidden product has no listings, and gets the right ones when it is shown.
     Products,
-    /// A shard of a status, by its number among all. Statuses come in the direction in which orders move, so that one that
-    /// moves on meanwhile is seen all the same.
+    /// A shard of a status, by its number among all. Statuses are in the direction in which orders move, so that an
+    /// order that moves meanwhile is not missed.
     Orders(u8),
     Users,
 }
 
-/// Where a pass is: in a list, after the item with this key, or at its beginning.
+/// The position of a pass: in a list, after the item with this key or at the beginning.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Place {
     pub(super) list: List,
@@ -63,8 +63,8 @@ impl List {
         }
     }
 
-    /// The collection of the index that it is, and from which position to which; none of what is in the table itself. The
-    /// ends are those of when the pass began: what a page goes on after stays between them.
+    /// The list's collection in the index, with its first and last position. None for a list in the table itself. Both
+    /// are computed from the start of the pass, so that each page's start key is between them.
     fn collection(self, begun_at: Timestamp) -> Option<(String, String, String)> {
         let to = begun_at.minus(ON_ITS_WAY);
         match self {
@@ -82,7 +82,7 @@ impl List {
     }
 }
 
-/// Each shard of each status has a number.
+/// The collection with this number. Each shard of each status has one.
 fn order_collection(number: u8) -> Option<String> {
     let status = OrderStatus::ALL.into_iter().nth(usize::from(number / key::ORDER_SHARDS))?;
     Some(key::order_collection(status, number % key::ORDER_SHARDS))
@@ -93,8 +93,8 @@ impl Place {
 }
 
 impl Store {
-    /// The page of a list that a pass has come to, and where it goes on; none at the end of the last list. One query, as of
-    /// a moment ago.
+    /// The next page of a pass, and the position after it, which is none at the end of the last list. One query,
+    /// eventually consistent.
     pub(super) async fn page_of_list(
         &self,
         place: &Place,

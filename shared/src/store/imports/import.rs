@@ -1,5 +1,5 @@
-//! Imports of catalogues: what was asked for, and how far it has come. All are in one partition, newest last; those that
-//! have not ended are in the index too, which a schedule asks for what is to go on.
+//! Imports of catalogues: the request and its progress. All are in one partition, newest last. Open ones are also in
+//! the index, where a schedule finds the ones to continue.
 
 use std::time::Duration;
 
@@ -13,87 +13,87 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::transact::TransactError;
 use crate::store::{Actor, Store, StoreError};
 
-/// How long an import is remembered, and its report kept. The bucket's lifecycle rule says the same.
+/// How long an import and its report are kept. The bucket's lifecycle rule has the same period.
 const REMEMBERED_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// An import as it is stored.
+/// An import as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportItem {
     pub id: ImportId,
     /// Who requested it. Its audit records name this user.
     pub by: UserId,
     pub status: ImportStatus,
-    /// Found out from the header, unless it was said.
+    /// Detected from the header, unless the request named it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub format: Option<ImportFormat>,
     pub content_type: ImportType,
-    /// The category of new products whose row names none.
+    /// The category of new products whose row has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<CategoryName>,
-    /// Of the file, in bytes.
+    /// The file's size in bytes.
     pub size: u64,
-    /// How much of the file has been dealt with, in bytes.
+    /// How many bytes of the file have been processed.
     #[serde(default)]
     pub done: u64,
     #[serde(default)]
     pub counts: ImportCounts,
-    /// The file's entity tag when it was first read: what is read on must be the same.
+    /// The file's entity tag when it was first read. Later reads must find the same one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
-    /// Columns that say nothing to us, by their names.
+    /// The names of unknown columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignored_columns: Vec<String>,
-    /// What the report consists of so far.
+    /// The parts of the report so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub report: Vec<ReportParts>,
-    /// Whether the report can be fetched.
+    /// Whether the report can be downloaded.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub reported: bool,
-    /// Why it failed as a whole.
+    /// Why the whole import failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refusal: Option<ImportRefusal>,
     pub created_at: Timestamp,
-    /// Until when the file can be uploaded.
+    /// Until when the file may be uploaded.
     pub upload_until: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub started_at: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<Timestamp>,
-    /// Rises with each lease, and when the import ends: who leased it before has lost it.
+    /// Rises with each lease and when the import ends. Earlier leaseholders have then lost it.
     #[serde(default)]
     pub epoch: u64,
-    /// Until when it is somebody's.
+    /// When the current lease ends.
     #[serde(default = "long_ago")]
     pub leased_until: Timestamp,
-    /// Leases since it last got on.
+    /// The number of leases since the import last made progress.
     #[serde(default)]
     pub tries: u32,
-    /// When it is forgotten, in seconds since 1970.
+    /// When the import expires, in seconds since 1970.
     pub expires_at: i64,
 }
 
-/// Parts of the report that one lease wrote: 0 to `count`, named by its epoch.
+/// The report parts of one lease, numbered below `count` and named by its epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportParts {
     pub epoch: u64,
     pub count: u64,
-    /// How many failures they tell.
+    /// The number of failures in them.
     pub lines: u64,
 }
 
-/// Why a file as a whole cannot be imported.
+/// Why a whole file cannot be imported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportRefusal {
     /// Stable and machine-readable.
     pub code: String,
     /// For people.
     pub detail: String,
-    /// Where in the file, if it is about a place.
+    /// The line of the file, if the refusal is about one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
 }
 
-/// What staff ask for.
+/// Staff's request for an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewImport {
     pub format: Option<ImportFormat>,
@@ -118,14 +118,14 @@ const fn long_ago() -> Timestamp {
 }
 
 impl ImportItem {
-    /// Stores it: in the index for as long as it is open.
+    /// The put of the import. It is in the index while it is open.
     pub(in crate::store) fn put(&self, condition: &str) -> Result<Action, StoreError> {
         let (collection, position) =
             if self.status.is_open() { (Some(key::OPEN_IMPORTS), Some(self.id)) } else { (None, None) };
         Action::put(&Key::import(self.id), &IndexedImport { import: self, collection, position }, condition)
     }
 
-    /// Ends it.
+    /// Returns the import as ended with this status.
     #[must_use]
     pub fn ended(self, status: ImportStatus, now: Timestamp) -> Self {
         Self { status, finished_at: Some(now), leased_until: long_ago(), ..self }
@@ -133,7 +133,7 @@ impl ImportItem {
 }
 
 impl Store {
-    /// Remembers that a file is to come.
+    /// Creates an import whose file is yet to be uploaded.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -165,13 +165,13 @@ impl Store {
         };
         let audit = self.audit(actor, "create_import", import.id, detail).put()?;
         match self.transact(vec![import.put("attribute_not_exists(PK)")?, audit]).await {
-            // Nothing else makes an item of this new id: if it is there, a try whose answer was lost made it.
+            // Nothing else writes an item with this new id. If it exists, an attempt whose answer was lost wrote it.
             Ok(()) | Err(TransactError::Refused(_)) => Ok(import),
             Err(TransactError::Store(error)) => Err(error),
         }
     }
 
-    /// An import, as of now.
+    /// An import that has not expired. One strongly consistent read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -180,8 +180,8 @@ impl Store {
         Ok(import.filter(|import| import.expires_at > now.seconds()))
     }
 
-    /// Ends an import by staff's wish; whoever is at work on it finds out. What it did stays done. `None` if it has
-    /// ended already or changed since.
+    /// Cancels an import for staff. Its leaseholder finds out at its next write. Products that it has written stay.
+    /// `None` if it has ended already or changed since it was read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -204,7 +204,7 @@ impl Store {
         }
     }
 
-    /// Ends an import for which nothing was uploaded in time, unless it has begun meanwhile.
+    /// Ends an import whose file was not uploaded in time, unless it has begun meanwhile.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

@@ -7,13 +7,13 @@ use crate::domain::{ImportStatus, Timestamp};
 use crate::store::table::execute::WriteError;
 use crate::store::{ImportItem, Store, StoreError};
 
-/// How long a lease holds without a sign of life. Longer than a batch of rows may take.
+/// How long a lease lasts without being renewed. A batch of rows takes less.
 const LEASE: Duration = Duration::from_secs(120);
 
-/// The import is somebody else's now, or has ended.
+/// Why a write to a leased import failed.
 #[derive(Debug)]
 pub enum Lost {
-    /// It is no longer the caller's.
+    /// Another process has the import, or it has ended.
     Taken,
     Store(StoreError),
 }
@@ -25,10 +25,10 @@ impl From<StoreError> for Lost {
 }
 
 impl Store {
-    /// Makes an import the caller's, if it is open and nobody's.
+    /// Leases an import to the caller, if it is open and not leased.
     ///
     /// # Errors
-    /// [`Lost::Taken`] when somebody is at work on it or it has ended.
+    /// Returns [`Lost::Taken`] if another process has the lease or the import has ended.
     pub async fn lease_import(&self, import: ImportItem, now: Timestamp) -> Result<ImportItem, Lost> {
         if !import.status.is_open() || import.leased_until > now {
             return Err(Lost::Taken);
@@ -46,21 +46,21 @@ impl Store {
         Ok(leased)
     }
 
-    /// Notes how far a leased import has come, and holds it on.
+    /// Saves the progress of a leased import, and renews the lease.
     ///
     /// # Errors
-    /// [`Lost::Taken`] when it is no longer the caller's: what the caller did since is not counted, and will be found
-    /// done by whoever goes on.
+    /// Returns [`Lost::Taken`] if the caller has lost the lease. The caller's work since the last save is then not
+    /// counted. The next leaseholder repeats it and finds it done.
     pub async fn note_import(&self, import: &mut ImportItem, now: Timestamp) -> Result<(), Lost> {
         import.leased_until = now.plus(LEASE);
         import.tries = 0;
         self.put_import(import, import.epoch).await
     }
 
-    /// Lets go of a leased import, for the schedule to go on with it; or stores how it ended.
+    /// Gives up the lease, so that the schedule can continue the import, or stores how it ended.
     ///
     /// # Errors
-    /// As [`Store::note_import`].
+    /// The errors of [`Store::note_import`].
     pub async fn release_import(&self, import: ImportItem) -> Result<ImportItem, Lost> {
         let released = ImportItem { leased_until: Timestamp::from_millis(0), ..import };
         self.put_import(&released, released.epoch).await?;
@@ -75,7 +75,7 @@ impl Store {
             Err(WriteError::Condition(found)) => {
                 let found: Option<ImportItem> =
                     found.map(serde_dynamo::from_item).transpose().map_err(StoreError::from)?;
-                // A try whose answer was lost has written this very item.
+                // An earlier attempt whose answer was lost has written this item.
                 if found.as_ref() == Some(import) { Ok(()) } else { Err(Lost::Taken) }
             }
         }

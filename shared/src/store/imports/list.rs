@@ -4,7 +4,7 @@ use crate::store::table::query::Query;
 use crate::store::{ImportItem, Store, StoreError};
 
 impl Store {
-    /// A page of the imports, newest first, older than `after`; and whether there may be more. One query.
+    /// A page of the imports that are older than `after`, newest first, and whether there may be more. One query.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -15,7 +15,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<(Vec<ImportItem>, bool), StoreError> {
         let start = after.map(|id| Key::import(id).attributes());
-        // One more, to know whether there is a next page.
+        // One more shows whether there is a next page.
         let limit = usize::from(limit);
         let query = Query::partition(key::IMPORTS).prefix(key::IMPORT_PREFIX).descending().consistent();
         let mut imports: Vec<ImportItem> =
@@ -26,8 +26,7 @@ impl Store {
         Ok((imports, more))
     }
 
-    /// The imports that have not ended, the oldest first: at most so many as one query gives. From the index, which may
-    /// lag a moment.
+    /// The ids of open imports, oldest first, as many as one query returns. The index may lag a moment.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

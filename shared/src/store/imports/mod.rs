@@ -1,4 +1,4 @@
-//! Imports of catalogues, and who is at work on them.
+//! Imports of catalogues, and their leases.
 
 pub(in crate::store) mod import;
 pub(in crate::store) mod lease;

@@ -16,7 +16,7 @@ use crate::store::table::query::Query;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};
 
-/// A live connection as it is stored.
+/// A live connection as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConnectionItem {
     pub id: ConnectionId,
@@ -24,12 +24,12 @@ pub struct ConnectionItem {
     pub session_id: SessionId,
     pub role: Role,
     pub subscriptions: Subscriptions,
-    /// How many of its messages were refused.
+    /// The number of its messages that were refused.
     pub strikes: u32,
     pub connected_at: Timestamp,
     pub ends_at: Timestamp,
     pub(in crate::store) slot: u8,
-    /// Rises with every change.
+    /// Rises with each change.
     pub(in crate::store) version: u64,
     /// Seconds since 1970.
     pub(in crate::store) expires_at: i64,
@@ -51,9 +51,9 @@ pub struct Listener {
 /// Why a connection was not opened.
 #[derive(Debug)]
 pub enum ConnectError {
-    /// There is no such ticket, or no longer, or its session has ended.
+    /// There is no such ticket (any more), or its session has ended.
     InvalidTicket,
-    /// The user has as many as one may have.
+    /// The user has no free slot.
     TooManyConnections,
     Store(StoreError),
 }
@@ -86,12 +86,12 @@ impl ConnectionItem {
         Action::put(&Key::connection(&self.id), self, condition)
     }
 
-    /// Among its user's others.
+    /// The put of its item in the user's partition.
     pub(in crate::store) fn put_slot(&self, condition: &str) -> Result<Action, StoreError> {
         Action::put(&Key::live_slot(self.user_id, self.slot), &self.listener(), condition)
     }
 
-    /// In a topic.
+    /// The put of its item in a topic.
     pub(in crate::store) fn put_topic(&self, topic: Topic) -> Result<Action, StoreError> {
         Action::put(&Key::topic_listener(topic, &self.id), &self.listener(), OF_TRANSACTION)
     }
@@ -110,11 +110,11 @@ impl ConnectionItem {
 }
 
 impl Store {
-    /// Opens a connection for whoever holds a ticket, and spends it: one transaction, which holds only if the ticket's
-    /// session is still alive.
+    /// Opens a connection for the holder of a ticket, and spends the ticket: a read, a query and a transaction. Its
+    /// condition is that the ticket's session has not ended.
     ///
     /// # Errors
-    /// Returns an error if the ticket is invalid, the user has no place for another connection, or if DynamoDB fails.
+    /// Returns an error if the ticket is invalid, the user has no free slot, or if DynamoDB fails.
     pub async fn open_connection(
         &self,
         ticket: &SecretHash,
@@ -150,12 +150,12 @@ impl Store {
     fn free_slot(&self, taken: &[Listener]) -> Option<u8> {
         let free: Vec<u8> =
             (0..MAX_CONNECTIONS).filter(|slot| taken.iter().all(|listener| listener.slot != *slot)).collect();
-        // Any of them, so that connections that are opened at once rarely want the same.
+        // A random one, so that concurrent connections rarely choose the same slot.
         let drawn = self.random.below(u64::try_from(free.len()).unwrap_or_default());
         free.get(usize::try_from(drawn).unwrap_or_default()).copied()
     }
 
-    /// A connection that has not ended.
+    /// A connection that has not ended. One read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -164,7 +164,7 @@ impl Store {
         Ok(connection.filter(|connection| now < connection.ends_at))
     }
 
-    /// A user's connections that have not ended: one query.
+    /// A user's open connections: one query.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -209,7 +209,7 @@ impl Store {
             match self.transact(actions).await {
                 Ok(()) => return Ok(()),
                 Err(TransactError::Store(error)) => return Err(error),
-                // One that has ended has lost its place, perhaps to another.
+                // An ended connection may have lost its slot to another one.
                 Err(TransactError::Refused(reasons)) => has_slot &= !reasons.get(1).is_some_and(Reason::is_condition),
             }
             if !backoff.wait().await {
@@ -219,7 +219,7 @@ impl Store {
     }
 }
 
-/// Why a new connection was refused; `None` if another one only took its place.
+/// Returns why a new connection was refused. `Ok` if only its slot was taken.
 fn check_refusal(reasons: &[Reason]) -> Result<(), ConnectError> {
     match reasons.iter().position(Reason::is_condition) {
         Some(0 | 1) => Err(ConnectError::InvalidTicket),

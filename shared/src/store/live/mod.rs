@@ -1,4 +1,4 @@
-//! Who is connected, to what they listen, and the tickets that let them in.
+//! Live connections, their subscriptions, and the tickets that open them.
 
 pub(in crate::store) mod connections;
 pub(in crate::store) mod sessions;

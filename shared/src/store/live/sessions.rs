@@ -8,10 +8,10 @@ use crate::store::records::key_of;
 use crate::store::table::key;
 use crate::store::{MalformedRecord, Store, StoreError};
 
-/// The session that ended, if that is what a change between two images did: logged out, ended, or cleaned up.
+/// The session that a change ended, if it did: by logout, by ending it or by expiry.
 ///
 /// # Errors
-/// When it is a session's but cannot be read.
+/// Returns [`MalformedRecord`] if the record is a session's and its ids cannot be read.
 pub fn session_that_ended(keys: &Item, new: &Item) -> Result<Option<(UserId, SessionId)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     let Some((user, session)) = key::parts_of_session(pk, sk) else { return Ok(None) };
@@ -24,7 +24,7 @@ pub fn session_that_ended(keys: &Item, new: &Item) -> Result<Option<(UserId, Ses
 }
 
 impl Store {
-    /// Forgets the connections of a session that has ended; and gives which they were, to be closed.
+    /// Deletes the connections of an ended session, and returns their ids, so that the caller can close them.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

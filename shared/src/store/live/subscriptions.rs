@@ -28,11 +28,12 @@ impl From<StoreError> for SubscribeError {
 }
 
 impl Store {
-    /// Adds a subscription to a connection: one transaction; nothing if it has it. It holds only if its user may have it:
-    /// an order must be the user's own, and topics are staff's.
+    /// Adds a subscription to a connection: one transaction, or nothing if the connection has it. Its condition is that
+    /// the user may have it: an order must be the user's own, and topics are for staff.
     ///
     /// # Errors
-    /// Returns an error if the connection has ended, there is no such order or one too many, or if DynamoDB fails.
+    /// Returns an error if the connection has ended, there is no such order, the connection has its limit of orders, or
+    /// if DynamoDB fails.
     pub async fn subscribe(
         &self,
         connection: ConnectionItem,
@@ -42,7 +43,7 @@ impl Store {
         self.change_subscriptions(connection, to, true, now).await
     }
 
-    /// Takes a subscription from a connection: one transaction; nothing if it has none.
+    /// Removes a subscription from a connection: one transaction, or nothing if the connection does not have it.
     ///
     /// # Errors
     /// Returns an error if the connection has ended, or if DynamoDB fails.
@@ -87,7 +88,7 @@ impl Store {
         }
     }
 
-    /// Counts a message that was refused; and gives how many there were. None if the connection has ended.
+    /// Counts a refused message, and returns the connection's count. None if the connection has ended. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -103,7 +104,7 @@ impl Store {
     }
 }
 
-/// The connection first, then its place, then what the change is about.
+/// The actions: first the connection, then its slot, then the order or topic.
 fn changes(
     read: &ConnectionItem,
     changed: &ConnectionItem,
@@ -119,7 +120,7 @@ fn changes(
             let theirs = Key::order(&Buyer::Customer(read.user_id), id);
             actions.push(Action::check(&theirs, "attribute_exists(PK) AND attribute_not_exists(hidden_at)"));
         }
-        // Topics are staff's.
+        // Only staff may subscribe to topics.
         (Subscription::Topic(topic), true) => {
             actions.push(changed.put_topic(topic)?.authorised_by(Standing::Staff.check(read.user_id)?));
         }
@@ -131,7 +132,7 @@ fn changes(
     Ok(actions)
 }
 
-/// Why it was refused; `None` if the connection was only changed meanwhile.
+/// Returns why the subscription was refused. `Ok` if the connection only changed meanwhile.
 fn check_refusal(reasons: &[Reason]) -> Result<(), SubscribeError> {
     match reasons.iter().position(Reason::is_condition) {
         Some(1) => Err(SubscribeError::Gone),

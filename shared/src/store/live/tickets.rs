@@ -10,7 +10,7 @@ use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 
-/// A ticket as it is stored, by its hash.
+/// A ticket as stored, by its hash.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(in crate::store) struct TicketItem {
     pub(in crate::store) user_id: UserId,
@@ -22,14 +22,14 @@ pub(in crate::store) struct TicketItem {
     expires_at: i64,
 }
 
-/// Why there is no ticket.
+/// Why no ticket was issued.
 #[derive(Debug)]
 pub enum TicketError {
     /// The caller's access token has outlived its session.
     SessionEnded,
-    /// The user has as many live connections as one may have.
+    /// The user has no free slot for a live connection.
     TooManyConnections {
-        /// Until the first of them ends, at the latest.
+        /// Seconds until the first of them ends, at the latest.
         seconds: i64,
     },
     Store(StoreError),
@@ -42,11 +42,10 @@ impl From<StoreError> for TicketError {
 }
 
 impl Store {
-    /// Stores a new ticket, by its hash; and gives the moment from which on it does not hold any more.
+    /// Stores a new ticket by its hash, and returns when it expires: a read, a query and a write.
     ///
     /// # Errors
-    /// Returns an error if the caller's session has ended, they have no place for another connection, or if DynamoDB
-    /// fails.
+    /// Returns an error if the caller's session has ended, they have no free slot, or if DynamoDB fails.
     pub async fn issue_ticket(
         &self,
         caller: Caller,
@@ -72,12 +71,12 @@ impl Store {
         match self.execute(Action::put(&Key::ticket(ticket), &item, "attribute_not_exists(PK)")?).await {
             Ok(_) => Ok(ends_at),
             Err(WriteError::Store(error)) => Err(error.into()),
-            // A try of our own whose answer was lost: nobody else draws the same 256 bits.
+            // An earlier attempt whose answer was lost wrote it: nobody else draws the same 256 bits.
             Err(WriteError::Condition(_)) => Ok(ends_at),
         }
     }
 
-    /// A ticket that holds.
+    /// A ticket that has not expired.
     pub(in crate::store) async fn ticket(
         &self,
         ticket: &SecretHash,
@@ -88,7 +87,7 @@ impl Store {
     }
 }
 
-/// Spends a ticket, as part of the transaction that makes use of it.
+/// Spends a ticket, in the transaction that uses it.
 pub(in crate::store) fn spend(ticket: &SecretHash, now: Timestamp) -> Result<Action, StoreError> {
     Action::delete(&Key::ticket(ticket), "ends_at > :now").value(":now", now)
 }

@@ -5,24 +5,24 @@ use crate::store::table::execute::WriteError;
 use crate::store::table::key::Key;
 use crate::store::{MailId, MailItem, MailState, Store, StoreError};
 
-/// What became of a mail that SES took; why, as a code.
+/// What happened to a mail after SES accepted it. The reason is a code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailFeedback {
-    /// It could not be delivered, however often SES tried.
+    /// SES could not deliver it, in all of its attempts.
     Bounced { reason: String },
-    /// It was called spam.
+    /// The recipient reported it as spam.
     Complained { reason: String },
-    /// SES thought better of it.
+    /// SES rejected it after accepting it.
     Rejected { reason: String },
 }
 
-/// What came of noting it.
+/// The result of recording the feedback.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FeedbackNoted {
     Noted,
     /// The sender has not recorded the mail as sent yet: try again.
     TooEarly,
-    /// There is no such mail, or no longer, or it was sent once more since.
+    /// There is no such mail (any more), or it was sent again since.
     Unknown,
 }
 

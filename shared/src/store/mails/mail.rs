@@ -1,7 +1,8 @@
 //! Mails to be sent: one item each, put by the code that wants it sent. The stream delivers it to the mail function.
-//! What it says and where it goes is made up when it is sent: no mail holds a token, and those of orders hold no address.
+//! Text and address are determined when it is sent. No mail item has a token, and items of mails about orders have no
+//! address.
 //!
-//! What becomes of a mail is in [`super::states`].
+//! [`super::states`] has the states of a mail.
 
 use std::time::Duration;
 
@@ -15,10 +16,10 @@ use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Key};
 use crate::store::{Store, StoreError};
 
-/// How long a mail is kept, whatever becomes of it.
+/// How long a mail is kept, in any state.
 const KEPT: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// What a mail is about.
+/// The occasion of a mail, and its recipient.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum MailKind {
@@ -44,73 +45,74 @@ pub enum MailKind {
     VerifyEmail {
         user: UserId,
     },
-    /// To whoever has an account with this address, as it was asked for, folded: whether there is one shows when it is
-    /// sent. The address is forgotten once the mail has been dealt with.
+    /// To the user with this folded address, if there is one when the mail is sent. The address is removed once the
+    /// mail reaches a final state.
     ResetPassword {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         email: Option<String>,
     },
-    /// To the address that a user has asked for, to confirm it.
+    /// To the address that a user wants to change to, to confirm it.
     ConfirmAddress {
         user: UserId,
     },
-    /// To the address that a user has, that they asked for another.
+    /// To a user's current address: a change to another one was requested.
     AddressChangeAsked {
         user: UserId,
     },
-    /// To one of the two addresses, once a user has another. It is forgotten once the mail has been dealt with.
+    /// To the old or the new address, once a user's address has changed. The address is removed once the mail reaches a
+    /// final state.
     AddressChanged {
         user: UserId,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Email>,
     },
-    /// To a user, that their password is another.
+    /// To a user: their password was changed.
     PasswordChanged {
         user: UserId,
     },
 }
 
-/// How far a mail has come.
+/// The state of a mail.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailState {
     /// To be sent at `next_try_at`.
     Waiting,
-    /// Somebody has it until `leased_until`.
+    /// Claimed until `leased_until`.
     Sending,
-    /// SES took it.
+    /// SES accepted it.
     Sent,
-    /// SES will never take it.
+    /// SES will never accept it.
     Refused,
-    /// SES took it for no day's length.
+    /// SES did not accept it for a day.
     GivenUp,
-    /// There was nobody to tell, or no longer.
+    /// It had no recipient (any more).
     Dropped,
-    /// SES took it, and could not deliver it.
+    /// SES accepted it, and could not deliver it.
     Bounced,
-    /// It arrived, and who got it called it spam.
+    /// It was delivered, and the recipient reported it as spam.
     Complained,
 }
 
-/// A mail as it is stored.
+/// A mail as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailItem {
     pub id: MailId,
     pub about: MailKind,
-    /// Not called `status`: that the index would carry, and each step would be written there too.
+    /// Not named `status`: the index copies that attribute, so each change would be written there too.
     pub state: MailState,
     /// The number of attempts so far. It distinguishes a late attempt from the next one.
     pub attempts: u32,
     pub next_try_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub leased_until: Option<Timestamp>,
-    /// SES's name for it.
+    /// The message id that SES gave it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_id: Option<String>,
     /// Why it was not sent, as a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// Whether it has been counted for its recipient, so that another try is not counted again.
+    /// Whether it has been counted for its recipient. Another attempt is then not counted again.
     #[serde(default, skip_serializing_if = "is_false")]
     pub(in crate::store) counted: bool,
     pub created_at: Timestamp,
@@ -147,7 +149,7 @@ impl MailKind {
         }
     }
 
-    /// Without an address, which nobody needs to know for ever.
+    /// The same without an address, which need not be kept.
     pub(in crate::store) fn without_address(self) -> Self {
         match self {
             Self::ResetPassword { .. } => Self::ResetPassword { email: None },
@@ -158,7 +160,7 @@ impl MailKind {
 }
 
 impl MailItem {
-    /// One to send as soon as may be.
+    /// A mail to send as soon as possible.
     pub fn new(id: MailId, about: MailKind, now: Timestamp) -> Self {
         Self {
             id,
@@ -185,7 +187,7 @@ impl MailItem {
 }
 
 impl Store {
-    /// Has a mail sent, unless one of this id has been asked for before; whether it is a new one. One write.
+    /// Queues a mail, unless there is one with this id. Returns true if it is new. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -197,7 +199,7 @@ impl Store {
         }
     }
 
-    /// A mail, whatever became of it.
+    /// A mail in any state. One read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -206,10 +208,10 @@ impl Store {
     }
 }
 
-/// The mail whose item a stream record is of, if it is of one that is there; and how urgent it is.
+/// The mail of a stream record and its urgency. None if the record is not a mail's or deletes one.
 ///
 /// # Errors
-/// When it is one that cannot be read.
+/// Returns [`MalformedRecord`] if the record's keys or the mail cannot be read.
 pub fn mail_of(keys: &Item, new: &Item) -> Result<Option<(MailId, MailUrgency)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     if !key::is_mail(pk, sk) || new.is_empty() {

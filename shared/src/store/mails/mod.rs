@@ -1,4 +1,4 @@
-//! Mails to be sent, and what became of them.
+//! Mails to be sent, and their states.
 
 pub(in crate::store) mod feedback;
 pub(in crate::store) mod mail;

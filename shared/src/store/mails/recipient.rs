@@ -1,4 +1,4 @@
-//! Limits the mails to unverified addresses: a guest who orders may enter any address.
+//! Limits mails to unverified addresses, because a guest who orders may enter any address.
 
 use crate::domain::{Email, Timestamp};
 use crate::store::accounts::quota::{Quota, QuotaError};
@@ -6,23 +6,23 @@ use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::{MailItem, MailState, Store, StoreError};
 
-/// What the quota counts.
+/// The name of the quota.
 const MAILS_TO: &str = "mail_to";
 
-/// Whether a claimed mail may go.
+/// Whether a claimed mail may be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ToRecipient {
-    /// It counts, now or since an earlier try.
+    /// It has been counted, now or by an earlier attempt.
     Counted,
-    /// The address has had as many as it may in this hour.
+    /// The address has reached this hour's limit.
     TooMany,
-    /// The claim was over, and somebody else has the mail.
+    /// The claim has ended, and another process has the mail.
     Lost,
 }
 
 impl Store {
-    /// Counts a claimed mail against its recipient's limit of `max` mails an hour: once, however often it is tried.
-    /// One transaction; none where an earlier try counted it. The table holds the address as a hash.
+    /// Counts a claimed mail against its recipient's limit of `max` mails an hour: once, however often it is tried. One
+    /// transaction, or none if an earlier attempt counted it. The table has the address only as a hash.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

@@ -1,4 +1,4 @@
-//! What becomes of a mail.
+//! The states of a mail.
 //!
 //! ```text
 //! waiting ──► sending ──► sent | refused | dropped | given_up
@@ -8,9 +8,10 @@
 //!
 //! Later events from SES are handled in [`super::feedback`].
 //!
-//! Who sends a mail claims it first, for a while that is longer than sending takes: of two who try, one does. Who died
-//! in between leaves it to the next once that while is over. Then SES may have it already, and it is sent again: a mail
-//! about an order that comes twice is better than none. Each try has a number, and what is noted of it is noted only as
+//! Before sending a mail, a process claims it for longer than sending takes, so that only one of two sends it. If the
+//! process crashes, another one may claim the mail after that time. SES may have accepted it already, and then it is
+//! sent twice: that is better than not at all. Each attempt has a number, and its result is stored only if there was no
+//! later attempt.
 //! long as there was no later one.
 
 use std::time::Duration;
@@ -26,29 +27,29 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{MailId, MailItem, MailState, MailUrgency, Store, StoreError};
 
-/// How long a claimed mail is left to who claimed it: longer than the mail function may run.
+/// How long a claim lasts: longer than the mail function may run.
 pub const MAIL_LEASE: Duration = Duration::from_secs(2 * 60);
-/// How long SES may be unable to take a mail before it is given up.
+/// How long SES may be unable to accept a mail before it is given up.
 pub const MAIL_PATIENCE: Duration = Duration::from_secs(24 * 60 * 60);
-/// The pause after the first try; each next one is twice as long, up to the longest.
+/// The pause after the first attempt. Each next one is twice as long, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(60);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2 * 60 * 60);
 
-/// Why a mail was dropped whose recipient has had enough.
+/// The reason for dropping a mail whose recipient has reached the limit.
 const TOO_MANY: &str = "too_many_to_recipient";
 
-/// What came of a try.
+/// The result of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MailEnd {
-    /// SES took it, under this name.
+    /// SES accepted it, with this message id.
     Sent { message_id: String },
-    /// SES will never take it; why, as a code.
+    /// SES will never accept it. The reason is a code.
     Refused { reason: String },
-    /// There is nobody to tell.
+    /// It has no recipient.
     Dropped,
     /// Its recipient has reached the limit of mails an hour.
     TooMany,
-    /// SES cannot take it now; why, as a code.
+    /// SES cannot accept it now. The reason is a code.
     NotNow { reason: String },
 }
 
@@ -75,21 +76,21 @@ impl MailItem {
     }
 }
 
-/// After this many attempts.
+/// The pause after this many attempts.
 fn pause(attempts: u32) -> Duration {
     let doublings = attempts.saturating_sub(1).min(16);
     FIRST_PAUSE.saturating_mul(1 << doublings).min(LONGEST_PAUSE)
 }
 
 impl Store {
-    /// Makes a mail one's own to send, for [`MAIL_LEASE`]. None if it is somebody else's, has been dealt with, is to be
-    /// tried later or is not there. One write.
+    /// Claims a mail for [`MAIL_LEASE`]. None if another process has claimed it, it is in a final state, its next
+    /// attempt is later, or there is no such mail. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn claim_mail(&self, id: &MailId, now: Timestamp) -> Result<Option<MailItem>, StoreError> {
         let claim = "SET #state = :sending, attempts = attempts + :one, leased_until = :until";
-        // A first try is due at once, whatever the clock of who asked for it said.
+        // A first attempt is due at once, even if the clock of the process that queued the mail was ahead.
         let free = "(#state = :waiting AND (next_try_at <= :now OR attempts = :none)) \
                     OR (#state = :sending AND leased_until <= :now)";
         let claim = Action::update(&Key::mail(id), claim, free)
@@ -107,8 +108,8 @@ impl Store {
         }
     }
 
-    /// Notes what came of a try of a claimed mail, and gives how it stands. Where somebody else has tried since, theirs
-    /// counts, and nothing is noted: none.
+    /// Stores the result of a claimed mail's attempt, and returns the mail. If there was a later attempt, stores
+    /// nothing and returns none. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -167,8 +168,8 @@ impl Store {
         }
     }
 
-    /// The next of the mails of an urgency that may be due, the most overdue first; and the page after them, if there may
-    /// be one. One query a shard, all at once. The index may lag a moment: claiming decides.
+    /// The next mails of an urgency that may be due, the most overdue first, and the page after them, if there may be
+    /// one. One concurrent query per shard. The index may lag a moment: claiming decides.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -189,7 +190,7 @@ impl Store {
         Ok((ids, Some(MailPage(next)).filter(|page| !page.0.is_empty())))
     }
 
-    /// The same of one collection; and where to go on in it.
+    /// The due mails of one collection, and where to continue in it.
     async fn mails_due_in(
         &self,
         collection: String,
@@ -203,24 +204,25 @@ impl Store {
     }
 }
 
-/// What is due now is before the next millisecond.
+/// Positions below the next millisecond include the mails that are due now.
 const MOMENT: Duration = Duration::from_millis(1);
-/// How many mails of a shard are listed at once.
+/// The number of mails of a shard per query.
 const MAILS_A_QUERY: usize = 250;
 
-/// A mail as the index has it.
+/// A mail in the index.
 #[derive(Deserialize)]
 struct Listed {
     id: MailId,
     position: String,
 }
 
-/// The shards in which there may be more due mails, and from after which key.
+/// The shards that may have more due mails, each with its start key.
 #[derive(Clone, Debug)]
 pub struct MailPage(Vec<(String, Option<Item>)>);
 
 impl MailPage {
-    /// The beginning of all shards of an urgency. Those of orders include what a version queued that knew neither.
+    /// The start of all shards of an urgency. For orders, they include the mails that an older version queued, which
+    /// had neither urgencies nor shards.
     pub fn first(urgency: MailUrgency) -> Self {
         let mut collections: Vec<String> =
             (0..key::MAIL_SHARDS).map(|shard| key::mail_collection(urgency, shard)).collect();
@@ -277,7 +279,7 @@ mod tests {
         }
     }
 
-    /// As it is stored, whatever it is about.
+    /// Serialised and parsed again, for several kinds of mail.
     #[test]
     fn a_mail_comes_back_as_it_went() {
         let now = Timestamp::from_millis(1_769_860_800_000);

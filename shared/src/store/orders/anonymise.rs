@@ -1,5 +1,5 @@
-//! Erasing what an order says of its buyer: their addresses, what they are found by, and what staff noted. The shop keeps
-//! what was sold for how much.
+//! Anonymising an order: removes its addresses, its entry under the buyer's e-mail address, and staff's notes. The shop
+//! keeps what was sold at which price.
 
 use serde::Deserialize;
 
@@ -11,7 +11,7 @@ use crate::store::table::key::{Buyer, Key};
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Store, StoreError};
 
-/// As much of an order as erasing needs.
+/// The attributes of an order that anonymising needs.
 #[derive(Deserialize)]
 pub(in crate::store) struct PlacedOrder {
     pub(in crate::store) id: OrderId,
@@ -24,19 +24,19 @@ pub(in crate::store) struct PlacedOrder {
 }
 
 impl Store {
-    /// Removes what an order says of its buyer; whether there is such an order. Doing it again changes nothing. A read
-    /// and a transaction, and a query where staff have made notes.
+    /// Anonymises an order. Returns true if there is such an order. Doing it again changes nothing. A read and a
+    /// transaction, and a query if staff have made notes.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn anonymise_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<bool, StoreError> {
         let Some(order) = self.get::<PlacedOrder>(&Key::order(buyer, id)).await? else { return Ok(false) };
         self.anonymise(buyer, order, now).await?;
         Ok(true)
     }
 
-    /// The same of an order that was read. All of its notes go in the same transaction, which holds only if there are no
-    /// more than were read; after it nobody can make one.
+    /// Anonymises an order that has been read. Its notes are deleted in the same transaction, whose condition is that
+    /// there are no more than were read. Afterwards no note can be added.
     pub(in crate::store) async fn anonymise(
         &self,
         buyer: &Buyer,

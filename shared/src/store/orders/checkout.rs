@@ -1,4 +1,5 @@
-//! What a checkout writes, and why it may be refused: the same for an order in one transaction and for one in several.
+//! The writes of a checkout, and why it may be refused. The same for an order in one transaction and for one by an
+//! order saga.
 
 use serde::Deserialize;
 
@@ -13,27 +14,27 @@ use crate::store::table::key::{Buyer, Key};
 use crate::store::table::transact::Reason;
 use crate::store::{CartOwner, IdempotencyRecord, OrderItem, StockItem, Store, StoreError};
 
-/// All that one checkout writes, as it was read and decided.
+/// All writes of one checkout, decided from what was read.
 #[derive(Debug)]
 pub struct Checkout {
     pub order: OrderItem,
     pub buyer: Buyer,
-    /// What each line was priced by, in the lines' order.
+    /// The price and spread of each line, in the lines' order.
     pub terms: Vec<Terms>,
     /// The cart to close.
     pub cart: Option<CartRead>,
     pub idempotency: Option<(IdempotencyId, IdempotencyRecord)>,
-    /// How often guests may order from where this one does; none for a customer.
+    /// The limit of guest orders from this IP address. None for a customer.
     pub guests: Option<GuestLimit>,
 }
 
-/// How many orders guests place from one place.
+/// The limit of guest orders from one IP address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GuestLimit {
-    /// The caller's address.
+    /// The caller's IP address.
     pub from: String,
     pub per_hour: u32,
-    /// How many may be refused.
+    /// The most refused orders in an hour.
     pub refused_per_hour: u32,
 }
 
@@ -43,21 +44,21 @@ impl GuestLimit {
     }
 }
 
-/// What is known of an order before its lines are priced.
+/// What is read before an order's lines are priced.
 #[derive(Debug)]
 pub struct BeforeCheckout {
-    /// Empty where none is checked out, or there is none.
+    /// Empty if no cart is checked out, or it does not exist.
     pub cart: Cart,
     pub record: Option<IdempotencyRecord>,
-    /// The seconds until a guest may order again, where too many orders from the same place were refused.
+    /// Seconds until a guest may order again, if too many orders from this IP address were refused.
     pub throttled: Option<i64>,
 }
 
-/// What was read of a product's stock when a line of it was priced.
+/// The price version and spread of a product's stock when its line was priced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Terms {
     pub price_version: u64,
-    /// Over how many shards its sales are spread.
+    /// The number of shards that its sales are spread over.
     pub spread: ShardCount,
 }
 
@@ -67,31 +68,31 @@ impl Terms {
     }
 }
 
-/// Why a checkout did not happen. What it is about was read in the transaction itself.
+/// Why a checkout failed. The items in it were read by the failed transaction.
 #[derive(Debug)]
 pub enum CheckoutError {
-    /// The idempotency key had its effect already, or is having it.
+    /// The idempotency key has been used: its order is placed or being placed.
     Replay(IdempotencyRecord),
     /// The cart changed, or became an order, since it was read.
     CartChanged,
-    /// Another order is being placed of the cart, which is as it was read.
+    /// Another order is being placed from the cart, which has not changed.
     CartClaimed,
-    /// Some products cannot be sold like this: what there is of each, `None` where it never was. Of an order placed in
-    /// stages they are those of the stage that met them; others may be short too.
+    /// Some products cannot be sold like this: the stock of each, `None` if the product never existed. For an order
+    /// saga, these are the products of the step that failed, and others may be short too.
     Refused {
         products: Vec<(ProductId, Option<StockItem>)>,
         are_all: bool,
     },
-    /// The customer has no account any more, or it is disabled.
+    /// The customer no longer has an account, or it is disabled.
     NoAccount,
-    /// Guests have placed too many orders from this place.
+    /// Guests have placed too many orders from this IP address.
     Throttled {
-        /// Until the next may be placed.
+        /// Seconds until the next one may be placed.
         seconds: i64,
     },
-    /// Another order has its number.
+    /// Another order has the number.
     NumberTaken,
-    /// Somebody else gave the order up while it was being placed. Nothing is held for it; it may be tried again.
+    /// Another process gave up the order while it was being placed. It has no stock reserved, and may be tried again.
     GivenUp,
     Store(StoreError),
 }
@@ -102,7 +103,7 @@ impl From<StoreError> for CheckoutError {
     }
 }
 
-/// What an action of the transaction is about, by its position.
+/// The object of each action, by its position.
 pub(in crate::store) enum Target {
     Order,
     Number,
@@ -113,8 +114,8 @@ pub(in crate::store) enum Target {
 }
 
 impl Store {
-    /// The cart to check out, what its idempotency key did before, and whether guests may still be refused orders from
-    /// where this one is, in one read.
+    /// The cart to check out, the idempotency key's record, and whether this guest's IP address has reached its limit
+    /// of refused orders. One read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -144,7 +145,7 @@ impl Store {
         Ok(before)
     }
 
-    /// Counts a guest's order that was refused; the seconds until the next may be tried, if those were too many.
+    /// Counts a guest's refused order. Returns the seconds until the next attempt, if the limit is reached. One write.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -158,8 +159,8 @@ impl Store {
     }
 }
 
-/// What an order claims when it is begun, in one transaction or in several: its number and its idempotency key; and that
-/// its buyer may order.
+/// The actions that begin an order, in one transaction or in several: they take its number and its idempotency key, and
+/// check that its buyer may order.
 pub(in crate::store) fn claims(checkout: &Checkout, now: Timestamp) -> Result<Vec<(Target, Action)>, StoreError> {
     let Checkout { order, idempotency, guests, .. } = checkout;
     let mut actions = Vec::new();
@@ -178,9 +179,10 @@ pub(in crate::store) fn claims(checkout: &Checkout, now: Timestamp) -> Result<Ve
     Ok(actions)
 }
 
-/// The action on the order, or on its saga, is read first: if it failed, this very order was written by a try whose answer
-/// was lost. Then the idempotency record, then whether the buyer may order, then the cart, which such an order would have
-/// changed itself.
+/// Returns why a transaction was refused. `Ok` if an attempt whose answer was lost wrote this order: the condition on
+/// the order, or on its saga, failed, or the idempotency record names the order. Then the idempotency record decides,
+/// then whether the buyer may order, then the cart. The cart is last because an earlier attempt at this order would
+/// have changed it.
 pub(in crate::store) fn read_refusal(
     checkout: &Checkout,
     targets: &[Target],
@@ -217,7 +219,7 @@ pub(in crate::store) fn read_refusal(
 /// The part of a cart that shows whether it changed.
 #[derive(Deserialize)]
 struct CartVersion {
-    /// An erased user's has none.
+    /// Missing from an erased user's cart.
     #[serde(default)]
     version: u64,
 }

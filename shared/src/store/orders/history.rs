@@ -1,4 +1,4 @@
-//! The statuses that an order has had: since when, and who moved it there.
+//! The statuses that an order has had: since when, and who set them.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum MovedBy {
     Staff(UserId),
 }
 
-/// A move of an order to a status, as it is stored: at most three, since each status comes once.
+/// A change of an order's status, as stored. At most three, because an order has each status once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderMove {
     pub status: OrderStatus,
@@ -26,13 +26,13 @@ pub struct OrderMove {
 pub struct OrderStay {
     pub status: OrderStatus,
     pub since: Timestamp,
-    /// None of an order that moved before this was noted.
+    /// None if the order changed status before moves were stored.
     pub by: Option<MovedBy>,
 }
 
 impl OrderItem {
-    /// Each status that the order has had, the first one first. Moves of before they were noted are left out, but for
-    /// the last one.
+    /// Each status that the order has had, oldest first. Changes from before moves were stored are missing, except the
+    /// last one.
     pub fn history(&self) -> Vec<OrderStay> {
         let placed = OrderStay { status: OrderStatus::Pending, since: self.created_at, by: Some(MovedBy::Buyer) };
         let stay = |it: &OrderMove| OrderStay { status: it.status, since: it.at, by: Some(it.by) };
@@ -43,7 +43,7 @@ impl OrderItem {
         stays
     }
 
-    /// Whether its buyer cancelled it, and not staff.
+    /// Returns true if the buyer, not staff, cancelled it.
     pub fn is_cancelled_by_buyer(&self) -> bool {
         self.moves.iter().any(|it| it.status == OrderStatus::Cancelled && it.by == MovedBy::Buyer)
     }

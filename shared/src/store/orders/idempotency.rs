@@ -1,4 +1,4 @@
-//! What was answered to an `Idempotency-Key`, so that a client may safely ask again.
+//! The effect of each `Idempotency-Key`, so that a client may safely repeat a request.
 
 use std::time::Duration;
 
@@ -12,30 +12,30 @@ use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::{CartOwner, StoreError};
 
-/// How long an answer is kept, by the clock.
+/// How long a record is valid.
 const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// Whose key it is: the same key of somebody else is another one.
+/// Whose key it is. The same key in another scope is a different one.
 #[derive(Clone, Debug)]
 pub enum IdempotencyScope<'a> {
     Customer(UserId),
-    /// By the hash of their cart's token.
+    /// A visitor, by the hash of their cart's token.
     Visitor(&'a SecretHash),
-    /// Somebody without either, by their folded e-mail address.
+    /// A guest without a cart, by their folded e-mail address.
     Guest(&'a str),
 }
 
-/// A key in its scope, ready to be looked up.
+/// The hash of a key in its scope.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdempotencyId(SecretHash);
 
 /// The effect that a key had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IdempotencyRecord {
-    /// A hash of the request, to tell it from another with the same key.
+    /// A hash of the request, which distinguishes it from another request with the same key.
     pub fingerprint: SecretHash,
     pub order_id: OrderId,
-    /// With this and what they hold, a guest's order token is made again.
+    /// The salt that, with what the guest has, derives the order token again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub salt: Option<String>,
     /// Milliseconds since 1970.
@@ -45,7 +45,7 @@ pub struct IdempotencyRecord {
 }
 
 impl IdempotencyId {
-    /// `route` keeps the same key apart on different routes.
+    /// The same key on another `route` is a different one.
     pub fn new(scope: &IdempotencyScope<'_>, route: &str, key: &str) -> Self {
         let scope = match scope {
             IdempotencyScope::Customer(user) => format!("customer {user}"),
@@ -64,7 +64,7 @@ impl IdempotencyRecord {
     pub fn new(fingerprint: SecretHash, order_id: OrderId, salt: Option<&[u8; 32]>, now: Timestamp) -> Self {
         let valid_until = now.plus(LIFETIME);
         let salt = salt.map(|salt| URL_SAFE_NO_PAD.encode(salt));
-        // A second more, so that cleaning up never comes first.
+        // One second more, so that DynamoDB never deletes it too early.
         Self { fingerprint, order_id, salt, valid_until, expires_at: valid_until.seconds().saturating_add(1) }
     }
 
@@ -72,7 +72,7 @@ impl IdempotencyRecord {
         now < self.valid_until
     }
 
-    /// The order token that was given with the first answer, made again from what the guest holds.
+    /// The order token of the first answer, derived again from what the guest has.
     pub fn order_token(&self, held: &[u8]) -> Option<Secret<32>> {
         let salt: [u8; 32] = URL_SAFE_NO_PAD.decode(self.salt.as_ref()?).ok()?.try_into().ok()?;
         Some(Secret::made_of(held, &salt))
@@ -83,7 +83,7 @@ impl IdempotencyRecord {
     }
 }
 
-/// What identifies the caller's cart or account, for [`IdempotencyId::new`].
+/// The scope of the cart's owner.
 impl<'a> From<&'a CartOwner> for IdempotencyScope<'a> {
     fn from(owner: &'a CartOwner) -> Self {
         match owner {

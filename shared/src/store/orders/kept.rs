@@ -12,12 +12,12 @@ fn with_notes(order: &OrderItem) -> u32 {
 }
 
 impl Store {
-    /// A page of all orders that the shop keeps of a buyer, those removed from their history too: newest first, older than
-    /// `after`; and whether there are more. It ends early like [`Store::orders`], and where there are many notes. One query, and one for each order that
-    /// took several transactions.
+    /// A page of all orders that the shop has of a buyer, including those removed from their history, that are older
+    /// than `after`, newest first, and whether there are more. It ends early like [`Store::orders`], and also if there
+    /// are many notes. One query, and one for each order that was placed by a saga.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn orders_kept(
         &self,
         buyer: &Buyer,
@@ -25,7 +25,7 @@ impl Store {
         after: Option<OrderId>,
     ) -> Result<(Vec<OrderItem>, bool), StoreError> {
         let start = after.map(|id| Key::order(buyer, id).attributes());
-        // One more, to know whether there is a next page.
+        // One more shows whether there is a next page.
         let ask = usize::from(limit).saturating_add(1);
         let query = Query::partition(key::buyer_partition(buyer)).prefix(key::ORDERS).descending();
         let page = self.page(query.limit(ask).start(start).consistent()).await?;

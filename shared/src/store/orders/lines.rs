@@ -1,5 +1,5 @@
-//! The lines of orders with more of them than one transaction sells, in chunks beside the saga that they are placed by.
-//! They stay as the order's own once it is placed.
+//! The lines of orders that exceed one transaction, in chunks in the same partition as their saga. They stay as the
+//! order's lines once it is placed.
 
 use serde::{Deserialize, Serialize};
 
@@ -15,13 +15,13 @@ pub(in crate::store) struct ReservationLine {
     pub(in crate::store) line: OrderLine,
     /// The version of its price.
     pub(in crate::store) price_version: u64,
-    /// Over how many shards its stock was spread; one, if that is not known.
+    /// The number of shards that its stock was spread over. One if unknown.
     pub(in crate::store) spread: ShardCount,
     /// Its position in the order as its buyer sees it.
     place: u16,
 }
 
-/// So many lines as one transaction can sell, in one item: at most about 110 KB, as names and skus are bounded.
+/// As many lines as one transaction can sell, in one item: at most about 110 KB, because names and skus are bounded.
 #[derive(Serialize, Deserialize)]
 struct Chunk {
     lines: Vec<OrderLine>,
@@ -35,8 +35,8 @@ impl ReservationLine {
     }
 }
 
-/// An order's lines in the order in which all orders take stock, by product: of two orders that want the last of
-/// something, one then comes through, rather than each hold what the other lacks.
+/// An order's lines sorted by product, the order in which all orders reserve stock. So of two orders that want the last
+/// units, one succeeds, rather than each having what the other lacks.
 pub(in crate::store) fn reservation(lines: &[OrderLine], terms: &[Terms]) -> Vec<ReservationLine> {
     let places = 0_u16..;
     let mut reservation: Vec<ReservationLine> = lines
@@ -59,7 +59,7 @@ pub(in crate::store) fn chunk_count(lines: usize) -> u8 {
     u8::try_from(lines.div_ceil(MAX_TRANSACTION_LINES)).unwrap_or(u8::MAX)
 }
 
-/// Stores the lines with their saga, whose condition is theirs.
+/// The puts of the lines, for the transaction that puts their saga and has its condition.
 pub(in crate::store) fn put_lines(id: OrderId, lines: &[ReservationLine]) -> Result<Vec<Action>, StoreError> {
     let chunks = lines.chunks(MAX_TRANSACTION_LINES).zip(0_u8..);
     let put = chunks.map(|(lines, index)| {
@@ -73,21 +73,21 @@ pub(in crate::store) fn put_lines(id: OrderId, lines: &[ReservationLine]) -> Res
     put.collect()
 }
 
-/// Deletes the lines with their saga.
+/// The deletions of the lines, for the transaction that deletes their saga.
 pub(in crate::store) fn delete_lines(id: OrderId, lines: usize) -> Vec<Action> {
     (0..chunk_count(lines)).map(|index| Action::delete(&Key::order_lines(id, index), OF_TRANSACTION)).collect()
 }
 
 impl Store {
-    /// The lines of a saga or an order, in the order in which stock is reserved: one query, one more a megabyte.
+    /// The lines of a saga or an order, in the order of reservation: one query per megabyte.
     pub(in crate::store) async fn reservation_lines(&self, id: OrderId) -> Result<Vec<ReservationLine>, StoreError> {
         let chunks = Query::partition(key::order_partition(id)).prefix(key::LINES).consistent();
         let chunks: Vec<Chunk> = self.query_all(chunks).await?;
         Ok(chunks.into_iter().flat_map(Chunk::into_lines).collect())
     }
 
-    /// The order with all of its lines, as its buyer put them. An order that was placed in one transaction has them
-    /// already; for another it is one query.
+    /// The order with all of its lines, in the buyer's order. An order that was placed in one transaction already has
+    /// them. For another it takes one query.
     pub(in crate::store) async fn with_lines_of(
         &self,
         order: Option<OrderItem>,
@@ -98,7 +98,7 @@ impl Store {
         }
     }
 
-    /// The same for an order that is there.
+    /// As [`Store::with_lines_of`], for an existing order.
     pub(in crate::store) async fn with_lines(&self, order: OrderItem) -> Result<OrderItem, StoreError> {
         if !order.is_staged() {
             return Ok(order);

@@ -1,5 +1,5 @@
-//! Orders as staff look for them: all of them by status and day, those of a customer or of an e-mail address, and the one
-//! of a number.
+//! Staff's lists of orders: all orders by status and day, those of a customer or an e-mail address, and the one with a
+//! number.
 
 use std::collections::BTreeMap;
 
@@ -11,24 +11,24 @@ use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::Query;
 use crate::store::{OrderSummary, Store, StoreError};
 
-/// Whose orders are looked for.
+/// Whose orders to list.
 #[derive(Clone, Debug)]
 pub enum OrdersOf {
     Anyone,
     Customer(UserId),
-    /// Those that were given this address, however it was spelt, and those of the account that has it.
+    /// Orders with this address in any spelling, and those of the account that has it.
     Email(Email),
     Number(OrderNumber),
 }
 
-/// Which of them.
+/// Which of these orders to list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct OrderFilter {
-    /// Those that stand here.
+    /// Only those with this status.
     pub status: Option<OrderStatus>,
-    /// Those made at this moment or later.
+    /// Only those placed at this moment or later.
     pub from: Option<Timestamp>,
-    /// Those made before this moment.
+    /// Only those placed before this moment.
     pub to: Option<Timestamp>,
 }
 
@@ -39,7 +39,7 @@ struct Range {
     below: Option<OrderId>,
 }
 
-/// A page of orders, the newest first; and the id that the next page is older than, if there may be one.
+/// A page of orders, newest first, and the id that the next page is older than, if there may be one.
 type Page = (Vec<OrderSummary>, Option<OrderId>);
 
 impl OrderFilter {
@@ -70,15 +70,16 @@ impl Range {
 }
 
 impl Store {
-    /// A page of orders, the newest first, older than `after`; and what the next page is older than, if there may be one.
-    /// A page of a customer's, or of an address's, may have fewer than asked for, or none, and another page all the
-    /// same: where few have the status. An order that moves on meanwhile is in the list once.
+    /// A page of orders that are older than `after`, newest first, and the id that the next page is older than, if
+    /// there may be one. A page of a customer's or an address's orders may have fewer than `limit`, or none, and yet
+    /// not be the last, if few have the status. An order whose status changes meanwhile is listed once.
     ///
-    /// Those of anyone are four queries a status, which the index answers as of a moment ago. Those of a customer are
-    /// one query; of an e-mail address one, two batch reads and a read, and where an account has it a read and a query more; of a number three reads.
+    /// The calls: for anyone, four queries per status, of the index, which may be a moment behind; for a customer, one
+    /// query; for an e-mail address, one query, two batch reads and a read, and a read and a query more if an account
+    /// has it; for a number, three reads.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn list_orders(
         &self,
         of: &OrdersOf,
@@ -97,9 +98,9 @@ impl Store {
         Ok((orders, next))
     }
 
-    /// The shards of a status are read at once, but the statuses one after the other, in the direction in which orders
-    /// move: one that moves meanwhile is so seen where it was, or where it has come to, or at both, but never at neither.
-    /// An order that is seen twice is listed with the later status.
+    /// The shards of a status are queried concurrently, the statuses in turn, in the direction in which orders move. So
+    /// an order that moves meanwhile is found with its old status, its new one or both, but never with neither. An
+    /// order that is found twice is listed with the later status.
     async fn orders_of_anyone(
         &self,
         status: Option<OrderStatus>,
@@ -117,7 +118,7 @@ impl Store {
         Ok(page(found.into_values().rev().collect(), |order| order.id, true, range, limit))
     }
 
-    /// Those removed from their history too.
+    /// Includes the orders removed from the customer's history.
     async fn orders_of_customer(&self, user: UserId, range: Range, limit: usize) -> Result<Page, StoreError> {
         let (lowest, below) = range.ends();
         let [lowest, below] = [lowest, below].map(|end| format!("{}{end}", key::ORDERS));
@@ -155,7 +156,8 @@ impl Store {
         self.summaries(id.as_slice()).await
     }
 
-    /// These orders as they are now, the newest first. A number whose order is not placed yet, or never will be, has none.
+    /// The current state of these orders, newest first. A number whose order is not placed yet, or never will be, has
+    /// none.
     async fn summaries(&self, ids: &[OrderId]) -> Result<Vec<OrderSummary>, StoreError> {
         let items = self.get_all(&self.keys_by_pointer(ids).await?).await?;
         let mut orders: Vec<OrderSummary> = serde_dynamo::from_items(items)?;
@@ -163,7 +165,7 @@ impl Store {
         Ok(orders)
     }
 
-    /// The newest of a collection of the index, as many as [`page`] needs.
+    /// The newest items of a collection of the index, as many as [`page`] needs.
     async fn collected<T: DeserializeOwned>(
         &self,
         collection: String,
@@ -176,13 +178,13 @@ impl Store {
     }
 }
 
-/// How many are asked for: one more than a page has, that tells of a next page, and one because BETWEEN includes both
-/// ends.
+/// The number of items to query: one more than a page has, which shows whether there is a next page, and another one
+/// because BETWEEN includes both ends.
 fn asked(limit: usize) -> usize {
     limit.saturating_add(2)
 }
 
-/// A page of what was found, the newest first; and the id that the next page is older than, if there is a next page.
+/// The first page of what was found, newest first, and the id that the next page is older than, if there is one.
 fn page<T>(
     mut found: Vec<T>,
     id: impl Fn(&T) -> OrderId,

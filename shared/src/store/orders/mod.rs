@@ -1,4 +1,4 @@
-//! Orders: placing them in one transaction or by a saga, and what happens to them afterwards.
+//! Orders: placing them in one transaction or by a saga, and their later changes.
 
 pub(in crate::store) mod anonymise;
 pub(in crate::store) mod checkout;

@@ -1,5 +1,5 @@
-//! What staff note on an order, for each other: an item each, in the order's own partition. Its buyer does not see them,
-//! but gets them with all else that is kept about them, and they go when the buyer is erased.
+//! Staff's notes on orders, for each other: one item each, in the order's partition. The buyer does not see them in the
+//! shop, but an export of the buyer's data includes them. They are deleted when the buyer is erased.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -15,26 +15,26 @@ use crate::store::{Actor, OrderItem, Store, StoreError};
 /// The most notes of an order: erasing deletes all of them in one transaction.
 pub const MAX_ORDER_NOTES: u32 = 90;
 
-/// How many characters a note has at most.
+/// The most characters of a note.
 pub const MAX_NOTE: usize = 2_000;
 
-/// A note as it is stored. Has no `Debug`: it may be personal.
+/// A note as stored. Has no `Debug`, because it may be personal.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderNote {
     pub id: NoteId,
     pub text: Prose<MAX_NOTE>,
-    /// Who wrote it.
+    /// The author.
     pub by: UserId,
     pub at: Timestamp,
 }
 
-/// Why a note was not made.
+/// Why a note was not added.
 #[derive(Debug)]
 pub enum NoteError {
     NotFound,
-    /// What the order says of its buyer was erased, and nothing more is to be said of them.
+    /// The order is anonymised, so nothing may be noted about its buyer.
     Erased,
-    /// It has [`MAX_ORDER_NOTES`].
+    /// The order has [`MAX_ORDER_NOTES`].
     TooMany,
     Store(StoreError),
 }
@@ -46,10 +46,10 @@ impl From<StoreError> for NoteError {
 }
 
 impl Store {
-    /// Notes something on an order, with an audit record that does not have the text: a read and a transaction.
+    /// Adds a note to an order, with an audit record without the text: a read and a transaction.
     ///
     /// # Errors
-    /// Returns why it was not made, or an error of the store if DynamoDB fails or the actor is no longer staff.
+    /// Returns why it was not added, or `StoreError` if DynamoDB fails or the actor is no longer staff.
     pub async fn add_order_note(
         &self,
         order: OrderId,
@@ -83,10 +83,10 @@ impl Store {
         }
     }
 
-    /// What staff have noted on an order, the oldest first: a query, or nothing where there is none.
+    /// Staff's notes on an order, oldest first: one query, or none if the order has no notes.
     ///
     /// # Errors
-    /// Returns an error of the store if DynamoDB fails.
+    /// Returns `StoreError` if DynamoDB fails.
     pub async fn order_notes(&self, order: &OrderItem) -> Result<Vec<OrderNote>, StoreError> {
         if order.note_count == 0 { Ok(Vec::new()) } else { self.notes_of(order.id).await }
     }

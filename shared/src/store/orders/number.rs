@@ -1,5 +1,5 @@
-//! Orders' numbers: an item each, whose key is that no two orders have the same. It is also how staff find the orders of
-//! an e-mail address, which the index has as a hash.
+//! Order numbers: one item each. Its key guarantees that no two orders have the same number. Through it staff find the
+//! orders of an e-mail address, which the index has as a hash.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{self, Key};
 use crate::store::{OrderItem, StoreError};
 
-/// Whose number it is.
+/// The order that has the number.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::store) struct NumberItem {
     pub(in crate::store) id: OrderId,
@@ -20,20 +20,20 @@ pub(in crate::store) struct NumberItem {
 struct IndexedNumber {
     #[serde(flatten)]
     number: NumberItem,
-    /// None where the order names no address.
+    /// None if the order has no address.
     #[serde(skip_serializing_if = "Option::is_none")]
     collection: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<OrderId>,
 }
 
-/// What an e-mail address is looked up by, however it is spelt.
+/// The hash that an e-mail address is looked up by. It is the same for all spellings.
 pub(in crate::store) fn email_hash(email: &Email) -> SecretHash {
     SecretHash::of(email.folded().as_bytes())
 }
 
 impl OrderItem {
-    /// Takes the order's number, if it is nobody's.
+    /// The put that takes the order's number, if no other order has it.
     pub(in crate::store) fn put_number(&self, number: &OrderNumber) -> Result<Action, StoreError> {
         let email = self.email.as_ref().map(email_hash);
         let item = IndexedNumber {
@@ -45,7 +45,7 @@ impl OrderItem {
     }
 }
 
-/// Forgets which address an order was given, so that it is not found by it any more.
+/// Removes the entry under the order's e-mail address, so that the order is no longer found by it.
 pub(in crate::store) fn forget_email(number: &OrderNumber, order: OrderId) -> Result<Action, StoreError> {
     Action::update(&Key::order_number(number), "REMOVE #collection, #position", "id = :order")
         .name("#collection", BY_COLLECTION.partition_key)
@@ -53,7 +53,7 @@ pub(in crate::store) fn forget_email(number: &OrderNumber, order: OrderId) -> Re
         .value(":order", order)
 }
 
-/// Gives back the number of an order that was never placed, with its saga.
+/// Frees the number of an order that was never placed, in the transaction that deletes its saga.
 pub(in crate::store) fn free_number(number: &OrderNumber) -> Action {
     Action::delete(&Key::order_number(number), OF_TRANSACTION)
 }

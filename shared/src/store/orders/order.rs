@@ -1,4 +1,4 @@
-//! Orders, each in its buyer's partition, with a pointer by id for staff.
+//! Orders: one item each in the buyer's partition, and a pointer by id for staff.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,22 +13,21 @@ use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::{Page, Query};
 use crate::store::{OrderMove, Store, StoreError};
 
-/// An order as it is stored. Its lines, prices and names are those of the sale and never change.
+/// An order as stored. Its lines, prices and names are those of the sale and never change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderItem {
     pub id: OrderId,
-    /// What people call it by, stored under the name that the index carries. None of an order of before there were
-    /// numbers.
+    /// The order's number, stored as `name`, which the index copies. None for an order from before there were numbers.
     #[serde(rename = "name", default, skip_serializing_if = "Option::is_none")]
     pub number: Option<OrderNumber>,
     pub status: OrderStatus,
-    /// Empty where they are items of their own.
+    /// Empty if the lines are items of their own.
     pub lines: Vec<OrderLine>,
-    /// How many items its lines are in, of an order that took several transactions.
+    /// The number of items that the lines are in, if a saga placed the order. Otherwise 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub chunks: u8,
     pub total: Money,
-    /// ISO 4217, the shop's at the time.
+    /// The shop's currency at the time, ISO 4217.
     pub currency: String,
     pub line_count: u32,
     pub unit_count: u64,
@@ -44,13 +43,13 @@ pub struct OrderItem {
     /// When its buyer removed it from their history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hidden_at: Option<Timestamp>,
-    /// How it has moved on since it was placed.
+    /// Its status changes since it was placed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub moves: Vec<OrderMove>,
-    /// How many notes staff have made on it.
+    /// The number of staff's notes on it.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub note_count: u32,
-    /// When what it says of its buyer was erased.
+    /// When its personal data was erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anonymised_at: Option<Timestamp>,
 }
@@ -59,7 +58,7 @@ fn is_zero<T: Default + PartialEq>(number: &T) -> bool {
     *number == T::default()
 }
 
-/// An order as staff's list has it.
+/// An order in staff's list.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct OrderSummary {
     pub id: OrderId,
@@ -80,12 +79,12 @@ pub struct OrderSummary {
 #[derive(Debug)]
 pub enum HideError {
     NotFound,
-    /// It can still change.
+    /// It is not finished, so its status can still change.
     Open(OrderStatus),
     Store(StoreError),
 }
 
-/// What an order is indexed by, beside its own attributes.
+/// An order with its key in the index.
 #[derive(Serialize)]
 pub(in crate::store) struct IndexedOrder<'a> {
     #[serde(flatten)]
@@ -94,7 +93,7 @@ pub(in crate::store) struct IndexedOrder<'a> {
     pub(in crate::store) position: OrderId,
 }
 
-/// Where an order is, for those who know its id alone.
+/// The partition of an order, by the order's id.
 #[derive(Debug, Serialize, Deserialize)]
 pub(in crate::store) struct OrderPointer {
     pub(in crate::store) partition: String,
@@ -107,12 +106,12 @@ impl OrderPointer {
 }
 
 impl OrderItem {
-    /// Whether it took several transactions and has its lines in items of their own.
+    /// Returns true if a saga placed it, so that its lines are items of their own.
     pub(in crate::store) const fn is_staged(&self) -> bool {
         self.chunks > 0
     }
 
-    /// The order as it was when it was placed, whatever became of it since.
+    /// The order as it was when it was placed, without later changes.
     #[must_use]
     pub fn as_placed(self) -> Self {
         Self { status: OrderStatus::Pending, updated_at: self.created_at, hidden_at: None, moves: Vec::new(), ..self }
@@ -130,16 +129,16 @@ impl OrderItem {
     }
 }
 
-/// How many lines a page of orders has at most, unless its first order has more: so that an answer stays within what
-/// Lambda lets through, six megabytes.
+/// The most lines on a page of orders, unless its first order has more. It keeps an answer within Lambda's limit of six
+/// megabytes.
 pub const MAX_PAGE_LINES: u32 = 2_000;
 
-/// How many orders are looked at for a page at most: each that was removed is read to be left out.
+/// The most orders to read for a page, including the removed ones that are left out.
 pub const MAX_LOOKED_AT: usize = 500;
-/// How many times as many are looked at with each further query.
+/// Each further query reads this many times as many orders as the one before.
 const WIDER: usize = 4;
 
-/// The order at a key.
+/// The order's id in a key.
 fn order_at(key: &Item) -> Result<OrderId, StoreError> {
     let text =
         key.get(schema::SORT_KEY).and_then(|value| value.as_s().ok()).and_then(|sk| sk.strip_prefix(key::ORDERS));
@@ -147,7 +146,7 @@ fn order_at(key: &Item) -> Result<OrderId, StoreError> {
     id.ok_or_else(|| StoreError::Unexpected("a page of orders ends at what is no order".to_owned()))
 }
 
-/// How many of these orders fit a page, given each one's length in lines; at least one.
+/// The number of these orders that fit a page, given each one's length in lines; at least one.
 pub(in crate::store) fn short_enough(orders: &[OrderItem], length: impl Fn(&OrderItem) -> u32) -> usize {
     let mut lines = 0_u32;
     let fits = |order: &&OrderItem| {
@@ -158,7 +157,7 @@ pub(in crate::store) fn short_enough(orders: &[OrderItem], length: impl Fn(&Orde
 }
 
 impl Store {
-    /// A buyer's order; none that they have removed.
+    /// A buyer's order. None if they have removed it from their history.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -167,7 +166,7 @@ impl Store {
         self.with_lines_of(order.filter(|order| order.hidden_at.is_none())).await
     }
 
-    /// A buyer's order as it was placed, removed or not: for answering as before.
+    /// A buyer's order as it was placed, removed or not, for repeating an answer.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -185,10 +184,10 @@ impl Store {
         self.with_lines_of(self.get(&pointer.key_of(id)).await?).await
     }
 
-    /// A page of a buyer's orders, newest first, older than `after`; and the position of the next page, if there may be
-    /// one. It ends early where the orders have more than [`MAX_PAGE_LINES`] lines between them, and where many were
-    /// removed: then it may even be empty, and the next page goes on. One query, more where orders were removed, at most
-    /// [`MAX_LOOKED_AT`] orders between them; and one query for each order that took several transactions.
+    /// A page of a buyer's orders that are older than `after`, newest first, and the position of the next page, if
+    /// there may be one. It ends early if the orders have more than [`MAX_PAGE_LINES`] lines in total, or if many were
+    /// removed: then it may even be empty and not be the last. One query, more if orders were removed, for at most
+    /// [`MAX_LOOKED_AT`] orders in total, and one query for each order that a saga placed.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -224,17 +223,17 @@ impl Store {
         Ok((futures::future::try_join_all(whole).await?, next))
     }
 
-    /// A page of `ask` orders of a buyer, the newest first, without those that were removed from the history.
+    /// A page of `ask` orders of a buyer, newest first, without those removed from the history.
     async fn orders_left(&self, buyer: &Buyer, ask: usize, start: Option<Item>) -> Result<Page, StoreError> {
         let orders = Query::partition(key::buyer_partition(buyer)).prefix(key::ORDERS).descending();
         let shown = orders.filter("attribute_not_exists(hidden_at)").limit(ask).start(start);
         self.page(shown.consistent()).await
     }
 
-    /// Removes a finished order from its buyer's history; the shop keeps it.
+    /// Removes a finished order from its buyer's history. The shop keeps it.
     ///
     /// # Errors
-    /// Returns an error if there is none, it is still open, or if DynamoDB fails.
+    /// Returns an error if there is no such order, it is not finished, or if DynamoDB fails.
     pub async fn hide_order(&self, buyer: &Buyer, id: OrderId, now: Timestamp) -> Result<(), HideError> {
         let finished =
             "attribute_exists(PK) AND attribute_not_exists(hidden_at) AND #status IN (:delivered, :cancelled)";
@@ -252,7 +251,7 @@ impl Store {
             Err(WriteError::Condition(Some(item))) => {
                 let order: OrderItem = serde_dynamo::from_item(item).map_err(|error| HideError::Store(error.into()))?;
                 match order.hidden_at {
-                    // A try whose answer was lost.
+                    // An earlier attempt whose answer was lost.
                     Some(at) if at == now => Ok(()),
                     Some(_) => Err(HideError::NotFound),
                     None => Err(HideError::Open(order.status)),

@@ -1,5 +1,6 @@
-//! Places an order: in one transaction that makes the order, reserves its stock, closes its cart and notes its idempotency
-//! key, or does none of it; or, if it exceeds one transaction, by a saga. Nothing else makes an order or sells stock.
+//! Placing an order: one transaction creates the order, reserves its stock, closes its cart and records its idempotency
+//! key, or does nothing. An order that exceeds one transaction is placed by a saga. Nothing else creates orders or
+//! sells stock.
 
 use super::checkout::{Checkout, CheckoutError, Target, claims, read_refusal};
 use super::lines::{ReservationLine, reservation};
@@ -14,12 +15,12 @@ use crate::store::table::key::Key;
 use crate::store::{Store, StoreError};
 
 impl Store {
-    /// Places an order, all or nothing. Conflicts are tried again inside; a try whose answer was lost is recognised by
-    /// the order's own id and counts as done.
+    /// Places an order, all or nothing. Conflicts are retried. An attempt whose answer was lost is recognised by the
+    /// order's own id and counts as done.
     ///
     /// # Errors
-    /// Each told apart by the position of the condition that failed. Of an order placed in stages, when there is no
-    /// time left the saga stays, and the same idempotency key or the sweep sees it to its end.
+    /// Returns `CheckoutError` according to the failed condition. If the time budget of an order by saga is spent, the
+    /// saga stays, and the same idempotency key or the sweep finishes it.
     pub async fn place_order(&self, checkout: &Checkout, clock: &Clock) -> Result<(), CheckoutError> {
         let lines = reservation(&checkout.order.lines, &checkout.terms);
         if lines.len() <= MAX_TRANSACTION_LINES
@@ -30,7 +31,7 @@ impl Store {
         self.place_in_stages(checkout, lines, clock).await
     }
 
-    /// `None` if one transaction does not hold it.
+    /// Places an order in one transaction. `None` if it exceeds one transaction.
     async fn place_at_once(
         &self,
         checkout: &Checkout,

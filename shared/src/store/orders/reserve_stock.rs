@@ -13,7 +13,7 @@ use crate::store::table::item::Item;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{StockItem, Store, StoreError, WholeStock};
 
-/// How many actions DynamoDB has in one transaction.
+/// DynamoDB's limit of actions in a transaction.
 const MAX_ACTIONS: usize = 100;
 
 /// Why nothing was reserved.
@@ -23,7 +23,7 @@ pub(in crate::store) enum ReserveError {
     Beside(Vec<Reason>),
     /// Some products cannot be sold like this: the stock of each, `None` if the product never existed.
     Refused(Vec<(ProductId, Option<StockItem>)>),
-    /// One transaction does not hold it: some lines would take from many shards of a stock.
+    /// It exceeds one transaction, because some lines would reserve from many shards of a stock.
     TooMany,
     Store(StoreError),
 }
@@ -35,8 +35,8 @@ impl From<StoreError> for ReserveError {
 }
 
 impl Store {
-    /// Does `beside` and reserves the stock of the lines, all or nothing. A stock in several shards is reserved from one
-    /// drawn shard; if that has too little, all are read and others give the rest.
+    /// Executes `beside` and reserves the stock of the lines, all or nothing. For a sharded stock, it reserves from one
+    /// random shard. If that has too little, it reads all shards and reserves from several.
     pub(in crate::store) async fn reserve(
         &self,
         beside: Vec<Action>,
@@ -46,7 +46,7 @@ impl Store {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let mut actions = beside.clone();
-            // Which line each action beyond those is of.
+            // The line of each action after `beside`.
             let mut of_line = Vec::with_capacity(lines.len());
             for reservation in lines {
                 let product = reservation.line.product_id;
@@ -101,15 +101,15 @@ impl Store {
         u8::try_from(self.random.below(spread.get().into())).unwrap_or(0)
     }
 
-    /// Whether what refused a line was the whole of its product's stock, or one of several shards. Before it is the whole
-    /// that is short, all shards are looked at as they were at one moment, so that nothing is refused while there is
-    /// enough.
+    /// Decides whether a line was refused because its product's whole stock is short, or only one shard. Before it
+    /// returns that the whole stock is short, it reads all shards in one transaction, so that no line is refused while
+    /// the stock suffices.
     async fn look(&self, refusal: Refusal<'_>) -> Result<Look, StoreError> {
         let Refusal { reservation, item, by_first } = refusal;
         let product = reservation.line.product_id;
         if by_first {
             let first: Option<StockItem> = read(&item.cloned())?;
-            // There is no more to it than this.
+            // The stock has no other shards.
             if first.as_ref().is_none_or(|first| first.shards.is_one()) {
                 return Ok(Look::Short(first));
             }
@@ -129,22 +129,22 @@ impl Store {
     }
 }
 
-/// A line that was refused, and the item that refused it.
+/// A refused line, and the item whose condition failed.
 struct Refusal<'a> {
     reservation: &'a ReservationLine,
     item: Option<&'a Item>,
-    /// Whether that is the first shard of the stock: the others do not tell of the product.
+    /// Whether this is the first shard of the stock. The others have only a part of the product's attributes.
     by_first: bool,
 }
 
 enum Look {
     /// These shards have enough.
     Enough(Shares),
-    /// All that there is, `None` where it never was.
+    /// The whole stock. `None` if the product never existed.
     Short(Option<StockItem>),
 }
 
-/// The item that stood against an action.
+/// The item whose condition failed.
 pub(in crate::store) fn read<T: for<'de> Deserialize<'de>>(item: &Option<Item>) -> Result<Option<T>, StoreError> {
     item.clone().map(serde_dynamo::from_item).transpose().map_err(StoreError::from)
 }

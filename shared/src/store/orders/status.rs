@@ -1,5 +1,5 @@
-//! How an order moves on, and how cancelling releases its stock: in the same transaction, or by a saga that it makes.
-//! Either way exactly once.
+//! Status changes of orders. Cancelling releases the stock exactly once: in the same transaction, or by a saga that the
+//! transaction creates.
 
 use serde_json::json;
 
@@ -14,11 +14,11 @@ use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Actor, MovedBy, OrderItem, OrderMove, Store, StoreError};
 
-/// Why an order did not move on.
+/// Why an order's status was not changed.
 #[derive(Debug)]
 pub enum StatusError {
     NotFound,
-    /// The step is not one that may follow.
+    /// This change may not follow the current status.
     Illegal(OrderStatus),
     Store(StoreError),
 }
@@ -36,21 +36,21 @@ impl From<serde_dynamo::Error> for StatusError {
 }
 
 impl Store {
-    /// Cancels a buyer's order and gives its stock back. One that is cancelled already is given as it is.
+    /// Cancels a buyer's order and releases its stock. An order that is already cancelled is returned as it is.
     ///
     /// # Errors
-    /// Returns an error if there is none, it cannot be cancelled any more, or if DynamoDB fails.
+    /// Returns an error if there is no such order, it can no longer be cancelled, or if DynamoDB fails.
     pub async fn cancel_order(&self, buyer: &Buyer, id: OrderId, clock: &Clock) -> Result<OrderItem, StatusError> {
         let key = Key::order(buyer, id);
         let (to, by) = (OrderStatus::Cancelled, MovedBy::Buyer);
         self.move_order(&key, to, by, clock, |order| order.hidden_at.is_none(), |_| Ok(None)).await
     }
 
-    /// Moves an order on for staff, with a record of who did. One that is cancelled already can be cancelled again: it is
-    /// given as it is, and nothing is recorded.
+    /// Changes an order's status for staff, with an audit record. Cancelling a cancelled order returns it as it is and
+    /// records nothing.
     ///
     /// # Errors
-    /// Returns an error if there is none, the step is illegal, or if DynamoDB fails.
+    /// Returns an error if there is no such order, the change is not allowed, or if DynamoDB fails.
     pub async fn set_order_status(
         &self,
         id: OrderId,
@@ -66,9 +66,9 @@ impl Store {
         self.move_order(&pointer.key_of(id), to, MovedBy::Staff(actor.user), clock, |_| true, audit).await
     }
 
-    /// One read and one transaction, both again for as long as others move the order meanwhile. Then the stages of
-    /// giving back, where an order has more lines than one transaction holds: it is cancelled whether or not there is
-    /// time for all of them, and what is left goes on without its client.
+    /// One read and one transaction, repeated while others change the order. If a saga placed the order, cancelling
+    /// creates a saga that releases its stock, and drives it while the time budget lasts. The order is cancelled in any
+    /// case, and the sweep finishes the saga.
     async fn move_order(
         &self,
         key: &Key,
@@ -122,7 +122,7 @@ impl Store {
         }
     }
 
-    /// As much of it as there is time for. What is left is the sweep's.
+    /// Releases as much stock as the time budget allows. The sweep releases the rest.
     async fn give_all_back(&self, saga: SagaItem, clock: &Clock) {
         let id = saga.id;
         if let Err(error) = self.drive(saga, None, clock).await {
@@ -131,7 +131,7 @@ impl Store {
     }
 }
 
-/// The order itself: only from the status that was read.
+/// The update of the order, on the condition that its status is still the one that was read.
 fn step(key: &Key, order: &OrderItem, moved: &OrderMove) -> Result<Action, StoreError> {
     let update = "SET #status = :to, #collection = :collection, updated_at = :now, \
                   moves = list_append(if_not_exists(moves, :none), :moved)";
@@ -146,8 +146,8 @@ fn step(key: &Key, order: &OrderItem, moved: &OrderMove) -> Result<Action, Store
         .value(":moved", [moved])
 }
 
-/// The order's own condition speaks first: somebody moved it, and then a saga of theirs may be there too. If it holds, so
-/// must the rest: stock items are never deleted.
+/// Returns `Ok` to try again: another process changed the order's status, and may have created a saga too. That
+/// condition is looked at first. If it is true, the others must be true as well, because stock items are never deleted.
 fn check_refusal(reasons: &[Reason], stock_from: usize) -> Result<(), StoreError> {
     if reasons.first().is_some_and(Reason::is_condition) {
         return Ok(());
@@ -165,7 +165,7 @@ mod tests {
     #[test]
     fn somebody_elses_cancel_is_no_missing_stock() {
         let refused = || Reason::Condition(None);
-        // Theirs moved the order and left its saga.
+        // The other process changed the order's status and created its saga.
         assert_eq!(check_refusal(&[refused(), refused()], 1), Ok(()));
         assert_eq!(check_refusal(&[refused(), Reason::None, Reason::None], 1), Ok(()));
         assert!(check_refusal(&[Reason::None, Reason::None, refused()], 1).is_err());

@@ -1,4 +1,4 @@
-//! Counting a day's sales, from the orders themselves. What one run has no time for, the next one goes on with.
+//! Counting a day's sales from its orders. The next run continues what a run has no time for.
 
 use std::time::Duration;
 
@@ -13,54 +13,54 @@ use crate::request_context;
 use crate::store::table::key::Key;
 use crate::store::{OrderItem, Store, StoreError};
 
-/// How long after its end a day can no longer get orders: one has the id, and so the day, of when it was begun, and is
-/// placed within the minutes after which it would be given up.
+/// How long after its end a day can still get orders. An order's id, and so its day, is that of its beginning, and it
+/// is placed or given up within minutes.
 pub const SETTLED_AFTER: Duration = Duration::from_secs(5 * 60);
 
-/// How long before its end a run puts aside what it has. A stretch of orders takes about a second.
+/// How long before its deadline a run saves its progress. A stretch of orders takes about a second.
 const IN_RESERVE: Duration = Duration::from_secs(5);
 
-/// How many orders are read together, and how many times that at once.
+/// The orders per batch, and the batches that are read concurrently.
 const BATCH: usize = 100;
 const AT_ONCE: usize = 4;
 
-/// How much a run of counts has done.
+/// The progress of a run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counted {
-    /// Days whose sales are now as of this run.
+    /// Days whose sales this run updated.
     pub days: usize,
-    /// Orders that were looked at.
+    /// Orders that were read.
     pub orders: usize,
-    /// Days left for the next run to go on with.
+    /// Days that the next run must continue.
     pub left: usize,
 }
 
-/// What a count goes by.
+/// The parameters of a count.
 #[derive(Clone, Copy, Debug)]
 pub struct CountTerms<'a> {
-    /// The shop's, ISO 4217.
+    /// The shop's currency, ISO 4217.
     pub currency: &'a str,
-    /// A run looks at hardly more orders than this.
+    /// A run stops after about this many orders.
     pub most_orders: usize,
-    /// How many orders of a shard of a status are looked at together; one at least.
+    /// The number of orders per query of a status's shard; at least one.
     pub page: u16,
 }
 
 impl<'a> CountTerms<'a> {
-    /// The usual ones. A run ends by the time that it has, in all likelihood.
+    /// The defaults. A run usually ends because its time is up.
     pub const fn new(currency: &'a str) -> Self {
         Self { currency, most_orders: 500_000, page: 500 }
     }
 }
 
-/// Whether a count that began at `at` has all of the day's orders.
+/// Returns true if a count that began at `at` includes all of the day's orders.
 pub fn is_settled(day: Day, at: Timestamp) -> bool {
     at >= day.end().plus(SETTLED_AFTER)
 }
 
 impl Store {
-    /// Counts a day, or goes on where the run before put it aside. Any number of these may run at once, and again: the
-    /// latest count stays.
+    /// Counts a day, or continues from where an earlier run stopped. Runs may be concurrent and repeated: the latest
+    /// count stays.
     pub(in crate::store) async fn count_day(
         &self,
         day: Day,
@@ -70,7 +70,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let now = clock.now();
         let found = self.unfinished(day).await?;
-        // One that was begun while orders still came in is not worth ending once none come any more.
+        // A count that began before the day was settled is not continued once the day is settled.
         let worth_it = |it: &Unfinished| it.is_kept(now) && (is_settled(day, it.begun_at) || !is_settled(day, now));
         let (begun_at, mut from, mut tally) = match &found {
             Some(unfinished) if worth_it(unfinished) => {
@@ -78,7 +78,7 @@ impl Store {
             }
             _ => (now, OrderId::lowest_at(day.start()), Tally::default()),
         };
-        // Ids are made before orders: none of an order that was there when the count began is beyond this.
+        // Ids are created before their orders. No order that existed when the count began has a higher id.
         let to = OrderId::lowest_at(day.end().min(begun_at.plus(Duration::from_millis(1))));
         loop {
             let Stretch { orders, next } = self.stretch(from, to, terms.page).await?;
@@ -93,7 +93,7 @@ impl Store {
                     .await;
             }
         }
-        // A day that has sold nothing yet has nothing to tell.
+        // A day without orders is stored only once it is settled.
         if tally.counts.orders > 0 || is_settled(day, begun_at) {
             self.put_sales(&tally.summary(day, terms.currency, begun_at)).await?;
         }
@@ -119,7 +119,7 @@ impl Store {
         }
         let batches: Vec<_> = others.chunks(BATCH).map(<[_]>::to_vec).collect();
         let batches = stream::iter(batches).map(|batch| self.orders_as_listed(batch));
-        // One batch after the other, so that a product's name is that of its last sale in every count.
+        // In order, so that a product's name is that of its last sale in every count.
         let mut batches = batches.buffered(AT_ONCE);
         while let Some(orders) = batches.try_next().await? {
             for order in orders {

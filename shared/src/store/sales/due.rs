@@ -1,4 +1,4 @@
-//! Which days' sales are to be counted.
+//! The days whose sales are due to be counted.
 
 use super::count::{CountTerms, Counted, is_settled};
 use crate::clock::Clock;
@@ -6,16 +6,16 @@ use crate::domain::Day;
 use crate::request_context;
 use crate::store::{Store, StoreError};
 
-/// How many days back a count that was missed is made up for.
+/// How many days back missed counts are made up for.
 const MADE_UP_FOR: i64 = 7;
 
 impl Store {
-    /// Counts the sales of today, of yesterday once it is over, and of days of the last week that were missed; or of one
-    /// day alone. Any number of these may run at once.
+    /// Counts the sales of today, of yesterday once it is over, and of missed days of the last week. With `only`,
+    /// counts that day alone. Runs may be concurrent.
     ///
     /// # Errors
-    /// When DynamoDB does not tell which days are counted. What goes wrong with one day is logged and leaves it for the
-    /// next run.
+    /// Returns `StoreError` if the counted days cannot be read. If one day fails, that is logged and the day is left
+    /// for the next run.
     pub async fn count_sales(
         &self,
         only: Option<Day>,
@@ -41,7 +41,7 @@ impl Store {
         Ok(counted)
     }
 
-    /// Yesterday comes first: it is the day that people wait for.
+    /// Yesterday comes first, because people wait for it.
     async fn days_to_count(&self, today: Day) -> Result<Vec<Day>, StoreError> {
         let first = today.plus(-MADE_UP_FOR);
         let counted = self.sales(first, today.plus(-1)).await?;

@@ -1,4 +1,4 @@
-//! What each day sold.
+//! Sales by day.
 
 pub(in crate::store) mod count;
 pub(in crate::store) mod due;

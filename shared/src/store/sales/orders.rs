@@ -1,4 +1,4 @@
-//! The orders of a day, for counting: a stretch of them after another, by the index that staff's lists have.
+//! The orders of a day, for counting: one stretch after another, from the index of staff's lists.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::Query;
 use crate::store::{OrderItem, OrderSummary, Store, StoreError};
 
-/// How many orders with lines of their own are read at a time.
+/// The number of orders with separate lines to read concurrently.
 const AT_ONCE: usize = 4;
 
-/// The orders of a stretch, by id, and where the next one goes on, if there may be one.
+/// The orders of a stretch by id, and the first id of the next stretch, if there may be one.
 pub(in crate::store) struct Stretch {
     pub(in crate::store) orders: BTreeMap<OrderId, Listed>,
     pub(in crate::store) next: Option<OrderId>,
@@ -29,11 +29,11 @@ pub(in crate::store) enum Listed {
 }
 
 impl Store {
-    /// The next orders from `from` to before `to`: `page` of them at least, if there are so many, and at most so
-    /// many of each shard of each status.
+    /// The next orders in `from..to`: at least `page` of them, if there are that many, and at most `page` and one more
+    /// from each shard of each status.
     ///
-    /// The statuses are read one after the other, in the direction in which orders move: one that moves meanwhile is so
-    /// seen where it was, or where it has come to, or at both, but never at neither.
+    /// The statuses are read in turn, in the direction in which orders move. So an order that moves meanwhile is found
+    /// with its old status, its new one or both, but never with neither.
     pub(in crate::store) async fn stretch(&self, from: OrderId, to: OrderId, page: u16) -> Result<Stretch, StoreError> {
         let (mut orders, mut reached) = (BTreeMap::new(), None);
         for status in OrderStatus::ALL {
@@ -45,13 +45,13 @@ impl Store {
                 orders.extend(page.into_iter().map(|order| (order.id, listed(&order))));
             }
         }
-        // What lies beyond the end of the shortest page comes with the next stretch.
+        // Orders beyond the end of the shortest page belong to the next stretch.
         let beyond = reached.map(|reached| orders.split_off(&reached));
         let next = beyond.and_then(|beyond| beyond.into_keys().next());
         Ok(Stretch { orders, next })
     }
 
-    /// Of a shard the first orders with `from <= id < to`; and whether there are more.
+    /// The first orders of a shard with `from <= id < to`, and whether there are more.
     async fn page_of_shard(
         &self,
         collection: String,
@@ -69,7 +69,7 @@ impl Store {
         Ok((page, more))
     }
 
-    /// These orders as they are now, with all of their lines, in the order of their ids.
+    /// The current state of these orders, with all of their lines, in the order of their ids.
     pub(in crate::store) async fn orders_as_listed(
         &self,
         listed: Vec<(OrderId, Option<Key>)>,

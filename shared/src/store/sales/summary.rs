@@ -1,4 +1,4 @@
-//! What each day sold: a line a day, and beside it the same with what sold best.
+//! The sales of each day: one item with the totals, and another one with the best-selling products as well.
 
 use crate::domain::{Day, SalesDay, SalesDetail};
 use crate::store::table::action::Action;
@@ -7,12 +7,12 @@ use crate::store::table::query::Query;
 use crate::store::table::transact::TransactError;
 use crate::store::{Store, StoreError};
 
-/// Of two counts of a day the later one is right, in whichever order they are written.
+/// Of two counts of a day, the later one stays, in whichever order they are written.
 const NOT_OLDER: &str = "attribute_not_exists(PK) OR as_of < :as_of";
 
 impl Store {
-    /// The days' sales from `from` to `to`, both included, the earliest first. Days that were never counted are left
-    /// out. One query, one more a megabyte, which is some three thousand days.
+    /// The days' sales from `from` to `to`, both included, earliest first. Days that were never counted are left out.
+    /// One query per megabyte, which is about three thousand days.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -21,7 +21,7 @@ impl Store {
         self.query_all(days.consistent()).await
     }
 
-    /// A day's sales with what sold best; none if it was never counted.
+    /// A day's sales with the best-selling products. None if the day was never counted. One read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -29,7 +29,7 @@ impl Store {
         self.get(&Key::sales_detail(day)).await
     }
 
-    /// Stores a count, unless there is one that began no earlier.
+    /// Stores a count, unless there is one that began at the same time or later.
     pub(in crate::store) async fn put_sales(&self, detail: &SalesDetail) -> Result<(), StoreError> {
         let day = detail.sales.day;
         let line = Action::put(&Key::sales(day), &detail.sales, NOT_OLDER)?;

@@ -1,5 +1,5 @@
-//! A count of a day's sales that one run had no time to end: how far it came, and in items of their own the products that
-//! it came to. Each run writes new ones and then points to them, so that one that dies in between has done nothing.
+//! The unfinished count of a day's sales: its progress, and the counted products in items of their own. Each run writes
+//! new items and then points to them, so that a run that crashes before that has no effect.
 
 use std::time::Duration;
 
@@ -15,19 +15,19 @@ use crate::store::{Store, StoreError};
 
 /// How long it is kept. Runs come each hour.
 const LIFETIME: Duration = Duration::from_secs(2 * 24 * 60 * 60);
-/// How many products an item holds: at most about 300 KB, as names and skus are bounded.
+/// The number of products per item: at most about 300 KB, because names and skus are bounded.
 const PRODUCTS: usize = 250;
-/// How many items are written at a time.
+/// The number of items to write concurrently.
 const AT_ONCE: usize = 8;
 
-/// How far a count has come.
+/// The progress of a count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct Unfinished {
     pub(in crate::store) begun_at: Timestamp,
     /// All orders before this one are counted.
     pub(in crate::store) from: OrderId,
     counts: Counts,
-    /// Which items hold the products.
+    /// The run whose items have the products.
     run: String,
     /// Seconds since 1970.
     expires_at: i64,
@@ -44,19 +44,19 @@ impl Unfinished {
         Self { begun_at, from, counts, run: String::new(), expires_at: begun_at.plus(LIFETIME).seconds() }
     }
 
-    /// Whether all of it is still there.
+    /// Returns true if none of it can have been deleted yet.
     pub(in crate::store) fn is_kept(&self, now: Timestamp) -> bool {
         now.seconds() < self.expires_at
     }
 }
 
 impl Store {
-    /// The count of a day that is under way, as of now.
+    /// The unfinished count of a day. One strongly consistent read.
     pub(in crate::store) async fn unfinished(&self, day: Day) -> Result<Option<Unfinished>, StoreError> {
         self.get(&Key::sales_count(day)).await
     }
 
-    /// What it came to.
+    /// The tally of an unfinished count.
     pub(in crate::store) async fn tally_of(&self, day: Day, unfinished: &Unfinished) -> Result<Tally, StoreError> {
         let mut tally = Tally { counts: unfinished.counts, ..Tally::default() };
         let chunks = Query::partition(key::sales_count_partition(day)).prefix(format!("{}#", unfinished.run));
@@ -65,8 +65,8 @@ impl Store {
         Ok(tally)
     }
 
-    /// Leaves a count for the next run, in the place of the one that this run went on with or found there. If another run
-    /// was quicker, it is that one's that stays.
+    /// Saves a count for the next run, in place of the one that this run continued or found. If another run has saved
+    /// its own meanwhile, that one stays.
     pub(in crate::store) async fn put_aside(
         &self,
         day: Day,
@@ -92,13 +92,13 @@ impl Store {
         self.unless_refused(put).await
     }
 
-    /// Ends a count that this run went on with. What it had put aside is cleaned up in time.
+    /// Deletes the unfinished count that this run completed. Its products' items expire.
     pub(in crate::store) async fn forget(&self, day: Day, unfinished: &Unfinished) -> Result<(), StoreError> {
         let delete = Action::delete(&Key::sales_count(day), AS_FOUND);
         self.unless_refused(delete.name("#run", "run").value(":run", &unfinished.run)?).await
     }
 
-    /// Writes, if the condition holds.
+    /// Executes the write. Does nothing if its condition fails.
     async fn unless_refused(&self, action: Action) -> Result<(), StoreError> {
         match self.execute(action).await {
             Ok(_) | Err(WriteError::Condition(_)) => Ok(()),
@@ -107,5 +107,5 @@ impl Store {
     }
 }
 
-/// No other run has gone on with it.
+/// The condition that no other run has continued it.
 const AS_FOUND: &str = "#run = :run";

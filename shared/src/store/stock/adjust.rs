@@ -1,5 +1,5 @@
-//! Staff count and correct the stock. Taking and adding never wait for sales to stop: they are atomic and name no
-//! version.
+//! Corrections of the stock by staff. Adding and subtracting never wait for sales to pause: they are atomic updates
+//! without a condition on the version.
 
 use serde_json::json;
 
@@ -9,12 +9,12 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Actor, StockItem, Store, StoreError};
 
-/// What to do to the stock of a product.
+/// A change of a product's stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adjustment {
     /// A number of units to add, or to subtract if negative.
     Delta(i64),
-    /// So many, if there are as many as expected.
+    /// Sets the number of units, if the current number is the expected one.
     Set { to: Stock, expected: Stock },
 }
 
@@ -22,17 +22,17 @@ pub enum Adjustment {
 #[derive(Debug)]
 pub enum AdjustError {
     NotFound,
-    /// The product or its stock is not of the versions that were asked for.
+    /// The product or its stock has changed since the client saw it.
     Stale,
-    /// There are not as many to take.
+    /// There are fewer units than are to be subtracted.
     Insufficient {
         available: i64,
     },
-    /// There would be more than a shop may hold.
+    /// The stock would exceed its limit.
     TooMany {
         available: i64,
     },
-    /// There are not as many as expected.
+    /// The current number of units is not the expected one.
     Changed {
         available: i64,
     },
@@ -45,7 +45,7 @@ impl From<StoreError> for AdjustError {
     }
 }
 
-/// The versions that a client saw: the product's, and the sum of its stock's shards'.
+/// The versions that a client saw: the product's, and the sum of its stock shards'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenVersions {
     pub product: u64,
@@ -53,11 +53,11 @@ pub struct SeenVersions {
 }
 
 impl Store {
-    /// Changes the stock of a product, whatever its status, and gives the sum of its shards as it is right after; what
-    /// was sold in between is off already.
+    /// Changes the stock of a product of any status, and returns its total right afterwards. Sales in between are
+    /// already subtracted.
     ///
     /// # Errors
-    /// Each by what the transaction found. Nothing was changed then.
+    /// Returns `AdjustError` according to the failed condition. Nothing was changed then.
     pub async fn adjust_stock(
         &self,
         id: ProductId,
@@ -71,7 +71,7 @@ impl Store {
             Adjustment::Set { to, expected } => json!({ "from": expected, "to": to, "reason": reason }),
         };
         let audit = self.audit(actor, "adjust_stock", id, detail);
-        // Hardly any stock is in several shards: that this one is not is asked by trying.
+        // Few stocks are sharded, so this tries first and finds out from the failed condition.
         let mut actions = vec![adjust(id, adjustment, seen)?, audit.put()?];
         actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
         match self.transact(actions).await {
@@ -88,9 +88,9 @@ impl Store {
     }
 }
 
-/// Why the one item that was thought to be all of the stock was not changed.
+/// Why changing the first item was refused.
 enum Refusal {
-    /// There are more.
+    /// The stock has more shards.
     Sharded,
     Final(AdjustError),
 }
@@ -105,7 +105,7 @@ fn adjust(id: ProductId, adjustment: Adjustment, seen: Option<SeenVersions>) -> 
     let condition = format!("attribute_not_exists(deleted) AND attribute_not_exists(parts) AND {holds}{seen_holds}");
     let action = Action::update(&Key::stock(id), update, &condition).value(":one", 1)?;
     let action = match adjustment {
-        // What there must be now, so that neither too few nor too many will be after.
+        // The range that must contain the current number, so that the result is neither too low nor too high.
         Adjustment::Delta(delta) => action
             .value(":change", delta)?
             .value(":least", 0_i64.max(delta.saturating_neg()))?
@@ -122,7 +122,7 @@ fn refusal(reasons: Vec<Reason>, adjustment: Adjustment, seen: Option<SeenVersio
     let stock: StockItem = match reasons.into_iter().next() {
         Some(Reason::Condition(Some(item))) => serde_dynamo::from_item(item)?,
         Some(Reason::Condition(None)) => return Ok(Refusal::Final(AdjustError::NotFound)),
-        // Then it was the product's.
+        // The condition on the product failed.
         _ => return Ok(Refusal::Final(AdjustError::Stale)),
     };
     let available = stock.available;

@@ -6,12 +6,12 @@ use crate::domain::ProductId;
 use crate::store::records::{MalformedRecord, key_of};
 use crate::store::table::key;
 
-/// The product of which a shard of the stock crossed zero, if that is what a change between two images did: then the sum
-/// may have. A new product is listed as it is by what makes it, so it is not one of them, and a shard that comes or goes
-/// leaves the sum as it is.
+/// The product whose stock shard a change brought across zero, if it did: then the sum may have crossed zero too. A new
+/// product is excluded, because creating it writes its listings. So are new and removed shards, because they leave the
+/// sum as it is.
 ///
 /// # Errors
-/// When it is a stock item's but cannot be read.
+/// Returns [`MalformedRecord`] if the record's keys cannot be read, or if it is a stock item's and cannot be read.
 pub fn stock_that_crossed_zero(keys: &Item, old: &Item, new: &Item) -> Result<Option<ProductId>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     let Some(id) = key::product_of_stock(pk, sk) else { return Ok(None) };
@@ -26,7 +26,7 @@ fn in_stock(image: &Item) -> Result<bool, MalformedRecord> {
     available(image).map(|available| available > 0)
 }
 
-/// How much is left in a shard of a stock.
+/// The units left in a shard of a stock.
 pub(in crate::store) fn available(image: &Item) -> Result<i64, MalformedRecord> {
     match image.get("available") {
         Some(AttributeValue::N(number)) => number.parse().map_err(|_| MalformedRecord),

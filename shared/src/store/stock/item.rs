@@ -1,4 +1,4 @@
-//! What is sold of a product: all that checkout touches and all that a cart shows.
+//! The stock of a product: all attributes that a checkout uses and a cart shows.
 
 use std::collections::HashMap;
 
@@ -9,41 +9,43 @@ use crate::domain::{Money, ProductId, ShardCount, Stock};
 use crate::store::table::key::Key;
 use crate::store::{Consistency, ProductItem, Store, StoreError};
 
-/// How many products' shards are read at once.
+/// The number of products whose shards are read concurrently.
 const AT_ONCE: usize = 16;
-/// Of how many products the shards are summed for one look, and how many shards: a query is half a unit for each 8 KB.
+/// The most products whose shards are summed for one page, and the most shards in total: a query takes half a unit per
+/// 8 KB.
 const MOST_SUMMED: usize = 40;
 const MOST_SHARDS: usize = 640;
 
 /// A product's stock, small and without index attributes, so that a sale writes one item of one kilobyte and no index.
 ///
-/// It outlives its product (`deleted`), so that an order can still give back what it took.
+/// It outlives its product (`deleted`), so that an order can still release its stock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockItem {
     pub id: ProductId,
     pub name: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
-    /// Units left to sell, never below 0. As stored, those of this item alone: all there are only where `shards` is one.
-    /// What gives a sum says so.
+    /// Units left to sell, never below 0. As stored, those of this item, which is the whole stock only if `shards` is
+    /// one. Functions that return a sum say so.
     pub available: i64,
     pub price: Money,
     /// Rises when the price changes.
     pub price_version: u64,
     /// Whether the product is shown and sold.
     pub sellable: bool,
-    /// Rises with every update of this item, sales included.
+    /// Rises with each update of this item, including sales.
     pub version: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub deleted: bool,
-    /// How many items hold the stock: this one and [`StockShard`](crate::store::StockShard)s.
+    /// The number of items that share the stock: this one and [`StockShard`](crate::store::StockShard)s.
     #[serde(default, rename = "parts", skip_serializing_if = "ShardCount::is_one")]
     pub shards: ShardCount,
-    /// Sales draw from this one alone for a moment, so that the others come to rest: see [`quiesce`](super::shards::quiesce).
+    /// Whether sales use only this shard, so that a change of all shards succeeds: see
+    /// [`quiesce`](super::shards::quiesce).
     #[serde(default, rename = "hushed", skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::store) quiesced: bool,
-    /// Rises when the shards are arranged anew. All shards have it from their first item, so that a read can tell whether
-    /// it saw all of one arrangement.
+    /// Rises when the stock is divided anew. All shards have the first item's generation, so that a read can tell
+    /// whether it has all shards of one generation.
     #[serde(default, rename = "layout", skip_serializing_if = "is_zero")]
     pub(in crate::store) generation: u64,
 }
@@ -71,15 +73,15 @@ impl StockItem {
         }
     }
 
-    /// From how many shards sales draw now, from the first on.
+    /// The number of shards that sales use now, starting with the first.
     pub fn spread(&self) -> ShardCount {
         if self.quiesced { ShardCount::ONE } else { self.shards }
     }
 }
 
 impl Store {
-    /// What is sold of these products; unknown ones are left out, deleted ones are not. A call a hundred. Of a stock in
-    /// several shards this is the first one.
+    /// The stock items of these products, by id. Unknown products are left out, deleted ones are not. One call per
+    /// hundred products. For a sharded stock, this is the first shard.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -96,9 +98,9 @@ impl Store {
         Ok(items.into_iter().map(|item| (item.id, item)).collect())
     }
 
-    /// What is sold of these products, for a look: as of a moment ago, and with what is available in all shards, which is
-    /// a query more for each product that has several. Of these the first 40 in the order of `ids` are
-    /// summed, for as long as they have no more than 640 shards together; of the others this is the first shard.
+    /// The stock of these products, for display: eventually consistent, with the total units of all shards, which takes
+    /// one query more for each sharded stock. At most 40 sharded stocks are summed, in the order of `ids`, while they
+    /// have at most 640 shards in total. For the others this is the first shard.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
@@ -118,7 +120,7 @@ impl Store {
         Ok(items)
     }
 
-    /// A stock item with what is available in all shards: a query, if there are several.
+    /// A stock item with the total units of all shards: one query if the stock is sharded.
     pub(in crate::store) async fn total_of(&self, first: StockItem) -> Result<StockItem, StoreError> {
         if first.shards.is_one() {
             return Ok(first);

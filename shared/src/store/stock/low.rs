@@ -17,7 +17,7 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::transact::TransactError;
 use crate::store::{Store, StoreError, WholeStock};
 
-/// That a stock is low, as it was seen.
+/// A low stock, as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct LowStock {
     pub(in crate::store) product_id: ProductId,
@@ -33,17 +33,17 @@ pub(in crate::store) struct LowStock {
     quiet: bool,
 }
 
-/// Why a stock is looked at.
+/// Why a stock is checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum StockWatch {
-    /// It may have become low, or no longer be.
+    /// It may have become low, or no longer be low.
     Crossed,
-    /// It is new, or sold from now on, and low from the first.
+    /// It is new or sold from now on, and low from the start.
     Began,
 }
 
 impl LowStock {
-    /// That the stock became low, if it did and was not so from the first.
+    /// The event that the stock became low. None if it was low from the start.
     pub(in crate::store) fn event(self) -> Option<Event> {
         let Self { product_id, name, sku, left, version, at, quiet } = self;
         let what = What::StockLow { product_id, name, sku, left };
@@ -55,7 +55,7 @@ impl LowStock {
 /// or fewer, or to more again, or if it is sold from now on and is low; and why. Never when `low` is 0.
 ///
 /// # Errors
-/// When it is a stock item's but cannot be read.
+/// Returns [`MalformedRecord`] if the record's keys cannot be read, or if it is a stock item's and cannot be read.
 pub fn stock_to_watch(
     keys: &Item,
     old: &Item,
@@ -64,7 +64,7 @@ pub fn stock_to_watch(
 ) -> Result<Option<(ProductId, StockWatch)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
     let Some(id) = key::product_of_stock(pk, sk).filter(|_| low > 0) else { return Ok(None) };
-    // A shard that comes or goes leaves the sum as it is, but for the first one of a new product.
+    // New and removed shards leave the sum as it is, except the first shard of a new product.
     if new.is_empty() || (old.is_empty() && sk != key::STOCK) {
         return Ok(None);
     }
@@ -75,7 +75,7 @@ pub fn stock_to_watch(
         return Ok((begins && now <= low).then_some((id, StockWatch::Began)));
     }
     let alone = sk == key::STOCK && old.get("parts").is_none() && new.get("parts").is_none();
-    // Of several shards, each has at most the sum: while one has more than that, the sum does too.
+    // No shard has more units than the sum. While one has more than `low`, so has the sum.
     let concerns = before != now && before.min(now) <= low && (before.max(now) > low || !alone);
     let id = id.parse().map_err(|_| MalformedRecord)?;
     Ok(concerns.then_some((id, StockWatch::Crossed)))
@@ -86,11 +86,11 @@ fn is_sellable(stock: &Item) -> bool {
 }
 
 impl Store {
-    /// Has the table say whether a product's stock is low now, `low` units or fewer, of a product that is sold; whether
-    /// it did not. A query and a read, and a transaction where it does not say so yet.
+    /// Puts or deletes the `LOW_STOCK` item of a product on sale, according to whether its stock is `low` units or
+    /// fewer now. Returns true if the item was wrong. A query and a read, and a transaction if it was wrong.
     ///
     /// # Errors
-    /// Returns `StoreError` if DynamoDB fails, or if the stock kept changing for as long as there was time.
+    /// Returns `StoreError` if DynamoDB fails, or if the stock kept changing until the time budget was spent.
     pub async fn watch_stock(
         &self,
         id: ProductId,
@@ -119,7 +119,7 @@ impl Store {
     }
 }
 
-/// Holds if no shard has got more since: sales do not stand in the way.
+/// Puts the item, on the condition that no shard has more units than were read. Sales do not make it fail.
 fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Result<Vec<Action>, StoreError> {
     let said = LowStock {
         product_id: id,
@@ -137,7 +137,8 @@ fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Re
     Ok(actions)
 }
 
-/// Holds if one shard that has enough by itself still does; otherwise if none has got less.
+/// Deletes the item, on the condition that one shard still has more than `low` units, or, if no shard alone has, that
+/// none has fewer than were read.
 fn take_back(id: ProductId, stock: &WholeStock, low: i64) -> Result<Vec<Action>, StoreError> {
     let mut actions = vec![Action::delete(&Key::low_stock(id), "attribute_exists(PK)")];
     let shards = stock.available();

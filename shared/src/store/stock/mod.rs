@@ -1,4 +1,4 @@
-//! How much there is of each product, in one item or in shards.
+//! The stock of each product, in one item or in shards.
 
 pub(in crate::store) mod adjust;
 pub(in crate::store) mod crossing;

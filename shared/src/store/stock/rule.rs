@@ -1,5 +1,5 @@
-//! The stock rule: when units of a product may be reserved. Here is the condition that DynamoDB checks in the transaction
-//! of a sale, and the same in Rust: for the assessment before the sale, and for what its refusal means.
+//! The stock rule: when units of a product may be reserved. It exists as the condition that DynamoDB checks in a sale's
+//! transaction, and in Rust, for the assessment before the sale and for the meaning of a failed condition.
 
 use super::shards::WholeStock;
 use super::shards::share::distribute;
@@ -8,11 +8,11 @@ use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::{StockItem, StoreError};
 
-/// Units by shard; 0 is the first.
+/// Units by shard. Shard 0 is the first.
 pub(in crate::store) type Shares = Vec<(u8, i64)>;
 
-/// The writes that reserve these units, at the price of this version: for the transaction of the sale. A shard that has
-/// been removed meanwhile refuses, as an empty one does.
+/// The writes that reserve these units at the price of this version, for the transaction of a sale. For a shard that
+/// has been removed the condition fails, as for an empty one.
 pub(in crate::store) fn reserve(
     product: ProductId,
     shares: &[(u8, i64)],
@@ -30,7 +30,7 @@ pub(in crate::store) fn reserve(
     shares.iter().map(write).collect()
 }
 
-/// The write that releases what a line reserved, to the first shard of its stock. That item outlives its product for this.
+/// The write that releases a line's stock, to the first shard. That item outlives its product for this purpose.
 pub(in crate::store) fn release(line: &OrderLine) -> Result<Action, StoreError> {
     let update = "SET available = available + :quantity, version = version + :one";
     Action::update(&Key::stock(line.product_id), update, "attribute_exists(PK)")
@@ -39,8 +39,8 @@ pub(in crate::store) fn release(line: &OrderLine) -> Result<Action, StoreError> 
 }
 
 impl WholeStock {
-    /// From which shards these units may be reserved at the price of this version, preferably from `first` on. `None` if
-    /// they may not, at the moment at which the stock was read.
+    /// The shards from which these units may be reserved at the price of this version, preferably from `first` on.
+    /// `None` if they may not be reserved, according to the stock as it was read.
     pub(in crate::store) fn reservable(&self, units: i64, price_version: u64, first: u8) -> Option<Shares> {
         let is_on_terms = self.first.is_for_sale() && self.first.price_version == price_version;
         is_on_terms.then(|| distribute(units, &self.available(), first)).flatten()
@@ -48,12 +48,12 @@ impl WholeStock {
 }
 
 impl StockItem {
-    /// Whether its product is shown and sold.
+    /// Returns true if its product is shown and sold.
     pub fn is_for_sale(&self) -> bool {
         self.sellable
     }
 
-    /// Whether it has enough units. One shard of several cannot tell.
+    /// Returns true if it has enough units. One shard alone cannot decide this for the whole stock.
     pub fn has(&self, quantity: Quantity) -> bool {
         self.available >= i64::from(quantity.get())
     }

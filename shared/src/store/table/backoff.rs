@@ -3,18 +3,18 @@ use std::time::Duration;
 use crate::random::Random;
 use crate::request_context;
 
-/// The longest first wait; each next may be twice as long.
+/// The upper bound of the first wait. It doubles with each wait, up to the longest.
 const FIRST_MS: u64 = 8;
 const LONGEST_MS: u64 = 400;
-/// Left for answering once the last try has failed.
+/// The time to keep for the answer after the last attempt has failed.
 const RESERVE: Duration = Duration::from_millis(150);
 
-/// Whether the request in progress has time for another step.
+/// Returns true if the request's time budget allows another step.
 pub(in crate::store) fn has_time() -> bool {
     tokio::time::Instant::now() + RESERVE < request_context::deadline()
 }
 
-/// Waits between tries, random and growing ("full jitter"), until the request's time is up.
+/// Random, growing waits between attempts ("full jitter"), until the request's time budget is spent.
 pub(in crate::store) struct Backoff<'a> {
     random: &'a Random,
     bound_ms: u64,
@@ -25,7 +25,7 @@ impl<'a> Backoff<'a> {
         Self { random, bound_ms: FIRST_MS }
     }
 
-    /// Waits, and says whether there is time for another try.
+    /// Waits, and returns true if there is time for another attempt. Otherwise returns false without waiting.
     pub(in crate::store) async fn wait(&mut self) -> bool {
         let wait = Duration::from_millis(1 + self.random.below(self.bound_ms));
         self.bound_ms = (self.bound_ms * 2).min(LONGEST_MS);

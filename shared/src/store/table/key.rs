@@ -12,32 +12,31 @@ use crate::domain::{MailId, MailUrgency};
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
 use crate::store::table::item::Item;
 
-/// Where an item is. Every key of the table is built here, from typed ids.
+/// The key of an item. All keys of the table are built here, from typed ids.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::store) struct Key {
     pub(in crate::store) pk: String,
     pub(in crate::store) sk: String,
 }
 
-/// Whose orders they are: the partition that holds them.
+/// The buyer of an order, which determines its partition.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Buyer {
     Customer(UserId),
-    /// A guest, by the hash of the token that their one order can be seen with.
+    /// A guest, by the hash of their order token.
     Guest(SecretHash),
 }
 
-/// Which listing rows: of all products or of one category; of any, those in stock, or those sold out.
+/// A list of listings: of all products or of one category; of any stock, in stock or sold out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Shelf {
     pub(in crate::store) category: Option<CategoryId>,
     pub(in crate::store) in_stock: Option<bool>,
 }
 
-/// How many partitions of the index the orders of a status are spread over, so that a rush of new orders is not held
-/// up by one.
+/// The number of index partitions for the orders of a status, so that many new orders are not limited by one partition.
 pub(in crate::store) const ORDER_SHARDS: u8 = 4;
-/// The same for the mails of one urgency that are yet to be sent.
+/// The same for the waiting mails of one urgency.
 pub(in crate::store) const MAIL_SHARDS: u8 = 4;
 
 impl Key {
@@ -51,14 +50,14 @@ impl Key {
             .into()
     }
 
-    /// Whether an item is the one at this key.
+    /// Returns true if the item has this key.
     pub(in crate::store) fn is_of(&self, item: &Item) -> bool {
         let is =
             |name: &str, text: &str| item.get(name).and_then(|value| value.as_s().ok()).is_some_and(|it| it == text);
         is(PARTITION_KEY, &self.pk) && is(SORT_KEY, &self.sk)
     }
 
-    /// What the table was made with.
+    /// The settings that the table was created with.
     pub(in crate::store) fn settings() -> Self {
         Self::new("SETTINGS", "SETTINGS")
     }
@@ -68,7 +67,7 @@ impl Key {
         Self::new(user_partition(id), PROFILE)
     }
 
-    /// What a user logs in with: a folded e-mail address or username. That no two users have the same is this key.
+    /// A login item, by folded e-mail address or username. The key makes it unique.
     pub(in crate::store) fn login(folded: &str) -> Self {
         Self::new(format!("LOGIN#{}", bounded(folded)), "LOGIN")
     }
@@ -78,23 +77,23 @@ impl Key {
         Self::new(user_partition(user), format!("{SESSIONS}{id}"))
     }
 
-    /// Wrong passwords for a login from an address.
+    /// Wrong passwords for a login from one IP address.
     pub(in crate::store) fn login_attempts(folded: &str, address: &str) -> Self {
         let login = SecretHash::of(folded.as_bytes());
         Self::new(format!("ATTEMPTS#LOGIN#{}#{address}", login.as_str()), "ATTEMPTS")
     }
 
-    /// Wrong passwords from an address, whatever the login.
+    /// Wrong passwords from one IP address, for all logins.
     pub(in crate::store) fn address_attempts(address: &str) -> Self {
         Self::new(format!("ATTEMPTS#ADDRESS#{address}"), "ATTEMPTS")
     }
 
-    /// How often something was asked for in a window, by the hash of for whom.
+    /// The count of a quota in a window, by the hash of its subject.
     pub(in crate::store) fn quota(what: &str, subject: &SecretHash, window: i64) -> Self {
         Self::new(format!("QUOTA#{what}#{}#{window}", subject.as_str()), "QUOTA")
     }
 
-    /// A token that was mailed, by its hash.
+    /// A mailed token, by its hash.
     pub(in crate::store) fn mail_token(token: &SecretHash) -> Self {
         Self::new(format!("TOKEN#{}", token.as_str()), "TOKEN")
     }
@@ -104,22 +103,22 @@ impl Key {
         Self::new(product_partition(id), "PRODUCT")
     }
 
-    /// What is sold of a product.
+    /// A product's stock, or its first shard.
     pub(in crate::store) fn stock(id: ProductId) -> Self {
         Self::new(product_partition(id), STOCK)
     }
 
-    /// A shard of a product's stock: 0 is the one that is always there, [`Key::stock`].
+    /// A shard of a product's stock. Shard 0 always exists: it is [`Key::stock`].
     pub(in crate::store) fn stock_shard(id: ProductId, shard: u8) -> Self {
         if shard == 0 { Self::stock(id) } else { Self::new(product_partition(id), format!("{STOCK}#{shard:02}")) }
     }
 
-    /// That no two products have the same folded sku.
+    /// The guard of a folded sku, which makes it unique.
     pub(in crate::store) fn sku(folded: &str) -> Self {
         Self::new(format!("SKU#{}", bounded(folded)), "SKU")
     }
 
-    /// A product's row on a shelf.
+    /// A product's listing on a shelf.
     pub(in crate::store) fn listing(shelf: Shelf, id: ProductId) -> Self {
         Self::new(shelf.partition(), id.to_string())
     }
@@ -128,7 +127,7 @@ impl Key {
         Self::new(CATEGORIES, id.to_string())
     }
 
-    /// That no two categories have the same slug.
+    /// The guard of a category's slug, which makes it unique.
     pub(in crate::store) fn slug(slug: &Slug) -> Self {
         Self::new(format!("SLUG#{}", slug.as_str()), "SLUG")
     }
@@ -143,32 +142,32 @@ impl Key {
         Self::new(format!("CART#{}", token.as_str()), "CART")
     }
 
-    /// What was answered to an idempotency key, by the hash of its scope and itself.
+    /// An idempotency record, by the hash of its scope and key.
     pub(in crate::store) fn idempotency(scope: &SecretHash) -> Self {
         Self::new(format!("IDEMPOTENCY#{}", scope.as_str()), "IDEMPOTENCY")
     }
 
-    /// An order, with its buyer's others.
+    /// An order, in its buyer's partition.
     pub(in crate::store) fn order(buyer: &Buyer, id: OrderId) -> Self {
         Self::new(buyer_partition(buyer), format!("{ORDERS}{id}"))
     }
 
-    /// Where an order is, for staff, who know its id alone.
+    /// The pointer to an order, for staff, who know only its id.
     pub(in crate::store) fn order_pointer(id: OrderId) -> Self {
         Self::new(order_partition(id), "POINTER")
     }
 
-    /// That no two orders have the same number, and whose it is.
+    /// An order's number, which the key makes unique.
     pub(in crate::store) fn order_number(number: &OrderNumber) -> Self {
         Self::new(format!("NUMBER#{}", number.as_str()), "NUMBER")
     }
 
-    /// How far an order has come that takes several transactions.
+    /// The order saga of an order.
     pub(in crate::store) fn saga(id: OrderId) -> Self {
         Self::new(order_partition(id), "PLAN")
     }
 
-    /// A chunk of the lines of an order that takes several transactions.
+    /// A chunk of the lines of an order that a saga places.
     pub(in crate::store) fn order_lines(id: OrderId, chunk: u8) -> Self {
         Self::new(order_partition(id), format!("{LINES}{chunk:02}"))
     }
@@ -178,7 +177,7 @@ impl Key {
         Self::new(order_partition(id), format!("{NOTES}{note}"))
     }
 
-    /// That a product's stock is low.
+    /// The item that exists while a product's stock is low.
     pub(in crate::store) fn low_stock(id: ProductId) -> Self {
         Self::new(format!("LOW_STOCK#{id}"), LOW_STOCK)
     }
@@ -193,32 +192,32 @@ impl Key {
         Self::new(DEAD_LETTERS, format!("{function}#{sequence_number}"))
     }
 
-    /// How far the search for effects that are missing has come.
+    /// The progress of the reconciliation.
     pub(in crate::store) fn reconciling() -> Self {
         Self::new("RECONCILING", "RECONCILING")
     }
 
-    /// A day's sales in a line.
+    /// The totals of a day's sales.
     pub(in crate::store) fn sales(day: Day) -> Self {
         Self::new(SALES, format!("DAY#{day}"))
     }
 
-    /// A day's sales with what sold best.
+    /// A day's sales with the best-selling products.
     pub(in crate::store) fn sales_detail(day: Day) -> Self {
         Self::new(SALES, format!("DETAIL#{day}"))
     }
 
-    /// How far the count of a day's sales has come that takes several runs.
+    /// The unfinished count of a day's sales.
     pub(in crate::store) fn sales_count(day: Day) -> Self {
         Self::new(SALES, format!("COUNT#{day}"))
     }
 
-    /// Some of the products that such a count has come to, as one of its runs left them.
+    /// A chunk of the products of an unfinished count, as one of its runs wrote it.
     pub(in crate::store) fn sales_counted(day: Day, run: &str, chunk: u16) -> Self {
         Self::new(sales_count_partition(day), format!("{run}#{chunk:04}"))
     }
 
-    /// An upload of a catalogue.
+    /// An import of a catalogue.
     pub(in crate::store) fn import(id: ImportId) -> Self {
         Self::new(IMPORTS, id.to_string())
     }
@@ -228,12 +227,12 @@ impl Key {
         Self::new(format!("TICKET#{}", ticket.as_str()), "TICKET")
     }
 
-    /// A live connection, for API Gateway, which knows its id alone.
+    /// A live connection, for API Gateway, which knows only its id.
     pub(in crate::store) fn connection(id: &ConnectionId) -> Self {
         Self::new(format!("{CONNECTION}{id}"), "CONNECTION")
     }
 
-    /// One of the places that a user has for live connections: that there are no more is these keys.
+    /// One of the slots for a user's live connections. The number of these keys is the limit.
     pub(in crate::store) fn live_slot(user: UserId, slot: u8) -> Self {
         Self::new(user_partition(user), format!("{LIVE}{slot:02}"))
     }
@@ -243,13 +242,13 @@ impl Key {
         Self::new(topic_partition(topic), format!("{CONNECTION}{id}"))
     }
 
-    /// What staff did to something.
+    /// An audit record of a target.
     pub(in crate::store) fn audit(target: &str, id: AuditId) -> Self {
         Self::new(audit_partition(target), id.to_string())
     }
 }
 
-/// DynamoDB's partition keys have at most 2,048 bytes, prefix included.
+/// DynamoDB's limit for a partition key is 2,048 bytes, including our prefix.
 const LONGEST_TEXT: usize = 1_024;
 
 /// The partition of all categories.
@@ -258,46 +257,46 @@ pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
 pub(in crate::store) const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
 pub(in crate::store) const SALES: &str = "SALES";
-/// Sort key of a product's stock, and prefix of those of its further shards.
+/// Sort key of a product's stock, and prefix of the sort keys of its further shards.
 pub(in crate::store) const STOCK: &str = "STOCK";
 /// Prefix of the sort keys of a user's sessions.
 pub(in crate::store) const SESSIONS: &str = "SESSION#";
 /// Prefix of the sort keys of a buyer's orders.
 pub(in crate::store) const ORDERS: &str = "ORDER#";
-/// Prefix of the sort keys of an order's lines, where they are items of their own.
+/// Prefix of the sort keys of an order's lines, if they are items of their own.
 pub(in crate::store) const LINES: &str = "LINES#";
 /// Prefix of the sort keys of an order's notes.
 pub(in crate::store) const NOTES: &str = "NOTE#";
 /// Prefix of the sort keys of a user's live connections.
 pub(in crate::store) const LIVE: &str = "LIVE#";
-/// Prefix of live connections' own keys, and of their sort keys in a topic.
+/// Prefix of a live connection's partition key, and of its sort key in a topic.
 pub(in crate::store) const CONNECTION: &str = "CONNECTION#";
 /// The collection of all sagas in the index.
 pub(in crate::store) const SAGAS: &str = "PLANS";
 /// Sort key of a user's profile.
 const PROFILE: &str = "PROFILE";
-/// Sort key of what says that a stock is low.
+/// Sort key of the item that exists while a stock is low.
 const LOW_STOCK: &str = "LOW_STOCK";
 /// Prefix of the partition keys of mails, and their sort key.
 const MAILS_OF: &str = "MAIL#";
 const MAIL: &str = "MAIL";
-/// Prefix of the collections, in the index, of the mails that are yet to be sent. By itself it is the collection of mails
-/// that an older version queued.
+/// Prefix of the collections, in the index, of waiting mails. Without a suffix, it is the collection of mails that an
+/// older version queued.
 pub(in crate::store) const MAILS: &str = "MAILS";
 /// The partition of all imports.
 pub(in crate::store) const IMPORTS: &str = "IMPORTS";
-/// Prefix of their sort keys.
+/// Prefix of the sort keys of imports.
 pub(in crate::store) const IMPORT_PREFIX: &str = "imp_";
-/// The collection, in the index, of imports that have not ended.
+/// The collection, in the index, of open imports.
 pub(in crate::store) const OPEN_IMPORTS: &str = "IMPORTS#OPEN";
-/// The collection, in the index, of products that are not shown, and so have no listing rows.
+/// The collection, in the index, of products that are not shown, and so have no listings.
 pub(in crate::store) const HIDDEN_PRODUCTS: &str = "PRODUCTS#HIDDEN";
 /// The collection, in the index, of users whose erasure is not finished.
 pub(in crate::store) const ERASURES: &str = "ERASURES";
 /// The collection of all users in the index.
 pub(in crate::store) const USERS: &str = "USERS";
 
-/// A text as part of a key, or its hash where it is longer than keys may be: folding can make a character into eighteen.
+/// A text as part of a key, or its hash if it is too long: folding can turn a character into eighteen.
 fn bounded(text: &str) -> Cow<'_, str> {
     if text.len() <= LONGEST_TEXT {
         Cow::Borrowed(text)
@@ -310,12 +309,12 @@ pub(in crate::store) fn user_partition(id: UserId) -> String {
     format!("USER#{id}")
 }
 
-/// The user's and the session's id, as texts, where a key is that of a session.
+/// The ids of the user and the session, as text, if this is a session's key.
 pub(in crate::store) fn parts_of_session<'a>(pk: &'a str, sk: &'a str) -> Option<(&'a str, &'a str)> {
     Some((pk.strip_prefix("USER#")?, sk.strip_prefix(SESSIONS)?))
 }
 
-/// The live connections that are subscribed to a topic.
+/// The partition of a topic's subscribers.
 pub(in crate::store) fn topic_partition(topic: Topic) -> String {
     format!("TOPIC#{}", topic.as_str())
 }
@@ -324,43 +323,43 @@ pub(in crate::store) fn product_partition(id: ProductId) -> String {
     format!("PRODUCT#{id}")
 }
 
-/// The product's id, as text, where a key is that of its stock or of a shard of it.
+/// The product's id, as text, if this is the key of its stock or of one of its shards.
 pub(in crate::store) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
     let of_stock = sk.strip_prefix(STOCK).is_some_and(|shard| shard.is_empty() || shard.starts_with('#'));
     pk.strip_prefix("PRODUCT#").filter(|_| of_stock)
 }
 
-/// Whether a key is that of an order itself.
+/// Returns true if this is the key of an order.
 pub(in crate::store) fn is_order(pk: &str, sk: &str) -> bool {
     sk.starts_with(ORDERS) && (pk.starts_with("USER#") || pk.starts_with("GUEST#"))
 }
 
-/// Whether a key is that of a user.
+/// Returns true if this is the key of a user's profile.
 pub(in crate::store) fn is_user(pk: &str, sk: &str) -> bool {
     sk == PROFILE && pk.starts_with("USER#")
 }
 
-/// Whether a key is that of what says that a stock is low.
+/// Returns true if this is the sort key of the item that exists while a stock is low.
 pub(in crate::store) fn is_low_stock(sk: &str) -> bool {
     sk == LOW_STOCK
 }
 
-/// Whether a key is that of a mail.
+/// Returns true if this is the key of a mail.
 pub(in crate::store) fn is_mail(pk: &str, sk: &str) -> bool {
     sk == MAIL && pk.starts_with(MAILS_OF)
 }
 
-/// All of an order but itself, which is with its buyer's others.
+/// The partition of an order's other items. The order itself is in its buyer's partition.
 pub(in crate::store) fn order_partition(id: OrderId) -> String {
     format!("ORDER#{id}")
 }
 
-/// All that the runs of a day's count have left.
+/// The partition of the items that the runs of a day's count have written.
 pub(in crate::store) fn sales_count_partition(day: Day) -> String {
     format!("SALES#{day}")
 }
 
-/// All that staff did to something.
+/// The partition of a target's audit records.
 pub(in crate::store) fn audit_partition(target: &str) -> String {
     format!("AUDIT#{target}")
 }
@@ -372,12 +371,12 @@ pub(in crate::store) fn buyer_partition(buyer: &Buyer) -> String {
     }
 }
 
-/// The collection of the index that has the orders which were given this e-mail address, by its hash.
+/// The collection, in the index, of the orders with this e-mail address, by its hash.
 pub(in crate::store) fn orders_of_email(email: &SecretHash) -> String {
     format!("ORDERS_OF#{}", email.as_str())
 }
 
-/// The collection of the index that an order of this status is in.
+/// The collection, in the index, of a shard of the orders with this status.
 pub(in crate::store) fn order_collection(status: OrderStatus, shard: u8) -> String {
     format!("ORDERS#{status}#{shard}")
 }
@@ -386,7 +385,7 @@ pub(in crate::store) fn order_shard(id: OrderId) -> u8 {
     id.last_byte() % ORDER_SHARDS
 }
 
-/// The collection of the index that has a shard of the mails of one urgency that are yet to be sent.
+/// The collection, in the index, of a shard of the waiting mails of one urgency.
 pub(in crate::store) fn mail_collection(urgency: MailUrgency, shard: u8) -> String {
     format!("{MAILS}#{}#{shard}", urgency.as_str())
 }
@@ -396,12 +395,12 @@ pub(in crate::store) fn mail_shard(id: &MailId) -> u8 {
     sum % MAIL_SHARDS
 }
 
-/// Where a mail is in the index: by when it is tried next.
+/// The position of a mail in the index: by its next attempt.
 pub(in crate::store) fn mail_position(next_try_at: Timestamp, id: &MailId) -> String {
     format!("{}#{}", mails_until(next_try_at), id.as_str())
 }
 
-/// A position in the index before all mails that are tried at this moment or later.
+/// A position in the index before all mails whose next attempt is at this moment or later.
 pub(in crate::store) fn mails_until(moment: Timestamp) -> String {
     format!("{:015}", moment.millis().max(0))
 }
@@ -421,7 +420,7 @@ impl Shelf {
 mod tests {
     use super::*;
 
-    /// The access-pattern document's table of keys, as code makes it: a new kind of item is a difference here.
+    /// The same as the table of keys in the access-pattern document. A new kind of item must be added here.
     #[test]
     fn every_key_is_printed() {
         let at = Timestamp::from_millis(1_769_860_800_000);

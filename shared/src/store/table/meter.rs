@@ -10,15 +10,15 @@ use aws_smithy_types::config_bag::{Storable, StoreReplace};
 use crate::capacity_units::CapacityUnits;
 use crate::request_context::{self, NotedCall};
 
-/// Notes each DynamoDB call, however often the SDK retries it, with the request that makes it, and what it took. Asking
-/// for that costs nothing.
+/// Records each DynamoDB call once, however often the SDK retries it, in the request context, with the capacity units
+/// that it consumed. Requesting them costs nothing.
 ///
-/// What took units and was refused or lost is not told by DynamoDB, and so not counted: a condition that failed, a
-/// transaction that was cancelled, a try whose answer did not arrive.
+/// DynamoDB does not report the units of failed or lost calls, so these are not counted: failed conditions, cancelled
+/// transactions, attempts whose answer did not arrive.
 #[derive(Debug)]
 pub(in crate::store) struct Meter;
 
-/// The call that is under way, from its beginning to its end.
+/// The call in progress, from its start to its end.
 #[derive(Debug)]
 pub(in crate::store) struct UnderWay(pub(in crate::store) NotedCall);
 
@@ -26,7 +26,7 @@ impl Storable for UnderWay {
     type Storer = StoreReplace<Self>;
 }
 
-/// Whose units `CapacityUnits` are where the answer does not say.
+/// Whether `CapacityUnits` are read or write units, if the answer does not say.
 #[derive(Clone, Copy)]
 enum Kind {
     Read,
@@ -78,8 +78,8 @@ fn note<'a>(call: &NotedCall, kind: Kind, consumed: impl IntoIterator<Item = &'a
     }
 }
 
-/// Read and write units of one table. A transaction's answer tells them apart; one that repeats a transaction under the
-/// same token is billed as a read. The others tell only their sum, indexes included.
+/// Read and write units of one table. A transaction's answer has both. Repeating a transaction with the same token is
+/// billed as a read. Other answers have only the sum, including indexes.
 fn units(kind: Kind, consumed: &ConsumedCapacity) -> (CapacityUnits, CapacityUnits) {
     let units = |told: Option<f64>| told.map(CapacityUnits::from_f64).unwrap_or_default();
     let ConsumedCapacity { capacity_units, read_capacity_units, write_capacity_units, .. } = consumed;
@@ -90,10 +90,10 @@ fn units(kind: Kind, consumed: &ConsumedCapacity) -> (CapacityUnits, CapacityUni
     }
 }
 
-/// What is done with each operation that the store calls.
+/// Functions for each operation that the store calls.
 macro_rules! operations {
     ($($name:ident: $kind:ident, $module:ident, $input:ident, $output:ident;)+) => {
-        /// The API's own name.
+        /// The operation's name in DynamoDB's API.
         fn operation(context: &BeforeSerializationInterceptorContextRef<'_>) -> &'static str {
             $(if context.input().downcast_ref::<aws_sdk_dynamodb::operation::$module::$input>().is_some() {
                 return stringify!($name);
@@ -101,7 +101,7 @@ macro_rules! operations {
             "other"
         }
 
-        /// Has the answer tell what it took.
+        /// Requests the consumed capacity in the answer.
         fn ask(context: &mut BeforeSerializationInterceptorContextMut<'_>) {
             $(if let Some(input) = context.input_mut().downcast_mut::<aws_sdk_dynamodb::operation::$module::$input>() {
                 input.return_consumed_capacity = Some(ReturnConsumedCapacity::Total);
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(units(Kind::Read, &told(0.5, None, None)), (CapacityUnits::halves(1), none));
         assert_eq!(units(Kind::Write, &told(3.0, None, None)), (none, CapacityUnits::whole(3)));
         assert_eq!(units(Kind::Write, &told(4.0, None, Some(4.0))), (none, CapacityUnits::whole(4)));
-        // A transaction that had happened already.
+        // A transaction that had already been executed.
         assert_eq!(units(Kind::Write, &told(6.0, Some(6.0), None)), (CapacityUnits::whole(6), none));
         assert_eq!(units(Kind::Write, &told(6.0, Some(0.0), Some(6.0))), (none, CapacityUnits::whole(6)));
         assert_eq!(units(Kind::Read, &ConsumedCapacity::builder().build()), (none, none));

@@ -1,4 +1,5 @@
-//! What all items share: their keys, the expressions of writes and their conditions, transactions, and what is counted.
+//! The parts that all items share: keys, expressions and conditions of writes, transactions, and the count of calls and
+//! units.
 
 pub(in crate::store) mod action;
 pub(in crate::store) mod backoff;

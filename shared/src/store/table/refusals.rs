@@ -10,8 +10,8 @@ use aws_smithy_runtime_api::client::interceptors::context::{Error, Output};
 use crate::request_context::NotedCall;
 use crate::store::table::meter::UnderWay;
 
-/// Notes with each call how many of its tries were refused because they were too much at once, or because a transaction
-/// was in the way: also those that the SDK made good by trying again.
+/// Records for each call how many of its attempts were throttled or conflicted with a transaction, including those that
+/// the SDK retried successfully.
 #[derive(Debug)]
 pub(in crate::store) struct Refusals;
 
@@ -40,7 +40,7 @@ impl Intercept for Refusals {
     }
 }
 
-/// A transaction that was cancelled has several codes, one an action: it was one try all the same.
+/// A cancelled transaction has one code per action, but counts as one attempt.
 fn note(call: &NotedCall, codes: &[&str]) {
     if codes.iter().any(|code| is_throttling(code)) {
         call.was_throttled();
@@ -50,7 +50,7 @@ fn note(call: &NotedCall, codes: &[&str]) {
     }
 }
 
-/// Codes of errors, and of one action's reason to cancel a transaction.
+/// Codes of errors, and of the reasons of a cancelled transaction.
 fn is_throttling(code: &str) -> bool {
     matches!(
         code,
@@ -66,8 +66,8 @@ fn is_conflict(code: &str) -> bool {
     matches!(code, "TransactionConflict" | "TransactionConflictException")
 }
 
-/// Whether a batch was too much at once for some of its keys. A hundred of our items never come to the 16 MB that would
-/// be another reason.
+/// Returns true if some keys of a batch were throttled. The other possible reason is a batch of over 16 MB, which a
+/// hundred of our items never reach.
 fn leaves_keys(output: &Output) -> bool {
     let left = output.downcast_ref().and_then(BatchGetItemOutput::unprocessed_keys);
     left.is_some_and(|left| !left.is_empty())
@@ -79,7 +79,7 @@ fn codes(reasons: &[CancellationReason]) -> Vec<&str> {
 
 macro_rules! errors {
     ($($module:ident::$error:ident,)+) => {
-        /// Why a try was refused: the error's code, or of a transaction those of its actions.
+        /// The codes of a failed attempt: the error's code, or those of a cancelled transaction's actions.
         fn refusal(error: &Error) -> Vec<&str> {
             if let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.downcast_ref() {
                 return codes(cancelled.cancellation_reasons());

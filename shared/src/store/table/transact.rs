@@ -7,24 +7,24 @@ use super::backoff::Backoff;
 use crate::store::table::item::Item;
 use crate::store::{Store, StoreError};
 
-/// Why a transaction was given up that never got through: it has not happened.
+/// The message for a transaction that conflicted until the time budget was spent. It was not executed.
 pub(in crate::store) const IN_THE_WAY: &str = "other transactions stayed in the way";
 
-/// What became of one action of a transaction that did not happen, by its position.
+/// The result of one action of a transaction that failed, by its position.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::store) enum Reason {
-    /// Nothing stood against this one.
+    /// Nothing prevented this action.
     None,
-    /// Its condition did not hold; the item as it was, if there is one.
+    /// Its condition failed. The item at that moment, if there was one.
     Condition(Option<Item>),
-    /// It could have been, but for another transaction, throttling or the like.
+    /// Another transaction, throttling or the like prevented it. Trying again may help.
     Passing(String),
 }
 
-/// Why a transaction did not happen.
+/// Why a transaction failed.
 #[derive(Debug)]
 pub(in crate::store) enum TransactError {
-    /// A condition did not hold: the reasons, one an action, in their order.
+    /// A condition failed. The reasons are in the actions' order.
     Refused(Vec<Reason>),
     Store(StoreError),
 }
@@ -42,11 +42,11 @@ impl Reason {
 }
 
 impl Store {
-    /// Does all of the actions or none, as one `TransactWriteItems`. Conflicts with other transactions are tried again
-    /// for as long as the request has time, always under one client token, so that a try whose answer was lost is not
-    /// done twice.
+    /// Executes all of the actions or none, as one `TransactWriteItems`. Conflicts with other transactions are retried
+    /// within the request's time budget, always with the same client token, so that an attempt whose answer was lost is
+    /// not executed twice.
     ///
-    /// If an action has an authority, that check joins the transaction, and its failure is reported before any other:
+    /// If an action has an authority, that check joins the transaction. Its failure is returned before any other, as
     /// [`StoreError::Revoked`].
     pub(in crate::store) async fn transact(&self, mut actions: Vec<Action>) -> Result<(), TransactError> {
         let asked = actions.len();

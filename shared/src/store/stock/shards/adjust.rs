@@ -1,4 +1,4 @@
-//! Staff count and correct a stock in several shards: as in one, with each shard's write in the same transaction.
+//! Corrections of a sharded stock by staff: as for one item, with each shard's write in the same transaction.
 
 use super::edit::Guard;
 use super::quiesce::{Quiesce, Tried};
@@ -12,8 +12,8 @@ use crate::store::table::transact::Reason;
 use crate::store::{AdjustError, Adjustment, Audit, SeenVersions, StockItem, Store, StoreError, WholeStock};
 
 impl Store {
-    /// One look at all shards and one transaction, both again for as long as sales come between. Only what suffices at
-    /// no moment is refused: for that the shards are looked at again, exactly.
+    /// One read of all shards and one transaction, repeated while sales intervene. A refusal is returned only after a
+    /// second read of all shards in one transaction, so that it was true at one moment.
     pub(in crate::store) async fn adjust_shards(
         &self,
         id: ProductId,
@@ -55,7 +55,7 @@ impl Store {
                     continue;
                 }
             }
-            // A few shards can be had while sales go on, but to count all of them it takes some quiet.
+            // A few shards can be written while sales go on. Setting all of them needs quiesced sales.
             let counted = if matches!(adjustment, Adjustment::Set { .. }) { stock.versions().len() } else { 0 };
             match quiesce.transact(counted, actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,
@@ -72,7 +72,7 @@ impl Store {
         }
     }
 
-    /// The sum of a stock's shards, after it has been changed.
+    /// The total of a stock after a change.
     pub(in crate::store) async fn whole_stock_now(&self, id: ProductId) -> Result<StockItem, AdjustError> {
         Ok(self.whole_stock(id).await?.ok_or(AdjustError::NotFound)?.summed())
     }
@@ -100,7 +100,8 @@ impl WholeStock {
         }
     }
 
-    /// Adds to shards, or takes from them, while the product is there and sales go on; or only if nothing has changed.
+    /// Adds units to shards, or subtracts them, if the product exists. Sales may intervene, unless `as_read`: then
+    /// nothing may have changed.
     fn moves(&self, changes: &[(u8, i64)], as_read: bool) -> Result<Vec<Action>, StoreError> {
         let mut actions = Vec::new();
         for (shard, version) in (0_u8..).zip(self.versions()) {
@@ -116,7 +117,7 @@ impl WholeStock {
                 write = if *units < 0 {
                     write.when("available >= :taken").value(":taken", units.saturating_neg())?
                 } else {
-                    // The other shards do not grow while the generation stays. What comes back meanwhile comes back here.
+                    // The other shards do not grow within a generation, because stock is released to this one.
                     let others = self.total().saturating_sub(self.first.available);
                     let most = MAX_STOCK.saturating_sub(*units).saturating_sub(others);
                     write.when("available <= :most").value(":most", most)?
@@ -129,7 +130,7 @@ impl WholeStock {
 }
 
 impl SeenVersions {
-    /// Only if the product is of the version that was seen.
+    /// The check that the product has the version that was seen.
     pub(in crate::store) fn check_product(self, id: ProductId) -> Result<Action, StoreError> {
         Action::check(&Key::product(id), "version = :seen").value(":seen", self.product)
     }

@@ -1,4 +1,4 @@
-//! Spreading a stock over shards, or over fewer: whatever is sold meanwhile, none of it is lost or made.
+//! Dividing a stock into more or fewer shards. No unit is lost or created, whatever is sold meanwhile.
 
 use serde_json::json;
 
@@ -12,12 +12,12 @@ use crate::store::table::key::Key;
 use crate::store::{Actor, AdjustError, SeenVersions, StockItem, StockShard, Store, StoreError, WholeStock};
 
 impl Store {
-    /// Has the stock of a product kept in so many shards, shared out evenly: one read and one transaction, both again for
-    /// as long as others come between. With the number that there are already, shards that have become uneven are evened
-    /// out; what is even is left alone. Sales go on meanwhile.
+    /// Divides the stock of a product evenly into this many shards: one read and one transaction, repeated while others
+    /// intervene. With the current number of shards, uneven shards are evened out, and even ones are left as they are.
+    /// Sales go on meanwhile.
     ///
     /// # Errors
-    /// Returns an error if there is no such product, it is not of the versions seen, or if DynamoDB fails.
+    /// Returns an error if there is no such product, its versions are not the ones seen, or if DynamoDB fails.
     pub async fn spread_stock(
         &self,
         id: ProductId,
@@ -55,7 +55,8 @@ impl Store {
             actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
             match quiesce.transact(stock.versions().len(), actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,
-                // A shard is removed with what was read in it, and not with what has been sold since.
+                // A shard is removed only with the units that were read in it, so a sale from it makes the transaction
+                // fail.
                 Tried::Refused(_) | Tried::InTheWay if stock.others.is_empty() => {}
                 Tried::Refused(_) | Tried::InTheWay => quiesce.begin().await?,
             }
@@ -71,8 +72,8 @@ impl WholeStock {
         self.first.shards == to && !self.first.quiesced && self.available() == even(self.total(), to)
     }
 
-    /// What shares this stock out over so many shards: what is taken from some is what others are given, and no sale in
-    /// between is forgotten. With `as_read`, there must be none.
+    /// The writes that divide this stock into this many shards. They subtract from some shards what they add to others,
+    /// so no sale meanwhile is lost. With `as_read`, they fail if there was one.
     fn arranged(&self, to: ShardCount, as_read: bool) -> Result<Vec<Action>, StoreError> {
         let first = &self.first;
         let generation = first.generation.saturating_add(1);
@@ -84,7 +85,7 @@ impl WholeStock {
         for ((shard, units), version) in (0_u8..).zip(self.available()).zip(versions) {
             let mut write = if shard == 0 { self.first_as_arranged()? } else { edit_shard(first.id, shard) };
             let Some(share) = shares.get(usize::from(shard)) else {
-                // All that it has goes to others: all of it must be known.
+                // All of its units go to other shards, so their number must be known.
                 removed_versions = removed_versions.saturating_add(version);
                 actions.push(write.at_version(version)?.into_delete());
                 continue;
@@ -111,7 +112,8 @@ impl WholeStock {
         Ok(actions)
     }
 
-    /// Only while the shards are the ones that were read, new ones can copy what the first says, and the product is there.
+    /// The edit of the first shard, on the condition that the product exists, the generation is the one that was read,
+    /// and the attributes that new shards copy are unchanged.
     fn first_as_arranged(&self) -> Result<Action, StoreError> {
         let StockItem { id, generation, price_version, sellable, .. } = self.first;
         edit_shard(id, 0)
@@ -123,7 +125,7 @@ impl WholeStock {
     }
 }
 
-/// So many units more, or less while there are as many.
+/// Adds units, or subtracts them on the condition that there are enough.
 fn moved(write: Action, units: i64) -> Result<Action, StoreError> {
     match units {
         0 => Ok(write),

@@ -1,4 +1,4 @@
-//! A stock as a change of its product, or of itself, leaves it; and what of that is written to which shard.
+//! Changes of a whole stock in memory, and the writes of each shard that result.
 
 use super::share::even;
 use super::write::edit_shard;
@@ -6,20 +6,19 @@ use crate::domain::Stock;
 use crate::store::table::action::Action;
 use crate::store::{ProductItem, StockItem, StockShard, StoreError, WholeStock};
 
-/// What of a stock must still be as it was read when it is written.
+/// What must not have changed since a stock was read, when it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Guard {
-    /// All of it.
+    /// Nothing may have changed.
     AsRead,
-    /// Whether there is any left to sell.
+    /// It must still be in stock, or still be sold out.
     SameSide,
-    /// Nothing: sales may come between.
+    /// Anything may have changed: sales may intervene.
     Free,
 }
 
 impl WholeStock {
-    /// This stock as a change of its product leaves it. ShardCount that the change is none of their business keep their
-    /// version.
+    /// This stock after a change of its product. Shards that the change does not affect keep their version.
     pub(in crate::store) fn changed(&self, product: &ProductItem, total: Option<Stock>) -> Self {
         let mut after = self.clone();
         if let Some(total) = total {
@@ -34,14 +33,14 @@ impl WholeStock {
         after.versioned(self)
     }
 
-    /// This stock with so much in all, evenly.
+    /// This stock with this total, divided evenly.
     pub(in crate::store) fn with_total(&self, total: Stock) -> Self {
         let mut after = self.clone();
         after.share_out(total.get());
         after.versioned(self)
     }
 
-    /// This stock when its product is no more.
+    /// This stock after its product's deletion.
     pub(in crate::store) fn buried(&self) -> Self {
         let mut after = self.clone();
         after.first.sellable = false;
@@ -57,11 +56,11 @@ impl WholeStock {
         }
     }
 
-    /// Has the other shards say what the first does, and raises the versions of those that are not as before.
+    /// Copies the first shard's attributes to the others, and raises the versions of shards that changed.
     fn versioned(mut self, before: &Self) -> Self {
         let raised = |differs: bool, version: u64| version.saturating_add(u64::from(differs));
         if self != *before {
-            // All that sales were quiesced for.
+            // This change is the one that sales were quiesced for.
             self.first.quiesced = false;
         }
         self.first.version = raised(self.first != before.first, self.first.version);
@@ -73,15 +72,15 @@ impl WholeStock {
         self
     }
 
-    /// What turns this stock into `after`, of the same shards: only what differs is written. Amounts may differ only with
-    /// [`Guard::AsRead`].
+    /// The writes that change this stock to `after`, which has the same shards. Only differences are written. Units may
+    /// differ only with [`Guard::AsRead`].
     pub(in crate::store) fn writes(&self, after: &Self, guard: Guard) -> Result<Vec<Action>, StoreError> {
         let mut writes = vec![first_write(&self.first, &after.first)?];
         for ((shard, before), after) in (1..).zip(&self.others).zip(&after.others) {
             writes.push(shard_write(edit_shard(self.first.id, shard), before, after)?);
         }
-        // Whoever writes one shard writes them all, so none may have come or gone. To tell that some are left, one will
-        // do; to tell that none are, it takes all of them.
+        // A change is written to all shards, so none may have been added or removed. To check that some units are left,
+        // one shard suffices. To check that none are left takes all of them.
         let all_shards = after != self
             || match guard {
                 Guard::AsRead => true,
@@ -147,7 +146,7 @@ fn shard_write(mut write: Action, before: &StockShard, after: &StockShard) -> Re
 }
 
 impl StockItem {
-    /// What it has in common with the other shards.
+    /// The attributes that it shares with the other shards.
     fn as_shard(&self) -> StockShard {
         let Self { available, price_version, sellable, version, generation, .. } = *self;
         StockShard { available, price_version, sellable, version, generation }
@@ -197,7 +196,7 @@ mod tests {
         let after = before.with_total(Stock::new(10).expect("a stock"));
         assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3, 3], vec![1, 0, 0]));
         let count = |after, guard| before.writes(after, guard).expect("writes").len();
-        // What is not written is checked.
+        // Shards that are not written are checked.
         assert_eq!((count(&after, Guard::AsRead), count(&after, Guard::Free)), (3, 1));
         assert_eq!((count(&before, Guard::AsRead), count(&before, Guard::Free)), (3, 0));
         let after = before.buried();

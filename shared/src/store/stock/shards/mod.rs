@@ -1,12 +1,12 @@
-//! The stock of a product whose sales are so many that one item would hold them up: spread over several, in the
-//! product's partition. What is left of it is their sum.
+//! Stock shards. A product that sells too fast for one item has its stock in several items of its partition. The stock
+//! is their sum.
 //!
-//! - Only the first, the [`StockItem`], is always there. It knows how many shards there are and what they have in common
-//!   that need not be looked at in a sale: name, price and so on.
-//! - A sale takes from a shard that it draws; where that one has too little, from others, as few as will do. What comes
-//!   back goes to the first.
-//! - ShardCount are made, filled evenly and removed in one transaction (`[`arrange`]`), which also raises the
-//!   `generation` of all. Whatever else staff change that all shards know, they change in all of them at once.
+//! - The first shard, the [`StockItem`], always exists. It has the number of shards, and the common attributes that a
+//! sale's conditions do not need, such as the name and the price.
+//! - A sale reserves from one random shard. If that has too little, it reserves from others, as few as possible. Stock
+//! is released to the first.
+//! - Shards are created, evened out and removed in one transaction ([`arrange`]), which also raises the `generation` of
+//! all. When staff change an attribute that all shards have, one transaction changes all of them.
 
 pub(in crate::store) mod adjust;
 pub(in crate::store) mod arrange;
@@ -26,16 +26,16 @@ use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
 use crate::store::{StockItem, StoreError};
 
-/// What is sold of a product from an item that is not the first: what a sale's conditions need, and no more. Can be read
-/// from the first, too.
+/// A stock shard other than the first: only the attributes that a sale's conditions need. The first one can be read as
+/// this, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockShard {
     /// Units left to sell in this shard, never below 0.
     pub available: i64,
-    /// As the first item's.
+    /// Always equal to the first shard's.
     pub price_version: u64,
     pub sellable: bool,
-    /// Rises with every update of this shard.
+    /// Rises with each update of this shard.
     pub(in crate::store) version: u64,
     #[serde(default, rename = "layout")]
     pub(in crate::store) generation: u64,
@@ -48,45 +48,45 @@ pub struct WholeStock {
     pub(in crate::store) others: Vec<StockShard>,
 }
 
-/// What a read found of a product's stock.
+/// The result of reading a product's stock.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::store) enum Found {
     /// There is no such product and never was.
     Nothing,
     Whole(WholeStock),
-    /// Some shards of one arrangement and some of another, or not all; how many there are by the first.
+    /// Shards of different generations, or not all shards. The number is the first shard's.
     Torn(ShardCount),
 }
 
 impl WholeStock {
-    /// What each shard has, in their order.
+    /// The units of each shard, in order.
     pub fn available(&self) -> Vec<i64> {
         std::iter::once(self.first.available).chain(self.others.iter().map(|shard| shard.available)).collect()
     }
 
-    /// Units left to sell.
+    /// Units left to sell in all shards.
     pub fn total(&self) -> i64 {
         self.available().into_iter().fold(0, i64::saturating_add)
     }
 
-    /// As one item: `available` is all there are, and `version` rises with every update of any shard.
+    /// The whole stock as one item: `available` is the total, and `version` rises with each update of any shard.
     pub fn summed(&self) -> StockItem {
         StockItem { available: self.total(), version: self.version(), ..self.first.clone() }
     }
 
-    /// Each shard's version, in their order.
+    /// Each shard's version, in order.
     pub(in crate::store) fn versions(&self) -> Vec<u64> {
         std::iter::once(self.first.version).chain(self.others.iter().map(|shard| shard.version)).collect()
     }
 
-    /// The sum of the shards' versions. No two states of a stock have the same: it never falls, since a shard that is
-    /// removed leaves its versions to the first.
+    /// The sum of the shards' versions. No two states of a stock have the same sum: it never falls, because a removed
+    /// shard's version is added to the first shard's.
     pub(in crate::store) fn version(&self) -> u64 {
         self.versions().into_iter().fold(0, u64::saturating_add)
     }
 }
 
-/// Puts together what was read of a product's stock. Other items are left aside.
+/// Assembles a product's stock from the items that were read. Ignores other items.
 pub(in crate::store) fn gather(id: ProductId, items: impl IntoIterator<Item = Item>) -> Result<Found, StoreError> {
     let sort_key = |item: &Item| item.get(SORT_KEY).and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
     let mut by_key: HashMap<String, Item> = items
@@ -119,7 +119,7 @@ mod tests {
         ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10])
     }
 
-    /// What a query gives of a product: its own item and its stock, in this many shards of this generation.
+    /// The items of a product's partition: the product, and its stock in this many shards of this generation.
     fn items(shards: u8, generation: u64) -> Vec<Item> {
         let item = |key: Key, value: serde_json::Value| {
             let mut item: Item = serde_dynamo::to_item(value).expect("an item");
@@ -156,7 +156,7 @@ mod tests {
         assert_eq!(gather(id(), items(1, 0).into_iter().take(1)), Ok(Found::Nothing));
     }
 
-    /// As it was stored before there were shards.
+    /// As stored before there were shards.
     #[test]
     fn an_old_item_is_all_of_its_stock() {
         let old = json!({

@@ -1,9 +1,9 @@
-//! Writing all shards of a stock in one transaction, while it sells.
+//! Quiescing: writing all shards of a stock in one transaction while it sells.
 //!
-//! A transaction does not happen while any of its items is in another one's hands; and a stock is in several shards
-//! because sales are so many that some shard always is. So where all shards cannot be had at once, sales are asked to draw
-//! from the first alone for a moment. The others come to rest, and the first can be had as any single item can. Sales go
-//! on meanwhile, no faster than from one item.
+//! A transaction fails if another one is writing any of its items. A stock is sharded because it sells so fast that
+//! another transaction is always writing one of them. So if the transaction fails for this reason, sales are made to
+//! use only the first shard for a moment. Then nothing else writes the other shards, and the first is as easy to write
+//! as any single item. Sales go on meanwhile, as fast as one item allows.
 
 use std::time::Duration;
 
@@ -17,20 +17,21 @@ use crate::store::table::key::Key;
 use crate::store::table::transact::{IN_THE_WAY, Reason, TransactError};
 use crate::store::{Store, StoreError};
 
-/// How long it is tried to have all shards at once before sales are quiesced, with what a request keeps for answering.
+/// How long a transaction of several shards is tried, including the time reserved for answering, before sales are
+/// quiesced.
 const PATIENCE: Duration = Duration::from_millis(600);
 
-/// What became of a transaction that writes shards of a stock.
+/// The result of a transaction that writes stock shards.
 #[derive(Debug)]
 pub(in crate::store) enum Tried {
     Done,
-    /// A condition did not hold: the reasons, one an action, in their order.
+    /// A condition failed. The reasons are in the actions' order.
     Refused(Vec<Reason>),
-    /// Others always had some of the shards in their hands.
+    /// Other transactions were always writing some of the shards.
     InTheWay,
 }
 
-/// Whether the sales of a product are quiesced for a change that is under way.
+/// A change of a product's stock, and whether it has quiesced sales.
 pub(in crate::store) struct Quiesce<'a> {
     store: &'a Store,
     product: ProductId,
@@ -42,8 +43,8 @@ impl<'a> Quiesce<'a> {
         Self { store, product, is_on: false }
     }
 
-    /// Does a transaction that writes so many shards that sales draw from. Where there are several it is not tried for
-    /// long until sales are quiesced.
+    /// Executes a transaction that writes this many shards that sales use. With several shards, it is tried only
+    /// briefly unless sales are quiesced.
     pub(in crate::store) async fn transact(&self, shards: usize, actions: Vec<Action>) -> Result<Tried, StoreError> {
         let transaction = self.store.transact(actions);
         let is_patient = shards <= 1 || self.is_on;
@@ -63,7 +64,7 @@ impl<'a> Quiesce<'a> {
         }
     }
 
-    /// Quiesces sales, unless they are.
+    /// Quiesces sales, unless they are quiesced.
     pub(in crate::store) async fn begin(&mut self) -> Result<(), StoreError> {
         if !self.is_on {
             self.is_on = self.set("SET hushed = :yes", "attribute_exists(parts)").await?;
@@ -71,8 +72,8 @@ impl<'a> Quiesce<'a> {
         Ok(())
     }
 
-    /// Has sales draw from all shards again, unless what they were quiesced for has seen to it. That they do not is no harm
-    /// to anything but their speed, and the next change of all shards mends it: so this may fail.
+    /// Lets sales use all shards again, unless the change has done that. A failure is only logged: sales are merely
+    /// slower until the next change of all shards ends it.
     pub(in crate::store) async fn end(self) {
         if self.is_on
             && let Err(error) = self.set("REMOVE hushed", "hushed = :yes").await
@@ -81,7 +82,7 @@ impl<'a> Quiesce<'a> {
         }
     }
 
-    /// Whether there was something to set. The item's version stays: nothing has changed that anybody could have seen.
+    /// Returns whether the condition was true. The item's version stays, because nothing visible has changed.
     async fn set(&self, update: &str, condition: &str) -> Result<bool, StoreError> {
         let set = Action::update(&Key::stock(self.product), update, condition).value(":yes", true)?;
         match self.store.execute(set).await {

@@ -14,20 +14,20 @@ use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
 use crate::store::{Consistency, Store, StoreError, WholeStock};
 
-/// DynamoDB's own limit on items in a TransactGetItems.
+/// DynamoDB's limit of items in a `TransactGetItems`.
 const MOST_AT_ONCE: usize = 100;
 
 impl Store {
-    /// All of these products' stock, each as it was at one moment between the call and its answer: no sale, return or
-    /// new arrangement is half seen. So what does not suffice here did not suffice, and a sale may be refused for it.
-    /// Unknown products are left out.
+    /// The whole stock of these products, each as it was at one moment during the call: no sale, release or new
+    /// division is half visible. So a sale may be refused if this stock does not suffice. Unknown products are left
+    /// out.
     ///
-    /// How many shards a product has is as the caller read it. One call as long as they are a hundred shards in all, and
-    /// one more for a product that has more shards by now. Read units are twice those of a query, and writes stand in the
-    /// way: for a look, [`Store::stock_totals`] is better.
+    /// The caller passes the number of shards that it has read. One call per hundred shards in total, and one more for
+    /// a product whose number has changed. It takes twice the read units of a query, and concurrent writes make it
+    /// fail. For display, [`Store::stock_totals`] is better.
     ///
     /// # Errors
-    /// Returns `StoreError` if DynamoDB fails, or if writes stood in the way for as long as there was time.
+    /// Returns `StoreError` if DynamoDB fails, or if writes conflicted until the time budget was spent.
     pub async fn stock_shards(
         &self,
         products: impl IntoIterator<Item = (ProductId, ShardCount)>,
@@ -58,8 +58,8 @@ impl Store {
         }
     }
 
-    /// All of a product's stock by one query. Each shard is as of now, but they need not be so at the same moment: a sale
-    /// from several shards or something given back may be half seen. A new arrangement is not.
+    /// The whole stock of a product: one query. Each shard is strongly consistent, but not all need be from the same
+    /// moment. A sale from several shards or a release may be half visible. A new division is not.
     pub(in crate::store) async fn whole_stock(&self, id: ProductId) -> Result<Option<WholeStock>, StoreError> {
         self.whole_stock_as(id, Consistency::Now).await
     }
@@ -72,7 +72,7 @@ impl Store {
     ) -> Result<Option<WholeStock>, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            // At most 64 items of some hundred bytes: one page.
+            // At most 64 items of a few hundred bytes: one page.
             let partition = key::product_partition(id);
             let query = Query::partition(partition).prefix(key::STOCK).consistency(consistency);
             match gather(id, self.page(query).await?.items)? {
@@ -107,7 +107,7 @@ impl Store {
     }
 }
 
-/// Whether it was cancelled only by writes under way, or throttling.
+/// Returns true if it was cancelled only because of concurrent writes or throttling.
 fn is_passing<R>(error: &SdkError<TransactGetItemsError, R>) -> bool {
     let Some(TransactGetItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
         return false;
@@ -127,7 +127,7 @@ fn keys(id: ProductId, shards: ShardCount) -> impl Iterator<Item = Key> {
     (0..shards.get()).map(move |shard| Key::stock_shard(id, shard))
 }
 
-/// Products in as few batches as follow from taking them in turn; no product is in two.
+/// Groups the products into batches in their order. A product is never split.
 fn batches(wanted: BTreeMap<ProductId, ShardCount>) -> Vec<Vec<(ProductId, ShardCount)>> {
     let mut batches: Vec<Vec<(ProductId, ShardCount)>> = Vec::new();
     let mut room = 0;

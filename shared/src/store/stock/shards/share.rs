@@ -1,21 +1,21 @@
-//! How many units of a stock each of its shards has, or gives.
+//! How many units each shard of a stock has, or contributes.
 
 use std::cmp::Reverse;
 
 use crate::domain::ShardCount;
 
-/// Shares a stock out evenly: no two shards differ by more than one unit, and the first ones have those over.
+/// Divides a stock evenly: shards differ by at most one unit, and the first ones have the remainder.
 pub(in crate::store) fn even(total: i64, shards: ShardCount) -> Vec<i64> {
     let count = i64::from(shards.get());
     let (each, over) = (total / count, total % count);
     (0..count).map(|shard| each + i64::from(shard < over)).collect()
 }
 
-/// From which shards to take so many units, given what each has: from as few as will do. `None` if all of them together
-/// have too few.
+/// The shards to subtract these units from, given the units of each: as few shards as possible. `None` if they have too
+/// few in total.
 ///
-/// Where it makes no difference, shards are preferred from `first` on: those who draw it take from different ones, and
-/// so do not meet in the one that has most.
+/// Between equally good shards, those from `first` on are preferred. Callers with a random `first` use different
+/// shards, and do not all compete for the fullest one.
 pub fn distribute(quantity: i64, available: &[i64], first: u8) -> Option<Vec<(u8, i64)>> {
     let mut shards: Vec<(u8, i64)> = (0..).zip(available.iter().copied()).filter(|(_, units)| *units > 0).collect();
     let start = shards.iter().position(|(shard, _)| *shard >= first).unwrap_or(0);
@@ -23,7 +23,7 @@ pub fn distribute(quantity: i64, available: &[i64], first: u8) -> Option<Vec<(u8
     let mut shares = Vec::new();
     let mut left = quantity;
     while left > 0 {
-        // The last one need not be the fullest, and each before it must be.
+        // The last shard need not be the fullest. Each one before it must be.
         let last = shards.iter().position(|(_, units)| *units >= left);
         let fullest = || (0..shards.len()).max_by_key(|&at| (shards.get(at).map(|(_, units)| *units), Reverse(at)));
         let (shard, units) = shards.remove(last.or_else(fullest)?);
@@ -86,7 +86,7 @@ mod tests {
         assert_eq!(distribute(3, &available, 2), Some(vec![(2, 1), (3, 1), (0, 1)]));
         assert_eq!(distribute(4, &available, 0), None);
         assert_eq!(distribute(0, &available, 0), Some(Vec::new()));
-        // One that has it all goes before the one that has most.
+        // A shard that has enough alone comes before the fullest one.
         assert_eq!(distribute(5, &[9, 5], 1), Some(vec![(1, 5)]));
     }
 }
