@@ -34,7 +34,7 @@ pub enum ConfirmError {
     EmailTaken,
 }
 
-/// The items that confirming changes, as they were read.
+/// The items that a confirmation changes, as they were read.
 struct Confirmation {
     user: UserItem,
     login: LoginItem,
@@ -155,8 +155,8 @@ impl Store {
         }
     }
 
-    /// The user and the token for the mail to the new address, which is the user's `pending_email`. None if there is
-    /// none (any more), or the address has had enough of them; `again` if the mail did not go the first time.
+    /// The user, and a token for the mail to their `pending_email`. None if there is no pending address (any more), or
+    /// the address has reached its limit of tokens. `again` is true if the first attempt to send the mail failed.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

@@ -17,8 +17,8 @@ use crate::store::{Store, StoreError};
 /// A token as it is mailed: 256 random bits.
 pub type MailToken = Secret<32>;
 
-/// How many tokens for one purpose an address gets in an hour: nobody's mailbox is flooded through this shop. That
-/// locks nobody out: what does not come any more has come before, and as many mails with a token that holds.
+/// The most tokens for one purpose that an address gets in an hour, so that nobody can flood a mailbox through this
+/// shop. It locks nobody out: at the limit, the user has received as many mails with valid tokens.
 const MAX_TOKENS_TO_ADDRESS: u32 = 10;
 
 /// The purpose of a mailed token.
@@ -131,8 +131,8 @@ pub(in crate::store) fn spend(token: &MailToken) -> Action {
 }
 
 impl Store {
-    /// Makes a token: one transaction. None where the address has had enough of them; a mail that is sent again,
-    /// because it did not go the first time, does not count.
+    /// Makes a token: one transaction. None if the address has reached its limit. A mail that is sent again because the
+    /// first attempt failed does not count.
     pub(in crate::store) async fn mint(
         &self,
         made_for: &TokenUse<'_>,

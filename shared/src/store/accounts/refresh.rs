@@ -45,7 +45,7 @@ pub enum RefreshError {
     Store(StoreError),
 }
 
-/// What presenting a token means that is not the current one.
+/// The meaning of a token that is not the current one.
 #[derive(Debug, PartialEq)]
 enum Late {
     Invalid,

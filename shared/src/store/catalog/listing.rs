@@ -15,8 +15,7 @@ use crate::store::{ProductItem, StoreError};
 const LONGEST_SEARCH: usize = 2_000;
 /// The most bytes of a name that decide its place in the order by name.
 const LONGEST_NAME: usize = 200;
-/// The longest address of a picture that lists give, in bytes: all that follow the rules for addresses are of ASCII,
-/// and at most 2,048 characters long.
+/// The longest picture URL in lists, in bytes. Valid URLs are ASCII and have at most 2,048 characters.
 const LONGEST_IMAGE: usize = 2_048;
 /// More bytes than any listing has, including attribute names: 2,000 for the search, 2,048 for the picture's URL, 800
 /// for the name and 200 for its sort key, 256 for the sku, and about 600 for keys, ids, prices and dates.

@@ -26,8 +26,8 @@ use crate::store::table::transact::TransactError;
 use crate::store::{ProductItem, Store, StoreError, WholeStock};
 
 impl Store {
-    /// Has a product's listing rows say whether it is in stock now; whether they did not. Does nothing where they do,
-    /// or where there is no such product any more.
+    /// Updates a product's listings if they disagree with whether it is in stock now. Returns true if they did. Does
+    /// nothing if they agree or the product no longer exists.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if others kept changing the product until the time budget was spent.

@@ -50,8 +50,8 @@ pub(in crate::store) fn events_of(order: &OrderItem) -> Vec<Event> {
 }
 
 impl Store {
-    /// Queues the mails that events of the last two days ask for and that are not there; which. A batch read, and a
-    /// write for each.
+    /// Queues the missing mails of events of the last two days, and returns their ids. One batch read, and one write
+    /// per mail.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.

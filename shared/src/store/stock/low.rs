@@ -51,8 +51,9 @@ impl LowStock {
     }
 }
 
-/// The product whose stock is to be looked at, if a change of a shard of it may have brought all of it to `low` units
-/// or fewer, or to more again, or if it is sold from now on and is low; and why. Never when `low` is 0.
+/// The product whose stock is to be checked after a change of one of its shards, and why. That is the case if the whole
+/// stock may have fallen to `low` units or fewer, or risen above, or if the product is sold from now on and its stock
+/// is low. Never if `low` is 0.
 ///
 /// # Errors
 /// Returns [`MalformedRecord`] if the record's keys cannot be read, or if it is a stock item's and cannot be read.
