@@ -11,7 +11,7 @@
 //! - When the sum crosses zero, at least one shard does, so there is a stream record. Each such record has the sum
 //!   read. A new generation of shards keeps the sum.
 //! - So after the last crossing, `listed_in_stock` can only be set to the truth, and the stream record of that crossing
-//!   is not finished before it was seen to be the truth.
+//!   is not finished before it was seen to be the truth. Nothing makes it untrue again.
 //!
 //! No condition names the version of a stock item, so a product that sells quickly blocks nobody.
 
