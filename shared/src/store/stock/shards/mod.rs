@@ -2,11 +2,11 @@
 //! is their sum.
 //!
 //! - The first shard, the [`StockItem`], always exists. It has the number of shards, and the common attributes that a
-//! sale's conditions do not need, such as the name and the price.
+//!   sale's conditions do not need, such as the name and the price.
 //! - A sale reserves from one random shard. If that has too little, it reserves from others, as few as possible. Stock
-//! is released to the first.
+//!   is released to the first.
 //! - Shards are created, evened out and removed in one transaction ([`arrange`]), which also raises the `generation` of
-//! all. When staff change an attribute that all shards have, one transaction changes all of them.
+//!   all. When staff change an attribute that all shards have, one transaction changes all of them.
 
 pub(in crate::store) mod adjust;
 pub(in crate::store) mod arrange;
