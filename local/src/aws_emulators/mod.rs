@@ -1,5 +1,5 @@
-//! What stands in on this machine for the AWS services beside DynamoDB. The functions reach each through its own SDK, so
-//! that their code is the same here and on AWS; people look at them under `/_local`.
+//! Emulators of the AWS services other than DynamoDB. The functions reach each through its own SDK, so their code is the
+//! same here and on AWS. People look at them under `/_local`.
 
 mod live;
 pub(crate) mod objects;

@@ -12,6 +12,6 @@ pub(super) struct Opening {
     pub(super) template: Template,
     pub(super) address: SocketAddr,
     pub(super) database: Database,
-    /// Dropped last: it holds the lock.
+    /// Dropped last, because it owns the lock.
     pub(super) folder: Option<Arc<DataFolder>>,
 }

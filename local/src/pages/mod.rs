@@ -4,8 +4,8 @@
 use axum::Router;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::HeaderValue;
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use http::{HeaderName, HeaderValue};
 
 /// A page runs only the shop's own scripts and speaks only with this shop.
 const POLICY: HeaderValue = HeaderValue::from_static(
@@ -29,15 +29,20 @@ pub(crate) fn routes() -> Router {
         .route("/_local/page.js", get(async || file(include_str!("page.js"), "text/javascript; charset=utf-8")))
 }
 
-/// A file of a page, never kept by the browser: it changes with the shop.
+/// A file of a page.
 pub(crate) fn file(text: &'static str, content_type: &'static str) -> Response {
-    let headers = [
-        (CONTENT_TYPE, HeaderValue::from_static(content_type)),
-        (CONTENT_SECURITY_POLICY, POLICY),
+    let content_type = [(CONTENT_TYPE, HeaderValue::from_static(content_type))];
+    (content_type, headers(POLICY), text).into_response()
+}
+
+/// The headers of pages, with this content security policy.
+pub(crate) fn headers(policy: HeaderValue) -> [(HeaderName, HeaderValue); 4] {
+    [
+        (CONTENT_SECURITY_POLICY, policy),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-        // The address of a page may hold an e-mail's token.
+        // The address of a page may contain an e-mail's token.
         (REFERRER_POLICY, HeaderValue::from_static("no-referrer")),
+        // Pages change with the shop.
         (CACHE_CONTROL, HeaderValue::from_static("no-store")),
-    ];
-    (headers, text).into_response()
+    ]
 }

@@ -64,7 +64,7 @@ pub struct EventTotal {
     currency: &'static str,
 }
 
-/// The user whom an event concerns, in addition to staff.
+/// The user that an event concerns, in addition to staff.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Concerned {
     Customer(UserId),
@@ -75,7 +75,7 @@ pub enum Concerned {
 }
 
 impl EventId {
-    /// Returns the id of what happened to `target`. `detail` distinguishes events that can happen to it several times.
+    /// Returns the id of an event of `target`. `detail` distinguishes repeatable events.
     fn new(kind: &str, target: impl fmt::Display, detail: Option<&dyn fmt::Display>) -> Self {
         Self(match detail {
             Some(detail) => format!("{kind}:{target}:{detail}"),

@@ -14,6 +14,15 @@ impl<T> Default for Present<T> {
     }
 }
 
+impl<T: Clone> Present<T> {
+    /// Sets a field to the member's value, if the member is there.
+    pub fn set(&self, field: &mut T) {
+        if let Some(value) = &self.0 {
+            field.clone_from(value);
+        }
+    }
+}
+
 impl<T> Deref for Present<T> {
     type Target = Option<T>;
 

@@ -38,7 +38,7 @@ fn all<T: DeserializeOwned>(query: &str, mut error: FieldError) -> Vec<FieldErro
     let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes()).collect();
     let mut errors = Vec::new();
     loop {
-        let name = error.pointer.trim_start_matches('?').to_owned();
+        let name = error.pointer.strip_prefix('?').unwrap_or_default().to_owned();
         let is_given = pairs.iter().any(|(given, _)| *given == name);
         // A required parameter that was removed for its error is now missing. That is not another error.
         if errors.iter().any(|known: &FieldError| known.pointer == error.pointer) {
@@ -115,6 +115,7 @@ mod tests {
             errors("target=A B&colour=red&limit=1&limit=2"),
             all(&[("?target", "invalid_slug"), ("?colour", "unknown_parameter"), ("?limit", "repeated_parameter"),])
         );
+        assert_eq!(errors("?=1&target=mugs&b=2"), all(&[("??", "unknown_parameter"), ("?b", "unknown_parameter")]));
         assert_eq!(errors("a=1&b=2&target=mugs&a=3"), all(&[("?a", "unknown_parameter"), ("?b", "unknown_parameter")]));
     }
 

@@ -1,3 +1,3 @@
-//! The record of what staff did.
+//! The audit log of staff's changes.
 
 pub(crate) mod list_audit;

@@ -94,20 +94,14 @@ impl ProductPatch {
     /// The product with this changed, its price read already.
     pub(crate) fn apply(&self, product: &ProductItem, price: Option<Money>) -> ProductEdit {
         let mut fields = product.fields();
-        set(&mut fields.name, &self.name);
-        set(&mut fields.description, &self.description);
-        set(&mut fields.price, &price);
-        set(&mut fields.category_id, &self.category_id);
-        set(&mut fields.sku, &self.sku);
-        set(&mut fields.image_url, &self.image_url);
-        set(&mut fields.status, &self.status);
+        self.name.set(&mut fields.name);
+        self.description.set(&mut fields.description);
+        fields.price = price.unwrap_or(fields.price);
+        self.category_id.set(&mut fields.category_id);
+        self.sku.set(&mut fields.sku);
+        self.image_url.set(&mut fields.image_url);
+        self.status.set(&mut fields.status);
         ProductEdit { fields, stock: *self.stock, imported: None }
-    }
-}
-
-fn set<T: Clone>(field: &mut T, new: &Option<T>) {
-    if let Some(new) = new {
-        field.clone_from(new);
     }
 }
 

@@ -51,18 +51,12 @@ pub(crate) async fn update_profile(
     Json(request): Json<UpdateProfileRequest>,
 ) -> Result<Response, Problem> {
     change(&app, caller, &if_match, |user| {
-        set(&mut user.name, &request.name);
-        set(&mut user.phone, &request.phone);
-        set(&mut user.username, &request.username);
+        request.name.set(&mut user.name);
+        request.phone.set(&mut user.phone);
+        request.username.set(&mut user.username);
         if let Some(addresses) = &*request.addresses {
             user.addresses = addresses.clone().unwrap_or_default();
         }
     })
     .await
-}
-
-fn set<T: Clone>(field: &mut T, new: &Option<T>) {
-    if let Some(new) = new {
-        field.clone_from(new);
-    }
 }

@@ -1,7 +1,8 @@
 //! The shop's own columns as a JSON object a line: what is not there stays as it is, `null` clears.
 
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use shared::domain::{Currency, Decimal, Invalid, Object, ProductColumn};
+use shared::http::Present;
 
 use super::bodega::{Texts, row};
 use super::check::Check;
@@ -12,19 +13,14 @@ use super::row::{Failure, Row};
 struct JsonRow {
     sku: Option<String>,
     name: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    description: Option<Option<String>>,
+    #[serde(default)]
+    description: Present<Option<String>>,
     price: Option<Decimal>,
     stock: Option<i64>,
     category: Option<String>,
-    #[serde(default, deserialize_with = "present")]
-    image_url: Option<Option<String>>,
+    #[serde(default)]
+    image_url: Present<Option<String>>,
     status: Option<String>,
-}
-
-/// Tells `null` from what is not there.
-fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
 }
 
 pub(super) fn read(line: u64, text: &str, currency: Currency) -> Result<Row, Vec<Failure>> {

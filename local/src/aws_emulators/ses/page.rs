@@ -2,20 +2,23 @@ use askama::Template;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Response};
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use http::{HeaderMap, StatusCode};
+use http::header::ACCEPT;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use serde_json::json;
 
 use super::Ses;
 use super::mailbox::ReceivedMail;
+use crate::pages::headers;
 
 /// A mail may look like itself and do nothing but open its links, each in a tab of its own.
-const HARMLESS: &str =
-    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+const HARMLESS: HeaderValue = HeaderValue::from_static(
+    "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:",
+);
 
 /// The pages have no script.
-const PAGE: &str =
-    "default-src 'none'; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+const PAGE: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self' 'unsafe-inline'; frame-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+);
 
 #[derive(Template)]
 #[template(path = "mailbox.html")]
@@ -33,16 +36,16 @@ struct One<'a> {
 }
 
 /// `GET /_local/mail`: the newest first; JSON for those who ask for it.
-pub(super) async fn list(State(ses): State<Ses>, headers: HeaderMap) -> Response {
+pub(super) async fn list(State(ses): State<Ses>, request: HeaderMap) -> Response {
     let mut mails = ses.mailbox.mails();
     mails.reverse();
-    if wants_json(&headers) { Json(json!({ "items": mails })).into_response() } else { page(&List { mails }) }
+    if wants_json(&request) { Json(json!({ "items": mails })).into_response() } else { page(&List { mails }) }
 }
 
 /// `GET /_local/mail/{id}`.
-pub(super) async fn one(State(ses): State<Ses>, Path(id): Path<u64>, headers: HeaderMap) -> Response {
+pub(super) async fn one(State(ses): State<Ses>, Path(id): Path<u64>, request: HeaderMap) -> Response {
     match ses.mailbox.mail(id) {
-        Some(mail) if wants_json(&headers) => Json(mail).into_response(),
+        Some(mail) if wants_json(&request) => Json(mail).into_response(),
         Some(mail) => page(&One { pieces: pieces(&mail.text), mail: &mail }),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -52,18 +55,16 @@ pub(super) async fn one(State(ses): State<Ses>, Path(id): Path<u64>, headers: He
 pub(super) async fn html(State(ses): State<Ses>, Path(id): Path<u64>) -> Response {
     match ses.mailbox.mail(id) {
         Some(mail) => {
-            let headers =
-                [(CONTENT_SECURITY_POLICY, HARMLESS), (REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")];
             // A link would open in the frame, where the shop's pages refuse to be shown.
             let html = mail.html.replacen("<head>", "<head><base target=\"_blank\">", 1);
-            (headers, Html(html)).into_response()
+            (headers(HARMLESS), Html(html)).into_response()
         }
         None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-fn wants_json(headers: &HeaderMap) -> bool {
-    headers
+fn wants_json(request: &HeaderMap) -> bool {
+    request
         .get(ACCEPT)
         .and_then(|accept| accept.to_str().ok())
         .is_some_and(|accept| accept.contains("application/json"))
@@ -80,15 +81,8 @@ fn pieces(text: &str) -> Vec<(&str, bool)> {
 }
 
 fn page(template: &impl Template) -> Response {
-    let headers = [
-        (CONTENT_SECURITY_POLICY, PAGE),
-        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        // The addresses in mails hold tokens.
-        (REFERRER_POLICY, "no-referrer"),
-        (CACHE_CONTROL, "no-store"),
-    ];
     match template.render() {
-        Ok(text) => (headers, Html(text)).into_response(),
+        Ok(text) => (headers(PAGE), Html(text)).into_response(),
         Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
     }
 }

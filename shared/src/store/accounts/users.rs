@@ -92,7 +92,7 @@ impl UserItem {
     }
 }
 
-/// The check that a user has an account and is not disabled, for the transaction of what they do.
+/// The check that a user has an account and is not disabled, for the transaction of their action.
 pub(in crate::store) fn has_account(id: UserId) -> Result<Action, StoreError> {
     let holds = "attribute_exists(PK) AND attribute_not_exists(erased_at) AND disabled = :no";
     Action::check(&Key::user(id), holds).value(":no", false)

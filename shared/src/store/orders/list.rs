@@ -184,7 +184,7 @@ fn asked(limit: usize) -> usize {
     limit.saturating_add(2)
 }
 
-/// The first page of what was found, newest first, and the id that the next page is older than, if there is one.
+/// The first page of the results, newest first. The next page, if there is one, is older than the returned id.
 fn page<T>(
     mut found: Vec<T>,
     id: impl Fn(&T) -> OrderId,

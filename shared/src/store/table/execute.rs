@@ -69,7 +69,7 @@ impl Store {
                 let put = put.set_expression_attribute_values(values).return_values_on_condition_check_failure(old);
                 put.send().await.map(|_| None).map_err(|error| failed!(error, PutItemError))
             }
-            Kind::Update(key, changes) => {
+            Kind::Update(key, changes) if !changes.is_empty() => {
                 let update = self.client.update_item().table_name(&*self.table).set_key(Some(key));
                 let update = update.update_expression(changes.expression()).condition_expression(action.condition);
                 let update = update.set_expression_attribute_names(names).set_expression_attribute_values(values);
@@ -83,7 +83,7 @@ impl Store {
                 let delete = delete.return_values_on_condition_check_failure(old);
                 delete.send().await.map(|_| None).map_err(|error| failed!(error, DeleteItemError))
             }
-            Kind::Check(_) => {
+            Kind::Update(..) | Kind::Check(_) => {
                 Err(Attempt::Failed(StoreError::Unexpected("a check needs a transaction".to_owned()).into()))
             }
         }

@@ -125,7 +125,7 @@ impl WholeStock {
     }
 }
 
-/// Adds units, or subtracts them on the condition that there are enough.
+/// Adds units, or subtracts them if enough are available.
 fn moved(write: Action, units: i64) -> Result<Action, StoreError> {
     match units {
         0 => Ok(write),
