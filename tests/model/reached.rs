@@ -46,7 +46,7 @@ pub const CLAIM_DRIVEN: Reached = ("a second checkout of the cart places the fir
 pub const LAST_STAGE: Reached = ("an order is refused in its last stage", |shop, state| {
     state.processes.iter().any(|process| match process.doing {
         Doing::Compensate(Drive { saga, .. }, Obstacle::Stock) => {
-            saga.progress.done > 0 && saga.progress.done + shop.rules.stage >= saga.progress.lines
+            saga.progress.done > 0 && saga.progress.done + shop.rules.stage >= saga.progress.takings
         }
         _ => false,
     })

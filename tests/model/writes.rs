@@ -68,7 +68,7 @@ impl Table {
         without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
         self.cart_is(origin, Guard::CommitCart, without)?;
 
-        let line_count = read.progress.lines;
+        let line_count = read.progress.takings;
         let order = Order { status: OrderStatus::Pending, inline: None, line_count, origin, placed_by: by };
         let items = self.order_mut(id);
         (items.saga, items.order) = (None, Some(order));

@@ -25,5 +25,5 @@ pub use gateway::Gateway;
 pub use logs::captured as captured_logs;
 pub use proxy::Proxy;
 pub use roles::Roles;
-pub use shop::{Product, Shop, ShopOptions, log_in, unique};
+pub use shop::{Product, Shop, ShopOptions, log_in, unique, variants_of};
 pub use table::Table;

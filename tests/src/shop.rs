@@ -48,11 +48,54 @@ pub struct Shop {
     address: Option<String>,
 }
 
-/// A product that a test sells.
+/// A variant that a test sells: usually the only one of its product.
 #[derive(Clone, Debug)]
 pub struct Product {
+    /// The product's id.
     pub id: String,
+    pub variant: String,
+    /// The product's path.
     pub path: String,
+}
+
+impl Product {
+    /// Whether it is the only variant of its product, so that the product's id names it.
+    pub fn is_only(&self) -> bool {
+        self.id.strip_prefix("prod_") == self.variant.strip_prefix("var_")
+    }
+
+    /// The id that names it in a cart.
+    pub fn item_id(&self) -> &str {
+        if self.is_only() { &self.id } else { &self.variant }
+    }
+
+    /// So many of it, for a cart or an order.
+    pub fn item(&self, quantity: i64) -> Value {
+        let name = if self.is_only() { "product_id" } else { "variant_id" };
+        json!({ name: self.item_id(), "quantity": quantity })
+    }
+
+    /// Where its stock is changed.
+    pub fn stock_path(&self) -> String {
+        if self.is_only() { format!("{}/stock", self.path) } else { format!("/v1/variants/{}/stock", self.variant) }
+    }
+
+    /// Where its price is changed.
+    pub fn price_path(&self) -> String {
+        if self.is_only() { self.path.clone() } else { format!("{}/variants/{}", self.path, self.variant) }
+    }
+}
+
+/// The variants of a product as the API shows it.
+pub fn variants_of(product: &Value) -> Vec<Product> {
+    let id = product["id"].as_str().expect("an id");
+    let variants = product["variants"].as_array().expect("variants").iter();
+    let variant = |it: &Value| Product {
+        id: id.to_owned(),
+        variant: it["id"].as_str().expect("an id").to_owned(),
+        path: format!("/v1/products/{id}"),
+    };
+    variants.map(variant).collect()
 }
 
 /// A number that no other call in this process gives; and in no other process, where tests share a shop.
@@ -223,14 +266,28 @@ impl Shop {
             body[name] = value.clone();
         }
         let created = self.admin.post("/v1/products", body).await.expect(201);
-        let id = created["id"].as_str().expect("an id").to_owned();
-        Product { path: format!("/v1/products/{id}"), id }
+        variants_of(&created).remove(0)
+    }
+
+    /// A product with an option and a variant for each of these stocks, all at this price.
+    pub async fn variants(&self, price: &str, stock: &[u64]) -> Vec<Product> {
+        let variant = |(size, stock): (usize, &u64)| {
+            json!({ "option_values": { "Size": format!("{size:02}") }, "price": price, "stock": stock })
+        };
+        let variants: Vec<Value> = stock.iter().enumerate().map(variant).collect();
+        let body = json!({
+            "name": format!("Thing {}", unique()), "category_id": self.category, "options": [{ "name": "Size" }],
+            "variants": variants,
+        });
+        variants_of(&self.admin.post("/v1/products", body).await.expect(201))
     }
 
     /// How many are left.
     pub async fn stock(&self, product: &Product) -> i64 {
-        let product = self.visitor().get(&product.path).await.expect(200);
-        product["stock"].as_i64().expect("a stock")
+        let shown = self.visitor().get(&product.path).await.expect(200);
+        let mut variants = shown["variants"].as_array().expect("variants").iter();
+        let variant = variants.find(|variant| variant["id"] == *product.variant).expect("the variant");
+        variant["stock"].as_i64().expect("a stock")
     }
 
     /// Every item of the shop's table as text. Only tests may look at all of it.

@@ -80,20 +80,20 @@ impl Table {
         }
     }
 
-    /// Adds so many to at most fifty parts of products' stock, as staff does, or takes them.
+    /// Adds so many to at most fifty parts of variants' stock, as staff does, or takes them.
     pub(crate) async fn count(&self, counts: &[((String, String), i64)]) {
-        let actions = counts.iter().flat_map(|((product, part), by)| {
+        let actions = counts.iter().flat_map(|((variant, part), by)| {
             let number = AttributeValue::N(by.to_string());
             let stock = Update::builder()
                 .table_name(&self.name)
-                .set_key(Some(attributes(&(format!("PRODUCT#{product}"), part.clone()))))
+                .set_key(Some(attributes(&(format!("VARIANT#{variant}"), part.clone()))))
                 .update_expression("SET available = available + :by")
                 .condition_expression("attribute_exists(PK)")
                 .expression_attribute_values(":by", number.clone());
             let detail = AttributeValue::M([("delta".to_owned(), number)].into());
             let record = Put::builder()
                 .table_name(&self.name)
-                .set_item(Some(attributes(&(format!("AUDIT#{product}"), format!("test-{}", unique())))))
+                .set_item(Some(attributes(&(format!("AUDIT#{variant}"), format!("test-{}", unique())))))
                 .item("action", AttributeValue::S("adjust_stock".to_owned()))
                 .item("detail", detail);
             let stock = TransactWriteItem::builder().update(stock.build().expect("an update"));

@@ -50,8 +50,8 @@ pub const MATRIX: &[Row] = &[
     ("DELETE", "/v1/cart", [204, 204, 204, 204, 204]),
     ("GET", "/v1/cart/total", [200, 200, 200, 200, 200]),
     ("POST", "/v1/cart/items", [201, 201, 201, 201, 201]),
-    ("PUT", "/v1/cart/items/{product_id}", [404, 200, 200, 200, 200]),
-    ("DELETE", "/v1/cart/items/{product_id}", [404, 404, 204, 404, 404]),
+    ("PUT", "/v1/cart/items/{item_id}", [404, 200, 200, 200, 200]),
+    ("DELETE", "/v1/cart/items/{item_id}", [404, 404, 204, 404, 404]),
     ("POST", "/v1/cart/merge", [401, 200, 200, 200, 200]),
     ("POST", "/v1/orders", [422, 201, 201, 201, 201]),
     ("GET", "/v1/orders", [401, 200, 200, 200, 200]),
@@ -66,6 +66,10 @@ pub const MATRIX: &[Row] = &[
     ("PATCH", "/v1/products/{id}", [401, 403, 403, 200, 200]),
     ("DELETE", "/v1/products/{id}", [401, 403, 403, 204, 204]),
     ("POST", "/v1/products/{id}/stock", [401, 403, 403, 200, 200]),
+    ("POST", "/v1/products/{id}/variants", [401, 403, 403, 201, 201]),
+    ("PATCH", "/v1/products/{id}/variants/{variant_id}", [401, 403, 403, 200, 200]),
+    ("DELETE", "/v1/products/{id}/variants/{variant_id}", [401, 403, 403, 204, 204]),
+    ("POST", "/v1/variants/{id}/stock", [401, 403, 403, 200, 200]),
     ("POST", "/v1/categories", [401, 403, 403, 201, 201]),
     ("PUT", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
     ("PATCH", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
@@ -114,6 +118,10 @@ impl Cast {
         let product = self.shop.product("1.00", 100).await.id;
         self.callers[2].post("/v1/cart/items", json!({ "product_id": product, "quantity": 1 })).await.expect(201);
         self.ids.insert("products", product);
+        if template.contains("/variants") || !self.ids.contains_key("tees") {
+            let tee = self.shop.variants("1.00", &[100, 100]).await.remove(0);
+            self.ids.extend([("tees", tee.id), ("variants", tee.variant)]);
+        }
         let named = if template.contains("{id}") { collection(template) } else { "" };
         for collection in ["categories", "imports", "orders", "sessions", "users"] {
             if collection == named || !self.ids.contains_key(collection) {
@@ -165,7 +173,8 @@ impl Cast {
     }
 
     pub fn path(&self, template: &str) -> String {
-        let id = self.ids.get(collection(template)).map_or("", String::as_str);
+        let collection = if template.contains("/variants") && template.contains("/products/") { "tees" } else { collection(template) };
+        let id = self.ids.get(collection).map_or("", String::as_str);
         let file = "swagger-ui.css";
         let template = match template {
             // The one parameter that must be given.
@@ -175,6 +184,8 @@ impl Cast {
             template => template,
         };
         let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
+        let template = template.replace("{variant_id}", self.ids.get("variants").map_or("", String::as_str));
+        let template = template.replace("{item_id}", &self.ids["products"]);
         template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
     }
 
@@ -216,7 +227,7 @@ impl Cast {
             ("DELETE", "/v1/users/me") => json!({ "current_password": owner.password }),
             ("PUT" | "PATCH", "/v1/users/me") => json!({ "name": format!("Name {unique}") }),
             ("POST", "/v1/cart/items") => json!({ "product_id": product, "quantity": 1 }),
-            ("PUT", "/v1/cart/items/{product_id}") => json!({ "quantity": 2 }),
+            ("PUT", "/v1/cart/items/{item_id}") => json!({ "quantity": 2 }),
             ("POST", "/v1/cart/merge") => json!({ "cart_token": "AAAAAAAAAAAAAAAAAAAAAA" }),
             ("POST", "/v1/orders") => json!({ "items": [{ "product_id": product, "quantity": 1 }] }),
             ("PUT" | "PATCH", "/v1/orders/{id}") => json!({ "status": "paid" }),
@@ -224,7 +235,11 @@ impl Cast {
                 json!({ "name": "X", "price": "1.00", "stock": 1, "category_id": self.shop.category() })
             }
             ("PATCH", "/v1/products/{id}") => json!({ "name": "Y" }),
-            ("POST", "/v1/products/{id}/stock") => json!({ "delta": 1, "reason": "found" }),
+            ("POST", "/v1/products/{id}/stock" | "/v1/variants/{id}/stock") => json!({ "delta": 1, "reason": "found" }),
+            ("POST", "/v1/products/{id}/variants") => {
+                json!({ "option_values": { "Size": format!("New {unique}") }, "price": "1.00", "stock": 1 })
+            }
+            ("PATCH", "/v1/products/{id}/variants/{variant_id}") => json!({ "price": "2.00" }),
             ("POST", "/v1/categories") | ("PUT", "/v1/categories/{id}") => {
                 json!({ "name": "New", "slug": format!("new-{unique}") })
             }
@@ -336,7 +351,9 @@ async fn stored_fields_are_not_settable() {
         "available",
         "sellable",
         "price_version",
-        "listed_in_stock",
+        "takings",
+        "only",
+        "policy",
         "collection",
         "position",
         "hidden_at",

@@ -74,7 +74,11 @@ fn each_condition_that_the_checkout_document_quotes_is_asked() {
 #[test]
 fn each_answer_of_the_checkout_document_is_given() {
     let document = read("docs/checkout.md");
-    let given = ["functions/orders/src/refusal.rs", "functions/orders/src/create_order.rs"].map(read).concat();
+    let given = [
+        "functions/orders/src/refusal.rs",
+        "functions/orders/src/create_order.rs",
+        "shared/src/http/variant_required.rs",
+    ].map(read).concat();
     let answers: Vec<&str> = rows(&document)
         .into_iter()
         .filter_map(|row| row[0].strip_prefix("409 ").or_else(|| row[0].strip_prefix("422 ")))

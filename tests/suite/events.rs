@@ -28,7 +28,7 @@ const STREAM: &str = "stream-sold-out-and-back";
 const SCHEDULE: [(&str, &str); 4] = [
     ("schedule-clean-up", r#"{ "listeners": 0 }"#),
     ("schedule-reconcile", r#"{ "looked_at": 0, "mended": 0, "left": false }"#),
-    ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0, "erasures": 0 }"#),
+    ("schedule-sweep-orders", r#"{ "unplaced": 0, "returned": 0, "left": 0, "erasures": 0, "products": 0 }"#),
     ("schedule-summarise-sales", r#"{ "days": 8, "orders": 0, "left": 0 }"#),
 ];
 const WEBSOCKET: [&str; 3] = ["websocket-connect", "websocket-subscribe", "websocket-disconnect"];

@@ -31,7 +31,7 @@ async fn stocks(shop: &Shop, products: &[Product]) -> Vec<i64> {
 
 /// The same by the shop's table, a hundred products at a time: for more of them than one would ask for one by one.
 async fn stored_stocks(shop: &Shop, products: &[Product]) -> Vec<Option<i64>> {
-    let keys: Vec<_> = products.iter().map(|it| (format!("PRODUCT#{}", it.id), "STOCK".to_owned())).collect();
+    let keys: Vec<_> = products.iter().map(|it| (format!("VARIANT#{}", it.variant), "STOCK".to_owned())).collect();
     let mut stocks = Vec::new();
     for some in keys.chunks(100) {
         stocks.extend(shop.table.at_once(some).await.into_iter().map(|item| item?["available"].as_i64()));

@@ -48,3 +48,4 @@ mod stock_races;
 mod strangers;
 mod tokens;
 mod unreachable;
+mod variants;

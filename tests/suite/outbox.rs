@@ -128,7 +128,7 @@ async fn a_delivery_that_dies_at_any_call_is_made_up_for() {
             let story = format!("{fault:?} at call {call}");
             let (asked, _) = mails(&shop).await;
             assert!(asked.contains(&format!("order.placed:{placed}")), "{story}");
-            let low = format!("LOW_STOCK#{}", product.id);
+            let low = format!("LOW_STOCK#{}", product.variant);
             assert_eq!(shop.dump().await.matches(&format!("\"PK\": S(\"{low}\")")).count(), 1, "{story}");
             let listed = format!("/v1/products?in_stock=true&category={}", shop.category());
             let listed = shop.visitor().get(&listed).await.expect(200).to_string();
@@ -308,7 +308,7 @@ async fn poison_ends_among_the_dead_letters_and_the_rest_flows() {
     let mut orders = Vec::new();
     let poisons = [
         ("USER#poison", "ORDER#poison", Function::Stream),
-        ("PRODUCT#poison", "STOCK", Function::Stream),
+        ("VARIANT#poison", "STOCK", Function::Stream),
         ("USER#poison", "PROFILE", Function::Stream),
         ("LOW_STOCK#poison", "LOW_STOCK", Function::Stream),
         ("MAIL#poison", "MAIL", Function::Mail),

@@ -61,7 +61,7 @@ async fn fill(shop: &Shop, owner: &CartOwner, products: &[ProductId]) {
     let one = Quantity::new(1).expect("in range");
     let store = shop.table.store();
     let filled = store.change_cart(owner, None, None, shop.now(), |cart, _| {
-        products.iter().try_for_each(|product| cart.set(*product, one, Money::ZERO))
+        products.iter().try_for_each(|product| cart.set((*product).into(), one, Money::ZERO))
     });
     filled.await.expect("a cart");
 }

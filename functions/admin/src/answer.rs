@@ -4,12 +4,12 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::App;
-use shared::http::{CategoryBody, ETag, IfMatch, Json, Problem, ProductBody};
-use shared::store::{CategoryItem, ProductItem, StockItem};
+use shared::http::{CategoryBody, ETag, IfMatch, Json, Problem, ProductBody, Viewer};
+use shared::store::{CategoryItem, StockedProduct};
 
-pub(crate) fn product(app: &App, product: ProductItem, stock: &StockItem) -> Response {
-    let etag = ETag::of_product(&product, stock);
-    tagged(ProductBody::new(product, stock, app.shop.currency), &etag)
+pub(crate) fn product(app: &App, product: &StockedProduct) -> Response {
+    let etag = ETag::of_product(product);
+    tagged(ProductBody::new(product, Viewer::Staff, app.shop.currency), &etag)
 }
 
 pub(crate) fn category(category: CategoryItem) -> Response {
@@ -39,13 +39,13 @@ pub(crate) fn created(mut response: Response, path: &str) -> Response {
 /// 412.
 pub(crate) fn check_product(
     if_match: &IfMatch,
-    product: &ProductItem,
-    stock: &StockItem,
+    product: &StockedProduct,
     about_stock: bool,
 ) -> Result<(), Problem> {
     if_match.check(|tag| {
         let Some((product_version, stock_version)) = tag.split_once('.') else { return false };
-        product_version == product.version.to_string() && (!about_stock || stock_version == stock.version.to_string())
+        let is_same_stock = || stock_version == product.stock_version().to_string();
+        product_version == product.product.version.to_string() && (!about_stock || is_same_stock())
     })
 }
 

@@ -21,7 +21,7 @@ use categories::{create_category, delete_category, update_category};
 use exports::export;
 use imports::{cancel_import, create_import, list_imports, view_import};
 use orders::{add_order_note, list_all_orders, set_order_status, view_any_order};
-use products::{adjust_stock, create_product, delete_product, update_product};
+use products::{adjust_stock, create_product, delete_product, update_product, variants};
 use sales::{list_sales, view_sales};
 use users::{list_users, update_user, view_user};
 
@@ -31,6 +31,10 @@ shared::routes! { App:
     update_product::update_product,
     delete_product::delete_product,
     adjust_stock::adjust_stock,
+    adjust_stock::adjust_variant_stock,
+    variants::create_variant,
+    variants::update_variant,
+    variants::delete_variant,
     create_category::create_category,
     update_category::replace_category,
     update_category::update_category,

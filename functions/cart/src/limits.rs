@@ -2,9 +2,9 @@
 
 use axum::http::StatusCode;
 use shared::App;
-use shared::domain::{Cart, MAX_CART_CHANGES, MAX_CART_LINES};
+use shared::domain::{Cart, CartLine, Invalid, MAX_CART_CHANGES, MAX_CART_LINES};
 use shared::http::Problem;
-use shared::store::{CartError, CartLimit, CartOwner};
+use shared::store::{CartError, CartLimit, CartOwner, VariantTerms};
 
 /// What a visitor's cart may hold; none for a customer's, which has the cart's own limit alone.
 pub(crate) struct VisitorLimits {
@@ -28,7 +28,7 @@ impl VisitorLimits {
             return Ok(());
         }
         let detail = format!(
-            "A cart without an account holds at most {} different products, and this one would have or has {}. Log in and \
+            "A cart without an account holds at most {} different variants, and this one would have or has {}. Log in and \
              merge it, or empty it.",
             self.lines,
             cart.lines.len()
@@ -45,14 +45,29 @@ impl VisitorLimits {
         if units <= self.units || units < before {
             return Ok(());
         }
-        let detail = format!("A cart without an account holds at most {} units of all products.", self.units);
+        let detail = format!("A cart without an account holds at most {} units of all variants.", self.units);
         Err(full(detail).with("max_units", self.units).with("units", units))
     }
 }
 
-/// 422: more different products than a cart may have.
+/// Refuses more units of a variant than one order may have.
+///
+/// # Errors
+/// Returns 422 `above_max_per_order`.
+pub(crate) fn check_quantity(line: &CartLine, terms: &VariantTerms) -> Result<(), Problem> {
+    match terms.max_per_order.filter(|most| line.quantity > *most) {
+        None => Ok(()),
+        Some(most) => {
+            let detail = format!("must be at most {} in one order", most.get());
+            let invalid = Invalid::new("above_max_per_order", detail);
+            Err(Problem::invalid("/quantity", &invalid))
+        }
+    }
+}
+
+/// 422: more different variants than a cart may have.
 pub(crate) fn cart_full() -> Problem {
-    full(format!("A cart holds at most {MAX_CART_LINES} different products.")).with("max_lines", MAX_CART_LINES)
+    full(format!("A cart holds at most {MAX_CART_LINES} different variants.")).with("max_lines", MAX_CART_LINES)
 }
 
 fn full(detail: String) -> Problem {

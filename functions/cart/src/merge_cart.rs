@@ -19,7 +19,7 @@ pub(crate) struct MergeRequest {
     cart_token: String,
 }
 
-/// Moves a visitor's cart into the customer's cart. Quantities of the same product are added. Repeating the request
+/// Moves a visitor's cart into the customer's cart. Quantities of the same variant are added. Repeating the request
 /// changes nothing.
 #[utoipa::path(
     post,
@@ -45,11 +45,11 @@ pub(crate) async fn merge_cart(
     CartBody::load(&app, &merged).await.map(Json)
 }
 
-/// The visitor's lines are the younger ones: where both carts have a product, the price that the visitor saw counts.
+/// The visitor's lines are the younger ones: where both carts have a variant, the price that the visitor saw counts.
 fn merge(source: &Cart, target: &mut Cart) -> Result<(), Problem> {
     for line in &source.lines {
         target
-            .add(line.product_id, line.quantity, line.price_seen)
+            .add(line.item(), line.quantity, line.price_seen)
             .map_err(|_| cart_full())?
             .map_err(|invalid| Problem::invalid("/cart_token", &invalid))?;
     }

@@ -1,6 +1,6 @@
 use serde::Serialize;
 use shared::domain::Currency;
-use shared::http::MoneyBody;
+use shared::http::{MoneyBody, PriceRangeBody};
 use shared::store::ProductCard;
 use utoipa::ToSchema;
 
@@ -12,9 +12,14 @@ pub(crate) struct ProductCardBody {
     id: String,
     #[schema(example = "Blue mug")]
     name: String,
+    /// The lowest price of its variants.
     price: MoneyBody,
+    price_range: PriceRangeBody,
+    /// The price before a reduction of what has the lowest price.
+    compare_at_price: Option<MoneyBody>,
     #[schema(example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: String,
+    /// The sku of an only variant.
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
     #[schema(example = "https://img.example/mug-blue.jpg")]
@@ -31,6 +36,8 @@ impl ProductCardBody {
             id: card.id.to_string(),
             name: card.name,
             price: MoneyBody::new(card.price, currency),
+            price_range: PriceRangeBody::new(card.price, card.highest_price.unwrap_or(card.price), currency),
+            compare_at_price: card.compare_at_price.map(|price| MoneyBody::new(price, currency)),
             category_id: card.category_id.to_string(),
             sku: card.sku,
             image_url: card.image_url,

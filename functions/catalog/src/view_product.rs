@@ -2,11 +2,11 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::App;
 use shared::domain::{ProductKind, Role};
-use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, ProductBody, stands};
+use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, ProductBody, Viewer, stands};
 
 use crate::answer;
 
-/// Returns a product with its exact stock. Only staff can see drafts and archived products.
+/// Returns a product with its variants and their exact stock. Only staff can see drafts and archived products.
 #[utoipa::path(
     get,
     path = "/v1/products/{id}",
@@ -29,10 +29,10 @@ pub(crate) async fn view_product(
     PathId(id): PathId<ProductKind>,
     if_none_match: IfNoneMatch,
 ) -> Result<Response, Problem> {
-    let (product, stock) = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
-    let etag = ETag::of_product(&product, &stock);
-    if product.is_active() {
-        let body = ProductBody::new(product, &stock, app.shop.currency);
+    let product = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
+    let etag = ETag::of_product(&product);
+    if product.product.is_active() {
+        let body = ProductBody::new(&product, Viewer::Anyone, app.shop.currency);
         return answer::public(&body, Some(etag), &if_none_match);
     }
     let is_staff = match caller {
@@ -43,7 +43,7 @@ pub(crate) async fn view_product(
         return Err(Problem::not_found());
     }
     // Not for anybody to keep: the HTTP service says so where nothing else is said.
-    let mut response = Json(ProductBody::new(product, &stock, app.shop.currency)).into_response();
+    let mut response = Json(ProductBody::new(&product, Viewer::Staff, app.shop.currency)).into_response();
     etag.set(response.headers_mut());
     Ok(response)
 }

@@ -1,7 +1,12 @@
 //! One row's product: made, changed or left as it is, by the same operations of the store as staff's own.
 
-use shared::domain::{CategoryId, ImportedRow, Stock};
-use shared::store::{Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError};
+use std::collections::BTreeMap;
+
+use shared::auth::SecretHash;
+use shared::domain::{CategoryId, ImportedRow, Level, ProductId, Variant, VariantId};
+use shared::store::{
+    Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockedProduct, Store, StoreError,
+};
 
 use crate::format::Row;
 use crate::retry::is_passing;
@@ -23,6 +28,10 @@ pub(crate) enum Unapplied {
     NoCategory,
     /// It names another product's sku: both changed at once.
     SkuTaken,
+    /// Several variants have its sku.
+    Ambiguous,
+    /// The change is not allowed.
+    Refused(&'static str),
     Store(StoreError),
 }
 
@@ -32,7 +41,7 @@ impl Unapplied {
         match self {
             Self::Store(error) => is_passing(error),
             Self::SkuTaken => true,
-            Self::Missing(_) | Self::NoCategory => false,
+            Self::Missing(_) | Self::NoCategory | Self::Ambiguous | Self::Refused(_) => false,
         }
     }
 }
@@ -42,6 +51,8 @@ impl From<ProductError> for Unapplied {
         match error {
             ProductError::UnknownCategory => Self::NoCategory,
             ProductError::SkuTaken => Self::SkuTaken,
+            ProductError::Sharded => Self::Refused("its stock is in several parts"),
+            ProductError::TooLarge => Self::Refused("its texts and variants exceed 64 KiB"),
             // It was there a moment ago: another try sees that it is gone.
             ProductError::NotFound => Self::Store(StoreError::Unavailable("the product was just deleted".to_owned())),
             ProductError::Store(error) => Self::Store(error),
@@ -49,38 +60,46 @@ impl From<ProductError> for Unapplied {
     }
 }
 
-/// Applies a row to the product that has its sku, if there is one. Applying the same row of the same import again
-/// changes nothing, whatever happened to the product since, and comes to the same.
+/// Applies a row to the variant that has its sku, if there is one. Applying the same row of the same import again changes
+/// nothing, whatever happened to the product since, and comes to the same.
 ///
 /// `category` is the row's own, or that of new products.
 pub(crate) async fn apply(
     store: &Store,
     row: &Row,
-    known: Option<&(ProductItem, StockItem)>,
+    known: &[(StockedProduct, VariantId)],
     category: Option<CategoryId>,
     mark: ImportedRow,
     actor: Actor,
 ) -> Result<Outcome, Unapplied> {
     match known {
-        Some((product, stock)) => {
-            let edit = edit(row, category, mark, product, stock);
-            if edit.fields == product.fields() && edit.stock.is_none() {
-                return Ok(outcome(product, mark));
+        [(stocked, variant)] => {
+            let edit = edit(row, category, mark, stocked, *variant);
+            if edit.fields == stocked.product.fields() && edit.levels.is_empty() {
+                return Ok(outcome(&stocked.product, mark));
             }
-            let edited = store.edit_product(product.id, actor, |product, stock| {
-                Ok::<_, Unapplied>(self::edit(row, category, mark, product, stock))
+            let edited = store.edit_product(stocked.product.id, actor, |stocked| {
+                Ok::<_, Unapplied>(self::edit(row, category, mark, stocked, *variant))
             });
-            let (product, _) = Box::pin(edited).await?;
-            Ok(outcome(&product, mark))
+            Ok(outcome(&Box::pin(edited).await?.product, mark))
         }
-        None => {
-            let fields = new_fields(row, category)?;
-            let stock = row.stock.map_or_else(|| Stock::new(0), Ok);
-            let stock = stock.map_err(|invalid| Unapplied::Store(StoreError::Unexpected(invalid.detail)))?;
-            Box::pin(store.create_imported_product(fields, stock, Some(mark), actor)).await?;
+        [] => {
+            let id = id_of_row(mark);
+            let fields = new_fields(row, category, id.only_variant())?;
+            let level = row.stock.map_or(Level::ZERO, Level::from);
+            let levels = BTreeMap::from([(id.only_variant(), level)]);
+            Box::pin(store.create_product(id, ProductEdit { fields, levels, imported: Some(mark) }, actor)).await?;
             Ok(Outcome::Created)
         }
+        _ => Err(Unapplied::Ambiguous),
     }
+}
+
+/// The id of the product that a row creates. The same row always creates the same product, so that one whose answer was
+/// lost is not created twice.
+fn id_of_row(mark: ImportedRow) -> ProductId {
+    let row = SecretHash::of(format!("{}#{}", mark.import, mark.line).as_bytes());
+    ProductId::new(mark.import.made_at(), row.first_bytes())
 }
 
 /// What this row did to a product, by the mark that it left.
@@ -97,15 +116,16 @@ fn edit(
     row: &Row,
     category: Option<CategoryId>,
     mark: ImportedRow,
-    product: &ProductItem,
-    stock: &StockItem,
+    stocked: &StockedProduct,
+    variant: VariantId,
 ) -> ProductEdit {
+    let product = &stocked.product;
     let mut fields = product.fields();
+    let mut levels = BTreeMap::new();
     if product.imported.is_some_and(|imported| imported.is_of(mark)) {
-        return ProductEdit { fields, stock: None, imported: None };
+        return ProductEdit { fields, levels, imported: None };
     }
     set(&mut fields.name, row.name.clone());
-    set(&mut fields.price, row.price);
     set(&mut fields.status, row.status);
     if row.category.is_some() {
         set(&mut fields.category_id, category);
@@ -120,12 +140,16 @@ fn edit(
     if let Some(image_url) = &row.image_url {
         fields.image_url.clone_from(image_url);
     }
-    // One that goes by its id has none.
-    if fields.sku.is_some() {
-        fields.sku = Some(row.sku.clone());
+    if let Some(variant) = fields.variants.iter_mut().find(|it| it.id == variant) {
+        set(&mut variant.price, row.price);
+        // One that goes by its id has none.
+        if variant.sku.is_some() {
+            variant.sku = Some(row.sku.clone());
+        }
     }
-    let stock = row.stock.filter(|new| new.get() != stock.available);
-    ProductEdit { fields, stock, imported: Some(ImportedRow { created: false, ..mark }) }
+    let available = stocked.stock.get(&variant).map(|stock| stock.available);
+    levels.extend(row.stock.filter(|new| Some(new.get()) != available).map(|new| (variant, Level::from(new))));
+    ProductEdit { fields, levels, imported: Some(ImportedRow { created: false, ..mark }) }
 }
 
 fn set<T>(field: &mut T, new: Option<T>) {
@@ -134,14 +158,15 @@ fn set<T>(field: &mut T, new: Option<T>) {
     }
 }
 
-fn new_fields(row: &Row, category: Option<CategoryId>) -> Result<ProductFields, Unapplied> {
+fn new_fields(row: &Row, category: Option<CategoryId>, variant: VariantId) -> Result<ProductFields, Unapplied> {
+    let price = row.price.ok_or(Unapplied::Missing("price"))?;
     Ok(ProductFields {
         name: row.name.clone().ok_or(Unapplied::Missing("name"))?,
         description: row.description.clone().flatten(),
-        price: row.price.ok_or(Unapplied::Missing("price"))?,
         category_id: category.ok_or(Unapplied::NoCategory)?,
-        sku: Some(row.sku.clone()),
         image_url: row.image_url.clone().flatten(),
         status: row.status.unwrap_or_default(),
+        options: Vec::new(),
+        variants: vec![Variant { sku: Some(row.sku.clone()), ..Variant::new(variant, price) }],
     })
 }

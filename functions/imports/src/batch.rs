@@ -5,10 +5,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
-use shared::domain::{CategoryId, CategoryName, ImportCounts, ImportedRow, Sku};
+use shared::domain::{CategoryId, CategoryName, ImportCounts, ImportedRow, Sku, VariantId};
 use shared::random::Random;
 use shared::request_context::RequestContext;
-use shared::store::{Actor, ImportItem, ProductItem, StockItem, Store, StoreError};
+use shared::store::{Actor, ImportItem, StockedProduct, Store, StoreError};
 use tokio::time::Instant;
 
 use crate::apply::{Outcome, Unapplied, apply};
@@ -33,7 +33,7 @@ pub(crate) struct Applier<'a> {
     pub(crate) until: Instant,
 }
 
-type Known = HashMap<String, (ProductItem, StockItem)>;
+type Known = HashMap<String, Vec<(StockedProduct, VariantId)>>;
 
 /// A row at work, and what came of it.
 type Work<'a> = Pin<Box<dyn Future<Output = (&'a Row, Result<Outcome, Unapplied>)> + Send + 'a>>;
@@ -136,8 +136,8 @@ impl Applier<'_> {
         // The batch's lookups are valid for the first attempt.
         let mut again: Option<Known> = None;
         loop {
-            let product = again.as_ref().unwrap_or(known).get(&row.sku.folded());
-            let work = apply(self.store, row, product, category, mark, self.actor);
+            let found = again.as_ref().unwrap_or(known).get(&row.sku.folded()).map(Vec::as_slice).unwrap_or_default();
+            let work = apply(self.store, row, found, category, mark, self.actor);
             match RequestContext::new(A_TRY).run(Box::pin(work)).await {
                 // Somebody made the product since it was looked up, or DynamoDB is not available.
                 Err(error) if error.is_passing() => {
@@ -157,6 +157,8 @@ fn failure(row: &Row, error: Unapplied) -> Failure {
         Unapplied::Missing(column) => (column, "required", "is required of a new product".to_owned()),
         Unapplied::NoCategory => ("category", "unknown_category", "was deleted meanwhile".to_owned()),
         Unapplied::SkuTaken => ("sku", "sku_taken", "is another product's, which kept changing".to_owned()),
+        Unapplied::Ambiguous => ("sku", "ambiguous_sku", "is the sku of several variants".to_owned()),
+        Unapplied::Refused(why) => ("", "refused", format!("could not be changed: {why}")),
         Unapplied::Store(error) => {
             tracing::error!(line = row.line, cause = %error, "a row could not be imported");
             ("", "internal", "could not be imported for a reason on our side".to_owned())

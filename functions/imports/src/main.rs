@@ -16,7 +16,8 @@ const BUDGET: Duration = Duration::from_secs(840);
 async fn main() -> Result<(), Error> {
     lambda::init_logging()?;
     let aws = lambda::aws_from_env()?;
-    let (store, shop) = (lambda::store_from_env(&aws)?, Shop::from_env()?);
+    let shop = Shop::from_env()?;
+    let store = lambda::store_from_env(&aws)?.with_unique_skus(shop.unique_skus);
     let objects = Objects::from_env(&aws)?;
     lambda::hold_settings(&store, &shop).await?;
     let imports =

@@ -2,32 +2,32 @@
 
 use std::collections::HashMap;
 
-use shared::domain::{Cart, Currency, Money, OrderLine, ProductId, Quantity, merge_lines, total};
+use shared::domain::{Cart, Currency, Invalid, ItemId, Money, OrderLine, ProductId, Quantity, VariantId, merge_lines, total};
 use shared::http::{FieldError, Problem};
-use shared::store::{StockItem, Terms};
+use shared::store::{Offer, Refused as ByCounters, Reservation, StockItem};
 
-use crate::refusal::{self, PriceRise, Shortage};
+use crate::refusal::{self, Named, PriceRise, Shortage};
 
-/// One product that is wanted.
+/// A variant that is wanted.
 pub(crate) struct WantedLine {
-    pub(crate) product_id: ProductId,
+    pub(crate) item: ItemId,
     pub(crate) quantity: Quantity,
     /// The price that the customer saw, for lines of a cart.
     price_seen: Option<Money>,
 }
 
-/// What is wanted, each product once.
+/// What is wanted, each variant once.
 pub(crate) struct Wanted {
     pub(crate) lines: Vec<WantedLine>,
-    /// The index of each product in the request's items, for error pointers.
-    places: HashMap<ProductId, usize>,
+    /// The index of each variant in the request's items, for error pointers.
+    places: HashMap<VariantId, usize>,
 }
 
 /// What will be sold.
 pub(crate) struct Assessment {
     pub(crate) lines: Vec<OrderLine>,
-    /// What each line was priced by.
-    pub(crate) terms: Vec<Terms>,
+    /// What each line takes.
+    pub(crate) reservations: Vec<Reservation>,
     pub(crate) total: Money,
 }
 
@@ -36,9 +36,14 @@ pub(crate) struct Refused {
     pub(crate) problem: Problem,
     /// The cart should remember the new prices, so that an informed second try succeeds.
     pub(crate) prices_rose: bool,
-    /// The products whose stock or price speaks against the order.
-    pub(crate) by: Vec<ProductId>,
+    /// The variants whose stock, price or terms speak against the order.
+    pub(crate) by: Vec<VariantId>,
+    /// Products that were named and are not sold by their own id.
+    pub(crate) unsold_products: Vec<ProductId>,
 }
+
+/// The offers that were read so far, over all attempts; `None` for variants that do not exist.
+pub(crate) type Known = HashMap<VariantId, Option<Offer>>;
 
 impl Wanted {
     /// # Errors
@@ -48,7 +53,7 @@ impl Wanted {
             return Err(refusal::cart_empty());
         }
         let lines = cart.lines.iter().map(|line| WantedLine {
-            product_id: line.product_id,
+            item: line.item(),
             quantity: line.quantity,
             price_seen: Some(line.price_seen),
         });
@@ -56,51 +61,72 @@ impl Wanted {
     }
 
     /// # Errors
-    /// 422 for no items, or too many of one product.
-    pub(crate) fn from_items(items: &[(ProductId, Quantity)]) -> Result<Self, Problem> {
+    /// 422 for no items, or too many of one variant.
+    pub(crate) fn from_items(items: &[(ItemId, Quantity)]) -> Result<Self, Problem> {
         if items.is_empty() {
-            return Err(Problem::invalid("/items", &shared::domain::Invalid::new("empty", "must not be empty")));
+            return Err(Problem::invalid("/items", &Invalid::new("empty", "must not be empty")));
         }
         let merged = merge_lines(items)
             .map_err(|(index, invalid)| Problem::invalid(format!("/items/{index}/quantity"), &invalid))?;
         let mut places = HashMap::new();
-        for (index, (product, _)) in items.iter().enumerate() {
-            places.entry(*product).or_insert(index);
+        for (index, (item, _)) in items.iter().enumerate() {
+            places.entry(item.variant()).or_insert(index);
         }
-        let lines =
-            merged.into_iter().map(|(product_id, quantity)| WantedLine { product_id, quantity, price_seen: None });
+        let lines = merged.into_iter().map(|(item, quantity)| WantedLine { item, quantity, price_seen: None });
         Ok(Self { lines: lines.collect(), places })
     }
 
-    /// How many units of all products.
+    /// How many units of all variants.
     pub(crate) fn units(&self) -> u64 {
         self.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
     }
 
-    pub(crate) fn product_ids(&self) -> Vec<ProductId> {
-        self.lines.iter().map(|line| line.product_id).collect()
+    pub(crate) fn variant_ids(&self) -> Vec<VariantId> {
+        self.lines.iter().map(|line| line.item.variant()).collect()
     }
 
-    /// The problem of products that cannot be bought: pointed at where the request named them, else a conflict.
-    fn unavailable(&self, products: &[ProductId]) -> Option<Problem> {
-        let errors: Vec<FieldError> = products
-            .iter()
-            .filter_map(|product| self.places.get(product))
-            .map(|index| FieldError {
-                pointer: format!("/items/{index}/product_id"),
-                code: "product_not_found".to_owned(),
-                detail: "names no product for sale".to_owned(),
-            })
-            .collect();
-        if errors.is_empty() { refusal::unavailable(products) } else { Some(Problem::refused(errors)) }
+    /// The pointer of the field that names an item, if the request names it.
+    pub(crate) fn pointer(&self, item: ItemId) -> Option<String> {
+        let field = if item.is_by_product() { "product_id" } else { "variant_id" };
+        self.places.get(&item.variant()).map(|index| format!("/items/{index}/{field}"))
+    }
+
+    /// The problem of items that cannot be bought: pointed at where the request named them, else a conflict.
+    fn unavailable(&self, items: &[ItemId], known: &Known) -> Option<Problem> {
+        let error = |item: &ItemId| {
+            let pointer = self.pointer(*item)?;
+            let detail = "names nothing for sale".to_owned();
+            Some(FieldError { pointer, code: "product_not_found".to_owned(), detail })
+        };
+        let errors: Vec<FieldError> = items.iter().filter_map(error).collect();
+        if !errors.is_empty() {
+            return Some(Problem::refused(errors));
+        }
+        let named: Vec<Named> = items.iter().map(|item| Named::of(item.variant(), known)).collect();
+        refusal::unavailable(&named)
+    }
+
+    /// The problem of lines with more units than one order may have.
+    fn above_max(&self, lines: &[(ItemId, Quantity, Quantity)], known: &Known) -> Option<Problem> {
+        let error = |(item, _, most): &(ItemId, Quantity, Quantity)| {
+            let pointer = format!("/items/{}/quantity", self.places.get(&item.variant())?);
+            let invalid = Invalid::new("above_max_per_order", format!("must be at most {} in one order", most.get()));
+            Some(FieldError::new(pointer, &invalid))
+        };
+        let errors: Vec<FieldError> = lines.iter().filter_map(error).collect();
+        if !errors.is_empty() {
+            return Some(Problem::refused(errors));
+        }
+        let named = lines.iter().map(|(item, quantity, most)| (Named::of(item.variant(), known), *quantity, *most));
+        refusal::above_max_per_order(&named.collect::<Vec<_>>())
     }
 }
 
 /// The cart with the prices that were read.
-pub(crate) fn with_prices_of(mut cart: Cart, stock: &HashMap<ProductId, Option<StockItem>>) -> Cart {
+pub(crate) fn with_prices_of(mut cart: Cart, known: &Known) -> Cart {
     for line in &mut cart.lines {
-        if let Some(Some(stock)) = stock.get(&line.product_id) {
-            line.price_seen = stock.price;
+        if let Some(Some(offer)) = known.get(&line.variant_id) {
+            line.price_seen = offer.stock.price;
         }
     }
     cart
@@ -110,70 +136,85 @@ pub(crate) fn with_prices_of(mut cart: Cart, stock: &HashMap<ProductId, Option<S
 /// customer saw it is refused.
 pub(crate) fn assess(
     wanted: &Wanted,
-    stock: &HashMap<ProductId, StockItem>,
+    known: &Known,
     expected: Option<Money>,
     currency: Currency,
 ) -> Result<Assessment, Refused> {
-    let (mut gone, mut short, mut rises) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut lines, mut terms) = (Vec::new(), Vec::new());
+    let (mut gone, mut above, mut short, mut rises) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut lines, mut reservations) = (Vec::new(), Vec::new());
     for line in &wanted.lines {
-        let Some(item) = stock.get(&line.product_id).filter(|item| item.is_for_sale()) else {
-            gone.push(line.product_id);
+        let offer = known.get(&line.item.variant()).and_then(Option::as_ref);
+        let Some(Offer { stock, terms }) = offer.filter(|offer| offer.stock.is_sold_as(line.item)) else {
+            gone.push(line.item);
             continue;
         };
-        // Of a stock in several shards this is one: how much there is in all, the sale itself finds out.
-        short.extend(shortage(line, item).filter(|_| item.shards.is_one()));
-        if let Some(old) = line.price_seen.filter(|seen| item.price > *seen) {
-            rises.push(PriceRise { product_id: line.product_id, name: item.name.clone(), old, new: item.price });
+        if let Some(most) = terms.max_per_order.filter(|most| line.quantity > *most) {
+            above.push((line.item, line.quantity, most));
         }
-        terms.push(Terms::of(item));
+        // Of a stock in several shards this is one: how much there is in all, the sale itself finds out.
+        short.extend(shortage(line, stock, known).filter(|_| stock.shards.is_one()));
+        if let Some(old) = line.price_seen.filter(|seen| stock.price > *seen) {
+            rises.push(PriceRise { named: Named::of(stock.id, known), old, new: stock.price });
+        }
+        reservations.push(Reservation::of_stock(stock, line.quantity));
         lines.push(OrderLine {
-            product_id: line.product_id,
-            name: item.name.clone(),
-            sku: item.sku.clone(),
+            variant_id: stock.id,
+            product_id: stock.product_id,
+            name: terms.name.clone(),
+            options: terms.options.clone(),
+            sku: terms.sku.clone(),
+            image_url: terms.image_url.clone(),
             quantity: line.quantity,
-            unit_price: item.price,
+            unit_price: stock.price,
         });
     }
+    let by_product = |item: &ItemId| item.is_by_product().then(|| item.variant().as_only_variant_of());
+    let unsold_products: Vec<ProductId> = gone.iter().filter_map(by_product).collect();
     let by_these = || {
-        let short = short.iter().map(|short| short.product_id);
-        gone.iter().copied().chain(short).chain(rises.iter().map(|rise| rise.product_id)).collect()
+        let gone = gone.iter().chain(above.iter().map(|(item, ..)| item)).map(|item| item.variant());
+        let short = short.iter().map(|short| short.named.variant_id);
+        gone.chain(short).chain(rises.iter().map(|rise| rise.named.variant_id)).collect()
     };
-    if let Some(problem) = wanted.unavailable(&gone).or_else(|| refusal::out_of_stock(&short)) {
-        return Err(Refused { problem, prices_rose: false, by: by_these() });
+    let problem = wanted.unavailable(&gone, known);
+    let problem = problem.or_else(|| wanted.above_max(&above, known)).or_else(|| refusal::out_of_stock(&short));
+    if let Some(problem) = problem {
+        return Err(Refused { problem, prices_rose: false, by: by_these(), unsold_products });
     }
     if let Some(problem) = refusal::price_rose(&rises, currency) {
-        return Err(Refused { problem, prices_rose: true, by: by_these() });
+        return Err(Refused { problem, prices_rose: true, by: by_these(), unsold_products });
     }
-    let by_all = |problem| Refused { problem, prices_rose: false, by: wanted.product_ids() };
+    let by_all =
+        |problem| Refused { problem, prices_rose: false, by: wanted.variant_ids(), unsold_products: Vec::new() };
     let total = total(lines.iter().map(|line| (line.unit_price, line.quantity)));
     let total = total.ok_or_else(|| by_all(refusal::total_too_large()))?;
     if let Some(expected) = expected.filter(|expected| total > *expected) {
         return Err(by_all(refusal::total_rose(expected, total, currency)));
     }
-    Ok(Assessment { lines, terms, total })
+    Ok(Assessment { lines, reservations, total })
 }
 
-/// What the transaction itself found against the order; `None` if only prices moved.
-pub(crate) fn assess_refused(wanted: &Wanted, refused: &[(ProductId, Option<StockItem>)]) -> Option<Problem> {
+/// What the transaction itself found against the order; `None` if only prices or terms moved.
+pub(crate) fn assess_refused(wanted: &Wanted, refused: &ByCounters, known: &Known) -> Option<Problem> {
     let (mut gone, mut short) = (Vec::new(), Vec::new());
-    for (product, item) in refused {
-        match item {
-            Some(item) if item.is_for_sale() => {
-                let line = wanted.lines.iter().find(|line| line.product_id == *product);
-                short.extend(line.and_then(|line| shortage(line, item)));
-            }
-            _ => gone.push(*product),
+    for (variant, stock) in &refused.stocks {
+        let Some(line) = wanted.lines.iter().find(|line| line.item.variant() == *variant) else { continue };
+        match stock {
+            Some(stock) if stock.is_sold_as(line.item) => short.extend(shortage(line, stock, known)),
+            _ => gone.push(line.item),
         }
     }
-    wanted.unavailable(&gone).or_else(|| refusal::out_of_stock(&short))
+    wanted.unavailable(&gone, known).or_else(|| refusal::out_of_stock(&short))
 }
 
-fn shortage(line: &WantedLine, item: &StockItem) -> Option<Shortage> {
-    (!item.has(line.quantity)).then(|| Shortage {
-        product_id: line.product_id,
-        name: item.name.clone(),
+fn shortage(line: &WantedLine, stock: &StockItem, known: &Known) -> Option<Shortage> {
+    (!stock.has(line.quantity)).then(|| Shortage {
+        named: Named::of(stock.id, known),
         requested: line.quantity,
-        available: item.available,
+        available: available(stock),
     })
+}
+
+/// The units that can still be bought, on back-order too.
+fn available(stock: &StockItem) -> i64 {
+    stock.available.saturating_sub(stock.policy.floor().unwrap_or(0)).max(0)
 }

@@ -1,18 +1,18 @@
 //! From what was asked to an order: read, decide, write all or nothing, and read again where others came between.
 
-use std::collections::HashMap;
-
 use axum::http::StatusCode;
 use shared::App;
 use shared::auth::{Secret, SecretHash};
-use shared::domain::{Cart, Money, Object, OrderId, OrderLine, OrderNumber, OrderStatus, ProductId, Timestamp};
+use shared::domain::{
+    Cart, Money, Object, OrderId, OrderLine, OrderNumber, OrderStatus, ProductId, Timestamp, VariantId,
+};
 use shared::http::Problem;
 use shared::store::{
     BeforeCheckout, CartRead, Checkout, CheckoutError, Consistency, GuestLimit, IdempotencyId, IdempotencyRecord,
-    OrderItem, StockItem,
+    OrderItem,
 };
 
-use crate::assess::{Assessment, Refused, Wanted, assess, assess_refused, with_prices_of};
+use crate::assess::{Assessment, Known, Refused, Wanted, assess, assess_refused, with_prices_of};
 use crate::orderer::{Orderer, Place, fingerprint};
 use crate::refusal;
 use crate::request::CreateOrderRequest;
@@ -22,9 +22,6 @@ const TRIES: usize = 4;
 
 /// How many lines are read once more, as of now, before an order is refused for what was read of them.
 const MOST_CONFIRMED: usize = 40;
-
-/// The stock items that were read so far, over all attempts; `None` for products that do not exist.
-type Known = HashMap<ProductId, Option<StockItem>>;
 
 /// An order, new or the one that an earlier request with the same key made.
 pub(crate) struct Placed {
@@ -112,17 +109,16 @@ impl Attempt<'_> {
         Ok(spent.map_or(problem, refusal::too_many_refused))
     }
 
-    /// What is sold of these products: read where it is not known from an earlier try. The transaction decides later, so
-    /// that it may be of a moment ago.
-    async fn stock(&self, wanted: &Wanted, known: &mut Known) -> Result<HashMap<ProductId, StockItem>, Problem> {
-        let ids = wanted.product_ids();
-        let unknown: Vec<ProductId> = ids.iter().filter(|id| !known.contains_key(id)).copied().collect();
-        self.learn(&unknown, Consistency::Eventual, known).await?;
-        Ok(ids.iter().filter_map(|id| Some((*id, known.get(id)?.clone()?))).collect())
-    }
-
-    async fn learn(&self, ids: &[ProductId], consistency: Consistency, known: &mut Known) -> Result<(), Problem> {
-        let mut read = self.app.store.stock_items(ids, consistency).await?;
+    /// Reads the offers that are not known from an earlier try. The transaction decides later, so they may be of a moment
+    /// ago.
+    async fn learn(
+        &self,
+        ids: impl IntoIterator<Item = VariantId>,
+        consistency: Consistency,
+        known: &mut Known,
+    ) -> Result<(), Problem> {
+        let ids: Vec<VariantId> = ids.into_iter().collect();
+        let mut read = self.app.store.offers(&ids, consistency).await?;
         known.extend(ids.iter().map(|id| (*id, read.remove(id))));
         Ok(())
     }
@@ -133,15 +129,29 @@ impl Attempt<'_> {
         let (request, currency) = (self.request, self.app.shop.currency);
         let expected = request.expected_total.as_ref().map(|expected| expected.to_money(currency));
         let expected = expected.transpose().map_err(|invalid| Problem::invalid("/expected_total", &invalid))?;
-        let stock = self.stock(wanted, known).await?;
-        let by = match assess(wanted, &stock, expected, currency) {
+        let unknown: Vec<VariantId> =
+            wanted.variant_ids().into_iter().filter(|id| !known.contains_key(id)).collect();
+        self.learn(unknown, Consistency::Eventual, known).await?;
+        let by = match assess(wanted, known, expected, currency) {
             Ok(assessment) => return Ok(Ok(assessment)),
             Err(refused) => refused.by,
         };
-        let by: Vec<ProductId> = by.into_iter().take(MOST_CONFIRMED).collect();
-        self.learn(&by, Consistency::Now, known).await?;
-        let stock = self.stock(wanted, known).await?;
-        Ok(assess(wanted, &stock, expected, currency))
+        self.learn(by.into_iter().take(MOST_CONFIRMED), Consistency::Now, known).await?;
+        Ok(assess(wanted, known, expected, currency))
+    }
+
+    /// The problem of an order that names a product with several variants, if that is what speaks against it.
+    async fn variant_required(&self, wanted: &Wanted, refused: &Refused) -> Result<Option<Problem>, Problem> {
+        let named: Vec<ProductId> = refused.unsold_products.iter().copied().take(MOST_CONFIRMED).collect();
+        if named.is_empty() || self.request.items.is_none() {
+            return Ok(None);
+        }
+        let products = self.app.store.products(&named).await?;
+        let several = products.into_iter().find(|it| it.product.is_active() && it.product.only_variant().is_none());
+        Ok(several.map(|product| {
+            let pointer = wanted.pointer(product.product.id.into());
+            Problem::variant_required(&product, pointer, self.app.shop.currency)
+        }))
     }
 
     async fn run(&self, known: &mut Known) -> Result<Tried, Problem> {
@@ -165,14 +175,14 @@ impl Attempt<'_> {
             return self.cart_became(order).await;
         }
         let wanted = self.wanted(&cart)?;
-        let Assessment { lines, terms, total } = match self.assess(&wanted, known).await? {
+        let Assessment { lines, reservations, total } = match self.assess(&wanted, known).await? {
             Ok(assessment) => assessment,
             Err(refused) => {
                 if let Some(owner) = owner.filter(|_| refused.prices_rose) {
                     // Best effort: if the cart changed meanwhile, the next read has its prices anyway.
                     let _saved = app.store.save_cart(&owner, &with_prices_of(cart, known), now).await?;
                 }
-                return Err(refused.problem);
+                return Err(self.variant_required(&wanted, &refused).await?.unwrap_or(refused.problem));
             }
         };
         let order = self.order(lines, total);
@@ -180,7 +190,7 @@ impl Attempt<'_> {
         let checkout = Checkout {
             order,
             buyer: self.place.buyer.clone(),
-            terms,
+            reservations,
             cart: owner.map(|owner| CartRead { owner, version: cart.version, placing: cart.placing }),
             idempotency: self.key.as_ref().map(|(_, id)| (id.clone(), self.record(order_id))),
             guests: self.guests.clone(),
@@ -193,11 +203,8 @@ impl Attempt<'_> {
     /// # Errors
     /// Returns 422 if that is nothing, or more than the buyer may order at once.
     fn wanted(&self, cart: &Cart) -> Result<Wanted, Problem> {
-        let wanted = match &self.request.items {
-            Some(items) => {
-                let items: Vec<_> = items.iter().map(|Object(item)| (item.product_id, item.quantity)).collect();
-                Wanted::from_items(&items)?
-            }
+        let wanted = match self.request.items()? {
+            Some(items) => Wanted::from_items(&items)?,
             None => Wanted::from_cart(cart)?,
         };
         let (max_lines, max_units) = self.orderer.most(&self.app.shop);
@@ -217,6 +224,8 @@ impl Attempt<'_> {
             id: app.random.id(now),
             number: Some(OrderNumber::of(app.random.below(OrderNumber::COUNT))),
             status: OrderStatus::Pending,
+            takings: Vec::new(),
+            taking_count: 0,
             chunks: 0,
             line_count: u32::try_from(lines.len()).unwrap_or(u32::MAX),
             unit_count: lines.iter().map(|line| u64::from(line.quantity.get())).sum(),
@@ -242,11 +251,12 @@ impl Attempt<'_> {
             Err(CheckoutError::Replay(record)) => Ok(Tried::Replay(record)),
             Err(CheckoutError::CartChanged) => Ok(Tried::CartChanged),
             Err(CheckoutError::CartClaimed) => Ok(Tried::Again(None)),
-            Err(CheckoutError::Refused { products, are_all }) => match assess_refused(wanted, &products) {
+            Err(CheckoutError::Refused { refused, are_all }) => match assess_refused(wanted, &refused, known) {
                 Some(problem) if are_all => Err(problem),
                 found => {
                     // Another try goes by what refused this one.
-                    known.extend(products);
+                    let refused: Vec<VariantId> = refused.stocks.iter().map(|(id, _)| *id).collect();
+                    self.learn(refused.into_iter().take(MOST_CONFIRMED), Consistency::Now, known).await?;
                     Ok(Tried::Again(found))
                 }
             },

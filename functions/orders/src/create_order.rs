@@ -43,8 +43,8 @@ pub(crate) struct PlacedOrderBody {
         (status = 409, description = "`out_of_stock` (with `available`), `product_unavailable`, `price_changed`, \
             `cart_already_ordered` (with `order_id`) or `cart_changed`"),
         (status = 422, description = "`cart_empty`, `order_too_large` (with `max_lines` or `max_units`), \
-            `total_too_large`, or \
-            `idempotency_key_reused`: the key came with another request before. An item that names no product for \
+            `total_too_large`, `above_max_per_order` (of a cart), `variant_required` (with `product_id` and `variants`) \
+            or `idempotency_key_reused`: the key came with another request before. An item that names nothing for \
             sale is a field error with the code product_not_found"),
         (status = 429, description = "Guests have placed too many orders from the caller's address, or were refused too \
             many (`too_many_orders`); `Retry-After` says how long to wait"),

@@ -2,81 +2,113 @@
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use shared::domain::{Currency, MAX_CART_LINES, Money, OrderId, ProductId, Quantity};
+use shared::domain::{Currency, MAX_CART_LINES, Money, OrderId, ProductId, Quantity, VariantId};
 use shared::http::{MoneyBody, Problem};
+use shared::store::VariantTerms;
 
-/// A product of which there is less than was wanted.
+use crate::assess::Known;
+
+/// A variant as a problem names it.
+#[derive(Clone)]
+pub(crate) struct Named {
+    pub(crate) variant_id: VariantId,
+    product_id: ProductId,
+    /// The product's name, with the variant's.
+    name: String,
+}
+
+impl Named {
+    pub(crate) fn of(variant_id: VariantId, known: &Known) -> Self {
+        let terms = known.get(&variant_id).and_then(Option::as_ref).map(|offer| &offer.terms);
+        Self {
+            variant_id,
+            product_id: terms.map_or_else(|| variant_id.as_only_variant_of(), |terms| terms.product_id),
+            name: terms.map_or_else(String::new, VariantTerms::full_name),
+        }
+    }
+
+    fn with(&self, members: Value) -> Value {
+        let mut entry = json!({ "product_id": self.product_id, "variant_id": self.variant_id, "name": self.name });
+        if let (Value::Object(entry), Value::Object(members)) = (&mut entry, members) {
+            entry.extend(members);
+        }
+        entry
+    }
+}
+
+/// A variant of which there is less than was wanted.
 pub(crate) struct Shortage {
-    pub(crate) product_id: ProductId,
-    pub(crate) name: String,
+    pub(crate) named: Named,
     pub(crate) requested: Quantity,
     pub(crate) available: i64,
 }
 
-/// A product whose price rose since the customer saw it.
+/// A variant whose price rose since the customer saw it.
 pub(crate) struct PriceRise {
-    pub(crate) product_id: ProductId,
-    pub(crate) name: String,
+    pub(crate) named: Named,
     pub(crate) old: Money,
     pub(crate) new: Money,
 }
 
-/// 409 for all products that are short; the first one's numbers stand at the top too. `None` if none is.
+/// 409 for all variants that are short; the first one's numbers stand at the top too. `None` if none is.
 pub(crate) fn out_of_stock(shortages: &[Shortage]) -> Option<Problem> {
     let first = shortages.first()?;
-    let products: Vec<Value> = shortages
-        .iter()
-        .map(|short| {
-            json!({
-                "product_id": short.product_id, "name": short.name,
-                "requested": short.requested, "available": short.available,
-            })
-        })
-        .collect();
+    let entry =
+        |short: &Shortage| short.named.with(json!({ "requested": short.requested, "available": short.available }));
     let detail = match first.available {
-        0 => format!("\"{}\" is sold out.", first.name),
-        left => format!("Only {left} of \"{}\" are left.", first.name),
+        0 => format!("\"{}\" is sold out.", first.named.name),
+        left => format!("Only {left} of \"{}\" are left.", first.named.name),
     };
     Some(
         Problem::conflict("out_of_stock", detail)
-            .with("product_id", first.product_id.to_string())
+            .with("product_id", first.named.product_id.to_string())
+            .with("variant_id", first.named.variant_id.to_string())
             .with("requested", first.requested.get())
             .with("available", first.available)
-            .with("products", products),
+            .with("products", shortages.iter().map(entry).collect::<Vec<_>>()),
     )
 }
 
-/// 409 for products that are not sold any more. `None` if there are none.
-pub(crate) fn unavailable(products: &[ProductId]) -> Option<Problem> {
-    let first = products.first()?;
-    let ids: Vec<String> = products.iter().map(ProductId::to_string).collect();
+/// 409 for variants that are not sold any more. `None` if there are none.
+pub(crate) fn unavailable(items: &[Named]) -> Option<Problem> {
+    let first = items.first()?;
+    let products: Vec<String> = items.iter().map(|item| item.product_id.to_string()).collect();
+    let variants: Vec<String> = items.iter().map(|item| item.variant_id.to_string()).collect();
     Some(
         Problem::conflict("product_unavailable", "A product in the order is not sold any more.")
-            .with("product_id", first.to_string())
-            .with("products", ids),
+            .with("product_id", first.product_id.to_string())
+            .with("products", products)
+            .with("variants", variants),
     )
 }
 
-/// 409 for all products that cost more now. `None` if none does.
+/// 422 for all variants of which one order may not have so many. `None` if there are none.
+pub(crate) fn above_max_per_order(lines: &[(Named, Quantity, Quantity)]) -> Option<Problem> {
+    let (first, _, most) = lines.first()?;
+    let entry = |(named, requested, most): &(Named, Quantity, Quantity)| {
+        named.with(json!({ "requested": requested, "max_per_order": most }))
+    };
+    let detail = format!("One order may have at most {} of \"{}\".", most.get(), first.name);
+    Some(
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "above_max_per_order", detail)
+            .with("products", lines.iter().map(entry).collect::<Vec<_>>()),
+    )
+}
+
+/// 409 for all variants that cost more now. `None` if none does.
 pub(crate) fn price_rose(rises: &[PriceRise], currency: Currency) -> Option<Problem> {
     let first = rises.first()?;
     let money = |money| json!(MoneyBody::new(money, currency));
-    let products: Vec<Value> = rises
-        .iter()
-        .map(|rise| {
-            json!({
-                "product_id": rise.product_id, "name": rise.name,
-                "old_price": money(rise.old), "new_price": money(rise.new),
-            })
-        })
-        .collect();
-    let detail = format!("\"{}\" costs more now. Try again to agree to the new price.", first.name);
+    let entry =
+        |rise: &PriceRise| rise.named.with(json!({ "old_price": money(rise.old), "new_price": money(rise.new) }));
+    let detail = format!("\"{}\" costs more now. Try again to agree to the new price.", first.named.name);
     Some(
         Problem::conflict("price_changed", detail)
-            .with("product_id", first.product_id.to_string())
+            .with("product_id", first.named.product_id.to_string())
+            .with("variant_id", first.named.variant_id.to_string())
             .with("old_price", money(first.old))
             .with("new_price", money(first.new))
-            .with("products", products),
+            .with("products", rises.iter().map(entry).collect::<Vec<_>>()),
     )
 }
 
@@ -102,11 +134,11 @@ pub(crate) fn cart_empty() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "cart_empty", "The cart is empty.")
 }
 
-/// 422: more different products than the buyer may order.
+/// 422: more different variants than the buyer may order.
 pub(crate) fn too_many_lines(lines: usize, max: usize) -> Problem {
     let detail = match max {
-        MAX_CART_LINES => format!("An order holds at most {max} different products."),
-        _ => format!("An order without an account holds at most {max} different products. Log in to order more."),
+        MAX_CART_LINES => format!("An order holds at most {max} different variants."),
+        _ => format!("An order without an account holds at most {max} different variants. Log in to order more."),
     };
     let problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "order_too_large", detail);
     problem.with("max_lines", max).with("lines", lines)

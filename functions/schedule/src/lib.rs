@@ -27,7 +27,7 @@ pub struct Schedule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "task", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Event {
-    /// Bring to an end what was abandoned: orders while they were placed or cancelled, and erasures. Each minute.
+    /// Bring to an end what was abandoned: orders while they were placed or cancelled, changes of products, and erasures. Each minute.
     SweepOrders {},
     /// Delete what has expired and costs something while it is there. Each hour.
     CleanUp {},
@@ -53,6 +53,8 @@ pub enum TaskResult {
         left: usize,
         /// Erasures of accounts that had been cut short.
         erasures: usize,
+        /// Changes of products that had been cut short.
+        products: usize,
     },
     Reconciled(Reconciled),
     CleanedUp {
@@ -98,11 +100,13 @@ async fn perform(schedule: &Schedule, event: Event) -> Result<TaskResult, StoreE
         Event::SweepOrders {} => {
             // Neither waits for the other to go well.
             let (swept, erasures) = (store.sweep(clock).await, store.finish_erasures(clock.now()).await);
-            let (Swept { unplaced, returned, left }, erasures) = (swept?, erasures?);
-            if unplaced + returned + left + erasures > 0 {
-                tracing::info!(unplaced, returned, left, erasures, "swept what was abandoned");
+            let products = store.sweep_products(clock).await;
+            let (Swept { unplaced, returned, left }, erasures, (products, changing)) = (swept?, erasures?, products?);
+            let left = left + changing;
+            if unplaced + returned + left + erasures + products > 0 {
+                tracing::info!(unplaced, returned, left, erasures, products, "swept what was abandoned");
             }
-            Ok(TaskResult::SweptOrders { unplaced, returned, left, erasures })
+            Ok(TaskResult::SweptOrders { unplaced, returned, left, erasures, products })
         }
         Event::CleanUp {} => {
             let listeners = store.clean_up(clock.now()).await?;

@@ -1,6 +1,6 @@
 //! Carries changes from the table's stream to what depends on them. Each consumer is a file of its own:
 //!
-//! - `sync_listing_stock`: where a stock crossed zero, the product's listing rows follow;
+//! - `sync_listing_stock`: where a stock crossed the limit of what can be sold, the product's listings follow;
 //! - `low_stock`: where a stock became low, or is no longer, the table says so, which is an event in turn;
 //! - `mails`: queues the e-mails of some events;
 //! - `revoke`: where what a user may do has changed, the sessions that say otherwise end;
@@ -22,7 +22,7 @@ use std::collections::HashSet;
 use aws_lambda_events::event::dynamodb::{Event as Records, EventRecord};
 use shared::batch_response::BatchResponse;
 use shared::clock::Clock;
-use shared::domain::{Event, ProductId};
+use shared::domain::{Event, VariantId};
 use shared::lambda::{RecordError, failed_at};
 use shared::store::{DeadLetter, Store, event_of};
 use shared::telemetry::{Ending, Invocation};
@@ -44,7 +44,7 @@ pub struct Stream {
 #[derive(Default)]
 struct Batch {
     /// Stocks that were looked at: all of the batch's changes were made before it came, so that one look sees them all.
-    watched: HashSet<ProductId>,
+    watched: HashSet<VariantId>,
     /// What happened, by the records that did not fail: those do not come again.
     events: Vec<Event>,
 }

@@ -14,7 +14,7 @@ use crate::aws_emulators::sam::Host as SamHost;
   BODEGA_CURRENCY, BODEGA_CORS_ORIGINS       as in template.yaml
   BODEGA_MAIL_SENDER, BODEGA_SHOP_NAME,
   BODEGA_SHOP_URL, BODEGA_STAFF_MAIL,
-  BODEGA_LOW_STOCK                           as in template.yaml
+  BODEGA_LOW_STOCK, BODEGA_UNIQUE_SKUS       as in template.yaml
   AWS_ENDPOINT_URL_DYNAMODB                  a DynamoDB to use in place of the embedded one
   RUST_LOG                                   what is logged, such as warn")]
 pub struct Args {

@@ -1,11 +1,12 @@
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::App;
-use shared::domain::{Currency, Money, ProductStatus, Stock, Timestamp, UserId};
+use shared::domain::{Currency, Level, Money, ProductId, ProductStatus, Timestamp, UserId, Variant};
 use shared::random::Random;
-use shared::store::{Actor, CategoryError, CategoryFields, ProductError, ProductFields};
+use shared::store::{Actor, CategoryError, CategoryFields, ProductEdit, ProductError, ProductFields};
 
 use super::catalogue::{CATALOGUE, Category};
 use crate::error::StartError;
@@ -21,7 +22,8 @@ const APART: Duration = Duration::from_secs(60);
 /// # Errors
 /// Returns `StartError` if an entry is invalid or DynamoDB fails.
 pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
-    let store = app.store.with_random(Random::seeded(SEED));
+    let random = Random::seeded(SEED);
+    let store = app.store.with_random(random.clone());
     let mut now = BEGUN;
     for category in CATALOGUE {
         let fields = category_fields(category)?;
@@ -29,17 +31,22 @@ pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
         let made = made.map_err(|error| failed(category.name, &category_cause(error)))?;
         now = now.plus(APART);
         for product in category.products {
+            let id: ProductId = random.id(now);
+            let sku = Some(read(product.name, product.sku)?);
+            let price = price(product.price, app.shop.currency);
             let fields = ProductFields {
                 name: read(product.name, product.name)?,
                 description: Some(read(product.name, product.description)?),
-                price: price(product.price, app.shop.currency),
                 category_id: made.id,
-                sku: Some(read(product.name, product.sku)?),
                 image_url: None,
                 status: ProductStatus::Active,
+                options: Vec::new(),
+                variants: vec![Variant { sku, ..Variant::new(id.only_variant(), price) }],
             };
-            let stock = Stock::new(product.stock.into()).map_err(|invalid| failed(product.name, &invalid.detail))?;
-            let made = store.create_product(fields, stock, Actor::proven(admin, now)).await;
+            let level = Level::new(product.stock.into()).map_err(|invalid| failed(product.name, &invalid.detail))?;
+            let levels = BTreeMap::from([(id.only_variant(), level)]);
+            let new = ProductEdit { fields, levels, imported: None };
+            let made = store.create_product(id, new, Actor::proven(admin, now)).await;
             made.map_err(|error| failed(product.name, &product_cause(error)))?;
             now = now.plus(APART);
         }

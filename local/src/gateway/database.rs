@@ -2,7 +2,7 @@ use aws_config::SdkConfig;
 use shared::lambda::other_currency;
 use shared::store::{SettingsError, Store};
 
-use super::options::Options;
+use super::options::{Options, Storage};
 use crate::aws_emulators::sam::Host;
 use crate::dynamodb::{self, DATABASE, Dynamodb, Location, TableState};
 use crate::error::StartError;
@@ -54,8 +54,22 @@ async fn hold_settings(options: &Options, aws: &SdkConfig) -> Result<(), StartEr
     match store.hold_settings(options.shop.currency).await {
         Ok(()) => Ok(()),
         Err(SettingsError::Currency(made_with)) => Err(StartError::new(other_currency(&made_with).to_string())),
+        Err(SettingsError::Layout { found, wanted }) => Err(StartError::new(format!(
+            "{} was written by another version of the shop: its items have layout {found}, and this version reads layout \
+             {wanted}. Move it away to begin with an empty shop. To keep the catalogue, export it with the version that \
+             wrote it, and import the file",
+            place(&options.storage)
+        ))),
         Err(SettingsError::Store(error)) => {
             Err(StartError::because("what the table was made with is not known", error))
         }
+    }
+}
+
+/// What holds the table, for people.
+fn place(storage: &Storage) -> String {
+    match storage {
+        Storage::Memory => "The table".to_owned(),
+        Storage::Folder(path) => format!("The folder {}", path.display()),
     }
 }

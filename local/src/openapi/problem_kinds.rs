@@ -51,6 +51,24 @@ fn list(description: &str, members: &Value) -> Value {
     json!({ "type": "array", "items": item, "minItems": 1, "description": description })
 }
 
+/// A product with several variants, and the variants to choose from.
+fn several_variants() -> ProblemKind {
+    let name = json!({ "type": ["string", "null"], "description": "The values of its options.", "example": "Navy / M" });
+    let variant = json!({
+        "variant_id": id("var", "The variant."), "variant_name": name, "price": money(),
+        "in_stock": { "type": "boolean", "description": "Whether a unit can be bought." },
+    });
+    let field = json!({ "$ref": "#/components/schemas/FieldError" });
+    let errors = json!({ "type": "array", "items": field, "description": "The field that named the product, if one did." });
+    with(
+        plain(422, "variant_required", "The product has several variants. Choose one."),
+        json!({
+            "product_id": id("prod", "The product."), "variants": list("Its variants.", &variant), "errors": errors,
+        }),
+        &["product_id", "variants"],
+    )
+}
+
 /// Every kind of problem that the API answers with. The black-box tests hold each answer of the shop to it.
 pub(super) fn all() -> Vec<ProblemKind> {
     [common(), accounts(), carts(), orders(), staff()].into_iter().flatten().collect()
@@ -100,15 +118,16 @@ fn accounts() -> Vec<ProblemKind> {
 
 fn carts() -> Vec<ProblemKind> {
     let full = json!({
-        "max_lines": count("How many different products the cart may hold, if it holds too many.", 100),
-        "lines": count("How many different products it holds.", 101),
-        "max_units": count("How many units of all products the cart may hold, if it holds too many.", 1_000),
+        "max_lines": count("How many different variants the cart may hold, if it holds too many.", 100),
+        "lines": count("How many different variants it holds.", 101),
+        "max_units": count("How many units of all variants the cart may hold, if it holds too many.", 1_000),
         "units": count("How many units it holds.", 1_001),
     });
     vec![
         plain(404, "product_not_found", "There is no such product for sale."),
+        several_variants(),
         plain(409, "cart_worn_out", "This cart was changed 10000 times. Begin another, without its token."),
-        with(plain(422, "cart_full", "A cart without an account holds at most 100 different products."), full, &[]),
+        with(plain(422, "cart_full", "A cart without an account holds at most 100 different variants."), full, &[]),
         plain(422, "total_too_large", "The total is more than can be counted."),
         plain(429, "too_many_carts", "There were too many new carts from your address. Wait, or log in."),
     ]
@@ -116,17 +135,26 @@ fn carts() -> Vec<ProblemKind> {
 
 fn orders() -> Vec<ProblemKind> {
     let product = || id("prod", "The first of `products`.");
-    let (name, each) = (text("Its name.", "Blue mug"), id("prod", "The product."));
+    let first = || id("var", "The first of them.");
+    let (name, each) = (text("Its name, with the variant's.", "Blue mug"), id("prod", "The product."));
+    let variant = id("var", "The variant.");
     let short = json!({
-        "product_id": each, "name": name,
+        "product_id": each, "variant_id": variant, "name": name,
         "requested": count("Units ordered.", 3), "available": count("Units left.", 2),
     });
-    let dearer = json!({ "product_id": each, "name": name, "old_price": money(), "new_price": money() });
+    let dearer = json!({
+        "product_id": each, "variant_id": variant, "name": name, "old_price": money(), "new_price": money(),
+    });
+    let above = json!({
+        "product_id": each, "variant_id": variant, "name": name,
+        "requested": count("Units ordered.", 3), "max_per_order": count("The most units in one order.", 2),
+    });
+    let variants = json!({ "type": "array", "items": variant, "minItems": 1, "description": "The variants, in the same order." });
     let ids = json!({ "type": "array", "items": each, "minItems": 1, "description": "The products that are not sold any more." });
     let too_large = json!({
-        "max_lines": count("How many different products the order may have, if it has too many.", 100),
-        "lines": count("How many different products it has.", 101),
-        "max_units": count("How many units of all products the order may have, if it has too many.", 1_000),
+        "max_lines": count("How many different variants the order may have, if it has too many.", 100),
+        "lines": count("How many different variants it has.", 101),
+        "max_units": count("How many units of all variants the order may have, if it has too many.", 1_000),
         "units": count("How many units it has.", 1_001),
     });
     let status = || json!({ "$ref": "#/components/schemas/OrderStatus" });
@@ -142,24 +170,26 @@ fn orders() -> Vec<ProblemKind> {
             plain(409, "out_of_stock", "Only 2 of \"Blue mug\" are left."),
             json!({
                 "product_id": product(),
+                "variant_id": first(),
                 "requested": count("Units of it ordered.", 3),
                 "available": count("Units of it left.", 2),
-                "products": list("All products of which too few are left.", &short),
+                "products": list("All variants of which too few are left.", &short),
             }),
             &["product_id", "requested", "available", "products"],
         ),
         with(
             plain(409, "product_unavailable", "A product in the order is not sold any more."),
-            json!({ "product_id": product(), "products": ids }),
+            json!({ "product_id": product(), "products": ids, "variants": variants }),
             &["product_id", "products"],
         ),
         with(
             plain(409, "price_changed", "\"Blue mug\" costs more now. Try again to agree to the new price."),
             json!({
                 "product_id": product(),
+                "variant_id": first(),
                 "old_price": money(),
                 "new_price": money(),
-                "products": list("All products that cost more now.", &dearer),
+                "products": list("All variants that cost more now.", &dearer),
                 "expected_total": money(),
                 "total": money(),
             }),
@@ -182,7 +212,12 @@ fn orders() -> Vec<ProblemKind> {
             &["order_status"],
         ),
         plain(422, "cart_empty", "The cart is empty."),
-        with(plain(422, "order_too_large", "An order holds at most 1000 different products."), too_large, &[]),
+        with(
+            plain(422, "above_max_per_order", "One order may have at most 2 of \"Blue mug\"."),
+            json!({ "products": list("All variants of which one order may not have so many.", &above) }),
+            &["products"],
+        ),
+        with(plain(422, "order_too_large", "An order holds at most 1000 different variants."), too_large, &[]),
         plain(422, "idempotency_key_reused", "This Idempotency-Key came with another request before."),
         plain(
             429,
@@ -204,7 +239,7 @@ fn staff() -> Vec<ProblemKind> {
             json!({ "max_notes": most }),
             &["max_notes"],
         ),
-        of_fields(409, "sku_taken", "Another product has this sku."),
+        of_fields(409, "sku_taken", "Another variant has this sku."),
         of_fields(409, "slug_taken", "Another category has this slug."),
         with(
             plain(409, "category_not_empty", "The category still has products: 12."),
@@ -219,6 +254,12 @@ fn staff() -> Vec<ProblemKind> {
             &["available"],
         ),
         plain(409, "own_account", "Nobody changes their own role or disables their own account."),
+        plain(409, "last_variant", "It is the product's last variant. Delete the product, or archive it."),
         of_fields(422, "unknown_category", "There is no such category."),
+        plain(422, "no_options", "The product has no options. Set its options and variants together."),
+        plain(422, "stock_in_parts", "The stock is divided into several parts. Make it one part before you allow back-orders."),
+        plain(422, "product_too_large", "The product is too large: its texts and variants together exceed 64 KiB."),
+        plain(422, "stock_not_counted", "This stock is not counted. Give the variant a stock to count it."),
+        plain(422, "against_policy", "A stock with back-orders has one part, and only such a stock can be below 0."),
     ]
 }

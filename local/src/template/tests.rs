@@ -57,7 +57,7 @@ fn one_trailing_slash_changes_nothing() {
 #[test]
 fn a_variable_is_one_segment_and_is_handed_on() {
     let found = table().find(&Method::PUT, "/v1/cart/items/prod_1");
-    assert_eq!(found.path_parameters, BTreeMap::from([("product_id".to_owned(), "prod_1".to_owned())]));
+    assert_eq!(found.path_parameters, BTreeMap::from([("item_id".to_owned(), "prod_1".to_owned())]));
 }
 
 #[test]

@@ -82,6 +82,14 @@ impl SecretHash {
         (bytes.len() == 32).then(|| Self(text.to_owned()))
     }
 
+    /// Returns the first bytes of the hash.
+    pub fn first_bytes<const N: usize>(&self) -> [u8; N] {
+        let bytes = URL_SAFE_NO_PAD.decode(&self.0).unwrap_or_default();
+        let mut first = [0; N];
+        first.iter_mut().zip(bytes).for_each(|(first, byte)| *first = byte);
+        first
+    }
+
     /// Returns true if both hashes are equal. It takes constant time, so that timing does not reveal where they differ.
     pub fn matches(&self, other: &Self) -> bool {
         self.0.as_bytes().ct_eq(other.0.as_bytes()).into()

@@ -33,6 +33,8 @@ pub struct Shop {
     /// The hashes of the secrets that CloudFront may send. There are two while the secret changes, and none if the shop
     /// has no CloudFront.
     pub cdn_secrets: Vec<SecretHash>,
+    /// Whether no two variants may have one sku.
+    pub unique_skus: bool,
 }
 
 /// Generous: a school or an office may share one address.
@@ -60,12 +62,13 @@ impl Default for Shop {
             visitor_carts_per_hour: VISITOR_CARTS_PER_HOUR,
             live_url: None,
             cdn_secrets: Vec::new(),
+            unique_skus: false,
         }
     }
 }
 
 impl Shop {
-    /// Returns the maximum number of different products and of units in a visitor's cart or a guest's order.
+    /// Returns the maximum number of different variants and of units in a visitor's cart or a guest's order.
     pub fn most_of_guests(&self) -> (usize, u64) {
         let lines = usize::try_from(self.guest_lines).unwrap_or(usize::MAX).min(MAX_CART_LINES);
         (lines, self.guest_units.into())
@@ -83,9 +86,10 @@ impl Shop {
     /// - `BODEGA_VISITOR_CARTS_PER_HOUR` (1,000)
     /// - `BODEGA_LIVE_URL` (none)
     /// - `BODEGA_CDN_SECRET_HASH`: separated by commas (none)
+    /// - `BODEGA_UNIQUE_SKUS`: `true` or `false` (`false`)
     ///
     /// # Errors
-    /// Returns `ConfigError` if the currency is unknown, or if an origin, a number, a URL or a hash is invalid.
+    /// Returns `ConfigError` if the currency is unknown, or if an origin, a number, a URL, a hash or a flag is invalid.
     pub fn from_env() -> Result<Self, ConfigError> {
         let mut shop = Self::default();
         if let Some(code) = read("BODEGA_CURRENCY") {
@@ -114,6 +118,10 @@ impl Shop {
         }
         if let Some(list) = read("BODEGA_CDN_SECRET_HASH") {
             shop.cdn_secrets = hashes(&list)?;
+        }
+        if let Some(flag) = read("BODEGA_UNIQUE_SKUS") {
+            let wrong = |_| ConfigError::new("BODEGA_UNIQUE_SKUS", "must be true or false");
+            shop.unique_skus = flag.parse().map_err(wrong)?;
         }
         Ok(shop)
     }

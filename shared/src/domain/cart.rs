@@ -1,18 +1,21 @@
 use serde::{Deserialize, Serialize};
 
-use super::{Invalid, Money, OrderId, ProductId, Quantity, Timestamp};
+use super::{Invalid, ItemId, Money, OrderId, Quantity, Timestamp, VariantId};
 
-/// The maximum number of different products in a cart. A full cart is a stored item of about 150 KB.
+/// The maximum number of different variants in a cart. A full cart is a stored item of about 150 KB.
 pub const MAX_CART_LINES: usize = 1_500;
 
 /// How often a visitor's cart may be changed in total.
 pub const MAX_CART_CHANGES: u64 = 10_000;
 
-/// One product in a cart.
+/// A variant in a cart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CartLine {
-    #[serde(rename = "product")]
-    pub product_id: ProductId,
+    #[serde(rename = "variant")]
+    pub variant_id: VariantId,
+    /// Whether the client named the variant rather than its product.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    by_variant: bool,
     pub quantity: Quantity,
     /// The price when the line was added or last set.
     #[serde(rename = "price")]
@@ -36,44 +39,48 @@ pub struct Cart {
     pub updated_at: Option<Timestamp>,
 }
 
-/// The cart has the maximum number of different products.
+impl CartLine {
+    /// What the client named.
+    pub fn item(&self) -> ItemId {
+        let variant = ItemId::from(self.variant_id);
+        if self.by_variant { variant } else { ItemId::from(self.variant_id.as_only_variant_of()) }
+    }
+}
+
+/// The cart has the maximum number of different variants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CartFull;
 
 impl Cart {
-    /// Returns the line of a product.
-    pub fn line(&self, product_id: ProductId) -> Option<&CartLine> {
-        self.lines.iter().find(|line| line.product_id == product_id)
+    /// Returns the line of a variant.
+    pub fn line(&self, variant: VariantId) -> Option<&CartLine> {
+        self.lines.iter().find(|line| line.variant_id == variant)
     }
 
-    /// Adds units of a product, seen at this price.
+    /// Adds units of a variant, seen at this price.
     ///
     /// # Errors
     /// The inner error: the line would exceed the maximum quantity. The outer error: the cart is full.
-    pub fn add(
-        &mut self,
-        product_id: ProductId,
-        more: Quantity,
-        price: Money,
-    ) -> Result<Result<(), Invalid>, CartFull> {
-        let quantity = match self.line(product_id) {
+    pub fn add(&mut self, item: ItemId, more: Quantity, price: Money) -> Result<Result<(), Invalid>, CartFull> {
+        let quantity = match self.line(item.variant()) {
             None => more,
             Some(line) => match line.quantity.plus(more) {
                 Ok(sum) => sum,
                 Err(invalid) => return Ok(Err(invalid)),
             },
         };
-        self.set(product_id, quantity, price).map(Ok)
+        self.set(item, quantity, price).map(Ok)
     }
 
-    /// Sets the quantity of a product, seen at this price.
+    /// Sets the quantity of a variant, seen at this price.
     ///
     /// # Errors
-    /// Returns `CartFull` if the cart is full and the product is not in it.
-    pub fn set(&mut self, product_id: ProductId, quantity: Quantity, price: Money) -> Result<(), CartFull> {
-        let new = CartLine { product_id, quantity, price_seen: price };
+    /// Returns `CartFull` if the cart is full and the variant is not in it.
+    pub fn set(&mut self, item: ItemId, quantity: Quantity, price: Money) -> Result<(), CartFull> {
+        let variant_id = item.variant();
+        let new = CartLine { variant_id, by_variant: !item.is_by_product(), quantity, price_seen: price };
         let full = self.lines.len() >= MAX_CART_LINES;
-        match self.lines.iter_mut().find(|line| line.product_id == product_id) {
+        match self.lines.iter_mut().find(|line| line.variant_id == variant_id) {
             Some(line) => *line = new,
             None if full => return Err(CartFull),
             None => self.lines.push(new),
@@ -81,15 +88,15 @@ impl Cart {
         Ok(())
     }
 
-    /// Returns the number of units of all products.
+    /// Returns the number of units of all variants.
     pub fn units(&self) -> u64 {
         self.lines.iter().map(|line| u64::from(line.quantity.get())).sum()
     }
 
-    /// Removes a product. Returns true if it was in the cart.
-    pub fn remove(&mut self, product_id: ProductId) -> bool {
+    /// Removes a variant. Returns true if it was in the cart.
+    pub fn remove(&mut self, variant: VariantId) -> bool {
         let before = self.lines.len();
-        self.lines.retain(|line| line.product_id != product_id);
+        self.lines.retain(|line| line.variant_id != variant);
         self.lines.len() < before
     }
 }

@@ -3,7 +3,7 @@ use std::fmt;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{Currency, Money, OrderId, OrderStatus, ProductId, Timestamp, UserId};
+use super::{Currency, Money, OrderId, OrderStatus, ProductId, Timestamp, UserId, VariantId};
 
 /// The id of an event, such as `order.status_changed:ord_…:shipped`. It is derived only from what happened, so a
 /// replay, a duplicate and a restored table give the same id. A consumer that stores the ids of handled events handles
@@ -47,10 +47,13 @@ pub enum What {
     UserRegistered {
         user_id: UserId,
     },
-    /// A product's stock fell to the low stock limit.
+    /// A variant's stock fell to the low stock limit.
     StockLow {
         product_id: ProductId,
+        variant_id: VariantId,
         name: String,
+        /// None if the product has no options.
+        variant_name: Option<String>,
         sku: Option<String>,
         /// Units in all shards of the stock when it was found low.
         left: i64,
@@ -101,7 +104,7 @@ impl EventTotal {
 }
 
 impl Event {
-    /// `crossing` distinguishes the times at which a product's stock became low.
+    /// `crossing` distinguishes the times at which a variant's stock became low.
     pub fn new(at: Timestamp, what: What, concerned: Concerned, crossing: Option<u64>) -> Self {
         let kind = what.kind();
         let id = match &what {
@@ -110,8 +113,8 @@ impl Event {
             }
             What::OrderStatusChanged { order_id, to, .. } => EventId::new(kind, order_id, Some(to)),
             What::UserRegistered { user_id } => EventId::new(kind, user_id, None),
-            What::StockLow { product_id, .. } => {
-                EventId::new(kind, product_id, crossing.as_ref().map(|crossing| crossing as &dyn fmt::Display))
+            What::StockLow { variant_id, .. } => {
+                EventId::new(kind, variant_id, crossing.as_ref().map(|crossing| crossing as &dyn fmt::Display))
             }
         };
         Self { id, at, what, concerned }
@@ -168,7 +171,14 @@ mod tests {
             Event::new(at, What::UserRegistered { user_id }, mine, None),
             Event::new(
                 at,
-                What::StockLow { product_id, name: "Mug".to_owned(), sku: None, left: 3 },
+                What::StockLow {
+                    product_id,
+                    variant_id: product_id.only_variant(),
+                    name: "Mug".to_owned(),
+                    variant_name: None,
+                    sku: None,
+                    left: 3,
+                },
                 Concerned::Staff,
                 Some(17),
             ),

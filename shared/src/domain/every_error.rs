@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::country::Country;
 use super::{
-    Address, AddressBook, Decimal, Email, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind, NewPassword, Object,
+    Address, AddressBook, Backorder, Decimal, Email, Grams, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind, Level, NewPassword, Object, OptionValues,
     OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, SingleLine, Sku, Slug, Stock, Username,
 };
 
@@ -29,7 +29,7 @@ macro_rules! one_error {
 
 one_error! {
     [] Country, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
-    [] NewPassword, [] ShardCount, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Username,
+    [] NewPassword, [] ShardCount, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Level, [] Backorder, [] OptionValues, [] Grams, [] Username,
     [K: Kind] Id<K>, [const MAX: usize] SingleLine<MAX>, [const MAX: usize] Prose<MAX>,
 }
 

@@ -152,6 +152,7 @@ kinds! {
     ProductKind, ProductId, "prod";
     SessionKind, SessionId, "sess";
     UserKind, UserId, "user";
+    VariantKind, VariantId, "var";
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod formula;
 mod id;
 mod import;
 mod invalid;
+mod item_id;
 mod live;
 mod mail;
 mod money;
@@ -31,10 +32,12 @@ mod saga;
 mod sales;
 mod search;
 mod shard_count;
+mod taking;
 mod text;
 mod text_enum;
 mod timestamp;
 mod username;
+mod variant;
 
 pub use account::{Address, AddressBook, MAX_ADDRESSES, stored_address, stored_addresses};
 pub use cart::{Cart, CartFull, CartLine, MAX_CART_CHANGES, MAX_CART_LINES};
@@ -45,13 +48,15 @@ pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use formula::{guarded, is_formula, unguarded};
 pub use id::{
     AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, NoteId, NoteKind, OrderId,
-    OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind,
+    OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind, VariantId,
+    VariantKind,
 };
 pub use import::{
     ImportCounts, ImportFormat, ImportStatus, ImportType, ImportedRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS,
 };
 pub use invalid::Invalid;
 pub use iso_currency::Currency;
+pub use item_id::ItemId;
 pub use live::{
     CONNECTION_LIFETIME, ConnectionId, MAX_CONNECTIONS, MAX_STRIKES, MAX_WATCHED_ORDERS, Subscription, Subscriptions,
     TICKET_LIFETIME, TooManyOrders, Topic,
@@ -59,18 +64,23 @@ pub use live::{
 pub use mail::{MailId, MailUrgency};
 pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
-pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};
+pub use order::{LINES_PER_CHUNK, OrderLine, OrderLineOption, full_name, merge_lines, total, variant_name};
 pub use order_number::OrderNumber;
 pub use order_status::OrderStatus;
 pub use password::{NewPassword, Password};
 pub use product::{ImageUrl, ProductDescription, ProductName, ProductStatus, Sku};
 pub use product_column::ProductColumn;
-pub use quantity::{MAX_STOCK, Quantity, Stock};
+pub use quantity::{Level, MAX_STOCK, Quantity, Stock};
 pub use role::Role;
 pub use saga::{Phase, Progress, Step};
-pub use sales::{Counts, SalesDay, SalesDetail, Sold, Tally, TooMuch, TopProduct};
+pub use sales::{Counts, SalesDay, SalesDetail, Sold, Tally, TooMuch, TopVariant};
 pub use search::{fold, search_text, words};
 pub use shard_count::ShardCount;
+pub use taking::{CounterId, CounterName, Taking};
 pub use text::{Prose, SingleLine, is_blank};
 pub use timestamp::Timestamp;
 pub use username::Username;
+pub use variant::{
+    Backorder, Barcode, Grams, MAX_OPTIONS, MAX_VARIANTS, OptionName, OptionValue, OptionValues, ProductOption, StockPolicy, TaxClass,
+    Variant,
+};

@@ -12,14 +12,14 @@ pub enum Phase {
     Releasing,
 }
 
-/// The progress of a saga: the stock of the first `done` of its `lines` lines is reserved.
+/// The progress of a saga: the first `done` of its `takings` takings are reserved.
 ///
 /// ```text
 ///                reserve …                   commit
-/// reserving, 0 ─────────────► reserving, lines ───────► placed
+/// reserving, 0 ───────────► reserving, takings ───────► placed
 ///     │            │ compensate     │
 ///     ▼            ▼                ▼
-/// releasing, 0 ◄─── releasing, done ◄─── releasing, lines
+/// releasing, 0 ◄─── releasing, done ◄─── releasing, takings
 ///     │         release …
 ///     └─ end ─► nothing, or the cancelled order
 /// ```
@@ -30,38 +30,38 @@ pub enum Phase {
 pub struct Progress {
     pub phase: Phase,
     pub done: u32,
-    pub lines: u32,
+    pub takings: u32,
 }
 
 /// The next step of a saga.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// Reserve the stock of the lines from `from` to before `to`.
+    /// Reserve the takings from `from` to before `to`.
     Reserve { from: u32, to: u32 },
     /// All stock is reserved: place the order.
     Commit,
-    /// Release the stock of the lines from `from` to before `to`.
+    /// Release the takings from `from` to before `to`.
     Release { from: u32, to: u32 },
     /// Nothing is reserved any more: end the saga.
     End,
 }
 
 impl Progress {
-    /// Starts an order with this number of lines, of which none is reserved.
-    pub const fn begun(lines: u32) -> Self {
-        Self { phase: Phase::Reserving, done: 0, lines }
+    /// Starts an order with this number of takings, of which none is reserved.
+    pub const fn begun(takings: u32) -> Self {
+        Self { phase: Phase::Reserving, done: 0, takings }
     }
 
     /// Starts to cancel a placed order: all its stock must be released.
-    pub const fn cancelled(lines: u32) -> Self {
-        Self { phase: Phase::Releasing, done: lines, lines }
+    pub const fn cancelled(takings: u32) -> Self {
+        Self { phase: Phase::Releasing, done: takings, takings }
     }
 
-    /// Returns the next step, of at most `stage` lines.
+    /// Returns the next step, of at most `stage` takings.
     pub fn next(self, stage: u32) -> Step {
         match self.phase {
-            Phase::Reserving if self.done >= self.lines => Step::Commit,
-            Phase::Reserving => Step::Reserve { from: self.done, to: self.done.saturating_add(stage).min(self.lines) },
+            Phase::Reserving if self.done >= self.takings => Step::Commit,
+            Phase::Reserving => Step::Reserve { from: self.done, to: self.done.saturating_add(stage).min(self.takings) },
             Phase::Releasing if self.done == 0 => Step::End,
             Phase::Releasing => Step::Release { from: self.done.saturating_sub(stage), to: self.done },
         }
@@ -91,11 +91,11 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// For any stage size and any turning point, each line is reserved once, in order, and released once, and the
+        /// For any stage size and any turning point, each taking is reserved once, in order, and released once, and the
         /// saga ends.
         #[test]
-        fn each_line_is_reserved_and_released_once(lines in 1..2_000_u32, stage in 1..100_u32, turn in 0..40_usize) {
-            let (mut progress, mut held, mut steps) = (Progress::begun(lines), 0, 0);
+        fn each_taking_is_reserved_and_released_once(takings in 1..2_000_u32, stage in 1..100_u32, turn in 0..40_usize) {
+            let (mut progress, mut held, mut steps) = (Progress::begun(takings), 0, 0);
             loop {
                 if steps == turn {
                     progress = progress.compensating();
@@ -104,7 +104,7 @@ mod tests {
                 match step {
                     Step::Reserve { from, to } => {
                         prop_assert_eq!(from, held);
-                        prop_assert!(from < to && to <= lines && to - from <= stage);
+                        prop_assert!(from < to && to <= takings && to - from <= stage);
                         held = to;
                     }
                     Step::Release { from, to } => {
@@ -113,7 +113,7 @@ mod tests {
                         held = from;
                     }
                     Step::Commit => {
-                        prop_assert_eq!(held, lines);
+                        prop_assert_eq!(held, takings);
                         break;
                     }
                     Step::End => {

@@ -1,18 +1,18 @@
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Day, Money, OrderLine, ProductId, Timestamp};
+use super::{Day, Money, OrderLine, ProductId, Timestamp, VariantId};
 
-/// The length of the lists of best-selling products.
+/// The length of the lists of best-selling variants.
 const TOP: usize = 20;
 
 /// The orders of a day that were counted so far. A cancelled order counts only in the number of orders.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub counts: Counts,
-    pub products: BTreeMap<ProductId, Sold>,
+    pub variants: BTreeMap<VariantId, Sold>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,11 +31,15 @@ pub struct Counts {
     pub other_currency: u64,
 }
 
-/// How much of a product was sold.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+/// How much of a variant was sold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sold {
-    /// The name at its last sale.
+    pub product_id: ProductId,
+    /// The product's name at its last sale.
     pub name: String,
+    /// What distinguishes it from the product's other variants.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
     pub units: u64,
@@ -56,21 +60,21 @@ pub struct SalesDay {
     pub as_of: Timestamp,
 }
 
-/// A day's sales, with the best-selling products.
+/// A day's sales, with the best-selling variants.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SalesDetail {
     #[serde(flatten)]
     pub sales: SalesDay,
-    /// The 20 products with the most units. Equal ones are sorted by revenue.
-    pub top_by_units: Vec<TopProduct>,
-    /// The 20 products with the most revenue. Equal ones are sorted by units.
-    pub top_by_revenue: Vec<TopProduct>,
+    /// The 20 variants with the most units. Equal ones are sorted by revenue.
+    pub top_by_units: Vec<TopVariant>,
+    /// The 20 variants with the most revenue. Equal ones are sorted by units.
+    pub top_by_revenue: Vec<TopVariant>,
 }
 
-/// A best-selling product.
+/// A best-selling variant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TopProduct {
-    pub product_id: ProductId,
+pub struct TopVariant {
+    pub variant_id: VariantId,
     #[serde(flatten)]
     pub sold: Sold,
 }
@@ -96,8 +100,16 @@ impl Tally {
         self.counts.revenue = self.counts.revenue.plus(revenue.unwrap_or(Money::ZERO)).ok_or(TooMuch)?;
         for line in lines {
             let paid = if revenue.is_some() { line.unit_price.times(line.quantity) } else { Some(Money::ZERO) };
-            let sold = self.products.entry(line.product_id).or_default();
-            (sold.name, sold.sku) = (line.name.clone(), line.sku.clone());
+            let new = || Sold {
+                product_id: line.product_id,
+                name: String::new(),
+                variant_name: None,
+                sku: None,
+                units: 0,
+                revenue: Money::ZERO,
+            };
+            let sold = self.variants.entry(line.variant_id).or_insert_with(new);
+            (sold.name, sold.variant_name, sold.sku) = (line.name.clone(), line.variant_name(), line.sku.clone());
             sold.units += u64::from(line.quantity.get());
             sold.revenue = paid.and_then(|paid| sold.revenue.plus(paid)).ok_or(TooMuch)?;
             self.counts.units += u64::from(line.quantity.get());
@@ -107,7 +119,8 @@ impl Tally {
 
     /// Returns the summary of a day whose orders are all counted.
     pub fn summary(&self, day: Day, currency: &str, as_of: Timestamp) -> SalesDetail {
-        let products = u64::try_from(self.products.len()).unwrap_or(u64::MAX);
+        let products: BTreeSet<ProductId> = self.variants.values().map(|sold| sold.product_id).collect();
+        let products = u64::try_from(products.len()).unwrap_or(u64::MAX);
         SalesDetail {
             sales: SalesDay { day, counts: self.counts, currency: currency.to_owned(), products, as_of },
             top_by_units: self.top(|sold| (sold.units, sold.revenue.minor())),
@@ -115,11 +128,11 @@ impl Tally {
         }
     }
 
-    fn top(&self, rank: impl Fn(&Sold) -> (u64, i64)) -> Vec<TopProduct> {
-        let mut products: Vec<(&ProductId, &Sold)> = self.products.iter().collect();
-        products.sort_by_key(|(id, sold)| (Reverse(rank(sold)), **id));
-        let top = products.into_iter().take(TOP);
-        top.map(|(id, sold)| TopProduct { product_id: *id, sold: sold.clone() }).collect()
+    fn top(&self, rank: impl Fn(&Sold) -> (u64, i64)) -> Vec<TopVariant> {
+        let mut variants: Vec<(&VariantId, &Sold)> = self.variants.iter().collect();
+        variants.sort_by_key(|(id, sold)| (Reverse(rank(sold)), **id));
+        let top = variants.into_iter().take(TOP);
+        top.map(|(id, sold)| TopVariant { variant_id: *id, sold: sold.clone() }).collect()
     }
 }
 
@@ -133,16 +146,20 @@ mod tests {
     use crate::domain::Quantity;
 
     fn line(product: u8, name: &str, quantity: u32, price: i64) -> OrderLine {
+        let product_id = ProductId::new(Timestamp::from_millis(product.into()), [0; 10]);
         OrderLine {
-            product_id: ProductId::new(Timestamp::from_millis(product.into()), [0; 10]),
+            variant_id: product_id.only_variant(),
+            product_id,
             name: name.to_owned(),
+            options: Vec::new(),
             sku: None,
+            image_url: None,
             quantity: Quantity::new(quantity).expect("in range"),
             unit_price: Money::from_minor(price),
         }
     }
 
-    fn names(top: &[TopProduct]) -> Vec<&str> {
+    fn names(top: &[TopVariant]) -> Vec<&str> {
         top.iter().map(|product| product.sold.name.as_str()).collect()
     }
 

@@ -19,6 +19,7 @@ mod patch;
 mod path;
 mod problem;
 mod product;
+mod variant_required;
 mod query;
 mod routes;
 mod service;
@@ -33,14 +34,16 @@ pub use etag::{ETag, IfMatch, IfNoneMatch, Validator};
 pub use idempotency::IdempotencyKey;
 pub use json::Json;
 pub use money::{DecimalBody, MoneyBody};
-pub use order::{OrderBody, OrderLineBody, OrderStatusBody};
+pub use order::{OrderBody, OrderLineBody, OrderStatusBody, option_values};
 pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
 #[doc(hidden)]
 pub use pastey;
 pub use patch::Present;
-pub use path::PathId;
+pub use path::{PathId, PathItem};
 pub use problem::{FieldError, Problem};
-pub use product::{ProductBody, ProductStatusBody};
+pub use product::{
+    BackorderBody, PriceRangeBody, ProductBody, ProductOptionBody, ProductStatusBody, VariantBody, Viewer,
+};
 pub use query::Query;
 pub use routes::serve;
 pub use service::{HttpService, RequestId, Routes};

@@ -1,8 +1,10 @@
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AddressBody, MoneyBody, Problem};
-use crate::domain::{Address, Currency, Money, OrderLine, OrderStatus, recorded_currency};
+use crate::domain::{Address, Currency, Money, OrderLine, OrderLineOption, OrderStatus, recorded_currency};
 use crate::store::{OrderItem, StatusError};
 
 /// An order, as its buyer and staff see it.
@@ -22,10 +24,10 @@ pub struct OrderBody {
     /// What was bought, with names and prices as sold.
     items: Vec<OrderLineBody>,
     total: MoneyBody,
-    /// How many different products.
+    /// How many different variants.
     #[schema(example = 1)]
     line_count: u32,
-    /// How many units of all products.
+    /// How many units of all variants.
     #[schema(example = 2)]
     unit_count: u64,
     /// Whose order it is; null for a guest's.
@@ -41,16 +43,27 @@ pub struct OrderBody {
     updated_at: String,
 }
 
-/// One product of an order.
+/// A variant in an order.
 #[derive(Serialize, ToSchema)]
 #[schema(as = OrderLine)]
 pub struct OrderLineBody {
+    #[schema(example = "var_019b78cf732073819059bf1f823cb2ff")]
+    variant_id: String,
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
+    /// The product's name.
     #[schema(example = "Blue mug")]
     name: String,
+    /// The values of its options. Null if the product has none.
+    #[schema(example = "Navy / M")]
+    variant_name: Option<String>,
+    /// The value of each of the product's options.
+    #[schema(example = json!({"Size": "M"}))]
+    options: BTreeMap<String, String>,
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
+    #[schema(example = "https://img.example/mug-blue.jpg")]
+    image_url: Option<String>,
     #[schema(minimum = 1, maximum = 100_000, example = 2)]
     quantity: u32,
     unit_price: MoneyBody,
@@ -95,14 +108,23 @@ impl OrderLineBody {
         // Checkout refuses orders whose sums overflow.
         let line_total = line.unit_price.times(line.quantity).unwrap_or(Money::ZERO);
         Self {
+            variant_id: line.variant_id.to_string(),
             product_id: line.product_id.to_string(),
+            variant_name: line.variant_name(),
+            options: option_values(&line.options),
             name: line.name,
             sku: line.sku,
+            image_url: line.image_url,
             quantity: line.quantity.get(),
             unit_price: MoneyBody::new(line.unit_price, currency),
             line_total: MoneyBody::new(line_total, currency),
         }
     }
+}
+
+/// Options as an object of their values.
+pub fn option_values(options: &[OrderLineOption]) -> BTreeMap<String, String> {
+    options.iter().map(|it| (it.name.as_str().to_owned(), it.value.as_str().to_owned())).collect()
 }
 
 impl From<StatusError> for Problem {

@@ -1,12 +1,14 @@
+use std::collections::BTreeMap;
+
 use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ETag, FieldError, MoneyBody, Problem};
-use crate::domain::{Currency, ProductStatus};
-use crate::store::{ProductError, ProductItem, StockItem};
+use crate::domain::{Currency, Grams, Money, ProductStatus, Quantity, Stock, StockPolicy, Variant};
+use crate::store::{ProductError, ProductItem, StockItem, StockedProduct};
 
-/// A product with its exact stock.
+/// A product with its variants and their exact stock.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(as = Product)]
 pub struct ProductBody {
@@ -16,24 +18,107 @@ pub struct ProductBody {
     name: String,
     #[schema(example = "Stoneware, 350 ml.")]
     description: Option<String>,
+    /// The lowest price of its variants.
     price: MoneyBody,
+    price_range: PriceRangeBody,
+    /// The price before a reduction of what has the lowest price.
+    compare_at_price: Option<MoneyBody>,
     #[schema(example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: String,
+    /// The sku of an only variant.
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
     #[schema(example = "https://img.example/mug-blue.jpg")]
     image_url: Option<String>,
     #[schema(value_type = ProductStatusBody)]
     status: ProductStatus,
-    /// Units in stock.
-    #[schema(minimum = 0, example = 12)]
+    /// What distinguishes the variants. Empty if there is only one.
+    options: Vec<ProductOptionBody>,
+    /// At least one.
+    variants: Vec<VariantBody>,
+    /// Units in stock of all variants. Variants whose stock is not counted are left out; back-ordered units are
+    /// subtracted.
+    #[schema(example = 12)]
     stock: i64,
+    /// Whether a unit of any variant can be bought.
     in_stock: bool,
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     created_at: String,
     /// When staff last changed it. Sales do not count.
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     updated_at: String,
+}
+
+/// The lowest and the highest price of a product's variants.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = PriceRange)]
+pub struct PriceRangeBody {
+    min: MoneyBody,
+    max: MoneyBody,
+}
+
+/// An option of a product, such as its size.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ProductOption)]
+pub struct ProductOptionBody {
+    #[schema(example = "Size")]
+    name: String,
+    /// In the order in which they are shown.
+    #[schema(example = json!(["S", "M", "L"]))]
+    values: Vec<String>,
+}
+
+/// A variant of a product: what is sold.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Variant)]
+pub struct VariantBody {
+    #[schema(example = "var_019b78cf732073819059bf1f823cb2ff")]
+    id: String,
+    /// The value of each of the product's options.
+    #[schema(example = json!({"Size": "M"}))]
+    option_values: BTreeMap<String, String>,
+    #[schema(example = "MUG-BLUE")]
+    sku: Option<String>,
+    #[schema(example = "4006381333931")]
+    barcode: Option<String>,
+    price: MoneyBody,
+    /// The price before a reduction.
+    compare_at_price: Option<MoneyBody>,
+    /// What it costs the shop. Only staff see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    cost: Option<MoneyBody>,
+    #[schema(example = 350)]
+    weight_grams: Option<u32>,
+    #[schema(example = "reduced")]
+    tax_class: Option<String>,
+    requires_shipping: bool,
+    /// Units in stock. Below 0, that many are owed to buyers. `null` if the stock is not counted: then it is always sold.
+    #[schema(example = 12)]
+    stock: Option<i64>,
+    /// `allow`: it is also sold when none is in stock.
+    #[schema(value_type = BackorderBody)]
+    backorder: &'static str,
+    /// How many units may be owed. `null` if that is not limited.
+    #[schema(minimum = 0, example = 5)]
+    backorder_limit: Option<i64>,
+    /// Whether a unit can be bought.
+    in_stock: bool,
+    /// The most units in one order.
+    #[schema(example = 2)]
+    max_per_order: Option<u32>,
+    /// Its place among the product's variants, from 0.
+    #[schema(example = 0)]
+    position: usize,
+}
+
+/// Whether a variant is sold when none is in stock.
+#[derive(ToSchema)]
+#[schema(as = Backorder, rename_all = "lowercase")]
+#[allow(dead_code)]
+pub enum BackorderBody {
+    Deny,
+    Allow,
 }
 
 /// Whether a product is shown and sold: only active ones are.
@@ -46,29 +131,96 @@ pub enum ProductStatusBody {
     Archived,
 }
 
+/// Who looks at a product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Viewer {
+    Anyone,
+    /// Also sees what variants cost the shop.
+    Staff,
+}
+
 impl ProductBody {
-    pub fn new(product: ProductItem, stock: &StockItem, currency: Currency) -> Self {
+    pub fn new(stocked: &StockedProduct, viewer: Viewer, currency: Currency) -> Self {
+        let product = &stocked.product;
+        let (min, max) = stocked.prices();
+        let cheapest = stocked.variants().filter(|(_, stock)| stock.price == min);
+        let compare_at_price = cheapest.filter_map(|(variant, _)| variant.compare_at_price).max();
+        let sku = product.only_variant().and_then(|variant| variant.sku.as_ref());
+        let options = product.options.iter().map(|option| ProductOptionBody {
+            name: option.name.as_str().to_owned(),
+            values: option.values.iter().map(|value| value.as_str().to_owned()).collect(),
+        });
+        let variants = stocked.variants().enumerate();
         Self {
             id: product.id.to_string(),
-            name: product.name.into_string(),
-            description: product.description.map(|text| text.into_string()),
-            price: MoneyBody::new(product.price, currency),
+            name: product.name.as_str().to_owned(),
+            description: product.description.as_ref().map(|text| text.as_str().to_owned()),
+            price: MoneyBody::new(min, currency),
+            price_range: PriceRangeBody::new(min, max, currency),
+            compare_at_price: compare_at_price.map(|price| MoneyBody::new(price, currency)),
             category_id: product.category_id.to_string(),
-            sku: product.sku.map(|sku| sku.as_str().to_owned()),
-            image_url: product.image_url.map(|url| url.as_str().to_owned()),
+            sku: sku.map(|sku| sku.as_str().to_owned()),
+            image_url: product.image_url.as_ref().map(|url| url.as_str().to_owned()),
             status: product.status,
-            stock: stock.available,
-            in_stock: stock.available > 0,
+            options: options.collect(),
+            variants: variants
+                .map(|(position, it)| VariantBody::new(product, it, position, viewer, currency))
+                .collect(),
+            stock: stocked.total(),
+            in_stock: stocked.is_in_stock(),
             created_at: product.created_at.to_string(),
             updated_at: product.updated_at.to_string(),
         }
     }
 }
 
+impl PriceRangeBody {
+    pub fn new(min: Money, max: Money, currency: Currency) -> Self {
+        Self { min: MoneyBody::new(min, currency), max: MoneyBody::new(max, currency) }
+    }
+}
+
+impl VariantBody {
+    pub fn new(
+        product: &ProductItem,
+        (variant, stock): (&Variant, &StockItem),
+        position: usize,
+        viewer: Viewer,
+        currency: Currency,
+    ) -> Self {
+        let money = |amount| MoneyBody::new(amount, currency);
+        let (backorder, backorder_limit) = match variant.policy {
+            StockPolicy::Allow(limit) => ("allow", limit.map(Stock::get)),
+            StockPolicy::Deny | StockPolicy::Untracked => ("deny", None),
+        };
+        let values = product.options.iter().zip(&variant.option_values);
+        Self {
+            id: variant.id.to_string(),
+            option_values: values
+                .map(|(option, value)| (option.name.as_str().to_owned(), value.as_str().to_owned()))
+                .collect(),
+            sku: variant.sku.as_ref().map(|sku| sku.as_str().to_owned()),
+            barcode: variant.barcode.as_ref().map(|code| code.as_str().to_owned()),
+            price: money(stock.price),
+            compare_at_price: variant.compare_at_price.map(money),
+            cost: variant.cost.filter(|_| viewer == Viewer::Staff).map(money),
+            weight_grams: variant.weight_grams.map(Grams::get),
+            tax_class: variant.tax_class.as_ref().map(|class| class.as_str().to_owned()),
+            requires_shipping: variant.requires_shipping,
+            stock: (variant.policy != StockPolicy::Untracked).then_some(stock.available),
+            backorder,
+            backorder_limit,
+            in_stock: stock.is_in_stock(),
+            max_per_order: variant.max_per_order.map(Quantity::get),
+            position,
+        }
+    }
+}
+
 impl ETag {
     /// Returns a product's tag: the version of the fields that staff edit, and the version of the stock.
-    pub fn of_product(product: &ProductItem, stock: &StockItem) -> Self {
-        Self::new(format!("{}.{}", product.version, stock.version))
+    pub fn of_product(product: &StockedProduct) -> Self {
+        Self::new(format!("{}.{}", product.product.version, product.stock_version()))
     }
 }
 
@@ -79,15 +231,23 @@ impl From<ProductError> for Problem {
         };
         match error {
             ProductError::NotFound => Self::not_found(),
-            ProductError::SkuTaken => Self::conflict("sku_taken", "Another product has this sku.").with_errors(field(
+            ProductError::SkuTaken => Self::conflict("sku_taken", "Another variant has this sku.").with_errors(field(
                 "/sku",
                 "sku_taken",
-                "is another product's",
+                "is another variant's",
             )),
             ProductError::UnknownCategory => {
                 let unknown = field("/category_id", "unknown_category", "names no category");
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_category", "There is no such category.")
                     .with_errors(unknown)
+            }
+            ProductError::Sharded => {
+                let detail = "The stock is divided into several parts. Make it one part before you allow back-orders.";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "stock_in_parts", detail)
+            }
+            ProductError::TooLarge => {
+                let detail = "The product is too large: its texts and variants together exceed 64 KiB.";
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "product_too_large", detail)
             }
             ProductError::Store(error) => error.into(),
         }

@@ -33,7 +33,7 @@ pub use lazy_client::LazyClient;
 pub fn app_from_env(aws: &SdkConfig) -> Result<App, ConfigError> {
     let shop = Shop::from_env()?;
     let tokens = AccessTokens::new(config::public_keys()?, &shop.issuer, &shop.audience);
-    let store = store_from_env(aws)?;
+    let store = store_from_env(aws)?.with_unique_skus(shop.unique_skus);
     Ok(App {
         store,
         clock: Clock::default(),
@@ -62,6 +62,7 @@ pub async fn hold_settings(store: &Store, shop: &Shop) -> Result<(), ConfigError
     match store.hold_settings(shop.currency).await {
         Ok(()) => Ok(()),
         Err(SettingsError::Currency(made_with)) => Err(other_currency(&made_with)),
+        Err(SettingsError::Layout { found, wanted }) => Err(other_layout(found, wanted)),
         Err(SettingsError::Store(error)) => {
             tracing::warn!(cause = %error, "what the table was made with is not known");
             Ok(())
@@ -73,6 +74,15 @@ pub async fn hold_settings(store: &Store, shop: &Shop) -> Result<(), ConfigError
 pub fn other_currency(made_with: &str) -> ConfigError {
     let wanted = format!("must be {made_with}, which the table was made with: its amounts cannot be converted");
     ConfigError::new("BODEGA_CURRENCY", wanted)
+}
+
+/// Returns the error of a table whose items have another layout than this version's.
+pub fn other_layout(found: u32, wanted: u32) -> ConfigError {
+    let detail = format!(
+        "names a table whose items have layout {found}; this version reads layout {wanted}. Export the catalogue with the \
+         version that wrote it, and import it into a new table"
+    );
+    ConfigError::new("BODEGA_TABLE", detail)
 }
 
 /// Sets up logging as functions do it.

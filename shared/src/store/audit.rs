@@ -58,8 +58,17 @@ pub struct Audit {
 impl Audit {
     /// The put of this record, for the transaction of the change. The transaction fails if the actor lacks the role.
     pub(super) fn put(&self) -> Result<Action, StoreError> {
-        let put = Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")?;
-        Ok(put.authorised_by(self.standing.check(self.by)?))
+        Ok(self.put_proven()?.authorised_by(self.check()?))
+    }
+
+    /// The check that its actor may do it, if there is one.
+    pub(super) fn check(&self) -> Result<Option<Action>, StoreError> {
+        self.standing.check(self.by)
+    }
+
+    /// The put of this record, where another transaction has checked the actor's role.
+    pub(super) fn put_proven(&self) -> Result<Action, StoreError> {
+        Action::put(&Key::audit(&self.target, self.id), self, "attribute_not_exists(PK)")
     }
 }
 

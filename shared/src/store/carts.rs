@@ -10,9 +10,9 @@ use super::table::backoff::Backoff;
 use super::table::item::Item;
 use super::table::key::Key;
 use super::table::transact::{Reason, TransactError};
-use super::{StockItem, Store, StoreError};
+use super::{Offer, Store, StoreError};
 use crate::auth::SecretHash;
-use crate::domain::{Cart, CartLine, MAX_CART_CHANGES, OrderId, ProductId, Timestamp, UserId};
+use crate::domain::{Cart, CartLine, MAX_CART_CHANGES, OrderId, Timestamp, UserId, VariantId};
 use crate::store::table::execute::WriteError;
 
 /// How long a visitor's cart is kept after its last change.
@@ -220,7 +220,7 @@ impl Store {
         item.map_or_else(|| Ok(Cart::default()), |item| read_cart(item, now))
     }
 
-    /// Changes a cart, given the total stock of a product now: one read and one write, and a query if the stock has
+    /// Changes a cart, given the offer of a variant now, with its total stock: one read and one write, and a query if the stock has
     /// several shards. They are repeated while others change the cart. `change` may therefore be called several times.
     /// If it returns an error, nothing is written. A visitor's new cart is counted against `limit` in the transaction
     /// that creates it.
@@ -231,14 +231,14 @@ impl Store {
         &self,
         owner: &CartOwner,
         limit: Option<&CartLimit>,
-        product: Option<ProductId>,
+        variant: Option<VariantId>,
         now: Timestamp,
-        mut change: impl FnMut(&mut Cart, Option<&StockItem>) -> Result<R, E>,
+        mut change: impl FnMut(&mut Cart, Option<&Offer>) -> Result<R, E>,
     ) -> Result<(R, Cart), CartError<E>> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let (mut cart, stock) = self.cart_and_stock(owner, product, now).await?;
-            let done = change(&mut cart, stock.as_ref()).map_err(CartError::Refused)?;
+            let (mut cart, offer) = self.cart_and_offer(owner, variant, now).await?;
+            let done = change(&mut cart, offer.as_ref()).map_err(CartError::Refused)?;
             if owner.is_worn_out(&cart) {
                 return Err(CartError::WornOut);
             }
@@ -281,22 +281,22 @@ impl Store {
         }
     }
 
-    async fn cart_and_stock(
+    async fn cart_and_offer(
         &self,
         owner: &CartOwner,
-        product: Option<ProductId>,
+        variant: Option<VariantId>,
         now: Timestamp,
-    ) -> Result<(Cart, Option<StockItem>), StoreError> {
-        let Some(product) = product else { return Ok((self.cart(owner, now).await?, None)) };
-        let (mut cart, mut stock) = (Cart::default(), None);
-        for item in self.get_all(&[owner.key(), Key::stock(product)]).await? {
-            if item.contains_key("lines") {
+    ) -> Result<(Cart, Option<Offer>), StoreError> {
+        let Some(variant) = variant else { return Ok((self.cart(owner, now).await?, None)) };
+        let (mut cart, mut of_variant) = (Cart::default(), Vec::new());
+        for item in self.get_all(&[owner.key(), Key::stock(variant), Key::terms(variant)]).await? {
+            if owner.key().is_of(&item) {
                 cart = read_cart(item, now)?;
             } else {
-                stock = Some(self.total_of(serde_dynamo::from_item(item)?).await?);
+                of_variant.push(item);
             }
         }
-        Ok((cart, stock))
+        Ok((cart, self.offer_of(variant, of_variant).await?))
     }
 
     /// Writes a cart from memory. Returns true if it had not changed since it was read.

@@ -16,6 +16,8 @@ pub struct Store {
     pub(super) client: Client,
     pub(super) table: Arc<str>,
     pub(super) random: Random,
+    /// Whether no two variants may have one sku.
+    pub(super) unique_skus: bool,
 }
 
 impl Store {
@@ -32,7 +34,13 @@ impl Store {
             .interceptor(Meter)
             .interceptor(Refusals)
             .build();
-        Self { client: Client::from_conf(config), table: table.into(), random }
+        Self { client: Client::from_conf(config), table: table.into(), random, unique_skus: false }
+    }
+
+    /// The same table, where no two variants may have one sku, if this is true.
+    #[must_use]
+    pub fn with_unique_skus(self, unique_skus: bool) -> Self {
+        Self { unique_skus, ..self }
     }
 
     /// The same table, with ids and jitter from another source of randomness.

@@ -67,7 +67,7 @@ impl Intent {
         let items: Vec<Value> = self
             .items
             .iter()
-            .map(|(product, quantity)| json!({ "product_id": products[*product].id, "quantity": quantity }))
+            .map(|(product, quantity)| products[*product].item(*quantity))
             .collect();
         json!({ "email": self.email, "items": items })
     }

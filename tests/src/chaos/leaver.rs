@@ -41,7 +41,7 @@ impl Leaver {
         };
         let filling = async {
             for (product, quantity) in intents.iter().flat_map(|intent| &intent.items).take(IN_THE_CART) {
-                let line = json!({ "product_id": self.products[*product].id, "quantity": quantity });
+                let line = self.products[*product].item(*quantity);
                 self.ask(&self.client, Method::POST, "/v1/cart/items", &line).await;
             }
         };
@@ -88,7 +88,7 @@ impl Leaver {
                 let text = item.to_string();
                 let tells = [&self.name, &self.client.email].into_iter().any(|it| text.contains(it.as_str()));
                 let is_live =
-                    text.contains("\"SESSION#") || (partition.starts_with("CART#") && text.contains("\"product\""));
+                    text.contains("\"SESSION#") || (partition.starts_with("CART#") && text.contains("\"variant\""));
                 assert!(!tells && !is_live, "left of somebody who was erased: {text}");
             }
         }

@@ -14,7 +14,7 @@ use crate::{Product, Shop, ShopOptions};
 pub struct Scene {
     pub shop: Shop,
     history: Option<History>,
-    /// What each product was made with.
+    /// What each variant was made with.
     made: Lines,
 }
 
@@ -23,8 +23,10 @@ pub struct Scene {
 const LOOKS: u32 = 5;
 const LOOK: Duration = Duration::from_millis(4);
 const LONGEST_REST: Duration = Duration::from_secs(20);
-/// How many products are made at once.
-const AT_ONCE: usize = 16;
+/// How many variants a product has, where it has several.
+const OF_ONE_PRODUCT: usize = 3;
+/// How many groups of products are made at once.
+const AT_ONCE: usize = 4;
 
 /// Whether the tables are not in this process.
 pub fn is_elsewhere() -> bool {
@@ -50,17 +52,23 @@ impl Scene {
         self.shop.network().contention().into_iter().for_each(change);
     }
 
-    /// A product for each of these, with so many in stock, at 1.00.
+    /// A variant for each of these, with so many in stock, at 1.00: by turns the only one of its product, and one of
+    /// several.
     pub async fn products(&mut self, stock: &[i64]) -> Arc<[Product]> {
         // They would only be in each other's way.
         self.contention(Contention::pause);
         let mut products: Vec<Product> = Vec::with_capacity(stock.len());
-        for some in stock.chunks(AT_ONCE) {
-            let making = some.iter().map(|stock| u64::try_from(*stock).expect("not below zero"));
-            products.extend(join_all(making.map(|stock| self.shop.product("1.00", stock))).await);
+        let units: Vec<u64> = stock.iter().map(|stock| u64::try_from(*stock).expect("not below zero")).collect();
+        let groups: Vec<(usize, &[u64])> = units.chunks(OF_ONE_PRODUCT).enumerate().collect();
+        for some in groups.chunks(AT_ONCE) {
+            let making = some.iter().map(async |(place, group)| match place % 2 {
+                0 => join_all(group.iter().map(|stock| self.shop.product("1.00", *stock))).await,
+                _ => self.shop.variants("1.00", group).await,
+            });
+            products.extend(join_all(making).await.into_iter().flatten());
         }
         self.contention(Contention::resume);
-        self.made.extend(products.iter().map(|it| it.id.clone()).zip(stock.iter().copied()));
+        self.made.extend(products.iter().map(|it| it.variant.clone()).zip(stock.iter().copied()));
         products.into()
     }
 
@@ -68,7 +76,7 @@ impl Scene {
     /// counted, and it is a matter of one transaction for fifty products.
     pub async fn restock(&mut self, products: &[Product], stock: &[i64]) {
         let ledger = self.ledger().await;
-        let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| ledger.count(&it.id, *stock)).collect();
+        let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| ledger.count(&it.variant, *stock)).collect();
         for some in counts.chunks(50) {
             self.shop.table.count(some).await;
         }

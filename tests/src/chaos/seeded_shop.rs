@@ -73,7 +73,7 @@ impl SeededShop {
         let script = Script::new(seed, self.size);
         self.scene.restock(&self.products, &script.stock).await;
         let products = Arc::clone(&self.products);
-        let initial: Lines = products.iter().map(|it| it.id.clone()).zip(script.stock.iter().copied()).collect();
+        let initial: Lines = products.iter().map(|it| it.variant.clone()).zip(script.stock.iter().copied()).collect();
         let (observed, asker) = (Arc::new(Observations::default()), Asker::default());
         let kills = self.scene.faults().kills();
         let leaver = Leaver {

@@ -6,7 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use shared::auth::Secret;
 use shared::clock::Clock;
-use shared::domain::{CartLine, Money, Quantity};
+use shared::domain::{Money, Quantity};
 use shared::store::CartOwner;
 
 use super::Intent;
@@ -62,7 +62,7 @@ impl Shopper {
             false => self.client.clone(),
         };
         let lines: Lines =
-            intent.lines().iter().map(|(at, quantity)| (self.products[*at].id.clone(), *quantity)).collect();
+            intent.lines().iter().map(|(at, quantity)| (self.products[*at].variant.clone(), *quantity)).collect();
         let tabs = join_all(intent.tabs.iter().map(|key| self.check_out(&client, &intent, key.as_ref(), &lines))).await;
         for (key, answer) in intent.tabs.iter().zip(&tabs) {
             let Some(answer) = answer.as_ref().filter(|answer| answer.status == 201) else { continue };
@@ -115,7 +115,7 @@ impl Shopper {
             return Some(holder);
         }
         for (at, quantity) in lines {
-            let path = format!("/v1/cart/items/{}", self.products[at].id);
+            let path = format!("/v1/cart/items/{}", self.products[at].item_id());
             self.ask(&holder, Method::PUT, &path, Some(json!({ "quantity": quantity }))).await?;
         }
         Some(holder)
@@ -123,25 +123,21 @@ impl Shopper {
 
     async fn fill_at_once(&self, owner: &CartOwner, lines: &BTreeMap<usize, i64>) {
         let quantity = |quantity: i64| u32::try_from(quantity).ok().and_then(|it| Quantity::new(it).ok());
-        let lines: Vec<CartLine> = lines
-            .iter()
-            .map(|(at, count)| CartLine {
-                product_id: self.products[*at].id.parse().expect("an id"),
-                quantity: quantity(*count).expect("a quantity"),
-                // More than it will cost, so that no price has risen.
-                price_seen: Money::from_minor(1_000),
-            })
-            .collect();
         let (store, now) = (self.table.store(), Clock::default().now());
         let filled = store.change_cart(owner, None, None, now, |cart, _| {
-            cart.lines.clone_from(&lines);
+            cart.lines.clear();
+            for (at, count) in lines {
+                let item = self.products[*at].item_id().parse().expect("an id");
+                // More than it will cost, so that no price has risen.
+                cart.set(item, quantity(*count).expect("a quantity"), Money::from_minor(1_000)).expect("room");
+            }
             Ok::<(), ()>(())
         });
         filled.await.expect("a cart").0
     }
 
     fn item(&self, at: usize, quantity: i64) -> Value {
-        json!({ "product_id": self.products[at].id, "quantity": quantity })
+        self.products[at].item(quantity)
     }
 
     /// The answer to something that must work.

@@ -47,10 +47,10 @@ impl Staff {
 
     /// Not repeated: nobody can know whether it was done. The record of it in the table does.
     async fn adjust(&self, product: &Product, by: i64) {
-        self.observed.adjust_begins(&product.id, by);
-        let (path, body) = (format!("{}/stock", product.path), json!({ "delta": by, "reason": "counted" }));
+        self.observed.adjust_begins(&product.variant, by);
+        let (path, body) = (product.stock_path(), json!({ "delta": by, "reason": "counted" }));
         match self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
-            Some(answer) if answer.status == 200 => self.observed.adjusted(&product.id, by),
+            Some(answer) if answer.status == 200 => self.observed.adjusted(&product.variant, by),
             Some(answer) => drop(answer.problem(409, "insufficient_stock")),
             None => {}
         }
@@ -58,13 +58,13 @@ impl Staff {
 
     async fn price(&self, product: &Product, cents: i64) {
         let body = json!({ "price": format!("{}.{:02}", cents / 100, cents % 100) });
-        if let Some(answer) = self.asker.once(&self.client, &Method::PATCH, &product.path, Some(&body)).await {
+        if let Some(answer) = self.asker.once(&self.client, &Method::PATCH, &product.price_path(), Some(&body)).await {
             assert_eq!(answer.status, 200, "{answer:?}");
         }
     }
 
     async fn spread(&self, product: &Product, parts: usize) {
-        let (path, body) = (format!("{}/stock", product.path), json!({ "parts": parts, "reason": "much asked for" }));
+        let (path, body) = (product.stock_path(), json!({ "parts": parts, "reason": "much asked for" }));
         if let Some(answer) = self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
             assert_eq!(answer.status, 200, "{answer:?}");
         }

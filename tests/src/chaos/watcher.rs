@@ -10,12 +10,12 @@ const REST: Duration = Duration::from_millis(50);
 /// No more items than one transaction reads.
 const WATCHED: usize = 100 / MOST_PARTS;
 
-/// Reads the stock of some products again and again, all its parts in one transaction, until the future is dropped. No
+/// Reads the stock of some variants again and again, all its parts in one transaction, until the future is dropped. No
 /// part may be below zero, and the sum may be no more than is left after the orders that were answered.
 pub(super) async fn watch(table: &Table, observed: &Observations, initial: &Lines) -> std::convert::Infallible {
     let watched: Vec<(&String, &i64)> = initial.iter().take(WATCHED).collect();
     let parts = |id: &String| {
-        let partition = format!("PRODUCT#{id}");
+        let partition = format!("VARIANT#{id}");
         (0..MOST_PARTS).map(move |part| (partition.clone(), part_key(part)))
     };
     let keys: Vec<(String, String)> = watched.iter().flat_map(|(id, _)| parts(id)).collect();

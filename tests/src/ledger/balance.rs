@@ -2,21 +2,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::entry::{Entry, Lines, Order, Saga};
+use super::entry::{Entry, Lines, Order, Saga, Sold};
 
 /// The ledger: two are equal where their tables are.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Ledger {
-    /// Units available, by product and part.
+    /// Units available, by variant and part.
     pub(super) stock: BTreeMap<(String, String), i64>,
-    /// What there was to sell, by product: when it was made, and what staff added since or took.
+    /// What there was to sell, by variant: when it was made, and what staff added since or took.
     pub(super) granted: Lines,
     pub(super) orders: BTreeMap<String, Order>,
-    pub(super) chunks: BTreeMap<String, BTreeMap<String, Vec<(String, i64)>>>,
+    pub(super) chunks: BTreeMap<String, BTreeMap<String, Sold>>,
     pub(super) sagas: BTreeMap<String, Saga>,
     pub(super) pointers: BTreeMap<String, String>,
     pub(super) keys: BTreeMap<String, String>,
-    /// Granted, less available, less held, of the products where that is not zero.
+    /// Granted, less available, less held, of the variants where that is not zero.
     pub(super) open: Lines,
 }
 
@@ -28,14 +28,14 @@ pub(super) struct Change {
 }
 
 impl Ledger {
-    /// From all items of a table, and what each product had when it was made.
+    /// From all items of a table, and what each variant had when it was made.
     ///
     /// # Panics
     /// When something is not as it can be.
     pub fn of_items(items: impl IntoIterator<Item = Value>, made_with: &Lines) -> Self {
         let mut ledger = Self::default();
-        for (product, stock) in made_with {
-            ledger.grant(product, *stock);
+        for (variant, stock) in made_with {
+            ledger.grant(variant, *stock);
         }
         for item in items {
             let key = (text(&item, "PK"), text(&item, "SK"));
@@ -60,30 +60,30 @@ impl Ledger {
         self.orders.iter().filter(move |(_, order)| order.email == email).map(|(id, order)| (id.as_str(), order))
     }
 
-    /// What an order was sold, by product.
+    /// What an order was sold, by variant.
     pub fn lines_of(&self, id: &str) -> Lines {
         let mut lines = Lines::new();
-        for (product, quantity) in self.all_lines(id) {
-            *lines.entry(product.clone()).or_default() += quantity;
+        for (variant, quantity) in self.all_lines(id) {
+            *lines.entry(variant.clone()).or_default() += quantity;
         }
         lines
     }
 
-    /// Units available of a product.
-    pub fn available(&self, product: &str) -> i64 {
-        let all = (product.to_owned(), String::new())..=(product.to_owned(), "~".to_owned());
+    /// Units available of a variant.
+    pub fn available(&self, variant: &str) -> i64 {
+        let all = (variant.to_owned(), String::new())..=(variant.to_owned(), "~".to_owned());
         self.stock.range(all).map(|(_, available)| available).sum()
     }
 
-    /// What makes a product's stock so many: what to add to each part, or to take.
-    pub(crate) fn count(&self, product: &str, to: i64) -> Vec<((String, String), i64)> {
-        let mut by = to - self.available(product);
+    /// What makes a variant's stock so many: what to add to each part, or to take.
+    pub(crate) fn count(&self, variant: &str, to: i64) -> Vec<((String, String), i64)> {
+        let mut by = to - self.available(variant);
         if by >= 0 {
-            let whole = (product.to_owned(), "STOCK".to_owned());
+            let whole = (variant.to_owned(), "STOCK".to_owned());
             return (by > 0).then_some((whole, by)).into_iter().collect();
         }
         let mut counts = Vec::new();
-        for (part, available) in self.stock.iter().filter(|((of, _), available)| of == product && **available > 0) {
+        for (part, available) in self.stock.iter().filter(|((of, _), available)| of == variant && **available > 0) {
             let taken = by.max(-available);
             by -= taken;
             counts.push((part.clone(), taken));
@@ -92,9 +92,9 @@ impl Ledger {
         counts
     }
 
-    /// Units there were of a product.
-    pub fn granted(&self, product: &str) -> i64 {
-        self.granted.get(product).copied().unwrap_or_default()
+    /// Units there were of a variant.
+    pub fn granted(&self, variant: &str) -> i64 {
+        self.granted.get(variant).copied().unwrap_or_default()
     }
 
     /// The orders that are being placed, or whose stock is on its way back.
@@ -102,9 +102,9 @@ impl Ledger {
         &self.sagas
     }
 
-    pub(super) fn grant(&mut self, product: &str, by: i64) {
-        *self.granted.entry(product.to_owned()).or_default() += by;
-        self.owe(product, by);
+    pub(super) fn grant(&mut self, variant: &str, by: i64) {
+        *self.granted.entry(variant.to_owned()).or_default() += by;
+        self.owe(variant, by);
     }
 
     /// Notes a change. What it is about, if it is one after which stock may have to move: an order, a saga, a count by
@@ -116,20 +116,20 @@ impl Ledger {
         let key = (change.key.0.as_str(), change.key.1.as_str());
         let is_there = change.new.is_some();
         match Entry::of(key, change.new.as_ref().or(change.old.as_ref())?) {
-            Entry::Stock { product, part, available } => {
-                self.move_stock(&product, part, is_there.then_some(available));
+            Entry::Stock { variant, part, available } => {
+                self.move_stock(&variant, part, is_there.then_some(available));
                 None
             }
-            Entry::Adjusted { id, product, by } => {
-                self.grant(&product, by);
+            Entry::Adjusted { id, variant, by } => {
+                self.grant(&variant, by);
                 Some(id)
             }
             Entry::Order(id, order) => {
                 assert!(is_there, "the order {id} vanished");
                 self.holding(&id, |ledger| ledger.move_order(&id, order)).then_some(id)
             }
-            Entry::Chunk { order, chunk, lines } => {
-                self.holding(&order, |ledger| ledger.move_chunk(&order, chunk, is_there.then_some(lines)));
+            Entry::Chunk { order, chunk, sold } => {
+                self.holding(&order, |ledger| ledger.move_chunk(&order, chunk, is_there.then_some(sold)));
                 None
             }
             Entry::Saga(id, saga) => {
@@ -148,18 +148,18 @@ impl Ledger {
         }
     }
 
-    fn move_stock(&mut self, product: &str, part: String, available: Option<i64>) {
-        let place = (product.to_owned(), part);
+    fn move_stock(&mut self, variant: &str, part: String, available: Option<i64>) {
+        let place = (variant.to_owned(), part);
         let before = self.stock.get(&place).copied().unwrap_or_default();
         let now = available.unwrap_or_default();
         assert!(now >= 0, "{now} left of {place:?}");
         set(&mut self.stock, place, available);
-        self.owe(product, before - now);
+        self.owe(variant, before - now);
     }
 
-    fn move_chunk(&mut self, order: &str, chunk: String, lines: Option<Vec<(String, i64)>>) {
+    fn move_chunk(&mut self, order: &str, chunk: String, sold: Option<Sold>) {
         let chunks = self.chunks.entry(order.to_owned()).or_default();
-        set(chunks, chunk, lines);
+        set(chunks, chunk, sold);
         if chunks.is_empty() {
             self.chunks.remove(order);
         }
@@ -168,7 +168,7 @@ impl Ledger {
     /// Whether its stock may have to move.
     fn move_order(&mut self, id: &str, new: Order) -> bool {
         let Some(old) = self.orders.insert(id.to_owned(), new.clone()) else { return true };
-        assert_eq!((&old.lines, old.total, old.chunks), (&new.lines, new.total, new.chunks), "what was sold in {id}");
+        assert_eq!((&old.sold, old.total, old.chunks), (&new.sold, new.total, new.chunks), "what was sold in {id}");
         let legal = old.state == new.state || old.state.may_become(new.state);
         assert!(legal, "{id} went from {:?} to {:?}", old.state, new.state);
         old.state != new.state
@@ -178,11 +178,11 @@ impl Ledger {
     fn holding<R>(&mut self, id: &str, change: impl FnOnce(&mut Self) -> R) -> R {
         let before = self.held(id);
         let done = change(self);
-        for (product, quantity) in self.held(id) {
-            self.owe(&product, -quantity);
+        for (variant, quantity) in self.held(id) {
+            self.owe(&variant, -quantity);
         }
-        for (product, quantity) in before {
-            self.owe(&product, quantity);
+        for (variant, quantity) in before {
+            self.owe(&variant, quantity);
         }
         done
     }
@@ -191,25 +191,38 @@ impl Ledger {
     fn held(&self, id: &str) -> Vec<(String, i64)> {
         let live = self.orders.get(id).is_some_and(Order::is_live);
         let reservation = self.sagas.get(id).map_or(0, |saga| usize::try_from(saga.done).expect("a number"));
-        let lines = self.all_lines(id);
-        let by_saga = lines.clone().take(reservation);
-        lines.filter(|_| live).chain(by_saga).map(|(product, quantity)| (product.clone(), *quantity)).collect()
+        let takings = || self.all_sold(id).flat_map(|sold| &sold.takings);
+        let by_saga = takings().take(reservation);
+        takings().filter(|_| live).chain(by_saga).cloned().collect()
     }
 
     pub(super) fn all_lines(&self, id: &str) -> impl Iterator<Item = &(String, i64)> + Clone {
-        let inline = self.orders.get(id).into_iter().flat_map(|order| &order.lines);
-        inline.chain(self.chunks.get(id).into_iter().flat_map(|chunks| chunks.values().flatten()))
+        self.all_sold(id).flat_map(|sold| &sold.lines)
     }
 
-    fn owe(&mut self, product: &str, by: i64) {
-        let open = self.open.entry(product.to_owned()).or_default();
+    /// What an order took, by counter.
+    pub fn takings_of(&self, id: &str) -> Lines {
+        let mut takings = Lines::new();
+        for (counter, units) in self.all_sold(id).flat_map(|sold| &sold.takings) {
+            *takings.entry(counter.clone()).or_default() += units;
+        }
+        takings
+    }
+
+    fn all_sold(&self, id: &str) -> impl Iterator<Item = &Sold> + Clone {
+        let inline = self.orders.get(id).map(|order| &order.sold).into_iter();
+        inline.chain(self.chunks.get(id).into_iter().flat_map(|chunks| chunks.values()))
+    }
+
+    fn owe(&mut self, variant: &str, by: i64) {
+        let open = self.open.entry(variant.to_owned()).or_default();
         *open += by;
         if *open == 0 {
-            self.open.remove(product);
+            self.open.remove(variant);
         }
     }
 
-    /// Whether each product's stock is accounted for now.
+    /// Whether each variant's stock is accounted for now.
     pub(super) fn add_up(&self) -> bool {
         self.open.is_empty()
     }

@@ -2,24 +2,24 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-/// How many of each product.
+/// How many of each variant.
 pub type Lines = BTreeMap<String, i64>;
 
 /// What an item of the table is to the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entry {
-    /// Some of a product's stock: all of it, or a part.
+    /// Some of a variant's stock: all of it, or a part.
     Stock {
-        product: String,
+        variant: String,
         part: String,
         available: i64,
     },
     Order(String, Order),
-    /// Some of the lines of an order, in the order of being taken.
+    /// Some of the lines of an order, and some of its takings, in the order of being taken.
     Chunk {
         order: String,
         chunk: String,
-        lines: Vec<(String, i64)>,
+        sold: Sold,
     },
     Saga(String, Saga),
     /// Where an order is.
@@ -35,7 +35,7 @@ pub(super) enum Entry {
     /// Staff added so many, or took them.
     Adjusted {
         id: String,
-        product: String,
+        variant: String,
         by: i64,
     },
     Other,
@@ -51,12 +51,19 @@ pub struct Order {
     pub email: String,
     /// In so many items of their own; 0 if they are here.
     pub chunks: u64,
-    pub lines: Vec<(String, i64)>,
+    pub sold: Sold,
     /// The product of each line's price and quantity, summed, of those that are here.
     pub sum: i64,
     pub total: i64,
     pub line_count: u64,
     pub unit_count: i64,
+}
+
+/// What an order was sold, and what it took for that.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sold {
+    pub lines: Vec<(String, i64)>,
+    pub takings: Vec<(String, i64)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +75,7 @@ pub enum OrderState {
     Cancelled,
 }
 
-/// How far an order in several transactions has come: the first `done` of its lines are held.
+/// How far an order in several transactions has come: the first `done` of its takings are held.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saga {
     pub phase: String,
@@ -80,8 +87,8 @@ impl Entry {
         let (kind, id) = pk.split_once('#').unwrap_or((pk, ""));
         let id = id.to_owned();
         match kind {
-            "PRODUCT" if sk == "STOCK" || sk.starts_with("STOCK#") => {
-                Self::Stock { product: id, part: sk.to_owned(), available: number(item, "available") }
+            "VARIANT" if sk == "STOCK" || sk.starts_with("STOCK#") => {
+                Self::Stock { variant: id, part: sk.to_owned(), available: number(item, "available") }
             }
             "USER" | "GUEST" if sk.starts_with("ORDER#") => Self::Order(sk[6..].to_owned(), Order::of(pk, item)),
             "ORDER" if sk == "POINTER" => Self::Pointer { order: id, partition: text(item, "partition") },
@@ -90,7 +97,7 @@ impl Entry {
                 Self::Saga(id, Saga { phase: text(item, "phase"), done })
             }
             "ORDER" if sk.starts_with("LINES#") => {
-                Self::Chunk { order: id, chunk: sk.to_owned(), lines: lines(item).0 }
+                Self::Chunk { order: id, chunk: sk.to_owned(), sold: Sold::of(item) }
             }
             "IDEMPOTENCY" => Self::Key { key: id, order: text(item, "order_id") },
             "AUDIT" if item["action"] == "adjust_stock" => {
@@ -99,7 +106,8 @@ impl Entry {
                     Some(delta) => delta,
                     None => number(detail, "to") - number(detail, "from"),
                 };
-                Self::Adjusted { id: sk.to_owned(), product: id, by }
+                // The record names what staff named.
+                Self::Adjusted { id: sk.to_owned(), variant: id.replace("prod_", "var_"), by }
             }
             _ => Self::Other,
         }
@@ -108,14 +116,13 @@ impl Entry {
 
 impl Order {
     fn of(partition: &str, item: &Value) -> Self {
-        let (lines, sum) = lines(item);
         Self {
             state: OrderState::of(&text(item, "status")),
             partition: partition.to_owned(),
             email: item["email"].as_str().unwrap_or_default().to_owned(),
             chunks: item["chunks"].as_u64().unwrap_or(0),
-            lines,
-            sum,
+            sold: Sold::of(item),
+            sum: cost(item),
             total: number(item, "total"),
             line_count: item["line_count"].as_u64().expect("a number"),
             unit_count: number(item, "unit_count"),
@@ -153,11 +160,20 @@ impl OrderState {
     }
 }
 
-/// The lines of an item, and what they cost.
-fn lines(item: &Value) -> (Vec<(String, i64)>, i64) {
-    let lines = item["lines"].as_array().map_or(&[][..], Vec::as_slice);
-    let cost = lines.iter().map(|line| number(line, "price") * number(line, "quantity")).sum();
-    (lines.iter().map(|line| (text(line, "product"), number(line, "quantity"))).collect(), cost)
+impl Sold {
+    fn of(item: &Value) -> Self {
+        let list = |name: &str| item[name].as_array().map_or(&[][..], Vec::as_slice).iter();
+        Self {
+            lines: list("lines").map(|line| (text(line, "variant"), number(line, "quantity"))).collect(),
+            takings: list("takings").map(|taking| (text(taking, "counter"), number(taking, "units"))).collect(),
+        }
+    }
+}
+
+/// What the lines of an item cost.
+fn cost(item: &Value) -> i64 {
+    let lines = item["lines"].as_array().map_or(&[][..], Vec::as_slice).iter();
+    lines.map(|line| number(line, "price") * number(line, "quantity")).sum()
 }
 
 #[track_caller]

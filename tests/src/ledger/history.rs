@@ -53,9 +53,9 @@ impl History {
     fn follow(&mut self, change: Change) {
         let is_made = change.old.is_none() && change.key.1 == "STOCK";
         if is_made {
-            // A product that is made comes with its stock.
-            let (product, image) = (&change.key.0["PRODUCT#".len()..], change.new.as_ref().expect("an image"));
-            self.ledger.grant(product, image["available"].as_i64().expect("a number"));
+            // A variant that is made comes with its stock.
+            let (variant, image) = (&change.key.0["VARIANT#".len()..], change.new.as_ref().expect("an image"));
+            self.ledger.grant(variant, image["available"].as_i64().expect("a number"));
         }
         self.changes.push(format!("{} {}", change.key.0, change.key.1));
         self.about.extend(self.ledger.apply(&change));

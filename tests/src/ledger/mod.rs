@@ -1,6 +1,6 @@
 //! The shop's ledger: what the table says of stock and orders, and whether it adds up.
 //!
-//! Of every product, at every moment: what there was to sell = what is available + the lines of orders that are not
+//! Of every variant, at every moment: what there was to sell = what is available + the takings of orders that are not
 //! cancelled + what sagas hold. [`Ledger`] is fed item by item, by a [`History`] with each change in the order in which
 //! it happened, or from the table as it is.
 
@@ -11,6 +11,6 @@ mod rest;
 mod stream;
 
 pub use balance::Ledger;
-pub use entry::{Lines, Order, OrderState, Saga};
+pub use entry::{Lines, Order, OrderState, Saga, Sold};
 pub use history::History;
 pub(crate) use stream::Stream;

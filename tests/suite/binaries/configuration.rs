@@ -30,7 +30,9 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
             // Nobody answers there.
             ("BODEGA_SIGNING_KEY_PARAMETER", Some("/bodega/nothing")),
         ],
-        Function::Admin | Function::Imports => &[("BODEGA_UPLOADS", None)],
+        Function::Admin | Function::Imports => {
+            &[("BODEGA_UPLOADS", None), ("BODEGA_UNIQUE_SKUS", Some("perhaps"))]
+        }
         Function::Mail => &[
             ("BODEGA_MAIL_SENDER", None),
             ("BODEGA_MAIL_SENDER", Some("orders")),

@@ -3,7 +3,7 @@
 use reqwest::Method;
 use serde_json::{Value, json};
 use shared::clock::Clock;
-use shared::domain::{CartLine, Money, Quantity};
+use shared::domain::{Money, Quantity};
 use shared::store::CartOwner;
 use tests::chaos::Scene;
 use tests::{Answer, Client, Product, unique};
@@ -125,18 +125,14 @@ impl Request {
 
 /// A cart with one of each, at once: line by line it would take long.
 async fn fill(scene: &Scene, customer: &Client, products: &[Product]) {
-    let lines: Vec<CartLine> = products
-        .iter()
-        .map(|product| CartLine {
-            product_id: product.id.parse().expect("an id"),
-            quantity: Quantity::new(1).expect("a quantity"),
-            price_seen: Money::from_minor(100),
-        })
-        .collect();
+    let (one, price) = (Quantity::new(1).expect("a quantity"), Money::from_minor(100));
     let owner = CartOwner::Customer(customer.user_id.parse().expect("an id"));
     let (store, now) = (scene.shop.table.store(), Clock::default().now());
     let filled = store.change_cart(&owner, None, None, now, |cart, _| {
-        cart.lines.clone_from(&lines);
+        cart.lines.clear();
+        for product in products {
+            cart.set(product.item_id().parse().expect("an id"), one, price).expect("room");
+        }
         Ok::<(), ()>(())
     });
     filled.await.expect("a cart").0

@@ -38,8 +38,8 @@ async fn what_nobody_heard_of_is_made_up_for() {
     let first = reconcile(&shop).await;
     assert_eq!((first.len(), mended(&first)), (2, 2), "{first:?}");
     assert!(!is_listed_in_stock(&shop, &sold_out).await && is_listed_in_stock(&shop, &many).await);
-    assert!(is_there(&shop, &format!("LOW_STOCK#{}", low.id), "LOW_STOCK").await);
-    assert!(!is_there(&shop, &format!("LOW_STOCK#{}", many.id), "LOW_STOCK").await);
+    assert!(is_there(&shop, &format!("LOW_STOCK#{}", low.variant), "LOW_STOCK").await);
+    assert!(!is_there(&shop, &format!("LOW_STOCK#{}", many.variant), "LOW_STOCK").await);
     for mail in &wanted {
         assert!(!has_mail(&shop, mail).await, "{mail}");
     }
@@ -65,7 +65,7 @@ async fn what_is_low_from_the_first_is_no_news() {
     let (few, none) = (shop.product("1.00", 3).await, shop.product("1.00", 0).await);
     let draft = shop.product_with(json!({ "stock": 2, "status": "draft" })).await;
     shop.gateway.drain_stream().await;
-    let is_low = async |product: &Product| is_there(&shop, &format!("LOW_STOCK#{}", product.id), "LOW_STOCK").await;
+    let is_low = async |product: &Product| is_there(&shop, &format!("LOW_STOCK#{}", product.variant), "LOW_STOCK").await;
     assert!(is_low(&few).await && is_low(&none).await && !is_low(&draft).await);
     shop.admin().patch(&draft.path, json!({ "status": "active" })).await.expect(200);
     shop.gateway.drain_stream().await;
@@ -85,7 +85,7 @@ async fn what_is_low_from_the_first_is_no_news() {
         shop.gateway.drain_stream().await;
     }
     assert!(is_low(&few).await);
-    let items = shop.table.partition(&format!("LOW_STOCK#{}", few.id)).await;
+    let items = shop.table.partition(&format!("LOW_STOCK#{}", few.variant)).await;
     assert!(items[0]["quiet"].is_null(), "{items:?}");
     assert_eq!(told(&shop), 1);
 }
@@ -146,7 +146,7 @@ async fn a_run_that_dies_at_any_call_loses_nothing() {
             let story = format!("{fault:?} at call {call}");
             assert!(has_mail(&shop, &mail).await, "{story}");
             assert!(!is_listed_in_stock(&shop, &product).await, "{story}");
-            assert!(is_there(&shop, &format!("LOW_STOCK#{}", product.id), "LOW_STOCK").await, "{story}");
+            assert!(is_there(&shop, &format!("LOW_STOCK#{}", product.variant), "LOW_STOCK").await, "{story}");
             if is_whole {
                 break;
             }
@@ -159,9 +159,9 @@ async fn a_run_that_dies_at_any_call_loses_nothing() {
 /// As if the stream had lost it, and no pass had been.
 async fn lose(shop: &Shop, product: &Product, mail: &str) {
     delete(shop, &format!("MAIL#{mail}"), "MAIL").await;
-    delete(shop, &format!("LOW_STOCK#{}", product.id), "LOW_STOCK").await;
+    delete(shop, &format!("LOW_STOCK#{}", product.variant), "LOW_STOCK").await;
     delete(shop, "RECONCILING", "RECONCILING").await;
-    let item = (format!("PRODUCT#{}", product.id), "PRODUCT".to_owned());
-    set(shop, (&item.0, &item.1), "listed_in_stock", AttributeValue::Bool(true)).await;
+    let variants = AttributeValue::L(vec![AttributeValue::S(product.variant.clone())]);
+    set(shop, (&format!("PRODUCT#{}", product.id), "IN_STOCK"), "variants", variants).await;
     set(shop, ("LISTING#ALL", &product.id), "in_stock", AttributeValue::Bool(true)).await;
 }

@@ -33,15 +33,15 @@ async fn what_cannot_be_read_holds_up_nothing_else() {
     let good = shop.product("1.00", 1).await;
     let (bad, placed) = (order(&customer, &broken, 1).await, order(&customer, &good, 1).await);
     poison(&shop, ("LISTING#ALL", "prod_0"), None).await;
-    poison(&shop, (&format!("PRODUCT#{}", broken.id), "STOCK"), None).await;
-    poison(&shop, (&format!("LOW_STOCK#{}", torn.id), "LOW_STOCK"), None).await;
+    poison(&shop, (&format!("VARIANT#{}", broken.variant), "STOCK"), None).await;
+    poison(&shop, (&format!("LOW_STOCK#{}", torn.variant), "LOW_STOCK"), None).await;
     poison(&shop, ("USER#poison", "PROFILE"), Some(("USERS", "user_~"))).await;
     let (user, sk) = (format!("USER#{}", customer.user_id), format!("ORDER#{bad}"));
     set(&shop, (&user, &sk), "status", AttributeValue::S("sold".to_owned())).await;
     shop.advance_seconds(HOUR);
     reconcile(&shop).await;
     assert!(!is_listed_in_stock(&shop, &good).await);
-    assert!(is_there(&shop, &format!("LOW_STOCK#{}", good.id), "LOW_STOCK").await);
+    assert!(is_there(&shop, &format!("LOW_STOCK#{}", good.variant), "LOW_STOCK").await);
     for mail in [format!("order.placed:{placed}"), format!("user.registered:{}", customer.user_id)] {
         assert!(has_mail(&shop, &mail).await, "{mail}");
     }
@@ -64,18 +64,16 @@ async fn a_product_that_is_shown_again_is_listed_by_its_stock() {
     assert!(!is_listed_in_stock(&shop, &product).await, "it is sold out");
 }
 
-/// What a product notes of its rows and what its rows say are the same, or the product is looked at.
+/// A set of variants in stock that disagrees with the stock is found.
 #[tokio::test]
 #[cfg_attr(lacks = "settings", ignore = "has settings of its own")]
 async fn a_product_that_says_something_else_than_its_stock_is_found() {
     let shop = unheard().await;
     let product = shop.product("1.00", 9).await;
-    let item = (format!("PRODUCT#{}", product.id), "PRODUCT".to_owned());
-    set(&shop, (&item.0, &item.1), "listed_in_stock", AttributeValue::Bool(false)).await;
+    let partition = format!("PRODUCT#{}", product.id);
+    set(&shop, (&partition, "IN_STOCK"), "variants", AttributeValue::L(Vec::new())).await;
     assert_eq!(mended(&reconcile(&shop).await), 1);
-    let items = shop.table.partition(&item.0).await;
-    let listed = items.iter().find(|it| it["SK"] == "PRODUCT").map(|it| it["listed_in_stock"].clone());
-    assert_eq!(listed, Some(json!(true)));
+    assert!(is_in_set(&shop, &product).await);
 }
 
 /// However many products there are, each has its turn, and a pass ends.
@@ -94,11 +92,13 @@ async fn the_last_of_many_has_its_turn() {
     }
     let runs = reconcile(&shop).await;
     assert!(runs.len() <= 2, "{runs:?}");
-    assert!(!is_listed_in_stock_by_itself(&shop, &products[0]).await);
-    assert!(!is_listed_in_stock_by_itself(&shop, &products[223]).await);
+    assert!(!is_in_set(&shop, &products[0]).await);
+    assert!(!is_in_set(&shop, &products[223]).await);
 }
 
-async fn is_listed_in_stock_by_itself(shop: &Shop, product: &Product) -> bool {
+/// Whether the product's set of variants in stock has this one.
+async fn is_in_set(shop: &Shop, product: &Product) -> bool {
     let items = shop.table.partition(&format!("PRODUCT#{}", product.id)).await;
-    items.iter().any(|item| item["SK"] == "PRODUCT" && item["listed_in_stock"] == true)
+    let set = items.iter().find(|item| item["SK"] == "IN_STOCK").expect("a set");
+    set["variants"].as_array().expect("variants").iter().any(|variant| *variant == *product.variant)
 }

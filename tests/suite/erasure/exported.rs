@@ -34,7 +34,7 @@ async fn a_customer_gets_all_that_is_kept_of_them() {
     assert_eq!(first["account"], person.client.get("/v1/users/me").await.expect(200));
     assert_eq!(first["account"]["addresses"][0]["line1"], person.address()["line1"]);
     assert_eq!(first["sessions"].as_array().map(Vec::len), Some(2));
-    assert_eq!((&first["cart"][0]["product_id"], &first["cart"][0]["quantity"]), (&json!(product.id), &json!(3)));
+    assert_eq!((&first["cart"][0]["variant_id"], &first["cart"][0]["quantity"]), (&json!(product.variant), &json!(3)));
     assert_eq!(first["orders"][0]["shipping_address"], person.address());
     let mut all = ids(&first);
     let cursor = first["next_cursor"].as_str().expect("a second page");

@@ -15,7 +15,7 @@ async fn the_calls_of_a_spread_stock() {
     let path = stock_path(&product);
     let customer = shop.customer().await;
     spread(&staff, &product, 2).await;
-    makes(&shop, shop.visitor().get(&product.path), &["Query"]).await;
+    makes(&shop, shop.visitor().get(&product.path), &["BatchGetItem", "Query"]).await;
     let item = json!({ "product_id": product.id, "quantity": 1 });
     makes(&shop, customer.post("/v1/cart/items", item), &["BatchGetItem", "Query", "PutItem"]).await;
     makes(&shop, customer.get("/v1/cart"), &["GetItem", "BatchGetItem", "Query"]).await;
@@ -31,8 +31,8 @@ async fn the_calls_of_a_spread_stock() {
     let too_many = change(json!({ "delta": -50, "reason": "r" }));
     makes(&shop, too_many, &["GetItem", "TransactWriteItems", "Query", "TransactGetItems"]).await;
     let pricing = staff.patch(&product.path, json!({ "price": "1.00" }));
-    makes(&shop, pricing, &["GetItem", "Query", "TransactWriteItems"]).await;
-    makes(&shop, staff.delete(&product.path), &["GetItem", "Query", "TransactWriteItems"]).await;
+    makes(&shop, pricing, &["GetItem", "BatchGetItem", "Query", "TransactWriteItems"]).await;
+    makes(&shop, staff.delete(&product.path), &["GetItem", "BatchGetItem", "Query", "TransactWriteItems"]).await;
 }
 
 /// What a request asks of DynamoDB.

@@ -22,7 +22,7 @@ pub(super) async fn shards(shop: &Shop, product: &Product) -> Vec<i64> {
 
 /// The items of a product's stock.
 pub(super) async fn stock_items(shop: &Shop, product: &Product) -> Vec<String> {
-    let of_product = format!("\"PRODUCT#{}\"", product.id);
+    let of_product = format!("\"VARIANT#{}\"", product.variant);
     let table = shop.dump().await;
     table.lines().filter(|line| line.contains(&of_product) && line.contains("\"STOCK")).map(str::to_owned).collect()
 }

@@ -95,7 +95,7 @@ pub fn counts(import: &Value) -> [u64; 5] {
 pub async fn products(shop: &Shop) -> BTreeMap<String, String> {
     let items = shop.table.items().await.into_iter();
     let text = |value: &aws_sdk_dynamodb::types::AttributeValue| value.as_s().cloned().unwrap_or_default();
-    let products = items.filter(|item| text(&item["PK"]).starts_with("PRODUCT#"));
+    let products = items.filter(|item| text(&item["PK"]).starts_with("PRODUCT#") || text(&item["PK"]).starts_with("VARIANT#"));
     let shown = products.map(|item| {
         let key = format!("{} {}", text(&item["PK"]), text(&item["SK"]));
         // With its members in order.
@@ -109,8 +109,12 @@ pub async fn products(shop: &Shop) -> BTreeMap<String, String> {
 pub async fn product(shop: &Shop, sku: &str) -> Value {
     let sku = shared::domain::Sku::parse(sku).expect("a sku");
     let found = shop.table.store().products_by_sku(&[&sku]).await.expect("a read");
-    let (product, stock) = found.into_values().next().unwrap_or_else(|| panic!("no {}", sku.as_str()));
-    let mut value = serde_json::to_value(product).expect("JSON");
-    value["stock"] = stock.available.into();
+    let (stocked, variant) = found.into_values().flatten().next().unwrap_or_else(|| panic!("no {}", sku.as_str()));
+    let mut value = serde_json::to_value(&stocked.product).expect("JSON");
+    let sold = serde_json::to_value(stocked.product.variant(variant)).expect("JSON");
+    for name in ["price", "sku"] {
+        value[name] = sold[name].clone();
+    }
+    value["stock"] = stocked.stock[&variant].available.into();
     value
 }

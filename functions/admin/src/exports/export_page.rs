@@ -69,11 +69,13 @@ pub(crate) async fn page(
     while left > 0 && text.len() < LONG_ENOUGH {
         let (ids, next) = products(app, left.min(AT_A_TIME), position.as_ref()).await?;
         left = left.saturating_sub(u16::try_from(ids.len()).unwrap_or(left));
-        for (product, stock) in app.store.products(&ids).await? {
-            let row = ExportRow::new(&product, &stock, &names, app.shop.currency);
-            match format {
-                ExportFormat::Csv => write_csv(&mut text, row.to_csv())?,
-                ExportFormat::Ndjson => write_json(&mut text, &row)?,
+        for product in app.store.products(&ids).await? {
+            for variant in product.variants() {
+                let row = ExportRow::new(&product.product, variant, &names, app.shop.currency);
+                match format {
+                    ExportFormat::Csv => write_csv(&mut text, row.to_csv())?,
+                    ExportFormat::Ndjson => write_json(&mut text, &row)?,
+                }
             }
         }
         position = next;

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
-use shared::domain::{CategoryId, Currency, ProductColumn, Slug, fold, guarded, is_formula};
+use shared::domain::{CategoryId, Currency, ProductColumn, Slug, Variant, fold, guarded, is_formula};
 use shared::store::{CategoryItem, ProductItem, StockItem};
 
 /// A product as its row of the shop's own format. The fields are those of JSON, in their order.
@@ -81,15 +81,15 @@ impl ExportRow<'_> {
 impl<'a> ExportRow<'a> {
     pub(crate) fn new(
         product: &'a ProductItem,
-        stock: &StockItem,
+        (variant, stock): (&Variant, &StockItem),
         names: &'a CategoryNames,
         currency: Currency,
     ) -> Self {
         Self {
-            sku: product.sku.as_ref().map_or_else(|| product.id.to_string(), |sku| sku.as_str().to_owned()),
+            sku: variant.sku.as_ref().map_or_else(|| product.id.to_string(), |sku| sku.as_str().to_owned()),
             name: product.name.as_str(),
             description: product.description.as_ref().map(|text| text.as_str()),
-            price: product.price.format(currency),
+            price: variant.price.format(currency),
             stock: stock.available,
             category: names.0.get(&product.category_id).map_or("", String::as_str),
             image_url: product.image_url.as_ref().map(|url| url.as_str()),

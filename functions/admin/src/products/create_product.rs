@@ -7,7 +7,7 @@ use shared::store::Actor;
 use crate::answer;
 use crate::products::product_request::ProductRequest;
 
-/// Creates a product.
+/// Creates a product, with one variant or with options and several variants.
 #[utoipa::path(
     post,
     path = "/v1/products",
@@ -16,8 +16,9 @@ use crate::products::product_request::ProductRequest;
     responses(
         (status = 201, description = "Created", body = ProductBody,
             headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-        (status = 409, description = "Another product has the sku (`sku_taken`)"),
-        (status = 422, description = "There is no such category (`unknown_category`), or a field is wrong"),
+        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique"),
+        (status = 422, description = "There is no such category (`unknown_category`), the product is too large \
+            (`product_too_large`), a stock in parts is to allow back-orders (`stock_in_parts`), or a field is wrong"),
     ),
     security(("bearer" = []))
 )]
@@ -26,9 +27,9 @@ pub(crate) async fn create_product(
     Staff(caller): Staff,
     Json(request): Json<ProductRequest>,
 ) -> Result<Response, Problem> {
-    let (fields, stock) = request.read(app.shop.currency)?;
-    let actor = Actor::staff(caller.user, app.clock.now());
-    let (product, stock) = app.store.create_product(fields, stock, actor).await?;
-    let path = format!("/v1/products/{}", product.id);
-    Ok(answer::created(answer::product(&app, product, &stock), &path))
+    let now = app.clock.now();
+    let id = app.random.id(now);
+    let new = request.read(id, None, app.shop.currency, || app.random.id(now))?;
+    let product = app.store.create_product(id, new, Actor::staff(caller.user, now)).await?;
+    Ok(answer::created(answer::product(&app, &product), &format!("/v1/products/{id}")))
 }

@@ -30,7 +30,7 @@ pub(crate) async fn delete_product(
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
     let actor = Actor::staff(caller.user, app.clock.now());
-    let check = |product: &_, stock: &_| check_product(&if_match, product, stock, false);
+    let check = |product: &_| check_product(&if_match, product, false);
     app.store.delete_product(id, actor, check).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,110 +1,219 @@
 //! What staff send of a product.
 
+use std::collections::BTreeMap;
+
 use shared::domain::{
-    CategoryId, Currency, Decimal, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, Sku, Stock,
+    Backorder, Barcode, CategoryId, Currency, Decimal, Grams, ImageUrl, Invalid, Level, Money, Object,
+    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Stock, TaxClass, Variant, VariantId,
 };
-use shared::http::{DecimalBody, Present, Problem, ProductStatusBody};
-use shared::store::{ProductEdit, ProductFields, ProductItem};
+use shared::http::{BackorderBody, DecimalBody, FieldError, Present, Problem, ProductStatusBody};
+use shared::store::{ProductEdit, ProductFields, ProductItem, StockedProduct};
 use utoipa::ToSchema;
 
-/// All fields of a product. Absent fields get their default.
-#[derive(eserde::Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ProductFields)]
-pub(crate) struct ProductRequest {
-    #[schema(value_type = String, min_length = 1, max_length = 200, example = "Blue mug")]
-    name: ProductName,
-    #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
-    description: Option<ProductDescription>,
-    #[schema(value_type = DecimalBody)]
-    price: Decimal,
-    /// Units in stock.
-    #[schema(value_type = i64, minimum = 0, maximum = 1_000_000_000, example = 12)]
-    stock: Stock,
-    #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153")]
-    category_id: CategoryId,
-    /// The shop's stock keeping unit. Unique, case-insensitively.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
-    sku: Option<Sku>,
-    /// An http or https address, or a path on the shop's own site.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
-    image_url: Option<ImageUrl>,
-    /// `active` unless given.
-    #[serde(default)]
-    #[schema(value_type = Option<ProductStatusBody>)]
-    status: Option<ProductStatus>,
+use crate::products::resolve::{Of, Resolved, resolve};
+use crate::products::sale_fields::{Fields, SaleFields, with_sale_fields};
+use crate::products::variant_request::{OptionRequest, VariantRequest};
+
+with_sale_fields! {
+    /// All fields of a product: either those of its only variant, with `price` and `stock`, or `options` and `variants`.
+    /// Absent fields get their default.
+    #[derive(eserde::Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[schema(as = ProductFields)]
+    ProductRequest {
+        #[schema(value_type = String, min_length = 1, max_length = 200, example = "Blue mug")]
+        name: ProductName,
+        #[serde(default)]
+        #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
+        description: Option<ProductDescription>,
+        #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153")]
+        category_id: CategoryId,
+        /// An http or https address, or a path on the shop's own site.
+        #[serde(default)]
+        #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
+        image_url: Option<ImageUrl>,
+        /// `active` unless given.
+        #[serde(default)]
+        #[schema(value_type = Option<ProductStatusBody>)]
+        status: Option<ProductStatus>,
+        /// What distinguishes the variants.
+        #[serde(default)]
+        #[schema(value_type = Vec<OptionRequest>, required = false, max_items = 3)]
+        options: Present<Vec<Object<OptionRequest>>>,
+        #[serde(default)]
+        #[schema(value_type = Vec<VariantRequest>, required = false, min_items = 1, max_items = 100)]
+        variants: Present<Vec<Object<VariantRequest>>>,
+    }
 }
 
-/// The fields to change (RFC 7396). Absent fields stay; `null` clears an optional field.
-#[derive(eserde::Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[schema(as = ProductPatch)]
-pub(crate) struct ProductPatch {
-    #[serde(default)]
-    #[schema(value_type = String, required = false, min_length = 1, max_length = 200, example = "Blue mug")]
-    name: Present<ProductName>,
-    #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
-    description: Present<Option<ProductDescription>>,
-    #[serde(default)]
-    #[schema(value_type = DecimalBody, required = false)]
-    price: Present<Decimal>,
-    /// Units in stock.
-    #[serde(default)]
-    #[schema(value_type = i64, required = false, minimum = 0, maximum = 1_000_000_000, example = 12)]
-    stock: Present<Stock>,
-    #[serde(default)]
-    #[schema(value_type = String, required = false, pattern = "^cat_[0-9a-f]{32}$")]
-    category_id: Present<CategoryId>,
-    /// The shop's stock keeping unit. Unique, case-insensitively.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 64, example = "MUG-BLUE")]
-    sku: Present<Option<Sku>>,
-    /// An http or https address, or a path on the shop's own site.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
-    image_url: Present<Option<ImageUrl>>,
-    #[serde(default)]
-    #[schema(value_type = ProductStatusBody, required = false)]
-    status: Present<ProductStatus>,
+with_sale_fields! {
+    /// The fields to change (RFC 7396). Absent fields stay; `null` clears an optional field. The fields of a variant are
+    /// only for a product without options. `options` and `variants` replace all options and variants.
+    #[derive(eserde::Deserialize, ToSchema)]
+    #[serde(deny_unknown_fields)]
+    #[schema(as = ProductPatch)]
+    ProductPatch {
+        #[serde(default)]
+        #[schema(value_type = String, required = false, min_length = 1, max_length = 200, example = "Blue mug")]
+        name: Present<ProductName>,
+        #[serde(default)]
+        #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
+        description: Present<Option<ProductDescription>>,
+        #[serde(default)]
+        #[schema(value_type = String, required = false, pattern = "^cat_[0-9a-f]{32}$")]
+        category_id: Present<CategoryId>,
+        /// An http or https address, or a path on the shop's own site.
+        #[serde(default)]
+        #[schema(value_type = Option<String>, min_length = 1, max_length = 2048, example = "https://img.example/mug.jpg")]
+        image_url: Present<Option<ImageUrl>>,
+        #[serde(default)]
+        #[schema(value_type = ProductStatusBody, required = false)]
+        status: Present<ProductStatus>,
+        /// What distinguishes the variants.
+        #[serde(default)]
+        #[schema(value_type = Vec<OptionRequest>, required = false, max_items = 3)]
+        options: Present<Vec<Object<OptionRequest>>>,
+        #[serde(default)]
+        #[schema(value_type = Vec<VariantRequest>, required = false, min_items = 1, max_items = 100)]
+        variants: Present<Vec<Object<VariantRequest>>>,
+    }
+}
+
+/// The part of a request that is about variants.
+struct Sold<'a> {
+    sale: SaleFields,
+    options: &'a Present<Vec<Object<OptionRequest>>>,
+    variants: &'a Present<Vec<Object<VariantRequest>>>,
+}
+
+impl Sold<'_> {
+    /// Whether it has the whole list of variants.
+    fn lists_variants(&self) -> bool {
+        self.options.is_some() || self.variants.is_some()
+    }
+
+    /// Refuses the fields of an only variant beside the list of variants.
+    fn check_form(&self, errors: &mut Vec<FieldError>) {
+        for field in self.sale.present().into_iter().filter(|_| self.lists_variants()) {
+            let invalid = Invalid::new("one_form", "must not stand beside options and variants");
+            errors.push(FieldError::new(format!("/{field}"), &invalid));
+        }
+    }
+
+    /// The whole list of variants that it has.
+    fn resolve(
+        &self,
+        of: &Of<'_>,
+        currency: Currency,
+        mint: impl FnMut() -> VariantId,
+        errors: &mut Vec<FieldError>,
+    ) -> Resolved {
+        let option = |Object(it): &Object<OptionRequest>| ProductOption { name: it.name.clone(), values: it.values.clone() };
+        let options = self.options.iter().flatten().map(option).collect();
+        let variants: Vec<VariantRequest> = self.variants.iter().flatten().map(|Object(it)| it.clone()).collect();
+        resolve(of, options, &variants, currency, mint, errors)
+    }
+
+    /// The only variant that it describes, with its stock.
+    fn only_variant(
+        &self,
+        product: ProductId,
+        currency: Currency,
+        errors: &mut Vec<FieldError>,
+    ) -> Resolved {
+        let mut fields = Fields { currency, at: "", errors };
+        if self.sale.price.is_none() {
+            fields.require("price");
+        }
+        if self.sale.stock.is_none() {
+            fields.require("stock");
+        }
+        let mut variant = Variant::new(product.only_variant(), Money::ZERO);
+        let level = self.sale.apply(&mut variant, &mut fields).unwrap_or(Level::ZERO);
+        Resolved { options: Vec::new(), levels: BTreeMap::from([(variant.id, level)]), variants: vec![variant] }
+    }
 }
 
 impl ProductRequest {
-    /// The product that this describes, its price in the shop's currency.
-    pub(crate) fn read(self, currency: Currency) -> Result<(ProductFields, Stock), Problem> {
-        let Self { name, description, price, stock, category_id, sku, image_url, status } = self;
-        let price = read_price(&price, currency)?;
-        let status = status.unwrap_or_default();
-        Ok((ProductFields { name, description, price, category_id, sku, image_url, status }, stock))
+    /// The product that this describes, its prices in the shop's currency. `before` is the product that it replaces.
+    ///
+    /// # Errors
+    /// Returns 422 with all errors.
+    pub(crate) fn read(
+        &self,
+        id: ProductId,
+        before: Option<&ProductItem>,
+        currency: Currency,
+        mint: impl FnMut() -> VariantId,
+    ) -> Result<ProductEdit, Problem> {
+        let sold = Sold { sale: self.sale_fields(), options: &self.options, variants: &self.variants };
+        let mut errors = Vec::new();
+        sold.check_form(&mut errors);
+        let Resolved { options, variants, levels } = if sold.lists_variants() {
+            let options = before.map(|before| before.options.as_slice()).unwrap_or_default();
+            let variants = before.map(|before| before.variants.as_slice()).unwrap_or_default();
+            sold.resolve(&Of { product: id, options, variants }, currency, mint, &mut errors)
+        } else {
+            sold.only_variant(id, currency, &mut errors)
+        };
+        if !errors.is_empty() {
+            return Err(Problem::refused(errors));
+        }
+        let fields = ProductFields {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            category_id: self.category_id,
+            image_url: self.image_url.clone(),
+            status: self.status.unwrap_or_default(),
+            options,
+            variants,
+        };
+        Ok(ProductEdit { fields, levels, imported: None })
     }
 }
 
 impl ProductPatch {
-    pub(crate) fn price(&self, currency: Currency) -> Result<Option<Money>, Problem> {
-        self.price.as_ref().map(|price| read_price(price, currency)).transpose()
+    fn sold(&self) -> Sold<'_> {
+        Sold { sale: self.sale_fields(), options: &self.options, variants: &self.variants }
     }
 
     pub(crate) fn sets_stock(&self) -> bool {
-        self.stock.is_some()
+        let sold = self.sold();
+        sold.sale.sets_stock() || sold.lists_variants()
     }
 
-    /// The product with this changed, its price read already.
-    pub(crate) fn apply(&self, product: &ProductItem, price: Option<Money>) -> ProductEdit {
+    /// The product with this changed.
+    ///
+    /// # Errors
+    /// Returns 422 with all errors, or `variant_required` if it changes an only variant and there are several.
+    pub(crate) fn apply(
+        &self,
+        stocked: &StockedProduct,
+        currency: Currency,
+        mint: impl FnMut() -> VariantId,
+    ) -> Result<ProductEdit, Problem> {
+        let product = &stocked.product;
         let mut fields = product.fields();
         self.name.set(&mut fields.name);
         self.description.set(&mut fields.description);
-        fields.price = price.unwrap_or(fields.price);
         self.category_id.set(&mut fields.category_id);
-        self.sku.set(&mut fields.sku);
         self.image_url.set(&mut fields.image_url);
         self.status.set(&mut fields.status);
-        ProductEdit { fields, stock: *self.stock, imported: None }
+        let (sold, mut errors, mut levels) = (self.sold(), Vec::new(), BTreeMap::new());
+        sold.check_form(&mut errors);
+        if sold.lists_variants() {
+            let of = Of { product: product.id, options: &product.options, variants: &product.variants };
+            let resolved = sold.resolve(&of, currency, mint, &mut errors);
+            (fields.options, fields.variants, levels) = (resolved.options, resolved.variants, resolved.levels);
+        } else if !sold.sale.present().is_empty() {
+            if product.only_variant().is_none() {
+                return Err(Problem::variant_required(stocked, None, currency));
+            }
+            for variant in &mut fields.variants {
+                let level = sold.sale.apply(variant, &mut Fields { currency, at: "", errors: &mut errors });
+                levels.extend(level.map(|level| (variant.id, level)));
+            }
+        }
+        if errors.is_empty() { Ok(ProductEdit { fields, levels, imported: None }) } else { Err(Problem::refused(errors)) }
     }
-}
-
-fn read_price(price: &Decimal, currency: Currency) -> Result<Money, Problem> {
-    price.to_money(currency).map_err(|invalid| Problem::invalid("/price", &invalid))
 }

@@ -1,4 +1,4 @@
-use shared::domain::{Invalid, MAX_STOCK, ShardCount, SingleLine, Stock};
+use shared::domain::{Invalid, Level, MAX_STOCK, ShardCount, SingleLine};
 use shared::http::{Present, Problem};
 use shared::store::Adjustment;
 use utoipa::ToSchema;
@@ -10,9 +10,9 @@ pub(crate) struct AdjustStockRequest {
     #[serde(default)]
     delta: Present<i64>,
     #[serde(default)]
-    set: Present<Stock>,
+    set: Present<Level>,
     #[serde(default)]
-    expected: Present<Stock>,
+    expected: Present<Level>,
     #[serde(default)]
     parts: Present<ShardCount>,
     pub(crate) reason: SingleLine<200>,
@@ -56,16 +56,17 @@ pub(crate) struct StockDeltaBody {
 #[schema(as = StockSet)]
 #[allow(dead_code)]
 pub(crate) struct StockSetBody {
-    #[schema(minimum = 0, maximum = 1_000_000_000, example = 10)]
+    /// Below 0 only if back-orders are allowed.
+    #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000, example = 10)]
     set: i64,
-    #[schema(minimum = 0, maximum = 1_000_000_000, example = 12)]
+    #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000, example = 12)]
     expected: i64,
     /// For the audit record.
     #[schema(min_length = 1, max_length = 200, example = "Counted")]
     reason: String,
 }
 
-/// The number of shards to divide the stock into, for a product that many people buy at once: sales from different shards
+/// The number of shards to divide the stock into, for a variant that many people buy at once: sales from different shards
 /// do not conflict. The units are divided evenly; their number stays the same.
 #[derive(ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn exactly_one_form_is_taken() {
-        let stock = |units| Stock::new(units).expect("in range");
+        let stock = |units| Level::new(units).expect("in range");
         let parts = |count| ShardCount::new(count).expect("in range");
         for (delta, set, expected, in_parts, refused) in [
             (Some(5), None, None, None, None),

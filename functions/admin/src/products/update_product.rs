@@ -3,12 +3,12 @@ use axum::response::Response;
 use shared::App;
 use shared::domain::ProductKind;
 use shared::http::{IfMatch, Json, PathId, Problem, ProductBody, Staff};
-use shared::store::{Actor, ProductEdit};
+use shared::store::Actor;
 
 use crate::answer::{self, check_product};
 use crate::products::product_request::{ProductPatch, ProductRequest};
 
-/// Replaces a product, including its stock.
+/// Replaces a product, including its variants and their stock. Variants that are not listed are removed.
 #[utoipa::path(
     put,
     path = "/v1/products/{id}",
@@ -22,9 +22,10 @@ use crate::products::product_request::{ProductPatch, ProductRequest};
         (status = 200, description = "Replaced", body = ProductBody,
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such product"),
-        (status = 409, description = "Another product has the sku (`sku_taken`)"),
+        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
-        (status = 422, description = "There is no such category (`unknown_category`), or a field is wrong"),
+        (status = 422, description = "There is no such category (`unknown_category`), the product is too large \
+            (`product_too_large`), a stock in parts is to allow back-orders (`stock_in_parts`), or a field is wrong"),
     ),
     security(("bearer" = []))
 )]
@@ -35,14 +36,12 @@ pub(crate) async fn replace_product(
     if_match: IfMatch,
     Json(request): Json<ProductRequest>,
 ) -> Result<Response, Problem> {
-    let (fields, stock) = request.read(app.shop.currency)?;
-    let actor = Actor::staff(caller.user, app.clock.now());
-    let edited = app.store.edit_product(id, actor, |product, current| {
-        check_product(&if_match, product, current, true)?;
-        Ok::<_, Problem>(ProductEdit { fields: fields.clone(), stock: Some(stock), imported: None })
+    let now = app.clock.now();
+    let edited = app.store.edit_product(id, Actor::staff(caller.user, now), |current| {
+        check_product(&if_match, current, true)?;
+        request.read(id, Some(&current.product), app.shop.currency, || app.random.id(now))
     });
-    let (product, stock) = edited.await?;
-    Ok(answer::product(&app, product, &stock))
+    Ok(answer::product(&app, &edited.await?))
 }
 
 /// Changes fields of a product.
@@ -59,9 +58,12 @@ pub(crate) async fn replace_product(
         (status = 200, description = "Changed", body = ProductBody,
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such product"),
-        (status = 409, description = "Another product has the sku (`sku_taken`)"),
+        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
-        (status = 422, description = "There is no such category (`unknown_category`), or a field is wrong"),
+        (status = 422, description = "There is no such category (`unknown_category`), a field of a variant is to be \
+            changed and there are several variants (`variant_required`, with `product_id` and `variants`), a stock in \
+            parts is to allow back-orders (`stock_in_parts`), the product is too large (`product_too_large`), or a \
+            field is wrong"),
     ),
     security(("bearer" = []))
 )]
@@ -72,12 +74,10 @@ pub(crate) async fn update_product(
     if_match: IfMatch,
     Json(patch): Json<ProductPatch>,
 ) -> Result<Response, Problem> {
-    let price = patch.price(app.shop.currency)?;
-    let actor = Actor::staff(caller.user, app.clock.now());
-    let edited = app.store.edit_product(id, actor, |product, stock| {
-        check_product(&if_match, product, stock, patch.sets_stock())?;
-        Ok::<_, Problem>(patch.apply(product, price))
+    let now = app.clock.now();
+    let edited = app.store.edit_product(id, Actor::staff(caller.user, now), |current| {
+        check_product(&if_match, current, patch.sets_stock())?;
+        patch.apply(current, app.shop.currency, || app.random.id(now))
     });
-    let (product, stock) = edited.await?;
-    Ok(answer::product(&app, product, &stock))
+    Ok(answer::product(&app, &edited.await?))
 }

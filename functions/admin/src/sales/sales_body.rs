@@ -1,5 +1,5 @@
 use serde::Serialize;
-use shared::domain::{Counts, Currency, Day, SalesDay, Timestamp, TopProduct, recorded_currency};
+use shared::domain::{Counts, Currency, Day, SalesDay, Timestamp, TopVariant, recorded_currency};
 use shared::http::MoneyBody;
 use shared::store::is_settled;
 use utoipa::ToSchema;
@@ -35,15 +35,20 @@ pub(crate) struct SalesDayBody {
     as_of: Option<String>,
 }
 
-/// A best-selling product.
+/// A best-selling variant.
 #[derive(Serialize, ToSchema)]
-#[schema(as = TopProduct)]
-pub(crate) struct TopProductBody {
+#[schema(as = TopVariant)]
+pub(crate) struct TopVariantBody {
+    #[schema(example = "var_019b78cf732073819059bf1f823cb2ff")]
+    variant_id: String,
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
     product_id: String,
-    /// The name at its last sale.
+    /// The product's name at its last sale.
     #[schema(example = "Blue mug")]
     name: String,
+    /// The values of its options. Null if the product has none.
+    #[schema(example = "Navy / M")]
+    variant_name: Option<String>,
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
     #[schema(example = 42)]
@@ -83,14 +88,17 @@ impl SalesDayBody {
     }
 }
 
-impl TopProductBody {
-    pub(crate) fn new(product: TopProduct, currency: Currency) -> Self {
+impl TopVariantBody {
+    pub(crate) fn new(variant: TopVariant, currency: Currency) -> Self {
+        let TopVariant { variant_id, sold } = variant;
         Self {
-            product_id: product.product_id.to_string(),
-            name: product.sold.name,
-            sku: product.sold.sku,
-            units: product.sold.units,
-            revenue: MoneyBody::new(product.sold.revenue, currency),
+            variant_id: variant_id.to_string(),
+            product_id: sold.product_id.to_string(),
+            name: sold.name,
+            variant_name: sold.variant_name,
+            sku: sold.sku,
+            units: sold.units,
+            revenue: MoneyBody::new(sold.revenue, currency),
         }
     }
 }

@@ -5,20 +5,20 @@ use shared::domain::Day;
 use shared::http::{Json, Problem, Staff};
 use utoipa::ToSchema;
 
-use crate::sales::sales_body::{SalesDayBody, TopProductBody, currency};
+use crate::sales::sales_body::{SalesDayBody, TopVariantBody, currency};
 
-/// The sales of a day, with its best-selling products.
+/// The sales of a day, with its best-selling variants.
 #[derive(Serialize, ToSchema)]
 #[schema(as = SalesDetail)]
 pub(crate) struct SalesDetailBody {
     sales: SalesDayBody,
     /// Up to 20 products, most units first.
-    top_by_units: Vec<TopProductBody>,
+    top_by_units: Vec<TopVariantBody>,
     /// Up to 20 products, highest revenue first.
-    top_by_revenue: Vec<TopProductBody>,
+    top_by_revenue: Vec<TopVariantBody>,
 }
 
-/// The sales of a day, with its best-selling products.
+/// The sales of a day, with its best-selling variants.
 #[utoipa::path(
     get,
     path = "/v1/admin/sales/{day}",
@@ -45,7 +45,7 @@ pub(crate) async fn view_sales(
         return Ok(Json(SalesDetailBody { sales, top_by_units: Vec::new(), top_by_revenue: Vec::new() }));
     };
     let currency = currency(&detail.sales);
-    let bodies = |top: Vec<_>| top.into_iter().map(|product| TopProductBody::new(product, currency)).collect();
+    let bodies = |top: Vec<_>| top.into_iter().map(|variant| TopVariantBody::new(variant, currency)).collect();
     Ok(Json(SalesDetailBody {
         sales: SalesDayBody::of(&detail.sales, now),
         top_by_units: bodies(detail.top_by_units),

@@ -49,7 +49,7 @@ pub(crate) struct PersonalDataBody {
 #[schema(as = KeptCartLine)]
 struct KeptCartLineBody {
     #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
-    product_id: String,
+    variant_id: String,
     #[schema(minimum = 1, maximum = 100_000, example = 2)]
     quantity: u32,
     price_when_added: MoneyBody,
@@ -150,7 +150,7 @@ async fn about_account(app: &App, caller: Caller) -> Result<PersonalDataBody, Pr
     }
     let cart = app.store.cart(&CartOwner::Customer(caller.user), now).await?;
     let line = |line: CartLine| KeptCartLineBody {
-        product_id: line.product_id.to_string(),
+        variant_id: line.variant_id.to_string(),
         quantity: line.quantity.get(),
         price_when_added: MoneyBody::new(line.price_seen, currency),
     };

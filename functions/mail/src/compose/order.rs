@@ -110,7 +110,7 @@ impl LineView {
     fn new(line: OrderLine, currency: Currency) -> Self {
         // Orders whose sums cannot be counted are refused at checkout.
         let total = line.unit_price.times(line.quantity).unwrap_or(Money::ZERO);
-        Self { name: line.name, sku: line.sku, quantity: line.quantity.get(), total: amount(total, currency) }
+        Self { name: line.full_name(), sku: line.sku, quantity: line.quantity.get(), total: amount(total, currency) }
     }
 }
 

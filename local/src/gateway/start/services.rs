@@ -44,6 +44,7 @@ pub(super) fn services(
             ("BODEGA_GUEST_LINES", shop.guest_lines.to_string()),
             ("BODEGA_GUEST_UNITS", shop.guest_units.to_string()),
             ("BODEGA_VISITOR_CARTS_PER_HOUR", shop.visitor_carts_per_hour.to_string()),
+            ("BODEGA_UNIQUE_SKUS", shop.unique_skus.to_string()),
             ("BODEGA_LOW_STOCK", options.low_stock.to_string()),
             ("BODEGA_MAIL_SENDER", mail.sender.clone()),
             ("BODEGA_SHOP_NAME", mail.shop_name.clone()),

@@ -103,7 +103,8 @@ fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing, address: SocketAddr) 
     let keys = keys.map_err(|error| StartError::because("the signing key has no public key", error))?;
     let aws = dynamodb::through(&dynamodb::watched(aws, options.watched.as_ref()), options.network.clone());
     Ok(App {
-        store: Store::new(&aws, options.table.as_str(), options.random.clone()),
+        store: Store::new(&aws, options.table.as_str(), options.random.clone())
+            .with_unique_skus(options.shop.unique_skus),
         clock: options.clock.clone(),
         random: options.random.clone(),
         tokens: Arc::new(AccessTokens::new(keys, &options.shop.issuer, &options.shop.audience)),

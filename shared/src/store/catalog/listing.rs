@@ -1,12 +1,12 @@
 //! Listings: the items that product lists are read from. An active product has four, one per shelf: of all products and
 //! of its category, each for any stock and for its stock state. Other products have none.
 //!
-//! Listings are a function of their product's item. A writer of that item writes its listings in the same transaction,
-//! on the condition that the item is the one that was read.
+//! Listings are a function of their product's item and of its set of variants in stock. A writer of either writes the
+//! listings in the same transaction, on the condition that both are those that were read.
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CategoryId, Money, ProductId, Timestamp, fold, search_text};
+use crate::domain::{CategoryId, Money, ProductId, Sku, Timestamp, fold, search_text};
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{Key, Shelf};
 use crate::store::{ProductItem, StoreError};
@@ -29,8 +29,16 @@ const AFTER_NAME: char = '\u{1f}';
 pub struct ProductCard {
     pub id: ProductId,
     pub name: String,
+    /// The lowest price of its variants.
     pub price: Money,
+    /// The highest, if it differs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub highest_price: Option<Money>,
+    /// The price before a reduction of what has the lowest price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compare_at_price: Option<Money>,
     pub category_id: CategoryId,
+    /// The sku of an only variant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -39,7 +47,7 @@ pub struct ProductCard {
     pub created_at: Timestamp,
 }
 
-#[derive(Serialize)]
+#[derive(PartialEq, Eq, Serialize)]
 struct Row {
     #[serde(flatten)]
     card: ProductCard,
@@ -51,46 +59,60 @@ struct Row {
 }
 
 /// The actions that replace a product's old listings by its new ones.
+///
+/// Listings are a function of the product's item and of whether any of its variants is in stock. Those that stay as they
+/// are are not written.
 pub(in crate::store) fn row_actions(
-    before: Option<&ProductItem>,
-    after: Option<&ProductItem>,
+    before: Option<Listed<'_>>,
+    after: Option<Listed<'_>>,
 ) -> Result<Vec<Action>, StoreError> {
     let old = before.map(keys).unwrap_or_default();
     let new = after.map(keys).unwrap_or_default();
     let gone = old.iter().filter(|key| !new.contains(key)).map(|key| Ok(Action::delete(key, OF_TRANSACTION)));
     let row = after.map(Row::new);
-    let put = new.iter().map(|key| Action::put(key, &row, OF_TRANSACTION));
+    let stays = before.map(Row::new) == row;
+    let changed = new.iter().filter(|key| !stays || !old.contains(key));
+    let put = changed.map(|key| Action::put(key, &row, OF_TRANSACTION));
     gone.chain(put).collect()
 }
 
-fn keys(product: &ProductItem) -> Vec<Key> {
+/// A product, and whether its listings say that it is in stock.
+type Listed<'a> = (&'a ProductItem, bool);
+
+fn keys((product, in_stock): Listed<'_>) -> Vec<Key> {
     if !product.is_active() {
         return Vec::new();
     }
     let shelf = |category, in_stock| Key::listing(Shelf { category, in_stock }, product.id);
-    let (category, in_stock) = (Some(product.category_id), Some(product.listed_in_stock));
+    let (category, in_stock) = (Some(product.category_id), Some(in_stock));
     vec![shelf(None, None), shelf(None, in_stock), shelf(category, None), shelf(category, in_stock)]
 }
 
 impl Row {
-    fn new(product: &ProductItem) -> Self {
+    fn new((product, in_stock): Listed<'_>) -> Self {
         let name = product.name.as_str();
-        let sku = product.sku.as_ref().map(|sku| sku.as_str());
+        let skus = product.variants.iter().filter_map(|variant| variant.sku.as_ref()).map(Sku::as_str);
+        let sku = product.only_variant().and_then(|variant| variant.sku.as_ref()).map(Sku::as_str);
+        let (price, highest) = product.prices();
+        let reduced = product.variants.iter().filter(|variant| variant.price == price);
+        let compare_at_price = reduced.filter_map(|variant| variant.compare_at_price).max();
         let image_url = product.image_url.as_ref().map(|url| url.as_str());
         let description = product.description.as_ref().map(|text| text.as_str());
         Self {
             card: ProductCard {
                 id: product.id,
                 name: name.to_owned(),
-                price: product.price,
+                price,
+                highest_price: (highest > price).then_some(highest),
+                compare_at_price,
                 category_id: product.category_id,
                 sku: sku.map(str::to_owned),
                 image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE).map(str::to_owned),
-                in_stock: product.listed_in_stock,
+                in_stock,
                 created_at: product.created_at,
             },
-            search: bounded_search(&search_text([Some(name), sku, description].into_iter().flatten())),
-            price_key: price_key(product.price, product.id),
+            search: bounded_search(&search_text([name].into_iter().chain(skus).chain(description))),
+            price_key: price_key(price, product.id),
             name_key: name_key(name, product.id),
         }
     }

@@ -1,20 +1,25 @@
 //! The actions of a transaction that writes a product, and the meaning of each failed condition.
 
-use serde::Serialize;
+use std::collections::BTreeMap;
 
-use crate::domain::{CategoryId, ProductId, Sku};
+use crate::domain::{CategoryId, VariantId};
 use crate::store::stock::shards::quiesce::{Quiesce, Tried};
-use crate::store::table::action::{Action, OF_TRANSACTION};
+use crate::store::table::action::Action;
 use crate::store::table::key::Key;
-use crate::store::table::transact::Reason;
+use crate::store::table::transact::{MAX_ACTIONS, Reason};
 use crate::store::{ProductItem, Store, StoreError};
 
 /// Why a product was not written.
 #[derive(Debug)]
 pub enum ProductError {
     NotFound,
-    /// Another product has the sku.
+    /// Another variant has the sku.
     SkuTaken,
+    /// A variant's stock is in several shards, which its new policy does not allow.
+    Sharded,
+    /// Its texts and variants together exceed [`MAX_PRODUCT_BYTES`].
+    TooLarge,
+
     UnknownCategory,
     Store(StoreError),
 }
@@ -25,12 +30,20 @@ impl From<StoreError> for ProductError {
     }
 }
 
+/// The most bytes of a product, as JSON: its texts and variants. Whoever reads a product pays for all of it.
+pub(in crate::store) const MAX_PRODUCT_BYTES: usize = 64 * 1024;
+
+/// The most actions of a plan: one less than DynamoDB's limit, for the check that the actor may do it.
+pub(in crate::store) const MOST_ACTIONS: usize = MAX_ACTIONS - 1;
+
 /// The object of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Target {
     Product,
-    /// Any shard of the stock.
-    Stock,
+    /// The set of variants in stock.
+    InStock,
+    /// Any shard of a variant's stock.
+    Stock(VariantId),
     Sku,
     Category,
     /// An action with no condition that can fail while the others are true.
@@ -48,12 +61,6 @@ pub(in crate::store) enum Outcome {
     Raced,
 }
 
-/// Reserves a sku for a product.
-#[derive(Serialize)]
-struct SkuGuard {
-    product_id: ProductId,
-}
-
 impl Plan {
     pub(in crate::store) fn add(&mut self, target: Target, action: Action) {
         self.0.push((target, action));
@@ -63,25 +70,28 @@ impl Plan {
         self.0.extend(actions.into_iter().map(|action| (Target::Other, action)));
     }
 
-    /// Frees one sku and takes the other, unless they differ only in spelling.
-    pub(in crate::store) fn move_sku(
-        &mut self,
-        product_id: ProductId,
-        from: Option<&Sku>,
-        to: Option<&Sku>,
-    ) -> Result<(), StoreError> {
-        let key = |sku: &Sku| Key::sku(&sku.folded());
-        let (from, to) = (from.map(key), to.map(key));
-        if from == to {
-            return Ok(());
+    pub(in crate::store) fn extend(&mut self, actions: impl IntoIterator<Item = (Target, Action)>) {
+        self.0.extend(actions);
+    }
+
+    pub(in crate::store) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Returns true if it fits one transaction.
+    pub(in crate::store) fn fits(&self) -> bool {
+        self.0.len() <= MOST_ACTIONS
+    }
+
+    /// The variants of which it writes several shards.
+    fn sharded(&self) -> Vec<VariantId> {
+        let mut shards: BTreeMap<VariantId, usize> = BTreeMap::new();
+        for (target, _) in &self.0 {
+            if let Target::Stock(variant) = target {
+                *shards.entry(*variant).or_default() += 1;
+            }
         }
-        if let Some(from) = from {
-            self.add(Target::Other, Action::delete(&from, OF_TRANSACTION));
-        }
-        if let Some(to) = to {
-            self.add(Target::Sku, Action::put(&to, &SkuGuard { product_id }, "attribute_not_exists(PK)")?);
-        }
-        Ok(())
+        shards.into_iter().filter(|(_, count)| *count > 1).map(|(variant, _)| variant).collect()
     }
 
     /// Subtracts a product from one category's count and adds it to the other's.
@@ -107,30 +117,30 @@ impl Plan {
     }
 }
 
-/// The condition that the product's item is the one that was read. Changes by staff raise its version. The listing
-/// stock sync changes `listed_in_stock` and leaves the version. Together they identify one state of the item, and so of
-/// its listings.
-pub(in crate::store) const PRODUCT_AS_READ: &str = "version = :read_version AND listed_in_stock = :read_listed";
+/// The condition that the product's item is the one that was read. Changes by staff raise its version. Sales change
+/// only the set of variants in stock, which has a version of its own.
+const PRODUCT_AS_READ: &str = "version = :read_version";
 
+/// Adds that condition to a write of the product's item.
 pub(in crate::store) fn as_read(action: Action, product: &ProductItem) -> Result<Action, StoreError> {
-    action.value(":read_version", product.version)?.value(":read_listed", product.listed_in_stock)
+    action.when(PRODUCT_AS_READ).value(":read_version", product.version)
 }
 
 impl Store {
-    /// Executes the whole plan or nothing. If it writes several stock shards, and another transaction is writing them
-    /// or they were sold from, sales are quiesced for the next attempt.
+    /// Executes the whole plan or nothing. If it writes several shards of a stock, and another transaction is writing
+    /// them or they were sold from, sales are quiesced for the next attempt.
     pub(in crate::store) async fn carry_out(
         &self,
         plan: Plan,
         quiesce: &mut Quiesce<'_>,
     ) -> Result<Outcome, ProductError> {
+        let sharded = plan.sharded();
         let (targets, actions): (Vec<Target>, Vec<Action>) = plan.0.into_iter().unzip();
-        let of_stock = targets.iter().filter(|target| **target == Target::Stock).count();
-        let reasons = match quiesce.transact(of_stock, actions).await? {
+        let reasons = match quiesce.transact(!sharded.is_empty(), actions).await? {
             Tried::Done => return Ok(Outcome::Done),
             Tried::Refused(reasons) => reasons,
             Tried::InTheWay => {
-                quiesce.begin().await?;
+                quiesce.begin(&sharded).await?;
                 return Ok(Outcome::Raced);
             }
         };
@@ -140,11 +150,12 @@ impl Store {
             .filter(|(_, reason)| Reason::is_condition(reason))
             .map(|(target, _)| target)
             .collect();
-        if failed.contains(&Target::Stock) && of_stock > 1 {
-            quiesce.begin().await?;
+        let of_stock = |target: &Target| matches!(target, Target::Stock(_));
+        if failed.iter().any(of_stock) {
+            quiesce.begin(&sharded).await?;
         }
-        // If the product has changed, its own sku or category may have changed, so its condition is looked at first.
-        if failed.contains(&Target::Product) || failed.contains(&Target::Stock) {
+        // If the product has changed, its own skus or category may have changed, so its condition is looked at first.
+        if failed.iter().any(|target| of_stock(target) || matches!(target, Target::Product | Target::InStock)) {
             Ok(Outcome::Raced)
         } else if failed.contains(&Target::Sku) {
             Err(ProductError::SkuTaken)

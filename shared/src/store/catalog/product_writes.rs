@@ -1,68 +1,63 @@
-//! Changes of products by staff. Each is one transaction: the product, its stock shards, its sku, its listings, its
-//! category's count and the audit record.
+//! Changes of products by staff. Each is one transaction: the product, its variants' stock and terms, their skus, the
+//! set of those in stock, the listings, the category's count and the audit record. What exceeds one transaction is a
+//! [`change`](super::change) that always completes.
 
-use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Map, Value, json};
+
+use super::change::item::OpenChange;
+use super::in_stock::InStock;
 use super::listing::row_actions;
-use super::product_plan::{Outcome, PRODUCT_AS_READ, Plan, Target, as_read};
-use crate::domain::{ImportedRow, ProductId, Stock};
+use super::product_plan::{MAX_PRODUCT_BYTES, Outcome, Plan, Target, as_read};
+use super::product_state::ProductState;
+use super::variant_writes::variant_writes;
+use crate::domain::{ImportedRow, Level, ProductId, StockPolicy, Timestamp, VariantId};
 use crate::store::audit::changes;
-use crate::store::stock::shards::edit::Guard;
 use crate::store::stock::shards::quiesce::Quiesce;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
-use crate::store::{Actor, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError, WholeStock};
+use crate::store::{
+    Actor, Audit, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError,
+    WholeStock,
+};
 
 /// The values that staff want a product to have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProductEdit {
     pub fields: ProductFields,
-    /// The quantity to sell. `None` leaves it as it is.
-    pub stock: Option<Stock>,
+    /// The quantities to sell. The stock of other variants stays; that of other new variants is 0.
+    pub levels: BTreeMap<VariantId, Level>,
     /// The import row that requested the edit, if one did.
     pub imported: Option<ImportedRow>,
 }
 
 impl Store {
-    /// Creates a product.
+    /// Creates a product with this new id. If there is a product with this id, an attempt whose answer was lost made
+    /// it, and this does nothing.
     ///
     /// # Errors
-    /// Returns an error if the sku is taken, there is no such category, or if DynamoDB fails.
+    /// Returns an error if a sku is taken, there is no such category, or if DynamoDB fails.
     pub async fn create_product(
         &self,
-        fields: ProductFields,
-        stock: Stock,
+        id: ProductId,
+        new: ProductEdit,
         actor: Actor,
-    ) -> Result<(ProductItem, StockItem), ProductError> {
-        self.create_imported_product(fields, stock, None, actor).await
-    }
-
-    /// Creates a product, and stores the import row that it comes from, if there is one.
-    ///
-    /// # Errors
-    /// The errors of [`Store::create_product`].
-    pub async fn create_imported_product(
-        &self,
-        fields: ProductFields,
-        stock: Stock,
-        imported: Option<ImportedRow>,
-        actor: Actor,
-    ) -> Result<(ProductItem, StockItem), ProductError> {
-        let detail = json!({ "fields": fields, "stock": stock });
-        let product = ProductItem::new(self.random.id(actor.at), fields, stock.get() > 0, actor.at);
-        let product = ProductItem { imported, ..product };
-        let stock = StockItem::new(&product, stock);
-        let mut plan = Plan::default();
-        plan.add(Target::Product, product.put("attribute_not_exists(PK)")?);
-        plan.add(Target::Stock, Action::put(&Key::stock(product.id), &stock, "attribute_not_exists(PK)")?);
-        plan.move_sku(product.id, None, product.sku.as_ref())?;
-        plan.move_category(None, Some(product.category_id))?;
-        plan.add_others(row_actions(None, Some(&product))?);
-        plan.add_others([self.audit(actor, "create_product", product.id, detail).put()?]);
-        // Nothing else writes items with this new id. If they exist, an attempt whose answer was lost wrote them.
-        let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Quiesce::of(self, product.id)).await?;
-        Ok((product, stock))
+    ) -> Result<StockedProduct, ProductError> {
+        let ProductEdit { fields, levels, imported } = new;
+        let detail = json!({ "fields": fields, "stock": levels });
+        let audit = self.audit(actor, "create_product", id, detail);
+        let product = ProductItem { imported, ..ProductItem::new(id, fields, actor.at) };
+        let (plan, stock) = self.plan(None, Some(&product), &levels, &audit).await?;
+        if plan.fits() {
+            let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Quiesce::of(self)).await?;
+        } else {
+            let change = OpenChange::new(id, None, Some(product.clone()), levels, audit);
+            let (Outcome::Done | Outcome::Raced) = self.begin_change(None, &change).await?;
+            self.drive_change(id, actor.at).await?;
+        }
+        Ok(StockedProduct { product, stock })
     }
 
     /// Changes a product to what `edit` returns. `edit` is called again if the product changed meanwhile. If it changes
@@ -71,15 +66,15 @@ impl Store {
     /// Unless `edit` sets the stock, the returned stock is as it was read: sales go on meanwhile.
     ///
     /// # Errors
-    /// Returns the error of `edit`, or an error if there is no such product or category, the sku is taken, or if
-    /// DynamoDB fails.
+    /// Returns the error of `edit`, or an error if there is no such product or category, a sku is taken, or if DynamoDB
+    /// fails.
     pub async fn edit_product<E: From<ProductError>>(
         &self,
         id: ProductId,
         actor: Actor,
-        edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
-    ) -> Result<(ProductItem, StockItem), E> {
-        let mut quiesce = Quiesce::of(self, id);
+        edit: impl Fn(&StockedProduct) -> Result<ProductEdit, E>,
+    ) -> Result<StockedProduct, E> {
+        let mut quiesce = Quiesce::of(self);
         let edited = self.edit_quiescing(id, actor, edit, &mut quiesce).await;
         quiesce.end().await;
         edited
@@ -89,29 +84,46 @@ impl Store {
         &self,
         id: ProductId,
         actor: Actor,
-        edit: impl Fn(&ProductItem, &StockItem) -> Result<ProductEdit, E>,
+        edit: impl Fn(&StockedProduct) -> Result<ProductEdit, E>,
         quiesce: &mut Quiesce<'_>,
-    ) -> Result<(ProductItem, StockItem), E> {
+    ) -> Result<StockedProduct, E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
-            let (product, stock) = read.ok_or(ProductError::NotFound)?;
-            let edit = edit(&product, &stock.summed())?;
-            let new_stock = edit.stock.filter(|new| new.get() != stock.total());
-            if edit.fields == product.fields() && new_stock.is_none() {
-                return Ok((product, stock.summed()));
+            let state = self.settled_product(id, actor.at).await?.ok_or(ProductError::NotFound)?;
+            let read = state.summed();
+            let ProductEdit { fields, levels, imported } = edit(&read)?;
+            let is_set = |(id, level): (&VariantId, &Level)| {
+                state.stocks.get(id).is_none_or(|stock| stock.first.deleted || stock.total() != level.get())
+            };
+            let levels: BTreeMap<_, _> = levels.into_iter().filter(|(id, level)| is_set((id, level))).collect();
+            if fields == state.product.fields() && levels.is_empty() {
+                return Ok(read);
             }
-            let edit = ProductEdit { stock: new_stock, ..edit };
-            let (plan, after) = self.plan_edit(&product, &stock, edit, actor).map_err(ProductError::from)?;
-            if let Outcome::Done = self.carry_out(plan, quiesce).await? {
-                return Ok(after);
+            check_shards(&state, &fields)?;
+            let mut detail = changes(&state.product.fields(), &fields);
+            note_levels(&mut detail, &state, &levels);
+            let audit = self.audit(actor, "update_product", id, detail.into());
+            let after = state.product.changed(fields, actor.at);
+            let after = ProductItem { imported: imported.or(after.imported), ..after };
+            let (plan, stock) = self.plan(Some(&state), Some(&after), &levels, &audit).await?;
+            if plan.fits() {
+                if let Outcome::Done = self.carry_out(plan, quiesce).await? {
+                    return Ok(StockedProduct { product: after, stock });
+                }
+            } else {
+                let change = OpenChange::new(id, Some(&state.product), Some(after), levels, audit);
+                if let Outcome::Done = self.begin_change(Some(&state), &change).await? {
+                    self.drive_change(id, actor.at).await?;
+                    let changed = self.product(id).await.map_err(ProductError::from)?;
+                    return Ok(changed.ok_or(ProductError::NotFound)?);
+                }
             }
             retry(&mut backoff).await?;
         }
     }
 
-    /// Deletes a product, if `check` returns no error. Its stock item stays, unsellable, because orders may still
-    /// release stock to it.
+    /// Deletes a product, if `check` returns no error. Its stock items stay, unsellable, because orders may still
+    /// release stock to them.
     ///
     /// # Errors
     /// Returns the error of `check`, or an error if there is no such product, or if DynamoDB fails.
@@ -119,9 +131,9 @@ impl Store {
         &self,
         id: ProductId,
         actor: Actor,
-        check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
+        check: impl Fn(&StockedProduct) -> Result<(), E>,
     ) -> Result<(), E> {
-        let mut quiesce = Quiesce::of(self, id);
+        let mut quiesce = Quiesce::of(self);
         let deleted = self.delete_quiescing(id, actor, check, &mut quiesce).await;
         quiesce.end().await;
         deleted
@@ -131,76 +143,115 @@ impl Store {
         &self,
         id: ProductId,
         actor: Actor,
-        check: impl Fn(&ProductItem, &StockItem) -> Result<(), E>,
+        check: impl Fn(&StockedProduct) -> Result<(), E>,
         quiesce: &mut Quiesce<'_>,
     ) -> Result<(), E> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let read = self.product_and_stock(id).await.map_err(ProductError::from)?;
-            let (product, stock) = read.ok_or(ProductError::NotFound)?;
-            check(&product, &stock.summed())?;
-            let plan = self.plan_delete(&product, &stock, actor).map_err(ProductError::from)?;
-            if let Outcome::Done = self.carry_out(plan, quiesce).await? {
-                return Ok(());
+            let state = self.settled_product(id, actor.at).await?.ok_or(ProductError::NotFound)?;
+            check(&state.summed())?;
+            let audit = self.audit(actor, "delete_product", id, json!({ "fields": state.product.fields() }));
+            let (plan, _) = self.plan(Some(&state), None, &BTreeMap::new(), &audit).await?;
+            if plan.fits() {
+                if let Outcome::Done = self.carry_out(plan, quiesce).await? {
+                    return Ok(());
+                }
+            } else {
+                let change = OpenChange::new(id, Some(&state.product), None, BTreeMap::new(), audit);
+                if let Outcome::Done = self.begin_change(Some(&state), &change).await? {
+                    return Ok(self.drive_change(id, actor.at).await?);
+                }
             }
             retry(&mut backoff).await?;
         }
     }
 
-    fn plan_edit(
-        &self,
-        product: &ProductItem,
-        stock: &WholeStock,
-        edit: ProductEdit,
-        actor: Actor,
-    ) -> Result<(Plan, (ProductItem, StockItem)), StoreError> {
-        let ProductEdit { fields, stock: new_stock, imported } = edit;
-        let mut detail = changes(&product.fields(), &fields);
-        if let Some(new) = new_stock {
-            detail.insert("stock".to_owned(), json!({ "from": stock.total(), "to": new }));
+    /// A product and all of its stock. An open change is driven to its end first.
+    async fn settled_product(&self, id: ProductId, now: Timestamp) -> Result<Option<ProductState>, ProductError> {
+        loop {
+            match self.product_state(id).await? {
+                Some(state) if state.is_changing => self.drive_change(id, now).await?,
+                state => return Ok(state),
+            }
         }
-        let available = new_stock.map_or(stock.total(), Stock::get);
-        let after = product.changed(fields, available > 0, actor.at);
-        let after = ProductItem { imported: imported.or(after.imported), ..after };
-        let stock_after = stock.changed(&after, new_stock);
-        let mut plan = Plan::default();
-        plan.add(Target::Product, as_read(after.put(PRODUCT_AS_READ)?, product)?);
-        for action in stock.writes(&stock_after, guard(product, &after, new_stock))? {
-            plan.add(Target::Stock, action);
-        }
-        plan.move_sku(product.id, product.sku.as_ref(), after.sku.as_ref())?;
-        plan.move_category(Some(product.category_id), Some(after.category_id))?;
-        plan.add_others(row_actions(Some(product), Some(&after))?);
-        plan.add_others([self.audit(actor, "update_product", product.id, detail.into()).put()?]);
-        Ok((plan, (after, stock_after.summed())))
     }
 
-    fn plan_delete(&self, product: &ProductItem, stock: &WholeStock, actor: Actor) -> Result<Plan, StoreError> {
-        let detail = json!({ "fields": product.fields() });
-        let mut plan = Plan::default();
-        plan.add(Target::Product, as_read(Action::delete(&Key::product(product.id), PRODUCT_AS_READ), product)?);
-        for action in stock.writes(&stock.buried(), Guard::Free)? {
-            plan.add(Target::Stock, action);
+    /// The transaction that changes a product from what was read to `after`, and the stock afterwards.
+    async fn plan(
+        &self,
+        state: Option<&ProductState>,
+        after: Option<&ProductItem>,
+        levels: &BTreeMap<VariantId, Level>,
+        audit: &Audit,
+    ) -> Result<(Plan, BTreeMap<VariantId, StockItem>), ProductError> {
+        let before = state.map(|state| &state.product);
+        let size = after.map_or(Ok(0), |after| serde_json::to_vec(after).map(|json| json.len()));
+        if size.is_ok_and(|size| size > MAX_PRODUCT_BYTES) {
+            return Err(ProductError::TooLarge);
         }
-        plan.move_sku(product.id, product.sku.as_ref(), None)?;
-        plan.move_category(Some(product.category_id), None)?;
-        plan.add_others(row_actions(Some(product), None)?);
-        plan.add_others([self.audit(actor, "delete_product", product.id, detail).put()?]);
-        Ok(plan)
+        let mut plan = Plan::default();
+        match (before, after) {
+            (None, Some(new)) => plan.add(Target::Product, new.put("attribute_not_exists(PK)")?),
+            (Some(before), Some(after)) => plan.add(Target::Product, as_read(after.put("")?, before)?),
+            (Some(before), None) => {
+                plan.add(Target::Product, as_read(Action::delete(&Key::product(before.id), ""), before)?);
+            }
+            (None, None) => return Err(ProductError::NotFound),
+        }
+        let listed = match (state, after) {
+            (Some(state), _) => state.in_stock.clone(),
+            (None, Some(new)) => InStock::empty(new.id),
+            (None, None) => return Err(ProductError::NotFound),
+        };
+        let (mut in_stock, mut stock) = (listed.clone(), BTreeMap::new());
+        let ids = before.into_iter().chain(after).flat_map(ProductItem::variant_ids);
+        for id in ids.collect::<BTreeSet<VariantId>>() {
+            let read = state.and_then(|state| state.stocks.get(&id));
+            stock.extend(read.map(|read| (id, read.summed())));
+            let (level, is_listed) = (levels.get(&id).copied(), listed.variants.contains(&id));
+            let Some(writes) = variant_writes(before, after, id, read, level, is_listed)? else { continue };
+            plan.extend(writes.actions);
+            if let Some(is_in_stock) = writes.in_stock {
+                in_stock = in_stock.with(id, is_in_stock);
+            }
+            stock.insert(id, writes.stock.summed());
+        }
+        plan.extend(Self::sku_moves(before, after, None)?);
+        plan.extend(self.sku_guards(before, after).await?);
+        plan.add(
+            Target::InStock,
+            match (state, after) {
+                (None, _) => in_stock.put_new()?,
+                (Some(state), Some(after)) => {
+                    listed.write(&in_stock, state.product.variant_ids() != after.variant_ids())?
+                }
+                (Some(_), None) => listed.delete()?,
+            },
+        );
+        plan.move_category(before.map(|it| it.category_id), after.map(|it| it.category_id))?;
+        let listed = before.map(|before| (before, listed.is_any()));
+        plan.add_others(row_actions(listed, after.map(|after| (after, in_stock.is_any())))?);
+        plan.add_others([audit.put()?]);
+        let of_product = |id: &VariantId| after.is_some_and(|after| after.variant(*id).is_some());
+        stock.retain(|id, _| of_product(id));
+        Ok((plan, stock))
     }
 }
 
-/// The conditions that a change of a product puts on its stock.
-///
-/// Setting the stock requires the stock that was read: no sale is forgotten, and the audit record is exact. A change of
-/// name or price must succeed even while the product sells quickly, so no sale can fail its conditions. The exception
-/// are listings that would change sides because the stream lags: they do so only while the stock is on that side.
-/// `sync_listing_stock` explains why this suffices.
-fn guard(product: &ProductItem, after: &ProductItem, new_stock: Option<Stock>) -> Guard {
-    match new_stock {
-        Some(_) => Guard::AsRead,
-        None if after.listed_in_stock != product.listed_in_stock => Guard::SameSide,
-        None => Guard::Free,
+/// A stock with back-orders has one shard.
+fn check_shards(state: &ProductState, fields: &ProductFields) -> Result<(), ProductError> {
+    let is_sharded = |id| state.stocks.get(id).is_some_and(|stock| !stock.first.shards.is_one());
+    let owes = |policy| matches!(policy, StockPolicy::Allow(_));
+    let mut wrong = fields.variants.iter().filter(|variant| owes(variant.policy) && is_sharded(&variant.id));
+    if wrong.next().is_some() { Err(ProductError::Sharded) } else { Ok(()) }
+}
+
+/// Adds to an audit record's detail which stock was set from what.
+fn note_levels(detail: &mut Map<String, Value>, state: &ProductState, levels: &BTreeMap<VariantId, Level>) {
+    let from = |id: &VariantId| state.stocks.get(id).map(WholeStock::total);
+    let set = |(id, to): (&VariantId, &Level)| (id.to_string(), json!({ "from": from(id), "to": to }));
+    if !levels.is_empty() {
+        detail.insert("stock".to_owned(), Value::Object(levels.iter().map(set).collect()));
     }
 }
 

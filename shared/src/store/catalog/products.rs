@@ -1,17 +1,18 @@
-//! A product's own item: what is shown of it. What is sold is its [`StockItem`], in the same partition, with further
-//! shards if the stock is sharded.
+//! A product's own item: what is shown of it. What is sold are its variants, each with a [`StockItem`] and a
+//! [`VariantTerms`](crate::store::VariantTerms) in a partition of its own.
+
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
+    CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductOption, ProductStatus,
+    Timestamp, Variant, VariantId,
 };
-use crate::store::stock::shards::{Found, gather};
+use crate::store::stock::item::SaleTerms;
 use crate::store::table::action::Action;
-use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
-use crate::store::table::query::Query;
-use crate::store::{StockItem, Store, StoreError, WholeStock};
+use crate::store::{StockItem, Store, StoreError};
 
 /// A product as stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,18 +21,16 @@ pub struct ProductItem {
     pub name: ProductName,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<ProductDescription>,
-    /// Always equal to the stock item's.
-    pub price: Money,
     pub category_id: CategoryId,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sku: Option<Sku>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<ImageUrl>,
     pub status: ProductStatus,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<ProductOption>,
+    /// At least one. Their prices are always equal to their stock items'.
+    pub variants: Vec<Variant>,
     /// Rises with each change by staff. Sales leave it.
     pub version: u64,
-    /// Whether its listings say that it is in stock. It follows the stock item: see `sync_listing_stock`.
-    pub listed_in_stock: bool,
     /// The import row that wrote it last. Later changes by staff keep it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<ImportedRow>,
@@ -55,37 +54,44 @@ struct IndexedProduct<'a> {
 pub struct ProductFields {
     pub name: ProductName,
     pub description: Option<ProductDescription>,
-    pub price: Money,
     pub category_id: CategoryId,
-    pub sku: Option<Sku>,
     pub image_url: Option<ImageUrl>,
     pub status: ProductStatus,
+    pub options: Vec<ProductOption>,
+    /// Without options, exactly one, with the id of [`ProductId::only_variant`].
+    pub variants: Vec<Variant>,
+}
+
+/// A product with the total stock of each of its variants.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StockedProduct {
+    pub product: ProductItem,
+    pub stock: BTreeMap<VariantId, StockItem>,
 }
 
 impl ProductItem {
-    pub(in crate::store) fn new(id: ProductId, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
-        let ProductFields { name, description, price, category_id, sku, image_url, status } = fields;
+    pub(in crate::store) fn new(id: ProductId, fields: ProductFields, now: Timestamp) -> Self {
+        let ProductFields { name, description, category_id, image_url, status, options, variants } = fields;
         Self {
             id,
             name,
             description,
-            price,
             category_id,
-            sku,
             image_url,
             status,
+            options,
+            variants,
             version: 1,
-            listed_in_stock: in_stock,
             imported: None,
             created_at: now,
             updated_at: now,
         }
     }
 
-    pub(in crate::store) fn changed(&self, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
+    pub(in crate::store) fn changed(&self, fields: ProductFields, now: Timestamp) -> Self {
         let version = self.version.saturating_add(1);
         let (created_at, imported) = (self.created_at, self.imported);
-        Self { version, created_at, imported, ..Self::new(self.id, fields, in_stock, now) }
+        Self { version, created_at, imported, ..Self::new(self.id, fields, now) }
     }
 
     /// The put of the product. Unless it is shown, the item has its key in the index.
@@ -96,46 +102,130 @@ impl ProductItem {
     }
 
     pub fn fields(&self) -> ProductFields {
-        let Self { name, description, price, category_id, sku, image_url, status, .. } = self.clone();
-        ProductFields { name, description, price, category_id, sku, image_url, status }
+        let Self { name, description, category_id, image_url, status, options, variants, .. } = self.clone();
+        ProductFields { name, description, category_id, image_url, status, options, variants }
     }
 
     /// Returns true if it is shown and sold.
     pub fn is_active(&self) -> bool {
         self.status == ProductStatus::Active
     }
+
+    /// Returns the variant with this id.
+    pub fn variant(&self, id: VariantId) -> Option<&Variant> {
+        self.variants.iter().find(|variant| variant.id == id)
+    }
+
+    /// Returns the only variant. `None` if the product has options.
+    pub fn only_variant(&self) -> Option<&Variant> {
+        self.variants.first().filter(|_| self.options.is_empty())
+    }
+
+    /// The lowest and the highest price of its variants.
+    pub fn prices(&self) -> (Money, Money) {
+        let prices = || self.variants.iter().map(|variant| variant.price);
+        (prices().min().unwrap_or(Money::ZERO), prices().max().unwrap_or(Money::ZERO))
+    }
+
+    pub(in crate::store) fn variant_ids(&self) -> Vec<VariantId> {
+        self.variants.iter().map(|variant| variant.id).collect()
+    }
+
+    /// What the stock of one of its variants must be like.
+    pub(in crate::store) fn sale_terms(&self, variant: &Variant) -> SaleTerms {
+        let Variant { price, policy, .. } = *variant;
+        SaleTerms { price, policy, sellable: self.is_active(), only: self.options.is_empty() }
+    }
+}
+
+impl StockedProduct {
+    /// Each variant with its stock, in the product's order. A variant whose stock could not be read is left out.
+    pub fn variants(&self) -> impl Iterator<Item = (&Variant, &StockItem)> {
+        self.product.variants.iter().filter_map(|variant| Some((variant, self.stock.get(&variant.id)?)))
+    }
+
+    /// The sum of the stock of all variants that are counted.
+    pub fn total(&self) -> i64 {
+        let counted = self.variants().filter(|(variant, _)| variant.policy != crate::domain::StockPolicy::Untracked);
+        counted.map(|(_, stock)| stock.available).fold(0, i64::saturating_add)
+    }
+
+    /// Returns true if at least one unit of one variant can be sold.
+    pub fn is_in_stock(&self) -> bool {
+        self.variants().any(|(_, stock)| stock.is_in_stock())
+    }
+
+    /// The sum of the versions of all variants' stock. It changes with each change of the stock of the same variants.
+    pub fn stock_version(&self) -> u64 {
+        self.variants().map(|(_, stock)| stock.version).fold(0, u64::saturating_add)
+    }
+
+    /// The lowest and the highest price of its variants, as they are sold.
+    pub fn prices(&self) -> (Money, Money) {
+        let prices = || self.variants().map(|(_, stock)| stock.price);
+        let stored = self.product.prices();
+        (prices().min().unwrap_or(stored.0), prices().max().unwrap_or(stored.1))
+    }
 }
 
 impl Store {
-    /// A product of any status with its total stock. One strongly consistent query.
+    /// A product of any status with its total stock: one call for a product without options, two for others, and one
+    /// query more for each sharded stock, within the limits of [`Store::stock_totals`]. The product and the stock of
+    /// an only variant are strongly consistent.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
-    pub async fn product(&self, id: ProductId) -> Result<Option<(ProductItem, StockItem)>, StoreError> {
-        Ok(self.product_and_stock(id).await?.map(|(product, stock)| (product, stock.summed())))
-    }
-
-    /// A product and all shards of its stock: one query, and another one for each time that it reads them while they
-    /// are being rearranged.
-    pub(in crate::store) async fn product_and_stock(
-        &self,
-        id: ProductId,
-    ) -> Result<Option<(ProductItem, WholeStock)>, StoreError> {
-        let mut backoff = Backoff::new(&self.random);
-        loop {
-            let query = Query::partition(key::product_partition(id)).consistent();
-            let items = self.page(query).await?.items;
-            let (product, stock): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| Key::product(id).is_of(item));
-            // The stock of a deleted product stays.
-            let Some(product) = product.into_iter().next() else { return Ok(None) };
-            match gather(id, stock)? {
-                Found::Nothing => return Ok(None),
-                Found::Whole(stock) => return Ok(Some((serde_dynamo::from_item(product)?, stock))),
-                Found::Torn(_) if backoff.wait().await => {}
-                Found::Torn(_) => {
-                    return Err(StoreError::Unavailable("the shards of a stock kept changing".to_owned()));
-                }
+    pub async fn product(&self, id: ProductId) -> Result<Option<StockedProduct>, StoreError> {
+        let only = id.only_variant();
+        let (mut product, mut stock) = (None::<ProductItem>, BTreeMap::new());
+        for item in self.get_all(&[Key::product(id), Key::stock(only)]).await? {
+            if Key::product(id).is_of(&item) {
+                product = Some(serde_dynamo::from_item(item)?);
+            } else {
+                stock.insert(only, serde_dynamo::from_item::<_, StockItem>(item)?);
             }
         }
+        // The stock of a deleted product stays.
+        let Some(product) = product else { return Ok(None) };
+        match stock.remove(&only).filter(|_| product.options.is_empty()) {
+            Some(first) => _ = stock.insert(only, self.total_of(first).await?),
+            None => stock.extend(self.stock_totals(&product.variant_ids()).await?),
+        }
+        Ok(Some(StockedProduct { product, stock }))
+    }
+
+    /// These products, of any status, each with its total stock, strongly consistent and in this order. Missing ones
+    /// are left out. One call per fifty products, one per hundred variants of products with options, and one query more
+    /// for each sharded stock.
+    ///
+    /// # Errors
+    /// Returns `StoreError` if DynamoDB fails.
+    pub async fn products(&self, ids: &[ProductId]) -> Result<Vec<StockedProduct>, StoreError> {
+        let keys: Vec<Key> = ids.iter().flat_map(|id| [Key::product(*id), Key::stock(id.only_variant())]).collect();
+        let (mut products, mut stocks) = (HashMap::new(), HashMap::new());
+        for item in self.get_all(&keys).await? {
+            if item.contains_key("variants") {
+                let product: ProductItem = serde_dynamo::from_item(item)?;
+                products.insert(product.id, product);
+            } else {
+                let stock: StockItem = serde_dynamo::from_item(item)?;
+                stocks.insert(stock.id, stock);
+            }
+        }
+        let all = products.values().flat_map(|product| product.variants.iter().map(|variant| variant.id));
+        let others: Vec<VariantId> = all.filter(|id| !stocks.contains_key(id)).collect();
+        stocks.extend(self.stock_items(&others, crate::store::Consistency::Now).await?);
+        let mut found = Vec::with_capacity(products.len());
+        for id in ids {
+            let Some(product) = products.remove(id) else { continue };
+            let mut stock = BTreeMap::new();
+            for variant in &product.variants {
+                if let Some(first) = stocks.remove(&variant.id) {
+                    stock.insert(variant.id, self.total_of(first).await?);
+                }
+            }
+            found.push(StockedProduct { product, stock });
+        }
+        Ok(found)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use crate::domain::{Concerned, Event, EventTotal, OrderStatus, Timestamp, What, recorded_currency};
+use crate::domain::{Concerned, Event, EventTotal, OrderStatus, Timestamp, What, full_name, recorded_currency};
 use crate::store::table::key::Key;
 use crate::store::{Consistency, MailId, MailKind, OrderItem, Store, StoreError};
 
@@ -21,8 +21,9 @@ pub fn mail_about(what: &What) -> Option<MailKind> {
         What::OrderStatusChanged { .. } => None,
         What::OrderCancelled { order_id, .. } => Some(MailKind::OrderCancelled { order: *order_id }),
         What::UserRegistered { user_id } => Some(MailKind::VerifyEmail { user: *user_id }),
-        What::StockLow { product_id, name, sku, left } => {
-            Some(MailKind::LowStock { product: *product_id, name: name.clone(), sku: sku.clone(), left: *left })
+        What::StockLow { product_id, name, variant_name, sku, left, .. } => {
+            let name = full_name(name, variant_name.as_deref());
+            Some(MailKind::LowStock { product: *product_id, name, sku: sku.clone(), left: *left })
         }
     }
 }

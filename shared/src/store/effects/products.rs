@@ -1,29 +1,22 @@
-//! Products whose listings, or whose `LOW_STOCK` item, disagree with their stock.
+//! Products whose listings, or whose variants' `LOW_STOCK` items, disagree with their stock.
 
 use std::collections::HashMap;
 
 use serde::Deserialize;
 
 use super::readable::{passed_over, readable};
-use crate::domain::{ProductId, Timestamp};
-use crate::store::stock::low::LowStock;
+use crate::domain::{ProductId, Timestamp, VariantId};
+use crate::store::catalog::in_stock::InStock;
+use crate::store::stock::low::{LowStock, is_low};
 use crate::store::table::backoff::has_time;
 use crate::store::table::item::Item;
 use crate::store::table::key::Key;
-use crate::store::{Consistency, StockItem, Store, StoreError};
+use crate::store::{Consistency, ProductItem, StockItem, StockWatch, Store, StoreError};
 
-/// The part of a listing that is compared.
+/// The part of a listing that is needed.
 #[derive(Deserialize)]
 struct Row {
     id: ProductId,
-    in_stock: bool,
-}
-
-/// The part of a product that is compared.
-#[derive(Deserialize)]
-struct Noted {
-    id: ProductId,
-    listed_in_stock: bool,
 }
 
 /// The result of checking a page of products.
@@ -43,39 +36,47 @@ pub(super) struct Mended {
 }
 
 impl Store {
-    /// Checks the products of a page, eventually consistent. Three items per product, a hundred per call, and one query
-    /// more for each sharded stock.
+    /// Checks the products of a page, eventually consistent. Two items per product and two per variant, a hundred per
+    /// call, and one query more for each sharded stock.
     pub(super) async fn pass_products(&self, page: Vec<Item>, low_stock: i64) -> Result<Passed, StoreError> {
         let rows: Vec<Row> = readable(page);
-        let noted: Vec<Noted> = readable(self.of_products(&rows, Key::product).await?);
-        let noted: HashMap<ProductId, bool> = noted.into_iter().map(|it| (it.id, it.listed_in_stock)).collect();
-        let stocks: Vec<StockItem> = readable(self.of_products(&rows, Key::stock).await?);
-        let mut stocks: HashMap<ProductId, StockItem> = stocks.into_iter().map(|it| (it.id, it)).collect();
+        let of_rows = |key: fn(ProductId) -> Key| rows.iter().map(|row| key(row.id)).collect::<Vec<_>>();
+        let products: Vec<ProductItem> = readable(self.eventual(&of_rows(Key::product)).await?);
+        let sets: Vec<InStock> = readable(self.eventual(&of_rows(Key::in_stock)).await?);
+        let sets: HashMap<ProductId, InStock> = sets.into_iter().map(|set| (set.product_id, set)).collect();
+        let variants: Vec<VariantId> = products.iter().flat_map(ProductItem::variant_ids).collect();
+        let of_variants = |key: fn(VariantId) -> Key| variants.iter().map(|id| key(*id)).collect::<Vec<_>>();
+        let stocks: Vec<StockItem> = readable(self.eventual(&of_variants(Key::stock)).await?);
+        let mut stocks: HashMap<VariantId, StockItem> = stocks.into_iter().map(|it| (it.id, it)).collect();
         // Only whether the item exists matters here, so it counts even if it cannot be read.
-        let said = self.of_products(&rows, Key::low_stock).await?;
-        let is_said = |id: ProductId| said.iter().any(|item| Key::low_stock(id).is_of(item));
+        let said = self.eventual(&of_variants(Key::low_stock)).await?;
+        let is_said = |id: VariantId| said.iter().any(|item| Key::low_stock(id).is_of(item));
         let mut suspects = Vec::new();
-        for Row { id, in_stock } in rows {
-            let (Some(noted), Some(first)) = (noted.get(&id), stocks.remove(&id)) else { continue };
-            let total = match self.total_of(first).await {
-                Ok(stock) => stock.available,
-                Err(StoreError::Unexpected(_)) => {
-                    passed_over(&format!("the stock of {id}"));
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let is_listed_wrongly = [*noted, in_stock].into_iter().any(|says| says != (total > 0));
-            if is_listed_wrongly || (low_stock > 0 && (total <= low_stock) != is_said(id)) {
-                suspects.push(id);
+        for product in &products {
+            let Some(set) = sets.get(&product.id) else { continue };
+            let mut is_wrong = false;
+            for variant in &product.variants {
+                let Some(first) = stocks.remove(&variant.id) else { continue };
+                let stock = match self.total_of(first).await {
+                    Ok(stock) => stock,
+                    Err(StoreError::Unexpected(_)) => {
+                        passed_over(&format!("the stock of {}", variant.id));
+                        continue;
+                    }
+                    Err(error) => return Err(error),
+                };
+                is_wrong |= set.variants.contains(&variant.id) != stock.is_in_stock();
+                is_wrong |= low_stock > 0 && is_low(&stock, stock.available, low_stock) != is_said(variant.id);
+            }
+            if is_wrong {
+                suspects.push(product.id);
             }
         }
         Ok(Passed { suspects, low: readable(said) })
     }
 
-    async fn of_products(&self, rows: &[Row], key: fn(ProductId) -> Key) -> Result<Vec<Item>, StoreError> {
-        let keys: Vec<Key> = rows.iter().map(|row| key(row.id)).collect();
-        self.get_all_as(&keys, Consistency::Eventual).await
+    async fn eventual(&self, keys: &[Key]) -> Result<Vec<Item>, StoreError> {
+        self.get_all_as(keys, Consistency::Eventual).await
     }
 
     /// Repairs the suspects that still disagree with their stock.
@@ -86,9 +87,9 @@ impl Store {
                 done.left.push(*id);
                 continue;
             }
-            match self.redo_stock(*id, low_stock, now).await {
-                Ok(redone) if redone.listing_synced || redone.low_stock => done.mended.push(*id),
-                Ok(_) => {}
+            match self.mend_product(*id, low_stock, now).await {
+                Ok(true) => done.mended.push(*id),
+                Ok(false) => {}
                 Err(StoreError::Unavailable(cause)) => {
                     tracing::warn!(product = %id, cause, "a product is left for the next run");
                     done.left.push(*id);
@@ -97,5 +98,17 @@ impl Store {
             }
         }
         done
+    }
+
+    /// Repairs what disagrees with the stock of a product's variants. Returns true if anything did.
+    async fn mend_product(&self, id: ProductId, low_stock: i64, now: Timestamp) -> Result<bool, StoreError> {
+        let mut is_mended = self.sync_product_stock(id).await?;
+        let variants = self.get::<ProductItem>(&Key::product(id)).await?.map(|product| product.variant_ids());
+        for variant in variants.unwrap_or_default() {
+            if low_stock > 0 {
+                is_mended |= self.watch_stock(variant, StockWatch::Crossed, low_stock, now).await?;
+            }
+        }
+        Ok(is_mended)
     }
 }

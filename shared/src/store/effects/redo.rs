@@ -1,7 +1,7 @@
 //! Redoing a dead letter: the effects of the item that it names.
 
 use super::mails::events_of;
-use crate::domain::{Concerned, Event, ProductId, Timestamp, UserId, What};
+use crate::domain::{Concerned, Event, Timestamp, UserId, VariantId, What};
 use crate::store::stock::low::LowStock;
 use crate::store::table::key::{self, Key};
 use crate::store::{DeadLetter, MailItem, OrderItem, StockWatch, Store, StoreError, UserItem};
@@ -32,9 +32,9 @@ impl Store {
         if pk.is_empty() {
             return Err(StoreError::Unexpected("the record's keys could not be read".to_owned()));
         }
-        if let Some(product) = key::product_of_stock(pk, sk) {
-            let Ok(product) = product.parse() else { return self.unless_there(&key).await };
-            return self.redo_stock(product, low_stock, now).await;
+        if let Some(variant) = key::variant_of_stock(pk, sk) {
+            let Ok(variant) = variant.parse() else { return self.unless_there(&key).await };
+            return self.redo_stock(variant, low_stock, now).await;
         }
         if key::is_order(pk, sk) {
             let Some(order) = self.get::<OrderItem>(&key).await? else { return Ok(Redone::default()) };
@@ -58,12 +58,12 @@ impl Store {
 
     pub(in crate::store) async fn redo_stock(
         &self,
-        product: ProductId,
+        variant: VariantId,
         low_stock: i64,
         now: Timestamp,
     ) -> Result<Redone, StoreError> {
-        let listing_synced = self.sync_listing_stock(product).await?;
-        let low_stock = low_stock > 0 && self.watch_stock(product, StockWatch::Crossed, low_stock, now).await?;
+        let listing_synced = self.sync_listing_stock(variant).await?;
+        let low_stock = low_stock > 0 && self.watch_stock(variant, StockWatch::Crossed, low_stock, now).await?;
         Ok(Redone { listing_synced, low_stock, ..Redone::default() })
     }
 

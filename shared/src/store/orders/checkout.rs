@@ -4,23 +4,23 @@
 use serde::Deserialize;
 
 use super::idempotency::IdempotencyId;
-use super::reserve_stock::read;
-use crate::domain::{Cart, ProductId, ShardCount, Timestamp};
+use super::reserve::{Refused, read};
+use crate::domain::{Cart, Timestamp};
 use crate::store::accounts::quota::{Quota, QuotaError};
 use crate::store::accounts::users::has_account;
 use crate::store::carts::{CartRead, read_cart};
 use crate::store::table::action::Action;
 use crate::store::table::key::{Buyer, Key};
 use crate::store::table::transact::Reason;
-use crate::store::{CartOwner, IdempotencyRecord, OrderItem, StockItem, Store, StoreError};
+use crate::store::{CartOwner, IdempotencyRecord, OrderItem, Reservation, Store, StoreError};
 
 /// All writes of one checkout, decided from what was read.
 #[derive(Debug)]
 pub struct Checkout {
     pub order: OrderItem,
     pub buyer: Buyer,
-    /// The price and spread of each line, in the lines' order.
-    pub terms: Vec<Terms>,
+    /// What to take. The order then stores it.
+    pub reservations: Vec<Reservation>,
     /// The cart to close.
     pub cart: Option<CartRead>,
     pub idempotency: Option<(IdempotencyId, IdempotencyRecord)>,
@@ -54,20 +54,6 @@ pub struct BeforeCheckout {
     pub throttled: Option<i64>,
 }
 
-/// The price version and spread of a product's stock when its line was priced.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Terms {
-    pub price_version: u64,
-    /// The number of shards that its sales are spread over.
-    pub spread: ShardCount,
-}
-
-impl Terms {
-    pub fn of(stock: &StockItem) -> Self {
-        Self { price_version: stock.price_version, spread: stock.spread() }
-    }
-}
-
 /// Why a checkout failed. The items in it were read by the failed transaction.
 #[derive(Debug)]
 pub enum CheckoutError {
@@ -77,10 +63,10 @@ pub enum CheckoutError {
     CartChanged,
     /// Another order is being placed from the cart, which has not changed.
     CartClaimed,
-    /// Some products cannot be sold like this: the stock of each, `None` if the product never existed. For an order
-    /// saga, these are the products of the step that failed, and others may be short too.
+    /// Some counters cannot give what is to be taken. For an order saga, these are those of the step that failed, and
+    /// others may be short too.
     Refused {
-        products: Vec<(ProductId, Option<StockItem>)>,
+        refused: Refused,
         are_all: bool,
     },
     /// The customer no longer has an account, or it is disabled.

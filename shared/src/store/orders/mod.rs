@@ -11,6 +11,6 @@ pub(in crate::store) mod notes;
 pub(in crate::store) mod number;
 pub(in crate::store) mod order;
 pub(in crate::store) mod place;
-pub(in crate::store) mod reserve_stock;
+pub(in crate::store) mod reserve;
 pub(in crate::store) mod saga;
 pub(in crate::store) mod status;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Timestamp, UserId, stored_address,
+    Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Taking, Timestamp, UserId, stored_address,
 };
 use crate::store::schema;
 use crate::store::table::action::Action;
@@ -23,7 +23,13 @@ pub struct OrderItem {
     pub status: OrderStatus,
     /// Empty if the lines are items of their own.
     pub lines: Vec<OrderLine>,
-    /// The number of items that the lines are in, if a saga placed the order. Otherwise 0.
+    /// What it took. Cancelling gives back this and nothing else. Empty if the takings are in items of their own.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub takings: Vec<Taking>,
+    /// The number of takings in items of their own, if a saga placed the order. Otherwise 0.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub taking_count: u32,
+    /// The number of items that the lines and takings are in, if a saga placed the order. Otherwise 0.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub chunks: u8,
     pub total: Money,

@@ -1,4 +1,4 @@
-//! Status changes of orders. Cancelling releases the stock exactly once: in the same transaction, or by a saga that the
+//! Status changes of orders. Cancelling gives back what the order took exactly once: in the same transaction, or by a saga that the
 //! transaction creates.
 
 use serde_json::json;
@@ -95,12 +95,12 @@ impl Store {
             let stock_from = actions.len();
             let cancelled = to == OrderStatus::Cancelled;
             let saga =
-                (cancelled && order.is_staged()).then(|| SagaItem::of_cancelled(order.id, order.line_count, now));
+                (cancelled && order.is_staged()).then(|| SagaItem::of_cancelled(order.id, order.taking_count, now));
             match &saga {
                 Some(saga) => actions.push(saga.put()?),
                 None if cancelled => {
-                    for line in &order.lines {
-                        actions.push(release(line)?);
+                    for taking in &order.takings {
+                        actions.extend(release(taking)?);
                     }
                 }
                 None => {}
@@ -147,14 +147,14 @@ fn step(key: &Key, order: &OrderItem, moved: &OrderMove) -> Result<Action, Store
 }
 
 /// Returns `Ok` to try again: another process changed the order's status, and may have created a saga too. That
-/// condition is looked at first. If it is true, the others must be true as well, because stock items are never deleted.
+/// condition is looked at first. If it is true, the others must be true as well, because counters are never deleted.
 fn check_refusal(reasons: &[Reason], stock_from: usize) -> Result<(), StoreError> {
     if reasons.first().is_some_and(Reason::is_condition) {
         return Ok(());
     }
     match reasons.iter().skip(stock_from).position(Reason::is_condition) {
         None => Ok(()),
-        Some(line) => Err(StoreError::Unexpected(format!("line {line} of the order has no stock item"))),
+        Some(at) => Err(StoreError::Unexpected(format!("taking {at} of the order has no counter"))),
     }
 }
 

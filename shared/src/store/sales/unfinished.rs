@@ -1,4 +1,4 @@
-//! The unfinished count of a day's sales: its progress, and the counted products in items of their own. Each run writes
+//! The unfinished count of a day's sales: its progress, and the counted variants in items of their own. Each run writes
 //! new items and then points to them, so that a run that crashes before that has no effect.
 
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use futures::{StreamExt, TryStreamExt, stream};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Counts, Day, OrderId, ProductId, Sold, Tally, Timestamp};
+use crate::domain::{Counts, Day, OrderId, Sold, Tally, Timestamp, VariantId};
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
 use crate::store::table::key::{self, Key};
@@ -15,8 +15,8 @@ use crate::store::{Store, StoreError};
 
 /// How long it is kept. Runs come each hour.
 const LIFETIME: Duration = Duration::from_secs(2 * 24 * 60 * 60);
-/// The number of products per item: at most about 300 KB, because names and skus are bounded.
-const PRODUCTS: usize = 250;
+/// The number of variants per item: at most about 350 KB, because all texts are bounded.
+const VARIANTS: usize = 180;
 /// The number of items to write concurrently.
 const AT_ONCE: usize = 8;
 
@@ -27,7 +27,7 @@ pub(in crate::store) struct Unfinished {
     /// All orders before this one are counted.
     pub(in crate::store) from: OrderId,
     counts: Counts,
-    /// The run whose items have the products.
+    /// The run whose items have the variants.
     run: String,
     /// Seconds since 1970.
     expires_at: i64,
@@ -35,7 +35,7 @@ pub(in crate::store) struct Unfinished {
 
 #[derive(Serialize, Deserialize)]
 struct Chunk {
-    products: Vec<(ProductId, Sold)>,
+    variants: Vec<(VariantId, Sold)>,
     expires_at: i64,
 }
 
@@ -61,7 +61,7 @@ impl Store {
         let mut tally = Tally { counts: unfinished.counts, ..Tally::default() };
         let chunks = Query::partition(key::sales_count_partition(day)).prefix(format!("{}#", unfinished.run));
         let chunks: Vec<Chunk> = self.query_all(chunks.consistent()).await?;
-        tally.products.extend(chunks.into_iter().flat_map(|chunk| chunk.products));
+        tally.variants.extend(chunks.into_iter().flat_map(|chunk| chunk.variants));
         Ok(tally)
     }
 
@@ -75,9 +75,9 @@ impl Store {
         tally: &Tally,
     ) -> Result<(), StoreError> {
         let run = format!("{:016x}", u64::from_be_bytes(self.random.bytes()));
-        let products: Vec<(ProductId, Sold)> = tally.products.iter().map(|(id, sold)| (*id, sold.clone())).collect();
-        let chunks = products.chunks(PRODUCTS).zip(0_u16..).map(|(products, index)| {
-            let chunk = Chunk { products: products.to_vec(), expires_at: unfinished.expires_at };
+        let variants: Vec<(VariantId, Sold)> = tally.variants.iter().map(|(id, sold)| (*id, sold.clone())).collect();
+        let chunks = variants.chunks(VARIANTS).zip(0_u16..).map(|(variants, index)| {
+            let chunk = Chunk { variants: variants.to_vec(), expires_at: unfinished.expires_at };
             Action::put(&Key::sales_counted(day, &run, index), &chunk, "attribute_not_exists(PK)")
         });
         let chunks: Vec<Action> = chunks.collect::<Result<_, _>>()?;
@@ -92,7 +92,7 @@ impl Store {
         self.unless_refused(put).await
     }
 
-    /// Deletes the unfinished count that this run completed. Its products' items expire.
+    /// Deletes the unfinished count that this run completed. Its variants' items expire.
     pub(in crate::store) async fn forget(&self, day: Day, unfinished: &Unfinished) -> Result<(), StoreError> {
         let delete = Action::delete(&Key::sales_count(day), AS_FOUND);
         self.unless_refused(delete.name("#run", "run").value(":run", &unfinished.run)?).await

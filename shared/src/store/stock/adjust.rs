@@ -3,25 +3,29 @@
 
 use serde_json::json;
 
-use crate::domain::{MAX_STOCK, ProductId, Stock};
+use crate::domain::{ItemId, Level, MAX_STOCK, ProductId, StockPolicy};
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
 use crate::store::{Actor, StockItem, Store, StoreError};
 
-/// A change of a product's stock.
+/// A change of a variant's stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Adjustment {
     /// A number of units to add, or to subtract if negative.
     Delta(i64),
     /// Sets the number of units, if the current number is the expected one.
-    Set { to: Stock, expected: Stock },
+    Set { to: Level, expected: Level },
 }
 
 /// Why the stock was not changed.
 #[derive(Debug)]
 pub enum AdjustError {
     NotFound,
+    /// The stock is not counted.
+    Untracked,
+    /// Units would be owed, or the stock would be sharded, against its policy.
+    AgainstPolicy,
     /// The product or its stock has changed since the client saw it.
     Stale,
     /// There are fewer units than are to be subtracted.
@@ -45,43 +49,46 @@ impl From<StoreError> for AdjustError {
     }
 }
 
-/// The versions that a client saw: the product's, and the sum of its stock shards'.
+/// The versions that a client saw: the product's, and the sum of its variants' stock shards'.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SeenVersions {
+    pub product_id: ProductId,
     pub product: u64,
     pub stock: u64,
 }
 
 impl Store {
-    /// Changes the stock of a product of any status, and returns its total right afterwards. Sales in between are
-    /// already subtracted.
+    /// Changes the stock of a variant, whatever its product's status, and returns its total right afterwards. Sales in
+    /// between are already subtracted. If the client named the product, the variant must be its only one. `seen` is
+    /// only for such a variant.
     ///
     /// # Errors
     /// Returns `AdjustError` according to the failed condition. Nothing was changed then.
     pub async fn adjust_stock(
         &self,
-        id: ProductId,
+        item: ItemId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
         reason: &str,
         actor: Actor,
     ) -> Result<StockItem, AdjustError> {
+        let id = item.variant();
         let detail = match adjustment {
             Adjustment::Delta(delta) => json!({ "delta": delta, "reason": reason }),
             Adjustment::Set { to, expected } => json!({ "from": expected, "to": to, "reason": reason }),
         };
-        let audit = self.audit(actor, "adjust_stock", id, detail);
+        let audit = self.audit(actor, "adjust_stock", item, detail);
         // Few stocks are sharded, so this tries first and finds out from the failed condition.
-        let mut actions = vec![adjust(id, adjustment, seen)?, audit.put()?];
-        actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
+        let mut actions = vec![adjust(item, adjustment, seen)?, audit.put()?];
+        actions.extend(seen.map(|seen| seen.check_product()).transpose()?);
         match self.transact(actions).await {
             Ok(()) => {
                 let first = self.get(&Key::stock(id)).await?.ok_or(AdjustError::NotFound)?;
                 Ok(self.total_of(first).await?)
             }
             Err(TransactError::Store(error)) => Err(error.into()),
-            Err(TransactError::Refused(reasons)) => match refusal(reasons, adjustment, seen)? {
-                Refusal::Sharded => self.adjust_shards(id, adjustment, seen, &audit).await,
+            Err(TransactError::Refused(reasons)) => match refusal(reasons, item, adjustment, seen)? {
+                Refusal::Sharded => self.adjust_shards(item, adjustment, seen, &audit).await,
                 Refusal::Final(error) => Err(error),
             },
         }
@@ -95,15 +102,30 @@ enum Refusal {
     Final(AdjustError),
 }
 
-fn adjust(id: ProductId, adjustment: Adjustment, seen: Option<SeenVersions>) -> Result<Action, StoreError> {
+/// The policy allows back-orders.
+const MAY_BE_OWED: &str = "attribute_exists(#policy.allow)";
+
+fn adjust(item: ItemId, adjustment: Adjustment, seen: Option<SeenVersions>) -> Result<Action, StoreError> {
     let (update, holds) = match adjustment {
-        Adjustment::Delta(_) => ("available = available + :change", "available BETWEEN :least AND :most"),
-        Adjustment::Set { .. } => ("available = :change", "available = :expected"),
+        Adjustment::Delta(_) => (
+            "available = available + :change",
+            format!("available <= :most AND (available >= :least OR {MAY_BE_OWED})"),
+        ),
+        Adjustment::Set { to, .. } if to.get() < 0 => {
+            ("available = :change", format!("available = :expected AND {MAY_BE_OWED}"))
+        }
+        Adjustment::Set { .. } => ("available = :change", "available = :expected".to_owned()),
     };
     let update = format!("SET {update}, version = version + :one");
     let seen_holds = if seen.is_some() { " AND version = :seen" } else { "" };
-    let condition = format!("attribute_not_exists(deleted) AND attribute_not_exists(parts) AND {holds}{seen_holds}");
-    let action = Action::update(&Key::stock(id), update, &condition).value(":one", 1)?;
+    let only = if item.is_by_product() { " AND #only = :yes" } else { "" };
+    let condition = format!(
+        "attribute_not_exists(deleted) AND attribute_not_exists(parts) AND (attribute_not_exists(#policy) OR #policy <> \
+         :untracked) AND {holds}{seen_holds}{only}"
+    );
+    let action = Action::update(&Key::stock(item.variant()), update, &condition).value(":one", 1)?;
+    let action = action.name("#policy", "policy").value(":untracked", StockPolicy::Untracked)?;
+    let action = if item.is_by_product() { action.name("#only", "only").value(":yes", true)? } else { action };
     let action = match adjustment {
         // The range that must contain the current number, so that the result is neither too low nor too high.
         Adjustment::Delta(delta) => action
@@ -118,7 +140,12 @@ fn adjust(id: ProductId, adjustment: Adjustment, seen: Option<SeenVersions>) -> 
     }
 }
 
-fn refusal(reasons: Vec<Reason>, adjustment: Adjustment, seen: Option<SeenVersions>) -> Result<Refusal, StoreError> {
+fn refusal(
+    reasons: Vec<Reason>,
+    item: ItemId,
+    adjustment: Adjustment,
+    seen: Option<SeenVersions>,
+) -> Result<Refusal, StoreError> {
     let stock: StockItem = match reasons.into_iter().next() {
         Some(Reason::Condition(Some(item))) => serde_dynamo::from_item(item)?,
         Some(Reason::Condition(None)) => return Ok(Refusal::Final(AdjustError::NotFound)),
@@ -127,11 +154,13 @@ fn refusal(reasons: Vec<Reason>, adjustment: Adjustment, seen: Option<SeenVersio
     };
     let available = stock.available;
     Ok(Refusal::Final(match adjustment {
-        _ if stock.deleted => AdjustError::NotFound,
+        _ if stock.deleted || (item.is_by_product() && !stock.only) => AdjustError::NotFound,
+        _ if stock.policy == StockPolicy::Untracked => AdjustError::Untracked,
         _ if !stock.shards.is_one() => return Ok(Refusal::Sharded),
         _ if seen.is_some_and(|seen| seen.stock != stock.version) => AdjustError::Stale,
         Adjustment::Delta(..0) => AdjustError::Insufficient { available },
         Adjustment::Delta(_) => AdjustError::TooMany { available },
+        Adjustment::Set { to, .. } if to.check(stock.policy).is_err() => AdjustError::AgainstPolicy,
         Adjustment::Set { .. } => AdjustError::Changed { available },
     }))
 }

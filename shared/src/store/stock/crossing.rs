@@ -2,19 +2,19 @@
 
 use serde_dynamo::{AttributeValue, Item};
 
-use crate::domain::ProductId;
+use crate::domain::{StockPolicy, VariantId};
 use crate::store::records::{MalformedRecord, key_of};
 use crate::store::table::key;
 
-/// The product whose stock shard a change brought across zero, if it did: then the sum may have crossed zero too. A new
-/// product is excluded, because creating it writes its listings. So are new and removed shards, because they leave the
-/// sum as it is.
+/// The product and variant whose stock shard a change brought across the limit of what can be sold, if it did: then the
+/// sum may have crossed it too. A new variant is excluded, because creating it writes its listings. So are new and
+/// removed shards, because they leave the sum as it is.
 ///
 /// # Errors
 /// Returns [`MalformedRecord`] if the record's keys cannot be read, or if it is a stock item's and cannot be read.
-pub fn stock_that_crossed_zero(keys: &Item, old: &Item, new: &Item) -> Result<Option<ProductId>, MalformedRecord> {
+pub fn stock_that_crossed(keys: &Item, old: &Item, new: &Item) -> Result<Option<VariantId>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
-    let Some(id) = key::product_of_stock(pk, sk) else { return Ok(None) };
+    let Some(id) = key::variant_of_stock(pk, sk) else { return Ok(None) };
     let id = id.parse().map_err(|_| MalformedRecord)?;
     if old.is_empty() || new.is_empty() {
         return Ok(None);
@@ -23,7 +23,10 @@ pub fn stock_that_crossed_zero(keys: &Item, old: &Item, new: &Item) -> Result<Op
 }
 
 fn in_stock(image: &Item) -> Result<bool, MalformedRecord> {
-    available(image).map(|available| available > 0)
+    // Only first shards have a policy. Others are of a stock that allows no back-orders, or is not counted.
+    let policy = image.get("policy").cloned().map(serde_dynamo::from_attribute_value).transpose();
+    let policy: StockPolicy = policy.map_err(|_| MalformedRecord)?.unwrap_or_default();
+    Ok(policy.is_in_stock(available(image)?))
 }
 
 /// The units left in a shard of a stock.
@@ -51,29 +54,44 @@ mod tests {
         item(&[("available", AttributeValue::N(available.to_string()))])
     }
 
-    const PRODUCT: &str = "PRODUCT#prod_018bcfe568787e8a9b4ff0d1c2a3b4c5";
+    const VARIANT: &str = "VARIANT#var_018bcfe568787e8a9b4ff0d1c2a3b4c5";
 
     #[test]
     fn only_a_crossing_of_zero_is_told() {
-        let told = |from, to| stock_that_crossed_zero(&keys(PRODUCT, "STOCK"), &image(from), &image(to));
-        let crossed = Ok("prod_018bcfe568787e8a9b4ff0d1c2a3b4c5".parse().ok());
+        let told = |from, to| stock_that_crossed(&keys(VARIANT, "STOCK"), &image(from), &image(to));
+        let crossed = Ok("var_018bcfe568787e8a9b4ff0d1c2a3b4c5".parse().ok());
         assert_eq!(told(1, 0), crossed);
         assert_eq!(told(0, 7), crossed);
         assert_eq!(told(7, 1), Ok(None));
         assert_eq!(told(0, 0), Ok(None));
-        let further_shard = stock_that_crossed_zero(&keys(PRODUCT, "STOCK#07"), &image(1), &image(0));
+        let further_shard = stock_that_crossed(&keys(VARIANT, "STOCK#07"), &image(1), &image(0));
         assert_eq!(further_shard, crossed);
+    }
+
+    #[test]
+    fn the_policy_says_where_the_limit_is() {
+        let image = |available: i64, policy: StockPolicy| {
+            let policy = serde_dynamo::to_attribute_value(policy).expect("a value");
+            item(&[("available", AttributeValue::N(available.to_string())), ("policy", policy)])
+        };
+        let told = |old: &Item, new: &Item| {
+            stock_that_crossed(&keys(VARIANT, "STOCK"), old, new).expect("readable").is_some()
+        };
+        let limit = StockPolicy::Allow(crate::domain::Stock::new(2).ok());
+        assert!(!told(&image(1, limit), &image(-1, limit)) && told(&image(-1, limit), &image(-2, limit)));
+        assert!(!told(&image(1, StockPolicy::Allow(None)), &image(-9, StockPolicy::Allow(None))));
+        assert!(told(&image(0, StockPolicy::Deny), &image(0, StockPolicy::Untracked)));
     }
 
     #[test]
     fn other_items_and_new_ones_are_passed_over() {
         let none = item(&[]);
-        assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "PRODUCT"), &none, &none), Ok(None));
-        assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, "STOCKPILE"), &none, &none), Ok(None));
-        assert_eq!(stock_that_crossed_zero(&keys("CART#x", "STOCK"), &none, &none), Ok(None));
+        assert_eq!(stock_that_crossed(&keys(VARIANT, "TERMS"), &none, &none), Ok(None));
+        assert_eq!(stock_that_crossed(&keys(VARIANT, "STOCKPILE"), &none, &none), Ok(None));
+        assert_eq!(stock_that_crossed(&keys("CART#x", "STOCK"), &none, &none), Ok(None));
         for shard in ["STOCK", "STOCK#63"] {
-            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, shard), &none, &image(7)), Ok(None));
-            assert_eq!(stock_that_crossed_zero(&keys(PRODUCT, shard), &image(7), &none), Ok(None));
+            assert_eq!(stock_that_crossed(&keys(VARIANT, shard), &none, &image(7)), Ok(None));
+            assert_eq!(stock_that_crossed(&keys(VARIANT, shard), &image(7), &none), Ok(None));
         }
     }
 
@@ -81,10 +99,10 @@ mod tests {
     fn what_cannot_be_read_is_told_apart() {
         let text = item(&[("available", AttributeValue::S("7".to_owned()))]);
         for (pk, new) in
-            [("PRODUCT#prod_1", image(0)), (PRODUCT, text), (PRODUCT, item(&[("other", AttributeValue::Null(true))]))]
+            [("VARIANT#var_1", image(0)), (VARIANT, text), (VARIANT, item(&[("other", AttributeValue::Null(true))]))]
         {
-            assert_eq!(stock_that_crossed_zero(&keys(pk, "STOCK"), &image(1), &new), Err(MalformedRecord));
+            assert_eq!(stock_that_crossed(&keys(pk, "STOCK"), &image(1), &new), Err(MalformedRecord));
         }
-        assert_eq!(stock_that_crossed_zero(&item(&[]), &image(1), &image(0)), Err(MalformedRecord));
+        assert_eq!(stock_that_crossed(&item(&[]), &image(1), &image(0)), Err(MalformedRecord));
     }
 }

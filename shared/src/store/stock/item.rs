@@ -1,38 +1,41 @@
-//! The stock of a product: all attributes that a checkout uses and a cart shows.
+//! The stock of a variant: the attributes that a sale's conditions need, and its price.
 
 use std::collections::HashMap;
 
 use futures::stream::{self, StreamExt, TryStreamExt};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Money, ProductId, ShardCount, Stock};
+use crate::domain::{ItemId, Level, Money, ProductId, Quantity, ShardCount, StockPolicy, VariantId};
 use crate::store::table::key::Key;
-use crate::store::{Consistency, ProductItem, Store, StoreError};
+use crate::store::{Consistency, Store, StoreError};
 
-/// The number of products whose shards are read concurrently.
+/// The number of variants whose shards are read concurrently.
 const AT_ONCE: usize = 16;
-/// The most products whose shards are summed for one page, and the most shards in total: a query takes half a unit per
+/// The most variants whose shards are summed for one page, and the most shards in total: a query takes half a unit per
 /// 8 KB.
 const MOST_SUMMED: usize = 40;
 const MOST_SHARDS: usize = 640;
 
-/// A product's stock, small and without index attributes, so that a sale writes one item of one kilobyte and no index.
+/// A variant's stock, small and without index attributes, so that a sale writes one item of one kilobyte and no index.
 ///
-/// It outlives its product (`deleted`), so that an order can still release its stock.
+/// It outlives its variant (`deleted`), so that an order can still release its stock.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockItem {
-    pub id: ProductId,
-    pub name: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sku: Option<String>,
-    /// Units left to sell, never below 0. As stored, those of this item, which is the whole stock only if `shards` is
-    /// one. Functions that return a sum say so.
+    pub id: VariantId,
+    pub product_id: ProductId,
+    /// Units left to sell. Below 0 only if back-orders are allowed: then that many units are owed. As stored, those of
+    /// this item, which is the whole stock only if `shards` is one. Functions that return a sum say so.
     pub available: i64,
     pub price: Money,
-    /// Rises when the price changes.
+    /// Rises when the price, the terms or the policy change.
     pub price_version: u64,
     /// Whether the product is shown and sold.
     pub sellable: bool,
+    /// Whether this is the only variant of a product without options, so that it may be sold by the product's id.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub only: bool,
+    #[serde(default, skip_serializing_if = "StockPolicy::is_deny")]
+    pub policy: StockPolicy,
     /// Rises with each update of this item, including sales.
     pub version: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -50,27 +53,58 @@ pub struct StockItem {
     pub(in crate::store) generation: u64,
 }
 
+/// What a variant's stock has in common with its product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) struct SaleTerms {
+    pub(in crate::store) price: Money,
+    pub(in crate::store) sellable: bool,
+    pub(in crate::store) only: bool,
+    pub(in crate::store) policy: StockPolicy,
+}
+
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn is_zero(generation: &u64) -> bool {
     *generation == 0
 }
 
 impl StockItem {
-    pub(in crate::store) fn new(product: &ProductItem, stock: Stock) -> Self {
+    pub(in crate::store) fn new(id: VariantId, product_id: ProductId, terms: SaleTerms, stock: Level) -> Self {
+        let SaleTerms { price, sellable, only, policy } = terms;
         Self {
-            id: product.id,
-            name: product.name.as_str().to_owned(),
-            sku: product.sku.as_ref().map(|sku| sku.as_str().to_owned()),
+            id,
+            product_id,
             available: stock.get(),
-            price: product.price,
+            price,
             price_version: 1,
-            sellable: product.is_active(),
+            sellable,
+            only,
+            policy,
             version: 1,
             deleted: false,
             shards: ShardCount::ONE,
             quiesced: false,
             generation: 0,
         }
+    }
+
+    /// Returns true if the variant is shown and sold.
+    pub fn is_for_sale(&self) -> bool {
+        self.sellable
+    }
+
+    /// Returns true if it may be sold to a client that named it like this.
+    pub fn is_sold_as(&self, item: ItemId) -> bool {
+        self.sellable && (self.only || !item.is_by_product())
+    }
+
+    /// Returns true if it has enough units, or needs none. One shard alone cannot decide this for the whole stock.
+    pub fn has(&self, quantity: Quantity) -> bool {
+        self.policy.covers(self.policy.taken(quantity), self.available)
+    }
+
+    /// Returns true if at least one unit can be sold.
+    pub fn is_in_stock(&self) -> bool {
+        self.policy.is_in_stock(self.available)
     }
 
     /// The number of shards that sales use now, starting with the first.
@@ -80,16 +114,16 @@ impl StockItem {
 }
 
 impl Store {
-    /// The stock items of these products, by id. Unknown products are left out, deleted ones are not. One call per
-    /// hundred products. For a sharded stock, this is the first shard.
+    /// The stock items of these variants, by id. Unknown variants are left out, deleted ones are not. One call per
+    /// hundred variants. For a sharded stock, this is the first shard.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn stock_items(
         &self,
-        ids: &[ProductId],
+        ids: &[VariantId],
         consistency: Consistency,
-    ) -> Result<HashMap<ProductId, StockItem>, StoreError> {
+    ) -> Result<HashMap<VariantId, StockItem>, StoreError> {
         let mut ids = ids.to_vec();
         ids.sort_unstable();
         ids.dedup();
@@ -98,14 +132,26 @@ impl Store {
         Ok(items.into_iter().map(|item| (item.id, item)).collect())
     }
 
-    /// The stock of these products, for display: eventually consistent, with the total units of all shards, which takes
+    /// The stock of these variants, for display: eventually consistent, with the total units of all shards, which takes
     /// one query more for each sharded stock. At most 40 sharded stocks are summed, in the order of `ids`, while they
     /// have at most 640 shards in total. For the others this is the first shard.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
-    pub async fn stock_totals(&self, ids: &[ProductId]) -> Result<HashMap<ProductId, StockItem>, StoreError> {
+    pub async fn stock_totals(&self, ids: &[VariantId]) -> Result<HashMap<VariantId, StockItem>, StoreError> {
         let mut items = self.stock_items(ids, Consistency::Eventual).await?;
+        let whole = self.sum_shards(ids, &items).await?;
+        items.extend(whole);
+        Ok(items)
+    }
+
+    /// The total stock of those of these variants whose stock is sharded, within the limits of
+    /// [`Store::stock_totals`].
+    pub(in crate::store) async fn sum_shards(
+        &self,
+        ids: &[VariantId],
+        items: &HashMap<VariantId, StockItem>,
+    ) -> Result<Vec<(VariantId, StockItem)>, StoreError> {
         let (mut shards, mut summed) = (0, Vec::new());
         for item in ids.iter().filter_map(|id| items.get(id)).filter(|item| !item.shards.is_one()) {
             shards += usize::from(item.shards.get());
@@ -116,8 +162,7 @@ impl Store {
         }
         let sums = summed.into_iter().map(|id| self.whole_stock_as(id, Consistency::Eventual));
         let sums: Vec<_> = stream::iter(sums).buffer_unordered(AT_ONCE).try_collect().await?;
-        items.extend(sums.into_iter().flatten().map(|whole| (whole.first.id, whole.summed())));
-        Ok(items)
+        Ok(sums.into_iter().flatten().map(|whole| (whole.first.id, whole.summed())).collect())
     }
 
     /// A stock item with the total units of all shards: one query if the stock is sharded.

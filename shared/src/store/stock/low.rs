@@ -1,4 +1,4 @@
-//! Low stock: an item that exists while a product's stock is low, over all its shards. Its appearance is the event.
+//! Low stock: an item that exists while a variant's stock is low, over all its shards. Its appearance is the event.
 //!
 //! The stream record of one shard does not have the sum, and may come twice, late or out of order. So each record has
 //! the current stock read, and the item is put or deleted on the condition that the stock is still on that side. The
@@ -9,26 +9,29 @@ use serde_dynamo::{AttributeValue, Item};
 
 use super::crossing::available;
 use super::shards::write::edit_shard;
-use crate::domain::{Concerned, Event, ProductId, Timestamp, What};
+use crate::domain::{Concerned, Event, ProductId, StockPolicy, Timestamp, VariantId, What, variant_name};
 use crate::store::records::{MalformedRecord, key_of};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::{self, Key};
 use crate::store::table::transact::TransactError;
-use crate::store::{Store, StoreError, WholeStock};
+use crate::store::{StockItem, Store, StoreError, VariantTerms, WholeStock};
 
 /// A low stock, as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::store) struct LowStock {
-    pub(in crate::store) product_id: ProductId,
+    pub(in crate::store) variant_id: VariantId,
+    product_id: ProductId,
     name: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    variant_name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     sku: Option<String>,
     left: i64,
     /// The stock's version, which distinguishes one low period from another.
     version: u64,
     at: Timestamp,
-    /// Whether it was low when the product was created. That is no event: the creator knows.
+    /// Whether it was low when the variant was created. That is no event: the creator knows.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     quiet: bool,
 }
@@ -45,14 +48,14 @@ pub enum StockWatch {
 impl LowStock {
     /// The event that the stock became low. None if it was low from the start.
     pub(in crate::store) fn event(self) -> Option<Event> {
-        let Self { product_id, name, sku, left, version, at, quiet } = self;
-        let what = What::StockLow { product_id, name, sku, left };
+        let Self { variant_id, product_id, name, variant_name, sku, left, version, at, quiet } = self;
+        let what = What::StockLow { product_id, variant_id, name, variant_name, sku, left };
         (!quiet).then(|| Event::new(at, what, Concerned::Staff, Some(version)))
     }
 }
 
-/// The product whose stock is to be checked after a change of one of its shards, and why. That is the case if the whole
-/// stock may have fallen to `low` units or fewer, or risen above, or if the product is sold from now on and its stock
+/// The variant whose stock is to be checked after a change of one of its shards, and why. That is the case if the whole
+/// stock may have fallen to `low` units or fewer, or risen above, or if the variant is sold from now on and its stock
 /// is low. Never if `low` is 0.
 ///
 /// # Errors
@@ -62,10 +65,10 @@ pub fn stock_to_watch(
     old: &Item,
     new: &Item,
     low: i64,
-) -> Result<Option<(ProductId, StockWatch)>, MalformedRecord> {
+) -> Result<Option<(VariantId, StockWatch)>, MalformedRecord> {
     let (pk, sk) = key_of(keys)?;
-    let Some(id) = key::product_of_stock(pk, sk).filter(|_| low > 0) else { return Ok(None) };
-    // New and removed shards leave the sum as it is, except the first shard of a new product.
+    let Some(id) = key::variant_of_stock(pk, sk).filter(|_| low > 0) else { return Ok(None) };
+    // New and removed shards leave the sum as it is, except the first shard of a new variant.
     if new.is_empty() || (old.is_empty() && sk != key::STOCK) {
         return Ok(None);
     }
@@ -77,7 +80,9 @@ pub fn stock_to_watch(
     }
     let alone = sk == key::STOCK && old.get("parts").is_none() && new.get("parts").is_none();
     // No shard has more units than the sum. While one has more than `low`, so has the sum.
-    let concerns = before != now && before.min(now) <= low && (before.max(now) > low || !alone);
+    let is_changed = before != now && before.min(now) <= low && (before.max(now) > low || !alone);
+    // What is not counted is never low.
+    let concerns = is_changed || old.get("policy") != new.get("policy");
     let id = id.parse().map_err(|_| MalformedRecord)?;
     Ok(concerns.then_some((id, StockWatch::Crossed)))
 }
@@ -87,27 +92,27 @@ fn is_sellable(stock: &Item) -> bool {
 }
 
 impl Store {
-    /// Puts or deletes the `LOW_STOCK` item of a product on sale, according to whether its stock is `low` units or
+    /// Puts or deletes the `LOW_STOCK` item of a variant on sale, according to whether its stock is `low` units or
     /// fewer now. Returns true if the item was wrong. A query and a read, and a transaction if it was wrong.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if the stock kept changing until the time budget was spent.
     pub async fn watch_stock(
         &self,
-        id: ProductId,
+        id: VariantId,
         why: StockWatch,
         low: i64,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let Some((product, stock)) = self.product_and_stock(id).await? else { return Ok(false) };
-            let is_low = stock.total() <= low;
+            let Some((terms, stock)) = self.terms_and_stock(id).await? else { return Ok(false) };
+            let is_low = is_low(&stock.first, stock.total(), low);
             let is_said = self.get_item(&Key::low_stock(id)).await?.is_some();
-            if is_low == is_said || (is_low && !product.is_active()) {
+            if is_low == is_said || (is_low && !stock.first.sellable) {
                 return Ok(false);
             }
-            let actions = if is_low { say(id, &stock, why, now)? } else { take_back(id, &stock, low)? };
+            let actions = if is_low { say(&terms, &stock, why, now)? } else { take_back(&stock, low)? };
             match self.transact(actions).await {
                 Ok(()) => return Ok(true),
                 Err(TransactError::Store(error)) => return Err(error),
@@ -120,18 +125,30 @@ impl Store {
     }
 }
 
+/// Returns true if a stock with so many units is low.
+pub(in crate::store) fn is_low(stock: &StockItem, units: i64, low: i64) -> bool {
+    stock.policy != StockPolicy::Untracked && units <= low
+}
+
 /// Puts the item, on the condition that no shard has more units than were read. Sales do not make it fail.
-fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Result<Vec<Action>, StoreError> {
+fn say(
+    terms: &VariantTerms,
+    stock: &WholeStock,
+    why: StockWatch,
+    now: Timestamp,
+) -> Result<Vec<Action>, StoreError> {
     let said = LowStock {
-        product_id: id,
-        name: stock.first.name.clone(),
-        sku: stock.first.sku.clone(),
+        variant_id: terms.id,
+        product_id: terms.product_id,
+        name: terms.name.clone(),
+        variant_name: variant_name(&terms.options),
+        sku: terms.sku.clone(),
         left: stock.total(),
         version: stock.version(),
         at: now,
         quiet: why == StockWatch::Began,
     };
-    let mut actions = vec![Action::put(&Key::low_stock(id), &said, "attribute_not_exists(PK)")?];
+    let mut actions = vec![Action::put(&Key::low_stock(terms.id), &said, "attribute_not_exists(PK)")?];
     for (shard, units) in (0_u8..).zip(stock.available()) {
         actions.extend(check(stock, shard, "available <= :seen", units)?);
     }
@@ -140,8 +157,11 @@ fn say(id: ProductId, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Re
 
 /// Deletes the item, on the condition that one shard still has more than `low` units, or, if no shard alone has, that
 /// none has fewer than were read.
-fn take_back(id: ProductId, stock: &WholeStock, low: i64) -> Result<Vec<Action>, StoreError> {
-    let mut actions = vec![Action::delete(&Key::low_stock(id), "attribute_exists(PK)")];
+fn take_back(stock: &WholeStock, low: i64) -> Result<Vec<Action>, StoreError> {
+    let mut actions = vec![Action::delete(&Key::low_stock(stock.first.id), "attribute_exists(PK)")];
+    if stock.first.policy == StockPolicy::Untracked {
+        return Ok(actions);
+    }
     let shards = stock.available();
     match (0_u8..).zip(&shards).find(|(_, units)| **units > low) {
         Some((shard, _)) => actions.extend(check(stock, shard, "available > :seen", low)?),
@@ -166,20 +186,20 @@ mod tests {
 
     use super::*;
 
-    const PRODUCT: &str = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5";
+    const VARIANT: &str = "var_018bcfe568787e8a9b4ff0d1c2a3b4c5";
 
     fn item(value: serde_json::Value) -> Item {
         serde_dynamo::to_item(value).expect("an item")
     }
 
     fn watched(sk: &str, from: i64, to: i64, shards: Option<u8>) -> bool {
-        let keys = item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": sk }));
+        let keys = item(json!({ "PK": format!("VARIANT#{VARIANT}"), "SK": sk }));
         let image = |available: i64| match shards {
             Some(shards) => item(json!({ "available": available, "sellable": true, "parts": shards })),
             None => item(json!({ "available": available, "sellable": true })),
         };
         let found = stock_to_watch(&keys, &image(from), &image(to), 5).expect("readable");
-        assert!(found.is_none_or(|(id, why)| id.to_string() == PRODUCT && why == StockWatch::Crossed));
+        assert!(found.is_none_or(|(id, why)| id.to_string() == VARIANT && why == StockWatch::Crossed));
         found.is_some()
     }
 
@@ -197,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_is_low_from_the_first_is_looked_at_when_it_is_sold() {
-        let keys = |sk: &str| item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": sk }));
+        let keys = |sk: &str| item(json!({ "PK": format!("VARIANT#{VARIANT}"), "SK": sk }));
         let image = |available: i64, sellable: bool| item(json!({ "available": available, "sellable": sellable }));
         let none = item(json!({}));
         let why = |sk: &str, old: &Item, new: &Item| {
@@ -213,10 +233,10 @@ mod tests {
 
     #[test]
     fn nothing_is_low_when_that_is_never() {
-        let keys = item(json!({ "PK": format!("PRODUCT#{PRODUCT}"), "SK": "STOCK" }));
+        let keys = item(json!({ "PK": format!("VARIANT#{VARIANT}"), "SK": "STOCK" }));
         let (one, none) = (item(json!({ "available": 1 })), item(json!({ "available": 0 })));
         assert_eq!(stock_to_watch(&keys, &one, &none, 0), Ok(None));
-        assert_eq!(stock_to_watch(&keys, &item(json!({})), &none, 5), Ok(None), "a new product");
+        assert_eq!(stock_to_watch(&keys, &item(json!({})), &none, 5), Ok(None), "a new variant");
         assert_eq!(stock_to_watch(&keys, &item(json!({ "available": "x" })), &none, 5), Err(MalformedRecord));
     }
 }

@@ -203,10 +203,10 @@ impl Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{ProductId, Timestamp};
+    use crate::domain::{Timestamp, VariantId};
 
     fn key() -> Key {
-        Key::stock(ProductId::lowest_at(Timestamp::from_millis(0)))
+        Key::stock(VariantId::lowest_at(Timestamp::from_millis(0)))
     }
 
     #[test]

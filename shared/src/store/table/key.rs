@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::SecretHash;
 use crate::domain::{
-    AuditId, CategoryId, ConnectionId, Day, ImportId, NoteId, OrderId, OrderNumber, OrderStatus, ProductId, SessionId,
-    Slug, Timestamp, Topic, UserId,
+    AuditId, CategoryId, ConnectionId, CounterId, CounterName, Day, ImportId, NoteId, OrderId, OrderNumber, OrderStatus,
+    ProductId, SessionId, Slug, Timestamp, Topic, UserId, VariantId,
 };
 use crate::domain::{MailId, MailUrgency};
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
@@ -103,19 +103,53 @@ impl Key {
         Self::new(product_partition(id), "PRODUCT")
     }
 
-    /// A product's stock, or its first shard.
-    pub(in crate::store) fn stock(id: ProductId) -> Self {
-        Self::new(product_partition(id), STOCK)
+    /// The set of a product's variants that are in stock.
+    pub(in crate::store) fn in_stock(id: ProductId) -> Self {
+        Self::new(product_partition(id), "IN_STOCK")
     }
 
-    /// A shard of a product's stock. Shard 0 always exists: it is [`Key::stock`].
-    pub(in crate::store) fn stock_shard(id: ProductId, shard: u8) -> Self {
-        if shard == 0 { Self::stock(id) } else { Self::new(product_partition(id), format!("{STOCK}#{shard:02}")) }
+    /// A change of a product that is under way.
+    pub(in crate::store) fn product_change(id: ProductId) -> Self {
+        Self::new(product_partition(id), "CHANGE")
     }
 
-    /// The guard of a folded sku, which makes it unique.
-    pub(in crate::store) fn sku(folded: &str) -> Self {
-        Self::new(format!("SKU#{}", bounded(folded)), "SKU")
+    /// A variant's stock, or its first shard.
+    pub(in crate::store) fn stock(id: VariantId) -> Self {
+        Self::new(variant_partition(id), STOCK)
+    }
+
+    /// A shard of a variant's stock. Shard 0 always exists: it is [`Key::stock`].
+    pub(in crate::store) fn stock_shard(id: VariantId, shard: u8) -> Self {
+        if shard == 0 { Self::stock(id) } else { Self::new(variant_partition(id), format!("{STOCK}#{shard:02}")) }
+    }
+
+    /// What totals and order lines need of a variant.
+    pub(in crate::store) fn terms(id: VariantId) -> Self {
+        Self::new(variant_partition(id), "TERMS")
+    }
+
+    /// A shard of a counter that is no stock. Shard 0 always exists.
+    pub(in crate::store) fn counter(name: &CounterName, shard: u8) -> Self {
+        let sk = if shard == 0 { COUNTER.to_owned() } else { format!("{COUNTER}#{shard:02}") };
+        Self::new(counter_partition(name), sk)
+    }
+
+    /// A shard of any counter.
+    pub(in crate::store) fn of_counter(counter: &CounterId, shard: u8) -> Self {
+        match counter {
+            CounterId::Stock(variant) => Self::stock_shard(*variant, shard),
+            CounterId::Named(name) => Self::counter(name, shard),
+        }
+    }
+
+    /// One of the variants with a folded sku.
+    pub(in crate::store) fn sku(folded: &str, variant: VariantId) -> Self {
+        Self::new(sku_partition(folded), variant.to_string())
+    }
+
+    /// The guard of a folded sku, where skus are unique.
+    pub(in crate::store) fn sku_guard(folded: &str) -> Self {
+        Self::new(sku_partition(folded), "GUARD")
     }
 
     /// A product's listing on a shelf.
@@ -177,8 +211,8 @@ impl Key {
         Self::new(order_partition(id), format!("{NOTES}{note}"))
     }
 
-    /// The item that exists while a product's stock is low.
-    pub(in crate::store) fn low_stock(id: ProductId) -> Self {
+    /// The item that exists while a variant's stock is low.
+    pub(in crate::store) fn low_stock(id: VariantId) -> Self {
         Self::new(format!("LOW_STOCK#{id}"), LOW_STOCK)
     }
 
@@ -257,8 +291,10 @@ pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
 pub(in crate::store) const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
 pub(in crate::store) const SALES: &str = "SALES";
-/// Sort key of a product's stock, and prefix of the sort keys of its further shards.
+/// Sort key of a variant's stock, and prefix of the sort keys of its further shards.
 pub(in crate::store) const STOCK: &str = "STOCK";
+/// Sort key of a counter that is no stock, and prefix of the sort keys of its further shards.
+pub(in crate::store) const COUNTER: &str = "COUNTER";
 /// Prefix of the sort keys of a user's sessions.
 pub(in crate::store) const SESSIONS: &str = "SESSION#";
 /// Prefix of the sort keys of a buyer's orders.
@@ -291,6 +327,8 @@ pub(in crate::store) const IMPORT_PREFIX: &str = "imp_";
 pub(in crate::store) const OPEN_IMPORTS: &str = "IMPORTS#OPEN";
 /// The collection, in the index, of products that are not shown, and so have no listings.
 pub(in crate::store) const HIDDEN_PRODUCTS: &str = "PRODUCTS#HIDDEN";
+/// The collection, in the index, of products with a change under way.
+pub(in crate::store) const PRODUCT_CHANGES: &str = "PRODUCTS#CHANGING";
 /// The collection, in the index, of users whose erasure is not finished.
 pub(in crate::store) const ERASURES: &str = "ERASURES";
 /// The collection of all users in the index.
@@ -323,10 +361,23 @@ pub(in crate::store) fn product_partition(id: ProductId) -> String {
     format!("PRODUCT#{id}")
 }
 
-/// The product's id, as text, if this is the key of its stock or of one of its shards.
-pub(in crate::store) fn product_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
+pub(in crate::store) fn variant_partition(id: VariantId) -> String {
+    format!("VARIANT#{id}")
+}
+
+pub(in crate::store) fn counter_partition(name: &CounterName) -> String {
+    format!("COUNTER#{}", name.as_str())
+}
+
+/// The partition of a folded sku.
+pub(in crate::store) fn sku_partition(folded: &str) -> String {
+    format!("SKU#{}", bounded(folded))
+}
+
+/// The variant's id, as text, if this is the key of its stock or of one of its shards.
+pub(in crate::store) fn variant_of_stock<'a>(pk: &'a str, sk: &str) -> Option<&'a str> {
     let of_stock = sk.strip_prefix(STOCK).is_some_and(|shard| shard.is_empty() || shard.starts_with('#'));
-    pk.strip_prefix("PRODUCT#").filter(|_| of_stock)
+    pk.strip_prefix("VARIANT#").filter(|_| of_stock)
 }
 
 /// Returns true if this is the key of an order.
@@ -429,6 +480,7 @@ mod tests {
         let (order, audit) = (OrderId::new(at, [5; 10]), AuditId::new(at, [6; 10]));
         let day = Day::of(at);
         let token = SecretHash::of(b"token");
+        let counter = CounterName::parse("uses").expect("a name");
         let slug = Slug::parse("mugs").expect("a slug");
         let connection = ConnectionId::new("L0SM9cOFvHcCIhw=");
         let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
@@ -443,9 +495,15 @@ mod tests {
             ("quota", Key::quota("register", &token, 491_628)),
             ("mail token", Key::mail_token(&token)),
             ("product", Key::product(product)),
-            ("stock", Key::stock(product)),
-            ("stock, a further shard", Key::stock_shard(product, 7)),
-            ("sku", Key::sku("mug-1")),
+            ("in stock", Key::in_stock(product)),
+            ("product change", Key::product_change(product)),
+            ("stock", Key::stock(product.only_variant())),
+            ("stock, a further shard", Key::stock_shard(product.only_variant(), 7)),
+            ("terms", Key::terms(product.only_variant())),
+            ("counter", Key::counter(&counter, 0)),
+            ("counter, a further shard", Key::counter(&counter, 7)),
+            ("sku", Key::sku("mug-1", product.only_variant())),
+            ("sku, guard", Key::sku_guard("mug-1")),
             ("category", Key::category(category)),
             ("slug", Key::slug(&slug)),
             ("customer's cart", Key::customer_cart(user)),
@@ -458,7 +516,7 @@ mod tests {
             ("saga", Key::saga(order)),
             ("order lines", Key::order_lines(order, 7)),
             ("order note", Key::order_note(order, NoteId::new(at, [8; 10]))),
-            ("low stock", Key::low_stock(product)),
+            ("low stock", Key::low_stock(product.only_variant())),
             ("mail", Key::mail(&MailId::new(format!("order.placed:{order}")))),
             ("dead letter", Key::dead_letter("stream", "100000000000000000001")),
             ("search for missing effects", Key::reconciling()),
@@ -490,6 +548,7 @@ mod tests {
         }));
         print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));
         print.push(format!("products, hidden: {HIDDEN_PRODUCTS} | {product}"));
+        print.push(format!("products, changing: {PRODUCT_CHANGES} | {product}"));
         print.push(format!("orders of an e-mail address: {} | {order}", orders_of_email(&token)));
         let shard = order_shard(order);
         print.extend(OrderStatus::ALL.map(|it| format!("orders: {} | {order}", order_collection(it, shard))));

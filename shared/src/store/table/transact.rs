@@ -7,6 +7,9 @@ use super::backoff::Backoff;
 use crate::store::table::item::Item;
 use crate::store::{Store, StoreError};
 
+/// DynamoDB's limit of actions in a transaction.
+pub(in crate::store) const MAX_ACTIONS: usize = 100;
+
 /// The message for a transaction that conflicted until the time budget was spent. It was not executed.
 pub(in crate::store) const IN_THE_WAY: &str = "other transactions stayed in the way";
 

@@ -62,7 +62,7 @@ impl Ask {
         Self::as_of(route, "")
     }
 
-    /// Replaces the path parameter in braces.
+    /// Replaces the path parameter in braces; if there are several, all from the first to the last.
     pub(super) fn id(self, id: &str) -> Self {
         Self { id: id.to_owned(), ..self }
     }
@@ -86,7 +86,7 @@ impl Ask {
 
     fn method_and_path(&self) -> Option<(Method, String)> {
         let (method, template) = self.visit.0.split_once(' ')?;
-        let path = match (template.split_once('{'), template.split_once('}')) {
+        let path = match (template.split_once('{'), template.rsplit_once('}')) {
             (Some((before, _)), Some((_, after))) => format!("{before}{}{after}", self.id),
             _ => template.to_owned(),
         };

@@ -15,9 +15,14 @@ pub(crate) fn shop() -> config::Mail {
 
 fn order(customer: bool, name: &str) -> OrderItem {
     let at = Timestamp::from_millis(1_769_860_800_000);
+    let text = |text| shared::domain::SingleLine::parse(text).expect("a text");
+    let size = shared::domain::OrderLineOption { name: text("Size"), value: shared::domain::OptionValue::parse("M").expect("a value") };
     let line = |product: u8, quantity, price| OrderLine {
+        variant_id: shared::domain::VariantId::new(at, [product; 10]),
         product_id: shared::domain::ProductId::new(at, [product; 10]),
         name: name.to_owned(),
+        options: (product == 2).then(|| size.clone()).into_iter().collect(),
+        image_url: None,
         sku: (product == 1).then(|| "MUG-BLUE".to_owned()),
         quantity: Quantity::new(quantity).expect("a quantity"),
         unit_price: Money::from_minor(price),
@@ -31,6 +36,8 @@ fn order(customer: bool, name: &str) -> OrderItem {
         number: Some(shared::domain::OrderNumber::of(4_711)),
         status: shared::domain::OrderStatus::Pending,
         lines: vec![line(1, 2, 1_250), line(2, 1, 99)],
+        takings: Vec::new(),
+        taking_count: 0,
         chunks: 0,
         total: Money::from_minor(2_599),
         currency: "USD".to_owned(),

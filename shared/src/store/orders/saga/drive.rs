@@ -6,11 +6,11 @@ use std::time::Duration;
 use super::item::SagaItem;
 use super::steps::{Obstacle, Stepped};
 use crate::clock::Clock;
-use crate::domain::{MAX_TRANSACTION_LINES, OrderId, Step};
-use crate::store::orders::lines::ReservationLine;
+use crate::domain::{OrderId, Step};
 use crate::store::table::backoff::{Backoff, has_time};
 use crate::store::table::key::Key;
-use crate::store::{Buyer, OrderItem, Store, StoreError};
+use crate::store::table::transact::MAX_ACTIONS;
+use crate::store::{Buyer, OrderItem, Reservation, Store, StoreError};
 
 /// For this long after its last step, a saga is left to the driver that made the step.
 const OTHERS_TURN: Duration = Duration::from_secs(1);
@@ -27,7 +27,7 @@ pub(in crate::store) enum SagaEnd {
 }
 
 impl Store {
-    /// Takes a saga to its end. With `lines`, if they are known; otherwise they are read.
+    /// Takes a saga to its end. With `takings`, if they are known; otherwise they are read.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if there is no time left. The saga stays where it is then, for
@@ -35,12 +35,12 @@ impl Store {
     pub(in crate::store) async fn drive(
         &self,
         saga: SagaItem,
-        lines: Option<Vec<ReservationLine>>,
+        takings: Option<Vec<Reservation>>,
         clock: &Clock,
     ) -> Result<SagaEnd, StoreError> {
-        let lines = match lines {
-            Some(lines) => lines,
-            None => self.lines_of_saga(&saga).await?,
+        let takings = match takings {
+            Some(takings) => takings,
+            None => self.takings_of_saga(&saga).await?,
         };
         let (mut saga, mut obstacle, mut stage) = (saga, None, STAGE);
         loop {
@@ -48,14 +48,14 @@ impl Store {
                 return Err(StoreError::Unavailable("the order takes longer than its request has time".to_owned()));
             }
             let step = saga.progress.next(stage);
-            match self.step(&saga, step, &lines, clock).await? {
+            match self.step(&saga, step, &takings, clock).await? {
                 Stepped::Done if step == Step::Commit => return Ok(SagaEnd::Placed),
                 Stepped::Done if step == Step::End => return Ok(obstacle.map_or(SagaEnd::Over, SagaEnd::Compensated)),
                 Stepped::Done => {
                     saga = SagaItem { progress: saga.progress.after(step), ..saga };
                     stage = STAGE;
                 }
-                // One line always fits: there are fewer shards than a transaction has actions.
+                // One taking always fits: there are fewer shards than a transaction has actions.
                 Stepped::TooMany => stage = (stage / 2).max(1),
                 Stepped::Obstructed(found) => {
                     if self.compensate(&saga, clock.now()).await? {
@@ -75,15 +75,15 @@ impl Store {
         &self,
         saga: &SagaItem,
         step: Step,
-        lines: &[ReservationLine],
+        takings: &[Reservation],
         clock: &Clock,
     ) -> Result<Stepped, StoreError> {
         match step {
             Step::Reserve { from, to } => {
-                self.reserve_stage(saga, step, stage_lines(lines, from, to), clock.now()).await
+                self.reserve_stage(saga, step, stage_of(takings, from, to), clock.now()).await
             }
             Step::Release { from, to } => {
-                self.release_stage(saga, step, stage_lines(lines, from, to), clock.now()).await
+                self.release_stage(saga, step, stage_of(takings, from, to), clock.now()).await
             }
             Step::End => self.end(saga).await,
             Step::Commit => match &saga.placing {
@@ -103,14 +103,14 @@ impl Store {
         Ok(is_there)
     }
 
-    /// The lines of a saga; those of an order that was placed in one transaction stand in the order.
-    async fn lines_of_saga(&self, saga: &SagaItem) -> Result<Vec<ReservationLine>, StoreError> {
-        let lines = self.reservation_lines(saga.id).await?;
-        match usize::try_from(saga.progress.lines) {
-            Ok(wanted) if wanted == lines.len() => Ok(lines),
+    /// The takings of a saga.
+    async fn takings_of_saga(&self, saga: &SagaItem) -> Result<Vec<Reservation>, StoreError> {
+        let takings = self.takings(saga.id).await?;
+        match usize::try_from(saga.progress.takings) {
+            Ok(wanted) if wanted == takings.len() => Ok(takings),
             // It has come to its end in between: then nothing of it moves any more.
-            _ if self.saga(saga.id).await?.is_none() => Ok(lines),
-            _ => Err(StoreError::Unexpected(format!("the saga of {} lacks lines", saga.id))),
+            _ if self.saga(saga.id).await?.is_none() => Ok(takings),
+            _ => Err(StoreError::Unexpected(format!("the saga of {} lacks takings", saga.id))),
         }
     }
 
@@ -155,10 +155,11 @@ impl Store {
     }
 }
 
-/// How many lines a stage takes at most.
-const STAGE: u32 = MAX_TRANSACTION_LINES as u32;
+/// How many takings a stage has at most: as many as fit a transaction with the saga's item and the check of the account,
+/// if none is from several shards.
+const STAGE: u32 = MAX_ACTIONS as u32 - 2;
 
-fn stage_lines(lines: &[ReservationLine], from: u32, to: u32) -> &[ReservationLine] {
+fn stage_of(takings: &[Reservation], from: u32, to: u32) -> &[Reservation] {
     let index = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
-    lines.get(index(from)..index(to)).unwrap_or_default()
+    takings.get(index(from)..index(to)).unwrap_or_default()
 }

@@ -1,18 +1,18 @@
-//! Orders with more lines than one transaction sells, placed in stages: the saga first, then the stock, stage by stage,
-//! at last the order. `docs/checkout.md` has the whole of it.
+//! Orders with more takings than one transaction holds, placed in stages: the saga first, then the takings, stage by
+//! stage, at last the order. `docs/checkout.md` has the whole of it.
 
 use super::item::{Placing, SagaItem};
-use crate::domain::{ProductId, Progress, Step, Timestamp};
+use crate::domain::{Progress, Step, Timestamp};
 use crate::store::accounts::users::has_account;
 use crate::store::carts::{claim_cart, close_cart};
 use crate::store::orders::checkout::{Checkout, CheckoutError, Target, claims, read_refusal};
-use crate::store::orders::lines::{ReservationLine, chunk_count, delete_lines, put_lines};
+use crate::store::orders::lines::{chunk_count, delete_chunks, put_chunks};
 use crate::store::orders::number::free_number;
-use crate::store::orders::reserve_stock::ReserveError;
+use crate::store::orders::reserve::{Refused, ReserveError};
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
 use crate::store::table::transact::{Reason, TransactError};
-use crate::store::{OrderItem, StockItem, Store, StoreError};
+use crate::store::{OrderItem, Reservation, Store, StoreError};
 
 /// How a step ended.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub(in crate::store) enum Stepped {
     Moved,
     /// The order cannot be placed.
     Obstructed(Obstacle),
-    /// The lines exceed one transaction, because they reserve from many shards.
+    /// The takings exceed one transaction.
     TooMany,
 }
 
@@ -33,24 +33,26 @@ pub(in crate::store) enum Obstacle {
     CartChanged,
     /// The customer has no account any more, or it is disabled.
     NoAccount,
-    /// Some products cannot be sold like this: the stock of each, `None` if the product never existed.
-    Refused(Vec<(ProductId, Option<StockItem>)>),
+    /// Some counters cannot give what is to be taken.
+    Refused(Refused),
 }
 
 impl Store {
-    /// Writes the saga of an order with its lines and its idempotency record, and claims its cart, all or nothing.
+    /// Writes the saga of an order with its lines, its takings and its idempotency record, and claims its cart, all or nothing.
     pub(in crate::store) async fn begin(
         &self,
         checkout: &Checkout,
-        lines: &[ReservationLine],
+        takings: &[Reservation],
         now: Timestamp,
     ) -> Result<SagaItem, CheckoutError> {
         let Checkout { order, buyer, cart, idempotency, .. } = checkout;
+        let taking_count = u32::try_from(takings.len()).unwrap_or(u32::MAX);
+        let chunks = chunk_count(order.lines.len().max(takings.len()));
         let saga = SagaItem {
             id: order.id,
-            progress: Progress::begun(order.line_count),
+            progress: Progress::begun(taking_count),
             placing: Some(Placing {
-                order: OrderItem { lines: Vec::new(), chunks: chunk_count(lines.len()), ..order.clone() },
+                order: OrderItem { lines: Vec::new(), takings: Vec::new(), taking_count, chunks, ..order.clone() },
                 buyer: buyer.clone(),
                 cart: cart.as_ref().map(|cart| (cart.owner.clone(), cart.version)),
                 idempotency: idempotency.as_ref().map(|(id, _)| id.clone()),
@@ -63,7 +65,7 @@ impl Store {
             actions.push((Target::Cart, claim_cart(cart, order.id)?));
         }
         let (targets, mut actions): (Vec<Target>, Vec<Action>) = actions.into_iter().unzip();
-        actions.extend(put_lines(order.id, lines)?);
+        actions.extend(put_chunks(order.id, &order.lines, takings)?);
         match self.transact(actions).await {
             Ok(()) => Ok(saga),
             Err(TransactError::Store(error)) => Err(error.into()),
@@ -71,19 +73,19 @@ impl Store {
         }
     }
 
-    /// Reserves the stock of some lines and records it in the saga, once however many drivers try.
+    /// Takes some of the takings and records it in the saga, once however many drivers try.
     pub(in crate::store) async fn reserve_stage(
         &self,
         saga: &SagaItem,
         step: Step,
-        lines: &[ReservationLine],
+        takings: &[Reservation],
         now: Timestamp,
     ) -> Result<Stepped, StoreError> {
         let mut beside = vec![saga.advance(saga.progress.after(step), now)?];
         if let Some(customer) = saga.placing.as_ref().and_then(|placing| placing.order.customer_id) {
             beside.push(has_account(customer)?);
         }
-        match self.reserve(beside, lines).await {
+        match self.reserve(beside, takings).await {
             Ok(()) => Ok(Stepped::Done),
             Err(ReserveError::Beside(reasons)) if reasons.first().is_some_and(Reason::is_condition) => {
                 Ok(Stepped::Moved)
@@ -147,7 +149,7 @@ impl Store {
                 }
             }
             actions.extend(placing.order.number.as_ref().map(free_number));
-            actions.extend(delete_lines(saga.id, usize::try_from(saga.progress.lines).unwrap_or(usize::MAX)));
+            actions.extend(delete_chunks(saga.id, placing.order.chunks));
         }
         match self.transact(actions).await {
             Ok(()) => Ok(Stepped::Done),

@@ -4,7 +4,7 @@ use super::edit::Guard;
 use super::quiesce::{Quiesce, Tried};
 use super::share::distribute;
 use super::write::edit_shard;
-use crate::domain::{MAX_STOCK, ProductId, ShardCount};
+use crate::domain::{ItemId, MAX_STOCK, ShardCount, StockPolicy, VariantId};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
@@ -16,25 +16,26 @@ impl Store {
     /// second read of all shards in one transaction, so that it was true at one moment.
     pub(in crate::store) async fn adjust_shards(
         &self,
-        id: ProductId,
+        item: ItemId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
         audit: &Audit,
     ) -> Result<StockItem, AdjustError> {
-        let mut quiesce = Quiesce::of(self, id);
-        let adjusted = self.adjust_quiescing(id, adjustment, seen, audit, &mut quiesce).await;
+        let mut quiesce = Quiesce::of(self);
+        let adjusted = self.adjust_quiescing(item, adjustment, seen, audit, &mut quiesce).await;
         quiesce.end().await;
         adjusted
     }
 
     async fn adjust_quiescing(
         &self,
-        id: ProductId,
+        item: ItemId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
         audit: &Audit,
         quiesce: &mut Quiesce<'_>,
     ) -> Result<StockItem, AdjustError> {
+        let id = item.variant();
         let mut backoff = Backoff::new(&self.random);
         let mut exactly: Option<ShardCount> = None;
         loop {
@@ -42,9 +43,13 @@ impl Store {
                 Some(shards) => self.stock_shards([(id, shards)]).await?.remove(&id),
                 None => self.whole_stock(id).await?,
             };
-            let stock = stock.filter(|stock| !stock.first.deleted).ok_or(AdjustError::NotFound)?;
+            let is_there = |stock: &WholeStock| !stock.first.deleted && (stock.first.only || !item.is_by_product());
+            let stock = stock.filter(is_there).ok_or(AdjustError::NotFound)?;
+            if stock.first.policy == StockPolicy::Untracked {
+                return Err(AdjustError::Untracked);
+            }
             let mut actions = vec![audit.put()?];
-            actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
+            actions.extend(seen.map(|seen| seen.check_product()).transpose()?);
             let beside = actions.len();
             match stock.adjusted(adjustment, seen) {
                 Ok(writes) => actions.extend(writes),
@@ -57,13 +62,13 @@ impl Store {
             }
             // A few shards can be written while sales go on. Setting all of them needs quiesced sales.
             let counted = if matches!(adjustment, Adjustment::Set { .. }) { stock.versions().len() } else { 0 };
-            match quiesce.transact(counted, actions).await? {
+            match quiesce.transact(counted > 1, actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,
                 Tried::Refused(reasons) if reasons.iter().take(beside).any(Reason::is_condition) => {
                     return Err(AdjustError::Stale);
                 }
                 Tried::Refused(_) | Tried::InTheWay if counted <= 1 => {}
-                Tried::Refused(_) | Tried::InTheWay => quiesce.begin().await?,
+                Tried::Refused(_) | Tried::InTheWay => quiesce.begin(&[id]).await?,
             }
             exactly = None;
             if !backoff.wait().await {
@@ -73,7 +78,7 @@ impl Store {
     }
 
     /// The total of a stock after a change.
-    pub(in crate::store) async fn whole_stock_now(&self, id: ProductId) -> Result<StockItem, AdjustError> {
+    pub(in crate::store) async fn whole_stock_now(&self, id: VariantId) -> Result<StockItem, AdjustError> {
         Ok(self.whole_stock(id).await?.ok_or(AdjustError::NotFound)?.summed())
     }
 }
@@ -85,6 +90,7 @@ impl WholeStock {
         }
         let available = self.total();
         match adjustment {
+            Adjustment::Set { to, .. } if to.check(self.first.policy).is_err() => Err(AdjustError::AgainstPolicy),
             Adjustment::Set { expected, .. } if expected.get() != available => Err(AdjustError::Changed { available }),
             Adjustment::Set { to, .. } => Ok(self.writes(&self.with_total(to), Guard::AsRead)?),
             Adjustment::Delta(delta @ ..0) => {
@@ -131,7 +137,7 @@ impl WholeStock {
 
 impl SeenVersions {
     /// The check that the product has the version that was seen.
-    pub(in crate::store) fn check_product(self, id: ProductId) -> Result<Action, StoreError> {
-        Action::check(&Key::product(id), "version = :seen").value(":seen", self.product)
+    pub(in crate::store) fn check_product(self) -> Result<Action, StoreError> {
+        Action::check(&Key::product(self.product_id), "version = :seen").value(":seen", self.product)
     }
 }

@@ -5,60 +5,70 @@ use serde_json::json;
 use super::quiesce::{Quiesce, Tried};
 use super::share::even;
 use super::write::edit_shard;
-use crate::domain::{ProductId, ShardCount};
+use crate::domain::{ItemId, ShardCount, StockPolicy};
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
+use crate::store::table::transact::Reason;
 use crate::store::{Actor, AdjustError, SeenVersions, StockItem, StockShard, Store, StoreError, WholeStock};
 
 impl Store {
-    /// Divides the stock of a product evenly into this many shards: one read and one transaction, repeated while others
+    /// Divides the stock of a variant evenly into this many shards: one read and one transaction, repeated while others
     /// intervene. With the current number of shards, uneven shards are evened out, and even ones are left as they are.
     /// Sales go on meanwhile.
     ///
     /// # Errors
-    /// Returns an error if there is no such product, its versions are not the ones seen, or if DynamoDB fails.
+    /// Returns an error if there is no such variant, its versions are not the ones seen, its policy allows back-orders, or if DynamoDB fails.
     pub async fn spread_stock(
         &self,
-        id: ProductId,
+        item: ItemId,
         to: ShardCount,
         seen: Option<SeenVersions>,
         reason: &str,
         actor: Actor,
     ) -> Result<StockItem, AdjustError> {
-        let mut quiesce = Quiesce::of(self, id);
-        let spread = self.spread_quiescing(id, to, seen, (reason, actor), &mut quiesce).await;
+        let mut quiesce = Quiesce::of(self);
+        let spread = self.spread_quiescing(item, to, seen, (reason, actor), &mut quiesce).await;
         quiesce.end().await;
         spread
     }
 
     async fn spread_quiescing(
         &self,
-        id: ProductId,
+        item: ItemId,
         to: ShardCount,
         seen: Option<SeenVersions>,
         (reason, actor): (&str, Actor),
         quiesce: &mut Quiesce<'_>,
     ) -> Result<StockItem, AdjustError> {
+        let id = item.variant();
         let mut backoff = Backoff::new(&self.random);
         loop {
-            let (product, stock) = self.product_and_stock(id).await?.ok_or(AdjustError::NotFound)?;
-            if seen.is_some_and(|seen| (seen.product, seen.stock) != (product.version, stock.version())) {
+            let is_there = |stock: &WholeStock| !stock.first.deleted && (stock.first.only || !item.is_by_product());
+            let stock = self.whole_stock(id).await?.filter(is_there).ok_or(AdjustError::NotFound)?;
+            if seen.is_some_and(|seen| seen.stock != stock.version()) {
                 return Err(AdjustError::Stale);
+            }
+            if matches!(stock.first.policy, StockPolicy::Allow(_)) {
+                return Err(AdjustError::AgainstPolicy);
             }
             if stock.is_arranged(to) {
                 return Ok(stock.summed());
             }
             let detail = json!({ "parts": { "from": stock.first.shards, "to": to }, "reason": reason });
             let mut actions = stock.arranged(to, seen.is_some())?;
-            actions.push(self.audit(actor, "spread_stock", id, detail).put()?);
-            actions.extend(seen.map(|seen| seen.check_product(id)).transpose()?);
-            match quiesce.transact(stock.versions().len(), actions).await? {
+            actions.push(self.audit(actor, "spread_stock", item, detail).put()?);
+            actions.extend(seen.map(|seen| seen.check_product()).transpose()?);
+            match quiesce.transact(!stock.others.is_empty(), actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,
                 // A shard is removed only with the units that were read in it, so a sale from it makes the transaction
                 // fail.
+                // The check of the product's version comes last.
+                Tried::Refused(reasons) if seen.is_some() && reasons.last().is_some_and(Reason::is_condition) => {
+                    return Err(AdjustError::Stale);
+                }
                 Tried::Refused(_) | Tried::InTheWay if stock.others.is_empty() => {}
-                Tried::Refused(_) | Tried::InTheWay => quiesce.begin().await?,
+                Tried::Refused(_) | Tried::InTheWay => quiesce.begin(&[id]).await?,
             }
             if !backoff.wait().await {
                 return Err(StoreError::Unavailable("the stock kept changing".to_owned()).into());

@@ -2,49 +2,52 @@
 
 use super::share::even;
 use super::write::edit_shard;
-use crate::domain::Stock;
+use crate::domain::Level;
 use crate::store::table::action::Action;
-use crate::store::{ProductItem, StockItem, StockShard, StoreError, WholeStock};
+use crate::store::stock::item::SaleTerms;
+use crate::store::{StockItem, StockShard, StoreError, WholeStock};
 
 /// What must not have changed since a stock was read, when it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Guard {
     /// Nothing may have changed.
     AsRead,
-    /// It must still be in stock, or still be sold out.
+    /// It must still be in stock, or still be sold out, by the policy that it has afterwards.
     SameSide,
     /// Anything may have changed: sales may intervene.
     Free,
 }
 
 impl WholeStock {
-    /// This stock after a change of its product. Shards that the change does not affect keep their version.
-    pub(in crate::store) fn changed(&self, product: &ProductItem, total: Option<Stock>) -> Self {
+    /// This stock after a change of its variant. If the variant was deleted, it is sold again. `other_terms` says
+    /// whether its `TERMS` change. Shards that the change does not affect keep their version.
+    pub(in crate::store) fn changed(&self, terms: SaleTerms, other_terms: bool, total: Option<Level>) -> Self {
         let mut after = self.clone();
         if let Some(total) = total {
             after.share_out(total.get());
         }
         let first = &mut after.first;
-        product.name.as_str().clone_into(&mut first.name);
-        first.sku = product.sku.as_ref().map(|sku| sku.as_str().to_owned());
-        first.price_version = first.price_version.saturating_add(u64::from(product.price != first.price));
-        first.price = product.price;
-        first.sellable = product.is_active();
+        let SaleTerms { price, sellable, only, policy } = terms;
+        let same = !other_terms && (first.price, first.only, first.policy) == (price, only, policy);
+        first.price_version = first.price_version.saturating_add(u64::from(!same));
+        (first.price, first.only, first.policy) = (price, only, policy);
+        (first.sellable, first.deleted) = (sellable, false);
         after.versioned(self)
     }
 
     /// This stock with this total, divided evenly.
-    pub(in crate::store) fn with_total(&self, total: Stock) -> Self {
+    pub(in crate::store) fn with_total(&self, total: Level) -> Self {
         let mut after = self.clone();
         after.share_out(total.get());
         after.versioned(self)
     }
 
-    /// This stock after its product's deletion.
+    /// This stock after its variant's deletion.
     pub(in crate::store) fn buried(&self) -> Self {
         let mut after = self.clone();
         after.first.sellable = false;
         after.first.deleted = true;
+        after.first.price_version = after.first.price_version.saturating_add(1);
         after.versioned(self)
     }
 
@@ -79,15 +82,17 @@ impl WholeStock {
         for ((shard, before), after) in (1..).zip(&self.others).zip(&after.others) {
             writes.push(shard_write(edit_shard(self.first.id, shard), before, after)?);
         }
+        let is_in_stock = after.first.policy.is_in_stock(self.total());
         // A change is written to all shards, so none may have been added or removed. To check that some units are left,
         // one shard suffices. To check that none are left takes all of them.
         let all_shards = after != self
             || match guard {
                 Guard::AsRead => true,
-                Guard::SameSide => self.total() <= 0,
+                Guard::SameSide => !is_in_stock,
                 Guard::Free => false,
             };
         let fullest = self.fullest();
+        let floor = after.first.policy.floor();
         let mut actions = Vec::new();
         for ((shard, mut write), version) in (0_u8..).zip(writes).zip(self.versions()) {
             if shard == 0 && all_shards {
@@ -95,10 +100,18 @@ impl WholeStock {
             }
             write = match guard {
                 Guard::AsRead => write.at_version(version)?,
-                Guard::SameSide if self.total() <= 0 => write.when("available <= :zero").value(":zero", 0)?,
-                Guard::SameSide if shard == fullest => write.when("available > :zero").value(":zero", 0)?,
-                Guard::SameSide | Guard::Free => write,
+                Guard::SameSide => match floor {
+                    Some(floor) if !is_in_stock => write.when("available <= :floor").value(":floor", floor)?,
+                    Some(floor) if shard == fullest => write.when("available > :floor").value(":floor", floor)?,
+                    _ => write,
+                },
+                Guard::Free => write,
             };
+            if guard == Guard::SameSide && shard == 0 {
+                // The policy decides on which side the units are, and raises this version.
+                write = write.when("price_version = :read_price_version");
+                write = write.value(":read_price_version", self.first.price_version)?;
+            }
             actions.extend(write.versioned()?);
         }
         Ok(actions)
@@ -111,20 +124,17 @@ impl WholeStock {
 
 fn first_write(before: &StockItem, after: &StockItem) -> Result<Action, StoreError> {
     let mut write = edit_shard(before.id, 0);
-    if after.name != before.name {
-        write = write.set("name", &after.name)?;
-    }
-    if after.sku != before.sku {
-        write = match &after.sku {
-            Some(sku) => write.set("sku", sku)?,
-            None => write.remove("sku"),
-        };
-    }
     if after.price != before.price {
         write = write.set("price", after.price)?;
     }
+    if after.only != before.only {
+        write = if after.only { write.set("only", true)? } else { write.remove("only") };
+    }
+    if after.policy != before.policy {
+        write = if after.policy.is_deny() { write.remove("policy") } else { write.set("policy", after.policy)? };
+    }
     if after.deleted != before.deleted {
-        write = write.set("deleted", after.deleted)?;
+        write = if after.deleted { write.set("deleted", true)? } else { write.remove("deleted") };
     }
     if after.quiesced != before.quiesced {
         write = write.remove("hushed");
@@ -158,7 +168,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::domain::{Money, ProductId, ShardCount, Timestamp};
+    use crate::domain::{Money, ShardCount, StockPolicy, Timestamp, VariantId};
+
+    fn variant() -> VariantId {
+        VariantId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10])
+    }
 
     fn stock(available: &[i64]) -> WholeStock {
         let (first, others) = available.split_first().expect("a first part");
@@ -170,13 +184,14 @@ mod tests {
             generation: 1,
         });
         let first = StockItem {
-            id: ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10]),
-            name: "Mug".to_owned(),
-            sku: None,
+            id: variant(),
+            product_id: variant().as_only_variant_of(),
             available: *first,
             price: Money::from_minor(100),
             price_version: 1,
             sellable: true,
+            only: true,
+            policy: StockPolicy::Deny,
             version: 9,
             deleted: false,
             shards: ShardCount::new(u8::try_from(available.len()).expect("few")).expect("parts"),
@@ -193,7 +208,7 @@ mod tests {
     #[test]
     fn only_what_is_written_is_of_a_new_version() {
         let before = stock(&[5, 3, 3]);
-        let after = before.with_total(Stock::new(10).expect("a stock"));
+        let after = before.with_total(Level::new(10).expect("a stock"));
         assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3, 3], vec![1, 0, 0]));
         let count = |after, guard| before.writes(after, guard).expect("writes").len();
         // Shards that are not written are checked.
@@ -208,16 +223,16 @@ mod tests {
     fn what_sales_were_quiesced_for_ends_the_quiesce() {
         let mut before = stock(&[4, 4]);
         before.first.quiesced = true;
-        let after = before.with_total(Stock::new(8).expect("a stock"));
+        let after = before.with_total(Level::new(8).expect("a stock"));
         assert!(after.first.quiesced && after == before, "nothing was changed");
-        let after = before.with_total(Stock::new(7).expect("a stock"));
+        let after = before.with_total(Level::new(7).expect("a stock"));
         assert!(!after.first.quiesced);
         assert_eq!((after.available(), raised(&before, &after)), (vec![4, 3], vec![1, 1]));
     }
 
     #[test]
     fn one_shard_tells_that_some_are_left_and_it_takes_all_to_tell_that_none_are() {
-        for (available, checks) in [(&[0, 4, 2][..], 1), (&[0, 0, 0], 3), (&[1], 1), (&[0], 1)] {
+        for (available, checks) in [(&[0, 4, 2][..], 2), (&[4, 0, 2], 1), (&[0, 0, 0], 3), (&[1], 1), (&[0], 1)] {
             let stock = stock(available);
             assert_eq!(stock.writes(&stock, Guard::SameSide).expect("checks").len(), checks, "{available:?}");
         }
@@ -229,7 +244,7 @@ mod tests {
             available in proptest::collection::vec(0..1_000_i64, 1..=64), total in 0..1_000_000_000_i64,
         ) {
             let before = stock(&available);
-            let after = before.with_total(Stock::new(total).expect("a stock"));
+            let after = before.with_total(Level::new(total).expect("a stock"));
             prop_assert_eq!(after.total(), total);
             for ((before, after), raised) in
                 before.available().iter().zip(after.available()).zip(raised(&before, &after))

@@ -1,4 +1,4 @@
-//! Stock shards. A product that sells too fast for one item has its stock in several items of its partition. The stock
+//! Stock shards. A variant that sells too fast for one item has its stock in several items of its partition. The stock
 //! is their sum.
 //!
 //! - The first shard, the [`StockItem`], always exists. It has the number of shards, and the common attributes that a
@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{ProductId, ShardCount};
+use crate::domain::{VariantId, ShardCount};
 use crate::store::schema::SORT_KEY;
 use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
@@ -30,7 +30,7 @@ use crate::store::{StockItem, StoreError};
 /// this, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StockShard {
-    /// Units left to sell in this shard, never below 0.
+    /// Units left to sell in this shard, never below 0: a stock with back-orders is not sharded.
     pub available: i64,
     /// Always equal to the first shard's.
     pub price_version: u64,
@@ -41,17 +41,17 @@ pub struct StockShard {
     pub(in crate::store) generation: u64,
 }
 
-/// All of a product's stock.
+/// All of a variant's stock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WholeStock {
     pub(in crate::store) first: StockItem,
     pub(in crate::store) others: Vec<StockShard>,
 }
 
-/// The result of reading a product's stock.
+/// The result of reading a variant's stock.
 #[derive(Debug, PartialEq, Eq)]
 pub(in crate::store) enum Found {
-    /// There is no such product and never was.
+    /// There is no such variant and never was.
     Nothing,
     Whole(WholeStock),
     /// Shards of different generations, or not all shards. The number is the first shard's.
@@ -86,8 +86,8 @@ impl WholeStock {
     }
 }
 
-/// Assembles a product's stock from the items that were read. Ignores other items.
-pub(in crate::store) fn gather(id: ProductId, items: impl IntoIterator<Item = Item>) -> Result<Found, StoreError> {
+/// Assembles a variant's stock from the items that were read. Ignores other items.
+pub(in crate::store) fn gather(id: VariantId, items: impl IntoIterator<Item = Item>) -> Result<Found, StoreError> {
     let sort_key = |item: &Item| item.get(SORT_KEY).and_then(|key| key.as_s().ok()).cloned().unwrap_or_default();
     let mut by_key: HashMap<String, Item> = items
         .into_iter()
@@ -115,11 +115,11 @@ mod tests {
     use super::*;
     use crate::domain::Timestamp;
 
-    fn id() -> ProductId {
-        ProductId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10])
+    fn id() -> VariantId {
+        VariantId::new(Timestamp::from_millis(1_769_860_800_000), [3; 10])
     }
 
-    /// The items of a product's partition: the product, and its stock in this many shards of this generation.
+    /// The items of a variant's partition: its terms, and its stock in this many shards of this generation.
     fn items(shards: u8, generation: u64) -> Vec<Item> {
         let item = |key: Key, value: serde_json::Value| {
             let mut item: Item = serde_dynamo::to_item(value).expect("an item");
@@ -127,12 +127,12 @@ mod tests {
             item
         };
         let first = json!({
-            "id": id(), "name": "Mug", "available": 5, "price": 100, "price_version": 2, "sellable": true, "version": 7,
+            "id": id(), "product_id": id().as_only_variant_of(), "available": 5, "price": 100, "price_version": 2, "sellable": true, "version": 7,
             "parts": shards, "layout": generation,
         });
         let other = |shard| json!({ "available": shard, "price_version": 2, "sellable": true, "version": 10, "layout": generation });
         let others = (1..shards).map(|shard| item(Key::stock_shard(id(), shard), other(shard)));
-        [item(Key::product(id()), json!({})), item(Key::stock(id()), first)].into_iter().chain(others).collect()
+        [item(Key::terms(id()), json!({})), item(Key::stock(id()), first)].into_iter().chain(others).collect()
     }
 
     #[test]
@@ -156,16 +156,17 @@ mod tests {
         assert_eq!(gather(id(), items(1, 0).into_iter().take(1)), Ok(Found::Nothing));
     }
 
-    /// As stored before there were shards.
+    /// As most stocks are stored.
     #[test]
-    fn an_old_item_is_all_of_its_stock() {
-        let old = json!({
-            "id": id(), "name": "Mug", "available": 5, "price": 100, "price_version": 1, "sellable": true, "version": 7,
+    fn an_item_without_shards_is_all_of_its_stock() {
+        let stored = json!({
+            "id": id(), "product_id": id().as_only_variant_of(), "available": 5, "price": 100, "price_version": 1,
+            "sellable": true, "version": 7,
         });
-        let mut item: Item = serde_dynamo::to_item(old.clone()).expect("an item");
+        let mut item: Item = serde_dynamo::to_item(stored.clone()).expect("an item");
         item.extend(Key::stock(id()).attributes());
         let Ok(Found::Whole(stock)) = gather(id(), [item]) else { panic!("not whole") };
         assert_eq!((stock.total(), stock.first.shards, stock.first.spread()), (5, ShardCount::ONE, ShardCount::ONE));
-        assert_eq!(serde_json::to_value(&stock.first).expect("JSON"), old, "and is stored as it was");
+        assert_eq!(serde_json::to_value(&stock.first).expect("JSON"), stored, "and is stored as it was");
     }
 }

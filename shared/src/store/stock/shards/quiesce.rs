@@ -5,11 +5,12 @@
 //! use only the first shard for a moment. Then nothing else writes the other shards, and the first is as easy to write
 //! as any single item. Sales go on meanwhile, as fast as one item allows.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::domain::ProductId;
+use crate::domain::VariantId;
 use crate::request_context::{self, RequestContext};
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
@@ -31,23 +32,22 @@ pub(in crate::store) enum Tried {
     InTheWay,
 }
 
-/// A change of a product's stock, and whether it has quiesced sales.
+/// A change of the stock of one variant or several, and those of which it has quiesced sales.
 pub(in crate::store) struct Quiesce<'a> {
     store: &'a Store,
-    product: ProductId,
-    is_on: bool,
+    quiesced: BTreeSet<VariantId>,
 }
 
 impl<'a> Quiesce<'a> {
-    pub(in crate::store) fn of(store: &'a Store, product: ProductId) -> Self {
-        Self { store, product, is_on: false }
+    pub(in crate::store) fn of(store: &'a Store) -> Self {
+        Self { store, quiesced: BTreeSet::new() }
     }
 
-    /// Executes a transaction that writes this many shards that sales use. With several shards, it is tried only
-    /// briefly unless sales are quiesced.
-    pub(in crate::store) async fn transact(&self, shards: usize, actions: Vec<Action>) -> Result<Tried, StoreError> {
+    /// Executes a transaction. If it writes several shards of a stock that sales use, it is tried only briefly unless
+    /// sales are quiesced.
+    pub(in crate::store) async fn transact(&self, sharded: bool, actions: Vec<Action>) -> Result<Tried, StoreError> {
         let transaction = self.store.transact(actions);
-        let is_patient = shards <= 1 || self.is_on;
+        let is_patient = !sharded || !self.quiesced.is_empty();
         let tried = if is_patient {
             transaction.await
         } else {
@@ -64,10 +64,14 @@ impl<'a> Quiesce<'a> {
         }
     }
 
-    /// Quiesces sales, unless they are quiesced.
-    pub(in crate::store) async fn begin(&mut self) -> Result<(), StoreError> {
-        if !self.is_on {
-            self.is_on = self.set("SET hushed = :yes", "attribute_exists(parts)").await?;
+    /// Quiesces sales of these variants, unless they are quiesced.
+    pub(in crate::store) async fn begin(&mut self, variants: &[VariantId]) -> Result<(), StoreError> {
+        for variant in variants {
+            if !self.quiesced.contains(variant)
+                && self.set(*variant, "SET hushed = :yes", "attribute_exists(parts)").await?
+            {
+                self.quiesced.insert(*variant);
+            }
         }
         Ok(())
     }
@@ -75,16 +79,16 @@ impl<'a> Quiesce<'a> {
     /// Lets sales use all shards again, unless the change has done that. A failure is only logged: sales are merely
     /// slower until the next change of all shards ends it.
     pub(in crate::store) async fn end(self) {
-        if self.is_on
-            && let Err(error) = self.set("REMOVE hushed", "hushed = :yes").await
-        {
-            tracing::warn!(product = %self.product, cause = %error, "sales stay quiesced");
+        for variant in &self.quiesced {
+            if let Err(error) = self.set(*variant, "REMOVE hushed", "hushed = :yes").await {
+                tracing::warn!(%variant, cause = %error, "sales stay quiesced");
+            }
         }
     }
 
     /// Returns whether the condition was true. The item's version stays, because nothing visible has changed.
-    async fn set(&self, update: &str, condition: &str) -> Result<bool, StoreError> {
-        let set = Action::update(&Key::stock(self.product), update, condition).value(":yes", true)?;
+    async fn set(&self, variant: VariantId, update: &str, condition: &str) -> Result<bool, StoreError> {
+        let set = Action::update(&Key::stock(variant), update, condition).value(":yes", true)?;
         match self.store.execute(set).await {
             Ok(_) => Ok(true),
             Err(WriteError::Condition(_)) => Ok(false),

@@ -1,4 +1,4 @@
-//! Reading all shards of a product's stock.
+//! Reading all shards of a variant's stock.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Get, TransactGetItem};
 
 use super::{Found, gather};
-use crate::domain::{ProductId, ShardCount};
+use crate::domain::{VariantId, ShardCount};
 use crate::store::table::backoff::Backoff;
 use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};
@@ -18,21 +18,21 @@ use crate::store::{Consistency, Store, StoreError, WholeStock};
 const MOST_AT_ONCE: usize = 100;
 
 impl Store {
-    /// The whole stock of these products, each as it was at one moment during the call: no sale, release or new
-    /// division is half visible. So a sale may be refused if this stock does not suffice. Unknown products are left
+    /// The whole stock of these variants, each as it was at one moment during the call: no sale, release or new
+    /// division is half visible. So a sale may be refused if this stock does not suffice. Unknown variants are left
     /// out.
     ///
     /// The caller passes the number of shards that it has read. One call per hundred shards in total, and one more for
-    /// a product whose number has changed. It takes twice the read units of a query, and concurrent writes make it
+    /// a variant whose number has changed. It takes twice the read units of a query, and concurrent writes make it
     /// fail. For display, [`Store::stock_totals`] is better.
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails, or if writes conflicted until the time budget was spent.
     pub async fn stock_shards(
         &self,
-        products: impl IntoIterator<Item = (ProductId, ShardCount)>,
-    ) -> Result<HashMap<ProductId, WholeStock>, StoreError> {
-        let mut wanted: BTreeMap<ProductId, ShardCount> = products.into_iter().collect();
+        variants: impl IntoIterator<Item = (VariantId, ShardCount)>,
+    ) -> Result<HashMap<VariantId, WholeStock>, StoreError> {
+        let mut wanted: BTreeMap<VariantId, ShardCount> = variants.into_iter().collect();
         let mut found = HashMap::new();
         let mut backoff = Backoff::new(&self.random);
         loop {
@@ -58,22 +58,22 @@ impl Store {
         }
     }
 
-    /// The whole stock of a product: one query. Each shard is strongly consistent, but not all need be from the same
+    /// The whole stock of a variant: one query. Each shard is strongly consistent, but not all need be from the same
     /// moment. A sale from several shards or a release may be half visible. A new division is not.
-    pub(in crate::store) async fn whole_stock(&self, id: ProductId) -> Result<Option<WholeStock>, StoreError> {
+    pub(in crate::store) async fn whole_stock(&self, id: VariantId) -> Result<Option<WholeStock>, StoreError> {
         self.whole_stock_as(id, Consistency::Now).await
     }
 
     /// As [`Store::whole_stock`], with this consistency.
     pub(in crate::store) async fn whole_stock_as(
         &self,
-        id: ProductId,
+        id: VariantId,
         consistency: Consistency,
     ) -> Result<Option<WholeStock>, StoreError> {
         let mut backoff = Backoff::new(&self.random);
         loop {
             // At most 64 items of a few hundred bytes: one page.
-            let partition = key::product_partition(id);
+            let partition = key::variant_partition(id);
             let query = Query::partition(partition).prefix(key::STOCK).consistency(consistency);
             match gather(id, self.page(query).await?.items)? {
                 Found::Nothing => return Ok(None),
@@ -123,13 +123,13 @@ fn kept_changing() -> StoreError {
     StoreError::Unavailable("the shards of a stock kept changing".to_owned())
 }
 
-fn keys(id: ProductId, shards: ShardCount) -> impl Iterator<Item = Key> {
+fn keys(id: VariantId, shards: ShardCount) -> impl Iterator<Item = Key> {
     (0..shards.get()).map(move |shard| Key::stock_shard(id, shard))
 }
 
-/// Groups the products into batches in their order. A product is never split.
-fn batches(wanted: BTreeMap<ProductId, ShardCount>) -> Vec<Vec<(ProductId, ShardCount)>> {
-    let mut batches: Vec<Vec<(ProductId, ShardCount)>> = Vec::new();
+/// Groups the variants into batches in their order. A variant is never split.
+fn batches(wanted: BTreeMap<VariantId, ShardCount>) -> Vec<Vec<(VariantId, ShardCount)>> {
+    let mut batches: Vec<Vec<(VariantId, ShardCount)>> = Vec::new();
     let mut room = 0;
     for (id, shards) in wanted {
         let size = usize::from(shards.get());
@@ -154,10 +154,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_call_reads_at_most_a_hundred_items_and_no_product_is_torn_apart(
+        fn a_call_reads_at_most_a_hundred_items_and_no_variant_is_torn_apart(
             shards in proptest::collection::vec(1..=64_u8, 0..40)
         ) {
-            let id = |index: u8| ProductId::new(Timestamp::from_millis(1_769_860_800_000), [index; 10]);
+            let id = |index: u8| VariantId::new(Timestamp::from_millis(1_769_860_800_000), [index; 10]);
             let wanted: BTreeMap<_, _> =
                 (0..).map(id).zip(shards.into_iter().map(|count| ShardCount::new(count).expect("parts"))).collect();
             let batches = batches(wanted.clone());

@@ -1,13 +1,13 @@
 //! Writes to one shard of a stock. Each change raises the shard's version.
 
-use crate::domain::ProductId;
+use crate::domain::VariantId;
 use crate::store::StoreError;
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 
-/// An edit of a shard of a product's stock. Shard 0 is the first.
-pub(in crate::store) fn edit_shard(product: ProductId, shard: u8) -> Action {
-    Action::edit(&Key::stock_shard(product, shard))
+/// An edit of a shard of a variant's stock. Shard 0 is the first.
+pub(in crate::store) fn edit_shard(variant: VariantId, shard: u8) -> Action {
+    Action::edit(&Key::stock_shard(variant, shard))
 }
 
 impl Action {

@@ -30,8 +30,8 @@ pub(super) async fn fill(floor: &mut Floor, customer: &Customer, number: u32) ->
     floor.ask(customer.ask("GET /v1/cart")).await?;
     floor.ask(customer.ask("GET /v1/cart/total")).await?;
     let first = nth(floor, 0);
-    floor.ask(customer.ask("PUT /v1/cart/items/{product_id}").id(&first).json(json!({ "quantity": 2 }))).await?;
-    floor.ask(customer.ask("DELETE /v1/cart/items/{product_id}").id(&first)).await?;
+    floor.ask(customer.ask("PUT /v1/cart/items/{item_id}").id(&first).json(json!({ "quantity": 2 }))).await?;
+    floor.ask(customer.ask("DELETE /v1/cart/items/{item_id}").id(&first)).await?;
     floor.ask(customer.ask("DELETE /v1/cart")).await?;
     for place in 0..LINES {
         let item = json!({ "product_id": nth(floor, place), "quantity": 1 });

@@ -48,8 +48,32 @@ async fn goods(floor: &mut Floor, number: u32) -> Result<(), Failure> {
     let stock = json!({ "delta": 5, "reason": "Delivery" });
     floor.ask_as_staff(of_it("POST /v1/products/{id}/stock", stock)).await?;
     floor.ask_as_staff(Ask::new("GET /v1/admin/audit").query(format!("target={product_id}"))).await?;
+    variants(floor, &category_id).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}").id(&product_id)).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/categories/{id}").id(&category_id)).await?;
+    Ok(())
+}
+
+/// A product with options, and what is done to one of its variants.
+async fn variants(floor: &mut Floor, category_id: &str) -> Result<(), Failure> {
+    let variant = |size: &str| json!({ "option_values": { "Size": size }, "price": "24.00", "stock": 5 });
+    let tee = json!({
+        "name": "Harbour Tee", "category_id": category_id, "options": [{ "name": "Size" }],
+        "variants": [variant("S"), variant("M"), variant("L")],
+    });
+    let made = floor.ask_as_staff(Ask::as_of("POST /v1/products", "with three variants").json(tee)).await?;
+    let product = text(&made, "id");
+    let id = made.pointer("/variants/0").map(|variant| text(variant, "id")).unwrap_or_default();
+    floor.ask(Ask::as_of("GET /v1/products/{id}", "with three variants").id(&product)).await?;
+    let new = Ask::new("POST /v1/products/{id}/variants").id(&product);
+    floor.ask_as_staff(new.json(variant("XL"))).await?;
+    let both = format!("{product}/variants/{id}");
+    let patch = Ask::new("PATCH /v1/products/{id}/variants/{variant_id}").id(&both);
+    floor.ask_as_staff(patch.json(json!({ "price": "22.00" }))).await?;
+    let stock = json!({ "delta": 5, "reason": "Delivery" });
+    floor.ask_as_staff(Ask::new("POST /v1/variants/{id}/stock").id(&id).json(stock)).await?;
+    floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}/variants/{variant_id}").id(&both)).await?;
+    floor.ask_as_staff(Ask::as_of("DELETE /v1/products/{id}", "with three variants").id(&product)).await?;
     Ok(())
 }
 

@@ -1,0 +1,82 @@
+//! The item of an open change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::domain::{Level, ProductId, Timestamp, VariantId};
+use crate::store::table::action::Action;
+use crate::store::table::key::{self, Key};
+use crate::store::{Audit, ProductItem, StoreError};
+
+/// A change of a product that is under way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::store) struct OpenChange {
+    pub(in crate::store) product_id: ProductId,
+    /// The product afterwards. None if it is deleted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) after: Option<ProductItem>,
+    /// The stock to set.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::store) levels: BTreeMap<VariantId, Level>,
+    /// The variants to write, in this order.
+    pub(in crate::store) variants: Vec<VariantId>,
+    /// The number of variants that are written.
+    pub(in crate::store) done: usize,
+    /// The record to put at the end. Its actor's role was checked at the beginning.
+    pub(in crate::store) audit: Audit,
+    pub(in crate::store) touched_at: Timestamp,
+}
+
+#[derive(Serialize)]
+struct IndexedChange<'a> {
+    #[serde(flatten)]
+    change: &'a OpenChange,
+    /// The index lists products by this.
+    id: ProductId,
+    collection: &'static str,
+    position: ProductId,
+}
+
+impl OpenChange {
+    /// The change of a product from `before` to `after`.
+    pub(in crate::store) fn new(
+        product_id: ProductId,
+        before: Option<&ProductItem>,
+        after: Option<ProductItem>,
+        levels: BTreeMap<VariantId, Level>,
+        audit: Audit,
+    ) -> Self {
+        let ids = before.into_iter().chain(&after).flat_map(ProductItem::variant_ids);
+        let variants: BTreeSet<VariantId> = ids.collect();
+        let touched_at = audit.at;
+        Self { product_id, after, levels, variants: variants.into_iter().collect(), done: 0, audit, touched_at }
+    }
+
+    pub(in crate::store) fn put(&self) -> Result<Action, StoreError> {
+        let id = self.product_id;
+        let item = IndexedChange { change: self, id, collection: key::PRODUCT_CHANGES, position: id };
+        Action::put(&Key::product_change(id), &item, "attribute_not_exists(PK)")
+    }
+
+    /// Notes that the first `done` variants are written, if it is where it was read.
+    pub(in crate::store) fn advance(&self, done: usize, now: Timestamp) -> Result<Action, StoreError> {
+        let update = "SET #done = :to, touched_at = :now";
+        self.as_read(Action::update(&Key::product_change(self.product_id), update, AS_READ))?
+            .value(":to", done)?
+            .value(":now", now)
+    }
+
+    /// Ends it, if it is where it was read.
+    pub(in crate::store) fn delete(&self) -> Result<Action, StoreError> {
+        self.as_read(Action::delete(&Key::product_change(self.product_id), AS_READ))
+    }
+
+    fn as_read(&self, action: Action) -> Result<Action, StoreError> {
+        let action = action.name("#done", "done").name("#audit", "audit").name("#id", "id");
+        action.value(":read", self.done)?.value(":audit", self.audit.id)
+    }
+}
+
+/// It is the same change, and nobody else has advanced it.
+const AS_READ: &str = "#done = :read AND #audit.#id = :audit";
