@@ -3,15 +3,15 @@
 use shared::domain::{CategoryId, ImportedRow, Stock};
 use shared::store::{Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockItem, Store, StoreError};
 
-use crate::format::Row;
 use crate::retry::is_passing;
+use crate::single_rows::Row;
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
-    Created,
-    Updated,
     Unchanged,
+    Updated,
+    Created,
 }
 
 /// Why a row's product could not be written.
@@ -80,6 +80,29 @@ pub(crate) async fn apply(
             Box::pin(store.create_imported_product(fields, stock, Some(mark), actor)).await?;
             Ok(Outcome::Created)
         }
+    }
+}
+
+/// What applying a row would do; nothing is written.
+pub(crate) fn foresee(
+    row: &Row,
+    known: Option<&(ProductItem, StockItem)>,
+    category: Option<CategoryId>,
+    mark: ImportedRow,
+) -> Result<Outcome, Unapplied> {
+    match known {
+        Some((product, stock)) => {
+            // A category that is yet to be made is another one than the product's.
+            let moves = row.category.is_some() && category.is_none();
+            let edit = edit(row, category.or(Some(product.category_id)), mark, product, stock);
+            let same = edit.fields == product.fields() && edit.stock.is_none() && !moves;
+            Ok(if same { Outcome::Unchanged } else { Outcome::Updated })
+        }
+        None => match (&row.name, row.price) {
+            (None, _) => Err(Unapplied::Missing("name")),
+            (_, None) => Err(Unapplied::Missing("price")),
+            _ => Ok(Outcome::Created),
+        },
     }
 }
 
