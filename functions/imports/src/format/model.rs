@@ -163,6 +163,14 @@ pub(crate) struct Seo {
     pub(crate) description: Option<String>,
 }
 
+/// Leaves out the values that no variant has: those of variants that failed, or that a shop no longer makes.
+pub(super) fn keep_used_values(options: &mut [ProductOption], variants: &[ImportedVariant]) {
+    for (place, option) in options.iter_mut().enumerate() {
+        let is_used = |value: &String| variants.iter().any(|variant| variant.option_values.get(place) == Some(value));
+        option.values.retain(is_used);
+    }
+}
+
 impl<T> Field<T> {
     /// Of something that a file has a column for.
     pub(crate) fn of(value: Option<T>) -> Self {

@@ -261,7 +261,8 @@ impl Watched {
                 handle => rows.same(name("handle", handle)),
             },
             Keys::WooCommerce { id, sku, parent, kind } => {
-                let is_variation = cell(kind).to_ascii_lowercase().starts_with(b"variation");
+                let mut types = cell(kind).split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
+                let is_variation = types.any(|kind| kind.eq_ignore_ascii_case(b"variation"));
                 let parent = cell(parent);
                 if is_variation && !parent.is_empty() {
                     rows.member(match parent.strip_prefix(b"id:") {

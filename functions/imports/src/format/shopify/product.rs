@@ -18,7 +18,7 @@ use crate::format::labels::{list, short, value};
 use crate::format::media::Pictures;
 use crate::format::model::{
     Attribute, Description, Field, ImportedProduct, ImportedVariant, MAX_ATTRIBUTES, MAX_TAGS, MAX_VARIANTS, Seo,
-    Source,
+    Source, keep_used_values,
 };
 use crate::format::slug;
 
@@ -115,7 +115,7 @@ impl Shopify {
         &self,
         row: &HeldRow,
         head: Head,
-        options: Options,
+        mut options: Options,
         read: Vec<Read>,
         mut pictures: Pictures,
         context: &mut Context,
@@ -130,6 +130,7 @@ impl Shopify {
             }
             variants.push(variant);
         }
+        keep_used_values(&mut options.options, &variants);
         let remarks = &mut context.remarks;
         if self.columns.filled(&row.cells, Column::GiftCard).is_some_and(is_yes) {
             let detail = "Gift cards are imported as products; buying one issues no card";
@@ -162,7 +163,6 @@ impl Shopify {
             category_path: head.category_path,
             tags: head.tags,
             attributes,
-            // Values of variants that failed are not offered.
             options: options.options,
             variants,
             media: has_media.then(|| pictures.into_media(line, remarks)),

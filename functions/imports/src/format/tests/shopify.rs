@@ -103,6 +103,7 @@ fn what_is_wrong_with_a_row_fails_what_it_is_about() {
     ];
     assert_eq!(read.wrong(), wanted);
     assert_eq!((read.rows(), skus(read.product("A"))), ((7, 0, 6), vec![Some("A-M")]));
+    assert_eq!(read.product("A").options[0].values, ["M"], "what can be chosen");
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn a_stock_is_never_multiplied() {
 #[test]
 fn a_variation_by_name_comes_before_one_that_stands_for_all() {
     let read = of("1,variable,t,Tee,1,1,,,,,,Colour,\"Red, Blue\",,\n\
-         2,variation,T-ANY,,1,1,,5.00,,,t,Colour,,,\n\
+         2,\"virtual, variation\",T-ANY,,1,1,,5.00,,,t,Colour,,,\n\
          3,variation,T-RED,,1,1,4,6.00,,,t,Colour,red,,\n\
          4,variation,T-RED-2,,1,1,4,6.00,,,t,Colour,Red,,\n\
          5,variation,T-OFF,,0,1,4,6.00,,,t,Colour,Blue,,\n");
@@ -106,5 +106,6 @@ fn what_is_wrong_with_a_row_fails_what_it_is_about() {
     ];
     assert_eq!(read.wrong(), wanted);
     assert_eq!(values(read.product("Tee")), ["Blue"]);
+    assert_eq!(read.product("Tee").options[0].values, ["Blue"], "what can be chosen");
     assert!(read.remark("skipped_type").0.contains("subscription"));
 }

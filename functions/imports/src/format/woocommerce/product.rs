@@ -21,7 +21,7 @@ use crate::format::labels::{add_once, label, list, option_name, short, value};
 use crate::format::media::Pictures;
 use crate::format::model::{
     Attribute, Description, Field, ImportedProduct, ImportedStock, ImportedVariant, MAX_ATTRIBUTES, MAX_OPTIONS,
-    MAX_TAGS, MAX_VARIANTS, ProductOption, Seo, Source,
+    MAX_TAGS, MAX_VARIANTS, ProductOption, Seo, Source, keep_used_values,
 };
 use crate::format::remarks::Remarks;
 
@@ -232,12 +232,13 @@ impl WooCommerce {
         &self,
         row: &HeldRow,
         head: Head,
-        options: Vec<ProductOption>,
+        mut options: Vec<ProductOption>,
         mut variants: Vec<ImportedVariant>,
         pictures: Pictures,
         context: &mut Context,
     ) -> ImportedProduct {
         let line = row.line;
+        keep_used_values(&mut options, &variants);
         let mut repeated_line = 0;
         for variant in &mut variants {
             let again = variant.line == repeated_line;
