@@ -37,10 +37,15 @@ pub(super) fn value(text: &str, line: u64, remarks: &mut Remarks) -> Option<Stri
     one_line(text, MAX_VALUE, line, remarks)
 }
 
+/// Whether two texts differ in case at most.
+pub(super) fn same(one: &str, other: &str) -> bool {
+    one == other
+        || if one.is_ascii() && other.is_ascii() { one.eq_ignore_ascii_case(other) } else { fold(one) == fold(other) }
+}
+
 /// Adds a text unless it is there in another case. Its place.
 pub(super) fn add_once(texts: &mut Vec<String>, text: String) -> usize {
-    let folded = fold(&text);
-    match texts.iter().position(|known| *known == text || fold(known) == folded) {
+    match texts.iter().position(|known| same(known, &text)) {
         Some(place) => place,
         None => {
             texts.push(text);

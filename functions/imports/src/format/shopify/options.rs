@@ -1,10 +1,10 @@
 //! The options of a product: named in its first row, valued in each row of a variant.
 
-use shared::domain::{Invalid, fold};
+use shared::domain::Invalid;
 
 use super::{Column, Shopify};
 use crate::format::item::HeldRow;
-use crate::format::labels::{add_once, label, option_name};
+use crate::format::labels::{add_once, label, option_name, same};
 use crate::format::model::ProductOption;
 
 /// What a product without options is given as one.
@@ -36,8 +36,7 @@ impl Options {
             }
             let name = name.unwrap_or_else(|| format!("Option {number}"));
             let name = option_name(&name).map_err(|invalid| (column, invalid))?;
-            let folded = fold(&name);
-            match found.options.iter().position(|option| fold(&option.name) == folded) {
+            match found.options.iter().position(|option| same(&option.name, &name)) {
                 Some(place) => found.columns.get_mut(place).into_iter().for_each(|columns| columns.push(number)),
                 None => {
                     found.options.push(ProductOption { name, values: Vec::new() });
@@ -65,7 +64,7 @@ impl Options {
                 (Column::OptionValue(first), Invalid::new("required", detail))
             };
             let (column, text) = filled.next().ok_or_else(missing)?;
-            if let Some((other, _)) = filled.find(|(_, other)| fold(other) != fold(text)) {
+            if let Some((other, _)) = filled.find(|(_, other)| !same(other, text)) {
                 let detail = "is another value of an option that the product has twice";
                 return Err((other, Invalid::new("repeated_option", detail)));
             }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use shared::domain::{CategoryName, ImageUrl, Invalid, ProductName, ProductStatus, fold};
+use shared::domain::{CategoryName, ImageUrl, Invalid, ProductName, ProductStatus};
 
 use super::options::Options;
 use super::variant::{Read, is_no, is_yes};
@@ -14,7 +14,7 @@ use crate::format::description::of_html;
 use crate::format::failure::Failure;
 use crate::format::held::{Group, MOST_ROWS};
 use crate::format::item::{HeldRow, Item};
-use crate::format::labels::{list, short, value};
+use crate::format::labels::{list, same, short, value};
 use crate::format::media::Pictures;
 use crate::format::model::{
     Attribute, Description, Field, ImportedProduct, ImportedVariant, MAX_ATTRIBUTES, MAX_TAGS, MAX_VARIANTS, Seo,
@@ -91,10 +91,7 @@ impl Shopify {
             if row.line != head_row.line {
                 self.picture(row, &mut check, &mut pictures, context);
             }
-            let tuple = |variant: &Read| -> Vec<String> {
-                variant.variant.option_values.iter().map(|value| fold(value)).collect()
-            };
-            if variant.as_ref().is_some_and(|variant| !tuples.insert(tuple(variant))) {
+            if variant.as_ref().is_some_and(|variant| !tuples.insert(variant.variant.option_values.clone())) {
                 let detail = "has the option values of an earlier variant of the product";
                 check.fail(self.columns.name(Column::OptionValue(1)), "duplicate_variant", detail);
             }
@@ -214,7 +211,7 @@ impl Shopify {
         });
         let category_path = path.unwrap_or_default();
         if let (Some(kind), Some((Column::ProductCategory, _))) = (kind, category)
-            && category_path.last().is_some_and(|last| fold(last.as_str()) != fold(kind))
+            && category_path.last().is_some_and(|last| !same(last.as_str(), kind))
         {
             let detail = "Types beside a category became tags";
             remarks.named_row("type_became_tag", detail, kind, row.line);

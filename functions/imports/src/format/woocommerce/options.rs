@@ -1,10 +1,9 @@
 //! What a product's variations differ in, and which combinations each of them stands for.
 
-use shared::domain::fold;
-
 use super::lists::split;
 use super::{Column, WooCommerce};
 use crate::format::item::HeldRow;
+use crate::format::labels::same;
 use crate::format::model::{MAX_VARIANTS, ProductOption};
 
 /// An attribute of a row, with its values as they stand.
@@ -31,14 +30,10 @@ impl WooCommerce {
 pub(super) fn combinations(options: &[ProductOption], attributes: &[RowAttribute]) -> Option<Vec<Vec<String>>> {
     let mut all: Vec<Vec<String>> = vec![Vec::new()];
     for option in options {
-        let folded = fold(&option.name);
-        let given = attributes.iter().find(|attribute| fold(&attribute.name) == folded);
+        let given = attributes.iter().find(|attribute| same(&attribute.name, &option.name));
         let values = given.and_then(|attribute| attribute.values.first());
         let values: Vec<&String> = match values {
-            Some(value) => {
-                let folded = fold(value);
-                option.values.iter().filter(|known| fold(known) == folded).take(1).collect()
-            }
+            Some(value) => option.values.iter().filter(|known| same(known, value)).take(1).collect(),
             None => option.values.iter().collect(),
         };
         if all.len().saturating_mul(values.len()) > MAX_VARIANTS {
@@ -59,8 +54,7 @@ pub(super) fn combinations(options: &[ProductOption], attributes: &[RowAttribute
 /// Whether a variation stands for one combination alone.
 pub(super) fn is_single(options: &[ProductOption], attributes: &[RowAttribute]) -> bool {
     options.iter().all(|option| {
-        let folded = fold(&option.name);
-        attributes.iter().any(|attribute| fold(&attribute.name) == folded && !attribute.values.is_empty())
+        attributes.iter().any(|attribute| same(&attribute.name, &option.name) && !attribute.values.is_empty())
     })
 }
 

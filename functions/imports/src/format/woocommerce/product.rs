@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shared::domain::{CategoryName, ImageUrl, ProductName, ProductStatus, fold};
+use shared::domain::{CategoryName, ImageUrl, ProductName, ProductStatus};
 
 use super::columns::Setting;
 use super::lists::{addresses, split, unescaped, with_paragraphs};
@@ -17,7 +17,7 @@ use crate::format::description::{of_html, text_of};
 use crate::format::failure::Failure;
 use crate::format::held::{Group, MOST_ROWS};
 use crate::format::item::{HeldRow, Item};
-use crate::format::labels::{add_once, label, list, option_name, short, value};
+use crate::format::labels::{add_once, label, list, option_name, same, short, value};
 use crate::format::media::Pictures;
 use crate::format::model::{
     Attribute, Description, Field, ImportedProduct, ImportedStock, ImportedVariant, MAX_ATTRIBUTES, MAX_OPTIONS,
@@ -201,12 +201,12 @@ impl WooCommerce {
     ) -> Option<Vec<ProductOption>> {
         let parents = self.attributes(parent);
         let mut options: Vec<ProductOption> = Vec::new();
-        let of_variations = |name: &str| variations.iter().flatten().any(|other| fold(&other.name) == fold(name));
+        let of_variations = |name: &str| variations.iter().flatten().any(|other| same(&other.name, name));
         let in_order = parents.iter().filter(|attribute| of_variations(&attribute.name));
         for attribute in in_order.chain(variations.iter().flatten()) {
             let column = self.columns.name(Column::AttributeName(attribute.number));
             let name = check.take(column, option_name(&attribute.name))?;
-            let place = options.iter().position(|option| fold(&option.name) == fold(&name));
+            let place = options.iter().position(|option| same(&option.name, &name));
             let place = place.unwrap_or_else(|| {
                 options.push(ProductOption { name, values: Vec::new() });
                 options.len() - 1
@@ -249,7 +249,7 @@ impl WooCommerce {
         let remarks = &mut context.remarks;
         let mut attributes = Vec::new();
         for attribute in self.attributes(row) {
-            if options.iter().any(|option| fold(&option.name) == fold(&attribute.name)) {
+            if options.iter().any(|option| same(&option.name, &attribute.name)) {
                 continue;
             }
             let values: Vec<String> = attribute.values.iter().filter_map(|text| value(text, line, remarks)).collect();
