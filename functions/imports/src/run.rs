@@ -123,7 +123,11 @@ impl Run<'_> {
             Ok(rows) => rows,
             Err(refusal) => return self.refuse(import, refusal).await,
         };
-        if let Err(refusal) = Box::pin(rows.pass(import.items.unwrap_or(import.counts.read))).await? {
+        if import.items.is_none() {
+            // It may have been begun when each row counted for itself. Beginning anew finds what is done.
+            (import.counts, import.report) = (ImportCounts::default(), Vec::new());
+        }
+        if let Err(refusal) = Box::pin(rows.pass(import.items.unwrap_or_default())).await? {
             return self.refuse(import, refusal).await;
         }
         let store = self.store;
