@@ -107,6 +107,16 @@ fn what_is_wrong_with_a_row_fails_what_it_is_about() {
 }
 
 #[test]
+fn a_compare_at_price_is_above_the_price() {
+    let file = "Handle,Title,Variant Price,Variant Compare At Price\na,A,5.00,5.00\nb,B,5.00,5.01\nc,C,5.00,0.00\n";
+    let read = read(file);
+    let compare_at = |name: &str| prices(&read.product(name).variants[0]).1;
+    assert_eq!((compare_at("A"), compare_at("B"), compare_at("C")), (None, Some(501), None));
+    // That of nothing is how some files say that there is none.
+    assert_eq!(read.remark("compare_at_not_higher").1, 1);
+}
+
+#[test]
 fn the_newer_header_is_known_too() {
     let file = "Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,\
         Barcode,Option1 name,Option1 value,Option1 Linked To,Price,Compare-at price,Cost per item,Charge tax,\
