@@ -133,6 +133,10 @@ impl Shopify {
             let detail = "Gift cards are imported as products; buying one issues no card";
             remarks.named_row("gift_card", detail, handle, line);
         }
+        let linked = |number| self.columns.filled(&row.cells, Column::OptionLink(number)).is_some();
+        if (1..=3).any(linked) {
+            remarks.row("option_link_not_kept", "Links of options to lists of Shopify's are not kept", line);
+        }
         let mut attributes = Vec::new();
         for (place, name) in &self.metafields {
             let text = row.cells.get(*place).unwrap_or_default();

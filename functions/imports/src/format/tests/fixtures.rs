@@ -114,6 +114,7 @@ fn shopify_2024() {
     assert_eq!(card.variants[0].requires_shipping, Some(false));
     assert_eq!((values(card), prices(&card.variants[0])), (vec!["25".to_owned()], (Some(2_500), None)));
     assert_eq!(read.remark("gift_card").1, 1);
+    assert_eq!(read.remark("option_link_not_kept").1, 1);
 }
 
 #[test]

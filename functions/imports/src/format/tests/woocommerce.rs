@@ -64,6 +64,22 @@ fn a_variation_by_name_comes_before_one_that_stands_for_all() {
 }
 
 #[test]
+fn variations_are_in_the_order_of_their_positions() {
+    let read = read(
+        "Type,SKU,Name,Regular price,Parent,Position,Attribute 1 name,Attribute 1 value(s),Attribute 1 visible\n\
+         variable,t,Tee,,,3,Size,\"S, M, L\",1\n\
+         variation,L,,5.00,t,3,Size,L,\n\
+         variation,S,,5.00,t,1,Size,S,\n\
+         variation,M,,5.00,t,2,Size,M,\n\
+         simple,c,Cap,5.00,,0,Cloth,Wool,0\n",
+    );
+    assert_eq!(values(read.product("Tee")), ["S", "M", "L"]);
+    assert_eq!((read.remark("order_not_kept").1, read.remark("attribute_shown").1), (1, 1));
+    assert!(read.product("Tee").variants.iter().all(|variant| variant.stock == ImportedStock::Absent));
+    read.remark("no_stock_column");
+}
+
+#[test]
 fn too_many_variants_or_none_are_an_error_of_the_product() {
     let many: Vec<String> = (0..60).map(|number| number.to_string()).collect();
     let many = many.join(", ");

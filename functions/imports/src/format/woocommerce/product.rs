@@ -129,7 +129,10 @@ impl WooCommerce {
         context: &mut Context,
     ) -> Option<(Vec<ProductOption>, Vec<ImportedVariant>)> {
         let column = self.columns.name(Column::Type).to_owned();
-        let offered: Vec<&HeldRow> = variations.iter().copied().filter(|row| self.is_offered(row, context)).collect();
+        let mut offered: Vec<&HeldRow> =
+            variations.iter().copied().filter(|row| self.is_offered(row, context)).collect();
+        // In the order in which they are shown, which is also that in which WooCommerce looks for one that fits.
+        offered.sort_by_key(|row| self.position(row));
         if offered.is_empty() {
             check.fail(&column, "no_variations", "is a product with variations, of which the file has none");
             return None;
@@ -377,6 +380,12 @@ impl WooCommerce {
         }
     }
 
+    /// Where a row stands among others: 0 unless it says.
+    fn position(&self, row: &HeldRow) -> i64 {
+        let text = self.columns.filled(&row.cells, Column::Position);
+        text.and_then(|text| text.parse().ok()).unwrap_or_default()
+    }
+
     /// Whether a variation can be bought.
     fn is_offered(&self, row: &HeldRow, context: &mut Context) -> bool {
         let offered = self.columns.filled(&row.cells, Column::Published) != Some("0");
@@ -411,6 +420,13 @@ impl WooCommerce {
         }
         if [Column::Upsells, Column::CrossSells, Column::Grouped].into_iter().any(|column| filled(column).is_some()) {
             remarks.row("related_products_not_kept", "Links to other products are not kept", row.line);
+        }
+        if self.position(row) != 0 {
+            remarks.row("order_not_kept", "The order of products is not kept", row.line);
+        }
+        let hidden = |number: &u8| filled(Column::AttributeSetting(*number, Setting::Visible)) == Some("0");
+        if self.attributes.iter().any(hidden) {
+            remarks.row("attribute_shown", "Attributes that were hidden are shown", row.line);
         }
         let default = |number: &u8| filled(Column::AttributeSetting(*number, Setting::Default)).is_some();
         if self.attributes.iter().any(default) {
