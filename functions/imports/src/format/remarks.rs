@@ -1,8 +1,8 @@
 //! What an import could not keep, or kept in another way than the file has it: counted and named, so that nothing is lost
 //! silently.
 
-/// How many different remarks an import has.
-const MOST: usize = 40;
+/// How many different remarks an import has, besides one that there are more.
+const MOST: usize = 39;
 /// How many lines and names a remark gives as examples.
 const EXAMPLES: usize = 5;
 const NAMES: usize = 20;
@@ -24,7 +24,10 @@ pub(crate) struct Remark {
 
 /// The remarks of a file so far. They take a bounded amount of memory, whatever the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Remarks(Vec<Noted>);
+pub(crate) struct Remarks {
+    noted: Vec<Noted>,
+    more: bool,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Noted {
@@ -54,17 +57,18 @@ impl Remarks {
     }
 
     fn note(&mut self, code: &'static str, detail: &str, name: Option<&str>, line: Option<u64>) {
-        let known = self.0.iter().position(|noted| noted.code == code && noted.detail == detail);
-        if known.is_none() && self.0.len() >= MOST {
+        let known = self.noted.iter().position(|noted| noted.code == code && noted.detail == detail);
+        if known.is_none() && self.noted.len() >= MOST {
+            self.more = true;
             return;
         }
         let place = known.unwrap_or_else(|| {
             let (detail, names) = (detail.to_owned(), Vec::new());
             let (more_names, rows, last_line, first_lines) = (false, 0, 0, Vec::new());
-            self.0.push(Noted { code, detail, names, more_names, rows, last_line, first_lines });
-            self.0.len() - 1
+            self.noted.push(Noted { code, detail, names, more_names, rows, last_line, first_lines });
+            self.noted.len() - 1
         });
-        let Some(noted) = self.0.get_mut(place) else { return };
+        let Some(noted) = self.noted.get_mut(place) else { return };
         if let Some(name) = name {
             let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
             if !noted.names.contains(&name) {
@@ -86,7 +90,12 @@ impl Remarks {
 
     /// All of them, in the order in which they first came up.
     pub(crate) fn all(&self) -> Vec<Remark> {
-        self.0.iter().map(Noted::remark).collect()
+        let mut all: Vec<Remark> = self.noted.iter().map(Noted::remark).collect();
+        if self.more {
+            let detail = "There is more that was not kept, or kept in another way".to_owned();
+            all.push(Remark { code: "and_so_on", detail, rows: 0, first_lines: Vec::new() });
+        }
+        all
     }
 }
 
@@ -129,6 +138,7 @@ mod tests {
         for number in 0..1_000 {
             remarks.named_row("unused_column", &number.to_string(), &"x".repeat(500), number);
         }
-        assert_eq!(remarks.all().len(), MOST);
+        let all = remarks.all();
+        assert_eq!((all.len(), all.last().map(|remark| remark.code)), (MOST + 1, Some("and_so_on")));
     }
 }
