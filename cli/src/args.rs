@@ -62,7 +62,8 @@ pub(crate) struct Login {
 
 #[derive(Debug, Arguments)]
 pub(crate) struct Import {
-    /// CSV with Bodega's columns or Shopify's, or a product in JSON a line; or the id of an import to go on watching
+    /// CSV with Bodega's columns, Shopify's or WooCommerce's, or a product in JSON a line; or the id of an import to go
+    /// on watching
     #[arg(value_name = "FILE or imp_…")]
     pub(crate) file: PathBuf,
     /// Whose columns they are; found out from the header unless given
@@ -71,6 +72,9 @@ pub(crate) struct Import {
     /// Where new products go that name no category
     #[arg(long, value_name = "NAME")]
     pub(crate) category: Option<String>,
+    /// Only read the file and tell what an import would do; change nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// Do not stay until the shop has read all of it: print the import's id once the file is uploaded
     #[arg(long)]
     pub(crate) detach: bool,
@@ -83,6 +87,7 @@ pub(crate) struct Import {
 pub(crate) enum Format {
     Bodega,
     Shopify,
+    Woocommerce,
 }
 
 #[derive(Debug, Arguments)]

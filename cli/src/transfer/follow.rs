@@ -35,6 +35,9 @@ pub(super) async fn follow(shop: &Shop, id: &str, report: Option<&Path>) -> Resu
     if let Some(lost) = ignored(&import) {
         output::line(&lost)?;
     }
+    for remark in plain::list(&import, "remarks").map(remark) {
+        output::line(&remark)?;
+    }
     let url = import.get("report_url").and_then(Value::as_str);
     if let (Some(path), Some(url)) = (report, url) {
         save(shop, url, path).await?;
@@ -75,7 +78,18 @@ fn so_far(import: &Value) -> String {
 fn outcome(import: &Value) -> String {
     let counts = ["created", "updated", "unchanged", "skipped", "failed"];
     let counts = counts.map(|name| format!("{} {name}", count(import, name))).join(", ");
-    format!("{} rows: {counts}", count(import, "rows_read"))
+    let dry = if import.get("dry_run").and_then(Value::as_bool) == Some(true) { "nothing was changed; " } else { "" };
+    format!("{dry}{} rows: {counts}", count(import, "rows_read"))
+}
+
+/// What the shop could not keep, and of how many rows.
+fn remark(remark: &Value) -> String {
+    let detail = plain::text(remark, "detail");
+    match count(remark, "rows") {
+        0 => format!("{detail}."),
+        1 => format!("{detail} (1 row)."),
+        rows => format!("{detail} ({rows} rows)."),
+    }
 }
 
 /// Describes what the shop ignored in the file. `None` if there are no ignored columns.
@@ -108,6 +122,11 @@ mod tests {
     fn what_came_of_it_is_one_line() {
         let import = json!({ "rows_read": 5, "created": 1, "updated": 2, "unchanged": 1, "skipped": 0, "failed": 1 });
         assert_eq!(outcome(&import), "5 rows: 1 created, 2 updated, 1 unchanged, 0 skipped, 1 failed");
+        let dry = json!({ "rows_read": 1, "created": 1, "dry_run": true });
+        assert!(outcome(&dry).starts_with("nothing was changed; 1 rows: 1 created"), "{}", outcome(&dry));
+        let noted =
+            json!({ "code": "repeated_sku", "detail": "SKUs are repeated: A", "rows": 2, "first_lines": [3, 4] });
+        assert_eq!(remark(&noted), "SKUs are repeated: A (2 rows).");
         let lost = json!({ "ignored_columns": ["units_sold", "shelf"], "skipped": 2 });
         let told = "Ignored columns, whose values are not in the shop: units_sold, shelf. 2 rows were skipped: they are no \
                     products of their own.";

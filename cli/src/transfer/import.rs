@@ -79,9 +79,13 @@ fn request(args: &Import, size: u64) -> Value {
     let format = args.format.map(|format| match format {
         Format::Bodega => "bodega",
         Format::Shopify => "shopify",
+        Format::Woocommerce => "woocommerce",
     });
     request.extend(format.map(|format| ("format".to_owned(), json!(format))));
     request.extend(args.category.as_ref().map(|category| ("category".to_owned(), json!(category))));
+    if args.dry_run {
+        request.insert("dry_run".to_owned(), json!(true));
+    }
     Value::Object(request)
 }
 

@@ -22,6 +22,9 @@ async fn a_file_of_products_is_brought_in() {
     let report = std::fs::read_to_string(terminal.file("report.csv")).expect("the report");
     assert!(report.contains("M-3") && report.contains("price"), "{report}");
 
+    let dry = terminal.run(&["import", "bad.csv", "--dry-run"]).await;
+    assert!(dry.code == 1 && dry.out.starts_with("nothing was changed; 3 rows: 0 created"), "{dry:?}");
+
     // Begun by one call, watched by another.
     let begun = terminal.run(&["import", "good.csv", "--detach"]).await;
     let id = begun.out.trim();

@@ -8,15 +8,15 @@ use shared::store::{
     Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockedProduct, Store, StoreError,
 };
 
-use crate::format::Row;
 use crate::retry::is_passing;
+use crate::single_rows::Row;
 
 /// What became of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
-    Created,
-    Updated,
     Unchanged,
+    Updated,
+    Created,
 }
 
 /// Why a row's product could not be written.
@@ -84,7 +84,7 @@ pub(crate) async fn apply(
             Ok(outcome(&Box::pin(edited).await?.product, mark))
         }
         [] => {
-            let id = id_of_row(mark);
+            let id = id_of_row(mark, row);
             let fields = new_fields(row, category, id.only_variant())?;
             let level = row.stock.map_or(Level::ZERO, Level::from);
             let levels = BTreeMap::from([(id.only_variant(), level)]);
@@ -97,9 +97,33 @@ pub(crate) async fn apply(
 
 /// The id of the product that a row creates. The same row always creates the same product, so that one whose answer was
 /// lost is not created twice.
-fn id_of_row(mark: ImportedRow) -> ProductId {
-    let row = SecretHash::of(format!("{}#{}", mark.import, mark.line).as_bytes());
-    ProductId::new(mark.import.made_at(), row.first_bytes())
+fn id_of_row(mark: ImportedRow, row: &Row) -> ProductId {
+    let of_row = SecretHash::of(format!("{}#{}#{}", mark.import, mark.line, row.sku.as_str()).as_bytes());
+    ProductId::new(mark.import.made_at(), of_row.first_bytes())
+}
+
+/// What applying a row would do; nothing is written.
+pub(crate) fn foresee(
+    row: &Row,
+    known: &[(StockedProduct, VariantId)],
+    category: Option<CategoryId>,
+    mark: ImportedRow,
+) -> Result<Outcome, Unapplied> {
+    match known {
+        [(stocked, variant)] => {
+            // A category that is yet to be made is another one than the product's.
+            let moves = row.category.is_some() && category.is_none();
+            let edit = edit(row, category.or(Some(stocked.product.category_id)), mark, stocked, *variant);
+            let same = edit.fields == stocked.product.fields() && edit.levels.is_empty() && !moves;
+            Ok(if same { Outcome::Unchanged } else { Outcome::Updated })
+        }
+        [] => match (&row.name, row.price) {
+            (None, _) => Err(Unapplied::Missing("name")),
+            (_, None) => Err(Unapplied::Missing("price")),
+            _ => Ok(Outcome::Created),
+        },
+        _ => Err(Unapplied::Ambiguous),
+    }
 }
 
 /// What this row did to a product, by the mark that it left.

@@ -1,6 +1,6 @@
 //! Some rows of a file, applied together: looked up at once, then written several at a time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -11,10 +11,11 @@ use shared::request_context::RequestContext;
 use shared::store::{Actor, ImportItem, StockedProduct, Store, StoreError};
 use tokio::time::Instant;
 
-use crate::apply::{Outcome, Unapplied, apply};
-use crate::categories::Categories;
-use crate::format::{Failure, Row};
+use crate::apply::{Outcome, Unapplied, apply, foresee};
+use crate::categories::{Categories, NoCategory};
+use crate::format::Failure;
 use crate::retry::{Patience, is_passing};
+use crate::single_rows::Row;
 
 /// How many rows are written at once.
 const AT_ONCE: usize = 16;
@@ -60,14 +61,15 @@ impl Applier<'_> {
                 Err(failure) => failures.push(failure),
             }
         }
-        let mut counts = ImportCounts::default();
+        let mut outcomes: BTreeMap<u64, Outcome> = BTreeMap::new();
         let mut unavailable = None;
         let mut done = stream::iter(works).buffer_unordered(AT_ONCE);
         while let Some((row, result)) = done.next().await {
             match result {
-                Ok(Outcome::Created) => counts.created += 1,
-                Ok(Outcome::Updated) => counts.updated += 1,
-                Ok(Outcome::Unchanged) => counts.unchanged += 1,
+                Ok(outcome) => {
+                    let noted = outcomes.entry(row.line).or_insert(outcome);
+                    *noted = outcome.max(*noted);
+                }
                 Err(Unapplied::Store(error)) if is_passing(&error) => unavailable = Some(error),
                 Err(error) => failures.push(failure(row, error)),
             }
@@ -75,9 +77,8 @@ impl Applier<'_> {
         if let Some(error) = unavailable {
             return Err(error);
         }
-        counts.failed = u64::try_from(failures.len()).unwrap_or(u64::MAX);
         failures.sort_by_key(|failure| failure.line);
-        Ok((counts, failures))
+        Ok((counted(outcomes, &failures), failures))
     }
 
     /// The products that there are.
@@ -113,6 +114,9 @@ impl Applier<'_> {
                 &default
             }
         };
+        if self.import.dry_run {
+            return Ok(categories.foresee(name).map_err(|none| no_category(row, none)));
+        }
         let mut patience = Patience::new(self.random, self.until);
         let found = loop {
             match Box::pin(categories.named(name, self.store, self.actor)).await {
@@ -124,14 +128,15 @@ impl Applier<'_> {
                 found => break found?,
             }
         };
-        Ok(found.map(Some).map_err(|none| {
-            let (line, sku) = (row.line, row.sku.as_str().to_owned());
-            Failure { line, column: "category".to_owned(), sku, code: none.code.to_owned(), detail: none.detail }
-        }))
+        Ok(found.map(Some).map_err(|none| no_category(row, none)))
     }
 
     async fn apply(&self, row: &Row, known: &Known, category: Option<CategoryId>) -> Result<Outcome, Unapplied> {
         let mark = ImportedRow { import: self.import.id, line: row.line, created: true };
+        if self.import.dry_run {
+            let found = known.get(&row.sku.folded()).map(Vec::as_slice).unwrap_or_default();
+            return foresee(row, found, category, mark);
+        }
         let mut patience = Patience::new(self.random, self.until);
         // The batch's lookups are valid for the first attempt.
         let mut again: Option<Known> = None;
@@ -150,6 +155,26 @@ impl Applier<'_> {
             again = Some(self.look_up(&[&row.sku]).await.map_err(Unapplied::Store)?);
         }
     }
+}
+
+/// Each row of the file once, though it may stand for several products: as what it did most, or as failed.
+fn counted(outcomes: BTreeMap<u64, Outcome>, failures: &[Failure]) -> ImportCounts {
+    let failed: BTreeSet<u64> = failures.iter().map(|failure| failure.line).collect();
+    let mut counts = ImportCounts::default();
+    for (_, outcome) in outcomes.into_iter().filter(|(line, _)| !failed.contains(line)) {
+        match outcome {
+            Outcome::Created => counts.created += 1,
+            Outcome::Updated => counts.updated += 1,
+            Outcome::Unchanged => counts.unchanged += 1,
+        }
+    }
+    counts.failed = u64::try_from(failed.len()).unwrap_or(u64::MAX);
+    counts
+}
+
+fn no_category(row: &Row, none: NoCategory) -> Failure {
+    let (line, sku) = (row.line, row.sku.as_str().to_owned());
+    Failure { line, column: "category".to_owned(), sku, code: none.code.to_owned(), detail: none.detail }
 }
 
 fn failure(row: &Row, error: Unapplied) -> Failure {

@@ -39,9 +39,9 @@ impl Categories {
         if let Some(id) = self.find(name) {
             return Ok(Ok(id));
         }
-        let Some(slug) = Slug::suggest(name.as_str()) else {
-            let detail = "has no Latin letter or digit to make an address of; make this category first";
-            return Ok(Err(NoCategory { code: "no_slug", detail: detail.to_owned() }));
+        let slug = match Self::new_slug(name) {
+            Ok(slug) => slug,
+            Err(none) => return Ok(Err(none)),
         };
         if self.by_slug.len() >= MOST {
             let detail = format!("would be more than {MOST} categories");
@@ -64,6 +64,19 @@ impl Categories {
                 Err(StoreError::Unexpected("a new category was not there".to_owned()))
             }
         }
+    }
+
+    /// What [`Categories::named`] would give; `None` for a category that it would make.
+    pub(crate) fn foresee(&self, name: &CategoryName) -> Result<Option<CategoryId>, NoCategory> {
+        match self.find(name) {
+            Some(id) => Ok(Some(id)),
+            None => Self::new_slug(name).map(|_| None),
+        }
+    }
+
+    fn new_slug(name: &CategoryName) -> Result<Slug, NoCategory> {
+        let detail = "has no Latin letter or digit to make an address of; make this category first";
+        Slug::suggest(name.as_str()).ok_or_else(|| NoCategory { code: "no_slug", detail: detail.to_owned() })
     }
 
     fn find(&self, name: &CategoryName) -> Option<CategoryId> {

@@ -13,6 +13,7 @@ mod objects;
 mod report;
 mod retry;
 mod run;
+mod single_rows;
 mod source;
 mod usage;
 

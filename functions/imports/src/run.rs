@@ -1,8 +1,8 @@
 //! Runs one import from its current position, to its end or until the time is up.
 //!
-//! The file is always read from its beginning: rows that were dealt with before are parsed again, so that a repeated sku
-//! or a variant of a product above is known for what it is, and nothing of that has to be stored. It takes a second for
-//! the largest file. After each batch the import's item notes how many rows are done; what a batch had done when its
+//! The file is always read from its beginning, twice: once to find out what only all of it can tell, and once for its
+//! products. Those that were dealt with before are parsed again, so that a repeated sku is known for what it is and remarks
+//! are counted whole, and nothing of that has to be stored. It takes seconds for the largest file. After each batch the import's item notes how many rows are done; what a batch had done when its
 //! process died is found done, row by row, by the mark that the import leaves on the products.
 
 use std::time::Duration;
@@ -10,14 +10,15 @@ use std::time::Duration;
 use shared::clock::Clock;
 use shared::domain::{Currency, ImportCounts, ImportStatus, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS, Role};
 use shared::random::Random;
-use shared::store::{Actor, ImportItem, ImportRefusal, Lost, Store, StoreError};
+use shared::store::{Actor, ImportItem, ImportRefusal, ImportRemark, Lost, Store, StoreError};
 use tokio::time::Instant;
 
 use crate::batch::Applier;
 use crate::categories::Categories;
-use crate::format::{Failure, Feed, Item, Refusal, Row, sniff};
+use crate::format::{Failure, Feed, Refusal, Remark, Survey};
 use crate::objects::{ObjectError, Objects};
 use crate::report;
+use crate::single_rows::{Mapped, Row, SingleRows};
 use crate::source::{Block, Source};
 use crate::usage::Usage;
 
@@ -31,6 +32,8 @@ const MOST_TRIES: u32 = 20;
 /// How many unknown columns are listed, and how many characters of their names.
 const IGNORED_TOLD: usize = 100;
 const NAME_TOLD: usize = 50;
+/// How many characters of a remark are stored. There are forty remarks at most.
+const REMARK_TOLD: usize = 500;
 
 /// What one import is run with.
 pub(crate) struct Run<'a> {
@@ -88,9 +91,10 @@ struct Batch {
 struct Rows<'a> {
     source: Source<'a>,
     feed: Feed,
+    mapping: SingleRows,
     ended: bool,
-    /// How many rows there were.
-    read: u64,
+    /// How many items of the feed there were.
+    items: u64,
 }
 
 impl Run<'_> {
@@ -119,7 +123,11 @@ impl Run<'_> {
             Ok(rows) => rows,
             Err(refusal) => return self.refuse(import, refusal).await,
         };
-        if let Err(refusal) = Box::pin(rows.pass(import.counts.read)).await? {
+        if import.items.is_none() {
+            // It may have been begun when each row counted for itself. Beginning anew finds what is done.
+            (import.counts, import.report) = (ImportCounts::default(), Vec::new());
+        }
+        if let Err(refusal) = Box::pin(rows.pass(import.items.unwrap_or_default())).await? {
             return self.refuse(import, refusal).await;
         }
         let store = self.store;
@@ -142,8 +150,13 @@ impl Run<'_> {
             Box::pin(self.apply(&mut import, batch, &mut categories)).await?;
             import.format = rows.feed.format();
             import.ignored_columns = ignored_columns(&rows.feed);
+            if last {
+                // Only then: they are counted anew when an import is resumed, and this item is put after each batch.
+                import.remarks = remarks(&rows.feed);
+            }
+            import.items = Some(rows.items);
             import.done = rows.feed.offset();
-            if import.counts.read >= MAX_IMPORT_ROWS && !last {
+            if rows.feed.is_too_long() && last {
                 let detail = format!("has more than {MAX_IMPORT_ROWS} rows; what comes after them was not imported");
                 return self.refuse(import, Refusal::new("too_many_rows", detail)).await;
             }
@@ -199,29 +212,38 @@ impl<'a> Rows<'a> {
         import: &ImportItem,
         currency: Currency,
     ) -> Result<Result<Self, Refusal>, ObjectError> {
-        let block = match source.next().await? {
-            Block::Bytes(block) => block,
-            Block::End => return Ok(Err(Refusal::new("empty_file", "is empty"))),
-            Block::Changed => return Ok(Err(changed())),
-        };
-        let mark = match sniff(&block) {
-            Ok(mark) => mark,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
-        // What was found out before is found out again, and so the same.
-        let mut feed = Feed::new(import.content_type, import.format, currency, mark);
-        feed.push(block.get(mark..).unwrap_or_default());
-        Ok(Ok(Self { source, feed, ended: false, read: 0 }))
+        let mut survey = Survey::new(import.content_type, import.format);
+        if import.size == 0 {
+            return Ok(Err(Refusal::new("empty_file", "is empty")));
+        }
+        while !survey.has_seen_enough() {
+            match source.next().await? {
+                Block::Bytes(block) => {
+                    if let Err(refusal) = survey.push(&block) {
+                        return Ok(Err(refusal));
+                    }
+                }
+                Block::End => break,
+                Block::Changed => return Ok(Err(changed())),
+            }
+        }
+        source.rewind();
+        Ok(survey.finish().map(|plan| {
+            // What was found out before is found out again, and so the same.
+            let feed = Feed::new(plan, currency);
+            Self { source, feed, mapping: SingleRows::default(), ended: false, items: 0 }
+        }))
     }
 
-    /// The next row; none after the last.
-    async fn next(&mut self) -> Result<Result<Option<Item>, Refusal>, ObjectError> {
+    /// What comes next; none after the last row.
+    async fn next(&mut self) -> Result<Result<Option<Mapped>, Refusal>, ObjectError> {
         loop {
             match self.feed.next() {
-                Ok(None) if !self.ended => {}
-                Ok(item) => {
-                    self.read = self.read.saturating_add(u64::from(item.is_some()));
-                    return Ok(Ok(item));
+                Ok(None) if !self.ended && !self.feed.is_too_long() => {}
+                Ok(None) => return Ok(Ok(None)),
+                Ok(Some(item)) => {
+                    self.items = self.items.saturating_add(1);
+                    return Ok(Ok(Some(self.mapping.map(item, self.feed.remarks_mut()))));
                 }
                 Err(refusal) => return Ok(Err(refusal)),
             }
@@ -236,9 +258,9 @@ impl<'a> Rows<'a> {
         }
     }
 
-    /// Skips this many rows, which were handled before.
-    async fn pass(&mut self, rows: u64) -> Result<Result<(), Refusal>, ObjectError> {
-        while self.read < rows {
+    /// Skips this many items, which were handled before.
+    async fn pass(&mut self, items: u64) -> Result<Result<(), Refusal>, ObjectError> {
+        while self.items < items {
             match self.next().await? {
                 Ok(Some(_)) => {}
                 Ok(None) => break,
@@ -250,31 +272,32 @@ impl<'a> Rows<'a> {
 
     async fn batch(&mut self) -> Result<Result<Batch, Refusal>, ObjectError> {
         let mut batch = Batch::default();
-        while batch.products.len() < BATCH_PRODUCTS && batch.counts.read < BATCH_ROWS && self.read < MAX_IMPORT_ROWS {
-            let item = match self.next().await? {
-                Ok(item) => item,
+        while batch.products.len() < BATCH_PRODUCTS && batch.counts.read < BATCH_ROWS {
+            let mapped = match self.next().await? {
+                Ok(mapped) => mapped,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let Some(item) = item else {
+            let Some(Mapped { rows, failures, counts }) = mapped else {
                 batch.last = true;
                 break;
             };
-            batch.counts.read += 1;
-            match item {
-                Item::Product(row) => batch.products.push(row),
-                Item::Other => batch.counts.skipped += 1,
-                Item::Failed(failures) => {
-                    batch.counts.failed += 1;
-                    batch.failures.extend(failures);
-                }
-            }
-        }
-        // A file of just as many rows as may be has none after them.
-        if !batch.last && self.read >= MAX_IMPORT_ROWS {
-            batch.last = matches!(self.next().await?, Ok(None));
+            batch.products.extend(rows);
+            batch.failures.extend(failures);
+            batch.counts = batch.counts.plus(counts);
         }
         Ok(Ok(batch))
     }
+}
+
+/// As they are stored.
+fn remarks(feed: &Feed) -> Vec<ImportRemark> {
+    let stored = |Remark { code, detail, rows, first_lines }| ImportRemark {
+        code: code.to_owned(),
+        detail: detail.chars().take(REMARK_TOLD).collect(),
+        rows,
+        first_lines,
+    };
+    feed.remarks().into_iter().map(stored).collect()
 }
 
 fn ignored_columns(feed: &Feed) -> Vec<String> {

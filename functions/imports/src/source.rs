@@ -12,6 +12,8 @@ pub(crate) struct Source<'a> {
     etag: String,
     size: u64,
     at: u64,
+    /// All of a file that is no more than one block.
+    whole: Option<Vec<u8>>,
 }
 
 /// What comes next in a file.
@@ -24,7 +26,12 @@ pub(crate) enum Block {
 
 impl<'a> Source<'a> {
     pub(crate) fn new(objects: &'a Objects, id: ImportId, size: u64, etag: &str) -> Self {
-        Self { objects, key: source(id), etag: etag.to_owned(), size, at: 0 }
+        Self { objects, key: source(id), etag: etag.to_owned(), size, at: 0, whole: None }
+    }
+
+    /// Begins again at the beginning.
+    pub(crate) fn rewind(&mut self) {
+        self.at = 0;
     }
 
     /// # Errors
@@ -34,9 +41,16 @@ impl<'a> Source<'a> {
             return Ok(Block::End);
         }
         let to = self.size.min(self.at.saturating_add(BLOCK));
+        if let Some(whole) = self.whole.clone() {
+            self.at = to;
+            return Ok(Block::Bytes(whole));
+        }
         let (bytes, etag) = self.objects.read(&self.key, self.at, to).await?;
         if etag != self.etag {
             return Ok(Block::Changed);
+        }
+        if self.size <= BLOCK {
+            self.whole = Some(bytes.clone());
         }
         self.at = to;
         Ok(Block::Bytes(bytes))

@@ -17,17 +17,20 @@ pub enum ImportFormat {
     Bodega,
     /// The columns of Shopify's product export.
     Shopify,
+    /// The columns of WooCommerce's product export.
+    Woocommerce,
 }
 
 text_enum!(ImportFormat);
 
 impl ImportFormat {
-    pub const ALL: [Self; 2] = [Self::Bodega, Self::Shopify];
+    pub const ALL: [Self; 3] = [Self::Bodega, Self::Shopify, Self::Woocommerce];
 
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Bodega => "bodega",
             Self::Shopify => "shopify",
+            Self::Woocommerce => "woocommerce",
         }
     }
 }

@@ -20,7 +20,7 @@ impl<const MAX: usize> SingleLine<MAX> {
     /// # Errors
     /// Returns `empty`, `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text: String = text.trim().nfc().collect();
+        let text = nfc(text.trim());
         if is_blank(&text) {
             return Err(Invalid::new("empty", "must not be empty"));
         }
@@ -41,7 +41,7 @@ impl<const MAX: usize> Prose<MAX> {
     /// # Errors
     /// Returns `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text: String = text.nfc().collect();
+        let text = nfc(text);
         check(&text, MAX, |c| matches!(c, '\n' | '\r' | '\t'))?;
         Ok(Self(text))
     }
@@ -53,6 +53,11 @@ impl<const MAX: usize> Prose<MAX> {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Normalises to NFC, in which ASCII always is.
+fn nfc(text: &str) -> String {
+    if text.is_ascii() { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// Returns true if the text shows nothing: it has only white space and characters without a glyph.

@@ -56,7 +56,7 @@ pub use effects::reconcile::Reconciled;
 pub use effects::redo::Redone;
 pub use error::StoreError;
 pub use events::event_of;
-pub use imports::import::{ImportItem, ImportRefusal, NewImport, ReportParts};
+pub use imports::import::{ImportItem, ImportRefusal, ImportRemark, NewImport, ReportParts};
 pub use imports::lease::Lost;
 pub use live::connections::{ConnectError, ConnectionItem, Listener};
 pub use live::sessions::session_that_ended;

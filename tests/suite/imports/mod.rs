@@ -2,7 +2,9 @@
 
 mod catalogue;
 mod columns;
+mod dry_run;
 mod export;
+mod formats;
 mod lifecycle;
 mod refused;
 mod resume;

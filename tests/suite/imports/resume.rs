@@ -27,6 +27,7 @@ fn mixed() -> String {
 struct Left {
     counts: [u64; 5],
     report: Vec<[String; 5]>,
+    remarks: Vec<Value>,
     catalogue: Vec<String>,
     written: BTreeMap<String, usize>,
 }
@@ -44,7 +45,8 @@ async fn left(shop: &Shop, import: &Value) -> Left {
         let records = items.iter().filter(|it| text(it.get("PK")).as_ref() == Some(&audit)).count();
         written.insert(text(item.get("sku")).expect("a sku"), records);
     }
-    Left { counts: counts(import), report: report(import).await, catalogue, written }
+    let remarks = import["remarks"].as_array().expect("remarks").clone();
+    Left { counts: counts(import), report: report(import).await, remarks, catalogue, written }
 }
 
 async fn shop_on_a_network() -> Shop {
@@ -63,15 +65,14 @@ async fn invoked(shop: &Shop) {
 }
 
 /// Dies at a call, after it was done or before, and is gone on with by the schedule once its lease is over.
-async fn killed_at(call: u64, fault: Fault) -> Option<Left> {
+async fn killed_at(text: &str, call: u64, fault: Fault) -> Option<Left> {
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
-    let text = mixed();
     let begun = begin(&admin, CSV, text.len()).await;
     shop.gateway.recorder().take();
     let faults = shop.network().faults();
     faults.plan([(call, fault)]);
-    assert_eq!(put(&begun, text.into_bytes()).await, 200);
+    assert_eq!(put(&begun, text.as_bytes().to_vec()).await, 200);
     invoked(&shop).await;
     let kills = faults.kills();
     faults.off();
@@ -86,19 +87,24 @@ async fn killed_at(call: u64, fault: Fault) -> Option<Left> {
     (kills > 0).then_some(left)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
-async fn killed_anywhere_and_gone_on_with_it_comes_to_the_same() {
+/// What an import leaves that nothing happens to, and how many calls it makes.
+async fn undisturbed(text: &str) -> (Left, u64) {
     let shop = shop_on_a_network().await;
     let admin = shop.admin();
-    let text = mixed();
     let begun = begin(&admin, CSV, text.len()).await;
     shop.network().faults().plan([]);
     shop.gateway.recorder().take();
-    assert_eq!(put(&begun, text.into_bytes()).await, 200);
+    assert_eq!(put(&begun, text.as_bytes().to_vec()).await, 200);
     invoked(&shop).await;
     let calls = shop.network().faults().calls();
-    let undisturbed = left(&shop, &ended(&admin, &begun).await).await;
+    (left(&shop, &ended(&admin, &begun).await).await, calls)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
+async fn killed_anywhere_and_gone_on_with_it_comes_to_the_same() {
+    let text = mixed();
+    let (undisturbed, calls) = undisturbed(&text).await;
     assert_eq!(undisturbed.counts, [130, 0, 0, 0, 3]);
     assert!(undisturbed.written.values().all(|times| *times == 1), "{:?}", undisturbed.written);
 
@@ -107,11 +113,35 @@ async fn killed_anywhere_and_gone_on_with_it_comes_to_the_same() {
     let mut killed = 0;
     for (number, call) in [0, 1, 2].into_iter().chain(between).chain([calls - 2, calls - 1]).enumerate() {
         let fault = if number % 2 == 0 { Fault::KilledAfter } else { Fault::KilledBefore };
-        let Some(left) = killed_at(call, fault).await else { continue };
+        let Some(left) = killed_at(&text, call, fault).await else { continue };
         killed += 1;
         assert_eq!(left, undisturbed, "{fault:?} at call {call} of {calls}");
     }
     assert!(killed >= 10, "only {killed} were killed");
+}
+
+/// Products of three variants whose rows are far apart, with pictures, repeated skus and a row that fails.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[cfg_attr(lacks = "clock", ignore = "moves the clock")]
+async fn products_with_variants_are_gone_on_with_too() {
+    let mut text = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Image Src,Vendor\n".to_owned();
+    for (size, title) in [("S", "Shirt"), ("M", ""), ("L", "")] {
+        for product in 0..60 {
+            let (name, price) =
+                (if title.is_empty() { "" } else { "Size" }, if product == 7 && size == "M" { "free" } else { "9.00" });
+            text.push_str(&format!("shirt-{product},{title},{name},{size},SHIRT-{product},{price},,Acme\n"));
+        }
+    }
+    text.push_str("shirt-3,,,,,,/back.jpg,\n");
+    let (undisturbed, calls) = undisturbed(&text).await;
+    assert_eq!(undisturbed.counts, [179, 0, 0, 1, 1]);
+    assert!(undisturbed.remarks.iter().any(|remark| remark["code"] == "repeated_sku" && remark["rows"] == 119));
+    for (call, fault) in
+        [(calls / 3, Fault::KilledAfter), (calls * 2 / 3, Fault::KilledBefore), (calls - 1, Fault::KilledBefore)]
+    {
+        let left = killed_at(&text, call, fault).await.expect("it was killed");
+        assert_eq!(left, undisturbed, "{fault:?} at call {call} of {calls}");
+    }
 }
 
 /// One call of twenty fails in some way.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tests::Shop;
 
-use super::upload::{CSV, counts, import, product, report, told};
+use super::upload::{CSV, counts, import, product, remark, report, told};
 
 /// With all that such files have: a byte order mark, HTML over several lines, variants in several rows with empty cells,
 /// rows of pictures, products without a sku, negative stock, an apostrophe before digits.
@@ -35,7 +35,11 @@ async fn an_export_of_shopifys_becomes_products() {
     let done = import(&admin, CSV, EXPORT).await;
     assert_eq!((&done["format"], &done["status"]), (&json!("shopify"), &json!("completed")), "{done}");
     assert_eq!(counts(&done), [6, 0, 0, 1, 4], "{done}");
-    assert!(done["ignored_columns"].as_array().expect("names").contains(&json!("Vendor")));
+    let not_kept = remark(&done, "not_kept");
+    for lost in ["vendor", "tags", "compare-at prices", "back-orders", "negative stock (became 0)"] {
+        assert!(not_kept["detail"].as_str().is_some_and(|detail| detail.contains(lost)), "{lost}: {not_kept}");
+    }
+    assert_eq!((&not_kept["rows"], &not_kept["first_lines"][0]), (&json!(6), &json!(2)), "{not_kept}");
     let report = report(&done).await;
     let wanted = [
         (13, "Variant Price", "BELT-S", "invalid_amount"),

@@ -77,6 +77,13 @@ pub async fn report(import: &Value) -> Vec<[String; 5]> {
     reader.deserialize().map(|row| row.expect("a row")).collect()
 }
 
+/// What an import remarks on under a code.
+#[track_caller]
+pub fn remark<'a>(import: &'a Value, code: &str) -> &'a Value {
+    let remarks = import["remarks"].as_array().expect("remarks");
+    remarks.iter().find(|remark| remark["code"] == code).unwrap_or_else(|| panic!("no {code} in {import}"))
+}
+
 /// What a report says, without the sentences.
 pub fn told(report: &[[String; 5]]) -> Vec<(u64, &str, &str, &str)> {
     report.iter().map(|[line, column, sku, code, _]| (line.parse().unwrap_or(0), &**column, &**sku, &**code)).collect()

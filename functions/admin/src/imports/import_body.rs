@@ -1,6 +1,6 @@
 use serde::Serialize;
 use shared::domain::{CategoryName, ImportCounts, ImportFormat, ImportStatus, ImportType, Timestamp};
-use shared::store::{ImportItem, ImportRefusal};
+use shared::store::{ImportItem, ImportRefusal, ImportRemark};
 use utoipa::ToSchema;
 
 use crate::imports::import_request::{ImportFormatBody, ImportTypeBody};
@@ -21,6 +21,9 @@ pub(crate) struct ImportBody {
     /// The category of new products whose row names none.
     #[schema(example = "Uncategorised")]
     category: Option<String>,
+    /// If true, the counts are what an import would do, and nothing in the catalogue has changed.
+    #[schema(example = false)]
+    dry_run: bool,
     /// The sum of created, updated, unchanged, skipped and failed.
     #[schema(example = 3_938)]
     rows_read: u64,
@@ -44,6 +47,8 @@ pub(crate) struct ImportBody {
     /// Unknown columns of the file. Their values are ignored.
     #[schema(example = json!(["units_sold"]))]
     ignored_columns: Vec<String>,
+    /// What could not be kept of the file, or was kept in another way: at most forty remarks. Empty until the import has ended.
+    remarks: Vec<ImportRemarkBody>,
     /// Why the file as a whole could not be imported.
     refusal: Option<ImportRefusalBody>,
     /// Address of the report on failed rows, valid for 15 minutes: CSV with line, column, sku, code and detail. Null
@@ -83,6 +88,24 @@ struct ImportRefusalBody {
     line: Option<u64>,
 }
 
+/// What could not be kept of a file, or was kept in another way.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ImportRemark)]
+struct ImportRemarkBody {
+    /// Stable and machine-readable.
+    #[schema(example = "repeated_sku")]
+    code: String,
+    /// For people.
+    #[schema(example = "Several variants have the same SKU; letter case makes no difference: HT-NAVY")]
+    detail: String,
+    /// The number of rows concerned; 0 for the file as a whole.
+    #[schema(example = 2)]
+    rows: u64,
+    /// The lines of the first five rows, from 1.
+    #[schema(example = json!([3, 4]))]
+    first_lines: Vec<u64>,
+}
+
 /// The status of an import.
 #[derive(ToSchema)]
 #[schema(as = ImportStatus, rename_all = "snake_case")]
@@ -107,6 +130,7 @@ impl ImportBody {
             format: import.format,
             content_type: import.content_type,
             category: import.category.map(CategoryName::into_string),
+            dry_run: import.dry_run,
             rows_read: read,
             created,
             updated,
@@ -116,6 +140,7 @@ impl ImportBody {
             progress: ProgressBody { done: import.done, of: import.size },
             seconds_left,
             ignored_columns: import.ignored_columns,
+            remarks: import.remarks.into_iter().map(ImportRemarkBody::from).collect(),
             refusal: import.refusal.map(ImportRefusalBody::from),
             report_url: None,
             created_at: import.created_at.to_string(),
@@ -136,6 +161,12 @@ fn seconds_left(import: &ImportItem, now: Timestamp) -> Option<u64> {
     let so_far = u64::try_from(now.millis().saturating_sub(started.millis())).ok()?;
     let left = import.size.saturating_sub(import.done);
     so_far.saturating_mul(left).checked_div(import.done).map(|millis| millis.div_ceil(1_000))
+}
+
+impl From<ImportRemark> for ImportRemarkBody {
+    fn from(ImportRemark { code, detail, rows, first_lines }: ImportRemark) -> Self {
+        Self { code, detail, rows, first_lines }
+    }
 }
 
 impl From<ImportRefusal> for ImportRefusalBody {

@@ -22,6 +22,10 @@ pub(crate) struct ImportRequest {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "Kitchen & dining")]
     category: Option<CategoryName>,
+    /// Only reads the file and reports on it: counts, errors and remarks. Nothing in the catalogue changes.
+    #[serde(default)]
+    #[schema(default = false)]
+    dry_run: bool,
 }
 
 /// Which columns a file has.
@@ -31,6 +35,7 @@ pub(crate) struct ImportRequest {
 pub(crate) enum ImportFormatBody {
     Bodega,
     Shopify,
+    Woocommerce,
 }
 
 /// The format of a file.
@@ -46,9 +51,9 @@ pub(crate) enum ImportTypeBody {
 
 impl ImportRequest {
     /// # Errors
-    /// 422 for a size that is none or too large, and for Shopify's columns in anything but CSV.
+    /// 422 for a size that is none or too large, and for others' columns in anything but CSV.
     pub(crate) fn read(self, upload_until: Timestamp) -> Result<NewImport, Problem> {
-        let Self { format, content_type, size, category } = self;
+        let Self { format, content_type, size, category, dry_run } = self;
         if size == 0 {
             return Err(Problem::invalid(
                 "/size",
@@ -59,10 +64,11 @@ impl ImportRequest {
             let detail = format!("must be at most {MAX_IMPORT_BYTES} bytes; import the file in parts");
             return Err(Problem::invalid("/size", &Invalid::new("file_too_large", detail)));
         }
-        if format == Some(ImportFormat::Shopify) && content_type != ImportType::Csv {
-            let detail = "must be text/csv, as Shopify exports nothing else";
+        let of_others = matches!(format, Some(ImportFormat::Shopify | ImportFormat::Woocommerce));
+        if of_others && content_type != ImportType::Csv {
+            let detail = "must be text/csv, as Shopify and WooCommerce export nothing else";
             return Err(Problem::invalid("/content_type", &Invalid::new("not_csv", detail)));
         }
-        Ok(NewImport { format, content_type, category, size, upload_until })
+        Ok(NewImport { format, content_type, category, size, dry_run, upload_until })
     }
 }

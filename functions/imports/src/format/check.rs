@@ -1,6 +1,6 @@
-use shared::domain::{Invalid, Sku, Stock};
+use shared::domain::{Invalid, MAX_STOCK};
 
-use super::row::Failure;
+use super::failure::Failure;
 
 /// The longest sku that a report repeats, in characters: what is no sku may be anything.
 const SHOWN_SKU: usize = 64;
@@ -28,13 +28,12 @@ impl Check {
         self.failures.push(Failure { line, column, sku, code: code.to_owned(), detail: detail.to_owned() });
     }
 
-    /// The sku, which no row may lack.
-    pub(super) fn sku(&mut self, column: &str, text: &str) -> Option<Sku> {
-        if text.trim().is_empty() {
-            self.fail(column, "required", "is required: products are told apart by it");
-            return None;
-        }
-        self.take(column, Sku::parse(text))
+    pub(super) fn is_good(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    pub(super) fn into_failures(self) -> Vec<Failure> {
+        self.failures
     }
 
     /// What is there, if all is good.
@@ -46,8 +45,12 @@ impl Check {
     }
 }
 
-/// A stock as digits.
-pub(super) fn parse_stock(text: &str) -> Result<Stock, Invalid> {
-    let units = text.parse().map_err(|_| Invalid::new("invalid_stock", "must be a whole number"))?;
-    Stock::new(units)
+/// How many there are, as digits; less than none where more were sold than there were.
+pub(super) fn parse_count(text: &str) -> Result<i64, Invalid> {
+    let units: i64 = text.parse().map_err(|_| Invalid::new("invalid_stock", "must be a whole number"))?;
+    if (-MAX_STOCK..=MAX_STOCK).contains(&units) {
+        Ok(units)
+    } else {
+        Err(Invalid::new("invalid_stock", format!("must be from -{MAX_STOCK} to {MAX_STOCK}")))
+    }
 }

@@ -4,6 +4,9 @@
 //! A quote that is never closed would swallow all that follows, up to the next quote. So whatever is wrong with a quote
 //! is laid to the line that the record begins in, and the file is read on from the next one.
 
+use memchr::{memchr, memchr3};
+
+use super::cells::RawCells;
 use super::record::{Fault, MAX_CELL, MAX_CELLS, Scan};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -17,110 +20,133 @@ enum State {
 }
 
 #[derive(Default)]
-struct Cells {
-    done: Vec<Vec<u8>>,
-    cell: Vec<u8>,
+struct Written {
+    cells: RawCells,
+    /// Where the current cell begins.
+    start: usize,
     /// The first that is too long.
     too_long: Option<usize>,
     crowded: bool,
 }
 
-impl Cells {
-    fn push(&mut self, byte: u8) {
-        if self.cell.len() < MAX_CELL {
-            self.cell.push(byte);
-        } else if self.too_long.is_none() {
-            self.too_long = Some(self.done.len());
+impl Written {
+    fn push(&mut self, bytes: &[u8]) {
+        let room = MAX_CELL.saturating_sub(self.cells.bytes.len().saturating_sub(self.start));
+        match bytes.get(..room) {
+            Some(fitting) if fitting.len() < bytes.len() => {
+                self.cells.bytes.extend_from_slice(fitting);
+                self.too_long.get_or_insert(self.cells.len());
+            }
+            _ => self.cells.bytes.extend_from_slice(bytes),
         }
     }
 
     fn end_cell(&mut self) {
-        let cell = std::mem::take(&mut self.cell);
-        if self.done.len() < MAX_CELLS {
-            self.done.push(cell);
+        if self.cells.len() < MAX_CELLS {
+            self.start = self.cells.bytes.len();
+            self.cells.ends.push(self.start);
         } else {
+            self.cells.bytes.truncate(self.start);
             self.crowded = true;
         }
     }
 }
 
-/// The record that some bytes begin with; `ended` if nothing comes after them. A record of several lines that has not
-/// `width` cells is taken for a quote that was opened by mistake.
-pub(super) fn scan(bytes: &[u8], ended: bool, width: Option<usize>) -> Scan {
-    let mut cells = Cells::default();
+/// The record that some bytes begin with; `ended` if nothing comes after them. A record of several lines that does not
+/// fit a header of `width` cells is taken for a quote that was opened by mistake.
+pub(super) fn scan(bytes: &[u8], ended: bool, separator: u8, width: Option<usize>) -> Scan {
+    let mut written = Written::default();
+    if let Some(width) = width {
+        written.cells.ends.reserve_exact(width);
+    }
     let mut state = State::Start;
     let mut place = 0;
     while let Some(&byte) = bytes.get(place) {
-        place += 1;
+        let rest = bytes.get(place..).unwrap_or_default();
+        let mut length = 1;
         state = match (state, byte) {
             (State::Start, b'"') => State::Quoted,
-            (State::Quoted, b'"') => State::Quote,
-            (State::Quote, b'"') | (State::Quoted, _) => {
-                cells.push(byte);
+            (State::Quoted, _) => {
+                let quote = memchr(b'"', rest);
+                written.push(rest.get(..quote.unwrap_or(rest.len())).unwrap_or_default());
+                length = quote.map_or(rest.len(), |quote| quote + 1);
+                if quote.is_some() { State::Quote } else { State::Quoted }
+            }
+            (State::Quote, b'"') => {
+                written.push(b"\"");
                 State::Quoted
             }
-            (_, b',') => {
-                cells.end_cell();
+            (_, byte) if byte == separator => {
+                written.end_cell();
                 State::Start
             }
-            (_, b'\n') => return end(bytes, place, cells, width),
-            (_, b'\r') => match bytes.get(place) {
-                Some(b'\n') => return end(bytes, place + 1, cells, width),
-                None if !ended => return Scan::More { quoted: false, crowded: cells.crowded },
-                _ => return end(bytes, place, cells, width),
+            (_, b'\n') => return end(bytes, place + 1, separator, written, width),
+            (_, b'\r') => match bytes.get(place + 1) {
+                Some(b'\n') => return end(bytes, place + 2, separator, written, width),
+                None if !ended => return Scan::More { quoted: false, crowded: written.crowded },
+                _ => return end(bytes, place + 1, separator, written, width),
             },
-            (State::Quote, _) => return fault_of_line(bytes, ended, cells.done.len()),
+            (State::Quote, _) => return fault_of_line(bytes, ended, separator, written.cells.len()),
             (State::Start | State::Plain, _) => {
-                cells.push(byte);
+                length = memchr3(separator, b'\n', b'\r', rest).unwrap_or(rest.len());
+                written.push(rest.get(..length).unwrap_or_default());
                 State::Plain
             }
         };
+        place += length;
     }
     match state {
-        _ if !ended => Scan::More { quoted: state == State::Quoted, crowded: cells.crowded },
-        State::Quoted => fault_of_line(bytes, ended, cells.done.len()),
-        _ => end(bytes, place, cells, width),
+        _ if !ended => Scan::More { quoted: state == State::Quoted, crowded: written.crowded },
+        State::Quoted => fault_of_line(bytes, ended, separator, written.cells.len()),
+        _ => end(bytes, place, separator, written, width),
     }
 }
 
-fn end(bytes: &[u8], length: usize, mut cells: Cells, width: Option<usize>) -> Scan {
-    cells.end_cell();
-    let Cells { done, too_long, crowded, .. } = cells;
+/// Whether a record fits a header of so many cells: empty cells after the last column are no matter.
+pub(super) fn fits(cells: &RawCells, width: usize) -> bool {
+    cells.len() >= width && cells.iter().skip(width).all(|cell| cell.iter().all(u8::is_ascii_whitespace))
+}
+
+fn end(bytes: &[u8], length: usize, separator: u8, mut written: Written, width: Option<usize>) -> Scan {
+    written.end_cell();
+    let Written { cells, too_long, crowded, .. } = written;
     if crowded {
         return Scan::Fault(length, Fault::too_many_cells());
     }
-    let first_line = line_length(bytes, true).unwrap_or(length);
-    if first_line < length && width.is_some_and(|width| width != done.len()) {
-        let quoted = bytes.get(..first_line).and_then(open_cell).unwrap_or(0);
-        return Scan::Fault(first_line, Fault::unclosed_quote(quoted));
+    if width.is_some_and(|width| !fits(&cells, width)) {
+        let first_line = line_length(bytes, true).unwrap_or(length);
+        let quoted = bytes.get(..first_line).and_then(|line| open_cell(line, separator));
+        if first_line < length {
+            return Scan::Fault(first_line, Fault::unclosed_quote(quoted.unwrap_or(0)));
+        }
     }
     match too_long {
         Some(cell) => Scan::Fault(length, Fault::cell_too_long(cell)),
-        None => Scan::Record(length, done),
+        None => Scan::Record(length, cells),
     }
 }
 
 /// Leaves out the first line alone. Its end has to be known for that. `cell` is to blame, unless that line leaves one
 /// open.
-pub(super) fn fault_of_line(bytes: &[u8], ended: bool, cell: usize) -> Scan {
+pub(super) fn fault_of_line(bytes: &[u8], ended: bool, separator: u8, cell: usize) -> Scan {
     let length = match line_length(bytes, ended) {
         Some(length) => length,
         None if ended => bytes.len(),
         None => return Scan::More { quoted: true, crowded: false },
     };
-    let open = bytes.get(..length).and_then(open_cell);
+    let open = bytes.get(..length).and_then(|line| open_cell(line, separator));
     Scan::Fault(length, Fault::unclosed_quote(open.unwrap_or(cell)))
 }
 
 /// The cell of a line in which a quote is open at its end.
-pub(super) fn open_cell(line: &[u8]) -> Option<usize> {
+pub(super) fn open_cell(line: &[u8], separator: u8) -> Option<usize> {
     let (mut state, mut cell) = (State::Start, 0);
     for byte in line {
         state = match (state, byte) {
             (State::Start, b'"') => State::Quoted,
             (State::Quoted, b'"') => State::Quote,
             (State::Quote, b'"') | (State::Quoted, _) => State::Quoted,
-            (_, b',') => {
+            (_, byte) if *byte == separator => {
                 cell += 1;
                 State::Start
             }
@@ -144,10 +170,14 @@ pub(super) fn line_length(bytes: &[u8], ended: bool) -> Option<usize> {
 mod tests {
     use super::*;
 
+    fn scan(bytes: &[u8], ended: bool, width: Option<usize>) -> Scan {
+        super::scan(bytes, ended, b',', width)
+    }
+
     fn record(text: &str) -> (usize, Vec<String>) {
         match scan(text.as_bytes(), true, None) {
             Scan::Record(length, cells) => {
-                (length, cells.into_iter().map(|cell| String::from_utf8(cell).unwrap()).collect())
+                (length, cells.iter().map(|cell| String::from_utf8(cell.to_vec()).unwrap()).collect())
             }
             other => panic!("{other:?}"),
         }

@@ -1,26 +1,55 @@
 //! From the bytes of a file to the products that its rows describe. Nothing here waits, or knows where bytes come from
 //! or products go to.
 //!
-//! - [`sniff`]: what is no text at all.
-//! - [`Splitter`]: bytes to records, whatever they are broken into on the way.
-//! - [`Reader`]: records to rows, by the columns of a format.
-//! - [`Feed`]: both, and each sku once.
+//! A file is gone through twice. [`Survey`] finds out what only all of it can tell: its encoding, its separator, its
+//! decimal sign, and which rows belong together. With that plan, [`Feed`] reads it:
+//!
+//! - `encoding`, `separator`, `csv_record`, `splitter`: bytes to records, whatever they are broken into on the way.
+//! - `recognise`, `columns`: whose header it is.
+//! - `groups`, `held`: which records are one product, wherever they are.
+//! - `own`, `shopify`, `woocommerce`: records to an [`ImportedProduct`], by the columns of a format.
+//! - `numbers`, `labels`, `description`, `category`, `media`, `slug`: what cells say.
+//! - `remarks`: what cannot be kept.
 
-mod bodega;
+mod category;
+mod cells;
 mod check;
 mod columns;
+mod context;
 mod csv_record;
+mod description;
+mod encoding;
+mod failure;
 mod feed;
-mod html;
-mod json_row;
+mod groups;
+mod hash;
+mod held;
+mod item;
+mod labels;
+mod media;
+mod model;
+mod numbers;
+mod own;
 mod reader;
+mod recognise;
 mod record;
-mod row;
+mod remarks;
 mod seen;
+mod separator;
 mod shopify;
-mod sniff;
+mod slug;
 mod splitter;
+mod survey;
+mod woocommerce;
 
-pub(crate) use feed::{Feed, Item};
-pub(crate) use row::{Failure, Refusal, Row};
-pub(crate) use sniff::sniff;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use failure::{Failure, Refusal};
+pub(crate) use feed::Feed;
+pub(crate) use hash::fnv_1a;
+pub(crate) use item::Item;
+pub(crate) use model::{Backorder, Field, ImportedProduct, ImportedStock, ImportedVariant, Source};
+pub(crate) use remarks::{Remark, Remarks};
+pub(crate) use seen::Seen;
+pub(crate) use survey::Survey;

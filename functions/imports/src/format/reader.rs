@@ -1,113 +1,125 @@
-use shared::domain::{Currency, ImportFormat, ProductColumn};
+use shared::domain::{ImportFormat, ImportType};
 
-use super::bodega::Bodega;
-use super::json_row;
-use super::record::Record;
-use super::row::{Failure, Refusal, Row};
-use super::shopify::{self, Shopify};
+use super::cells::Cells;
+use super::columns::Columns;
+use super::context::Context;
+use super::failure::{Failure, Refusal};
+use super::held::Group;
+use super::item::Item;
+use super::own::{self, Own};
+use super::shopify::Shopify;
+use super::woocommerce::WooCommerce;
 
-/// Reads records by the columns of a format.
+/// Reads rows by the columns of a format.
 pub(super) enum Reader {
-    Bodega(Bodega),
+    Own(Own),
+    Json,
     Shopify(Shopify),
-    Json(Currency),
+    WooCommerce(WooCommerce),
 }
 
 impl Reader {
-    /// Under a header, of this format or, if it is not known, of the one that the header's names are.
-    pub(super) fn under(
-        header: Vec<String>,
-        format: Option<ImportFormat>,
-        currency: Currency,
-    ) -> Result<Self, Refusal> {
-        let format = match format {
-            Some(format) => format,
-            None => recognise(&header)?,
-        };
+    /// Without a header: of JSON Lines.
+    pub(super) fn without_header(content_type: ImportType) -> Option<Self> {
+        (content_type == ImportType::JsonLines).then_some(Self::Json)
+    }
+
+    /// # Errors
+    /// When the header lacks a column that the format needs, or has one twice.
+    pub(super) fn under(header: &Cells, format: ImportFormat, context: &mut Context) -> Result<Self, Refusal> {
         Ok(match format {
-            ImportFormat::Bodega => Self::Bodega(Bodega::new(header, currency)?),
-            ImportFormat::Shopify => Self::Shopify(Shopify::new(header, currency)?),
+            ImportFormat::Bodega => Self::Own(Own::new(header, context)?),
+            ImportFormat::Shopify => Self::Shopify(Shopify::new(header, context)?),
+            ImportFormat::Woocommerce => Self::WooCommerce(WooCommerce::new(header, context)?),
         })
     }
 
     pub(super) fn format(&self) -> ImportFormat {
         match self {
-            Self::Bodega(_) | Self::Json(_) => ImportFormat::Bodega,
+            Self::Own(_) | Self::Json => ImportFormat::Bodega,
             Self::Shopify(_) => ImportFormat::Shopify,
+            Self::WooCommerce(_) => ImportFormat::Woocommerce,
         }
     }
 
     /// How many cells a record has.
     pub(super) fn width(&self) -> usize {
         match self {
-            Self::Bodega(bodega) => bodega.columns.width(),
+            Self::Own(own) => own.columns.width(),
             Self::Shopify(shopify) => shopify.columns.width(),
-            Self::Json(_) => 1,
+            Self::WooCommerce(woocommerce) => woocommerce.columns.width(),
+            Self::Json => 1,
         }
     }
 
     pub(super) fn ignored_columns(&self) -> Vec<String> {
         match self {
-            Self::Bodega(bodega) => bodega.columns.ignored(),
+            Self::Own(own) => own.columns.ignored(),
             Self::Shopify(shopify) => shopify.columns.ignored(),
-            Self::Json(_) => Vec::new(),
+            Self::WooCommerce(woocommerce) => woocommerce.columns.ignored(),
+            Self::Json => Vec::new(),
         }
     }
 
-    /// The product of a record, unless it has none.
-    pub(super) fn read(&mut self, record: Record) -> Result<Option<Row>, Vec<Failure>> {
-        let Record { line, cells } = record;
-        let failure = |column: &str, code: &str, detail: String| {
-            vec![Failure { line, column: column.to_owned(), sku: String::new(), code: code.to_owned(), detail }]
-        };
-        let cells = match cells {
-            Ok(cells) => cells,
-            Err(fault) => {
-                let column = fault.cell.map_or("", |cell| self.column_at(cell));
-                return Err(failure(column, fault.code, fault.detail));
-            }
-        };
-        if let Self::Json(currency) = self {
-            return json_row::read(line, cells.first().map_or("", String::as_str), *currency).map(Some);
-        }
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
-            return Ok(None);
-        }
-        if cells.len() != self.width() {
-            let detail = format!("has {} cells, and the header has {}", cells.len(), self.width());
-            return Err(failure("", "wrong_column_count", detail));
-        }
+    pub(super) fn column_at(&self, place: usize) -> &str {
         match self {
-            Self::Bodega(bodega) => bodega.read(line, &cells).map(Some),
-            Self::Shopify(shopify) => shopify.read(line, &cells),
-            Self::Json(_) => Ok(None),
-        }
-    }
-
-    fn column_at(&self, place: usize) -> &str {
-        match self {
-            Self::Bodega(bodega) => bodega.columns.name_at(place),
+            Self::Own(own) => own.columns.name_at(place),
             Self::Shopify(shopify) => shopify.columns.name_at(place),
-            Self::Json(_) => "",
+            Self::WooCommerce(woocommerce) => woocommerce.columns.name_at(place),
+            Self::Json => "",
+        }
+    }
+
+    /// What is wrong with a row as such.
+    pub(super) fn check_width(&self, line: u64, cells: &Cells) -> Result<(), Vec<Failure>> {
+        let width = self.width();
+        let beyond = cells.iter().skip(width).any(|cell| !cell.trim().is_empty());
+        if cells.len() >= width && !beyond {
+            return Ok(());
+        }
+        let detail = if beyond {
+            format!("has something beyond the {width} columns of the header")
+        } else {
+            format!("has {} cells, and the header has {width}", cells.len())
+        };
+        let (column, sku, code) = (String::new(), String::new(), "wrong_column_count".to_owned());
+        Err(vec![Failure { line, column, sku, code, detail }])
+    }
+
+    /// Counts what a row has in columns that are not used.
+    pub(super) fn remark_on_unused(&mut self, line: u64, cells: &Cells, context: &mut Context) {
+        match self {
+            Self::Own(own) => own.columns.remark_on_unused(cells, line, &mut context.remarks),
+            Self::Shopify(shopify) => shopify.columns.remark_on_unused(cells, line, &mut context.remarks),
+            Self::WooCommerce(woocommerce) => woocommerce.columns.remark_on_unused(cells, line, &mut context.remarks),
+            Self::Json => {}
+        }
+    }
+
+    /// The product of a group of rows.
+    pub(super) fn read(&mut self, group: Group, context: &mut Context) -> Item {
+        match self {
+            Self::Own(own) => each_row(group, |line, cells| own.read(line, cells, context)),
+            Self::Json => each_row(group, |line, cells| own::read_json(line, cells, context)),
+            Self::Shopify(shopify) => shopify.read(&group, context),
+            Self::WooCommerce(woocommerce) => woocommerce.read(&group, context),
         }
     }
 }
 
-/// Whose a header is.
-fn recognise(header: &[String]) -> Result<ImportFormat, Refusal> {
-    let names: Vec<String> = header.iter().map(|name| name.trim().to_lowercase()).collect();
-    let has_of_shopify = |column| names.iter().any(|name| shopify::known(name) == Some(column));
-    if has_of_shopify(shopify::Column::Handle) && has_of_shopify(shopify::Column::Title) {
-        return Ok(ImportFormat::Shopify);
-    }
-    if names.iter().any(|name| ProductColumn::of_name(name) == Some(ProductColumn::Sku)) {
-        return Ok(ImportFormat::Bodega);
-    }
-    let other = names.first().filter(|_| names.len() == 1);
-    if let Some(separator) = other.and_then(|name| name.chars().find(|c| matches!(c, ';' | '\t' | '|'))) {
-        let detail = format!("has its columns separated by {separator:?}; save it with commas");
-        return Err(Refusal::new("wrong_separator", detail).at(1));
-    }
-    let detail = "has neither a column sku, as ours, nor Handle and Title, as Shopify's; the first line must name them";
-    Err(Refusal::new("unknown_columns", detail).at(1))
+/// Of a format with a product a row.
+fn each_row(group: Group, read: impl FnOnce(u64, &Cells) -> Item) -> Item {
+    group.rows.into_iter().next().map(|row| read(row.line, &row.cells)).unwrap_or_default()
+}
+
+/// How each format takes note of its header.
+pub(super) fn columns<C: Copy + PartialEq>(
+    header: &Cells,
+    known: impl Fn(&str) -> Option<C>,
+    names: &[&str],
+    context: &mut Context,
+) -> Result<Columns<C>, Refusal> {
+    let columns = Columns::new(header, known)?;
+    columns.remark_on_lookalikes(names, &mut context.remarks);
+    Ok(columns)
 }

@@ -1,5 +1,7 @@
 //! What a file is split into.
 
+use super::cells::{Cells, RawCells};
+
 /// The longest cell, in bytes.
 pub(super) const MAX_CELL: usize = 64 * 1024;
 /// The longest record, in bytes as it stands in the file.
@@ -12,7 +14,14 @@ pub(super) const MAX_CELLS: usize = 256;
 pub(crate) struct Record {
     /// The line that it begins in, from 1.
     pub(crate) line: u64,
-    pub(crate) cells: Result<Vec<String>, Fault>,
+    pub(crate) cells: Result<Cells, Fault>,
+}
+
+/// A record before its bytes are taken for text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RawRecord {
+    pub(super) line: u64,
+    pub(super) cells: Result<RawCells, Fault>,
 }
 
 /// Why a record cannot be read.
@@ -35,7 +44,7 @@ pub(super) enum Scan {
         crowded: bool,
     },
     /// A record of this many bytes, line end included.
-    Record(usize, Vec<Vec<u8>>),
+    Record(usize, RawCells),
     /// Nothing that can be read in this many bytes.
     Fault(usize, Fault),
 }

@@ -1,7 +1,9 @@
 use shared::domain::ImportType;
 
+use super::cells::{Cells, RawCells};
 use super::csv_record::{fault_of_line, line_length, open_cell, scan};
-use super::record::{Fault, MAX_RECORD, Record, Scan, line_ends};
+use super::encoding::{self, Encoding};
+use super::record::{Fault, MAX_RECORD, RawRecord, Record, Scan, line_ends};
 
 /// Splits bytes into records. Holds at most one record and what was pushed last.
 pub(super) struct Splitter {
@@ -16,6 +18,7 @@ pub(super) struct Splitter {
     ended: bool,
     /// Within a line that was too long, and that the rest is left out of.
     skipping: bool,
+    separator: u8,
     width: Option<usize>,
 }
 
@@ -23,7 +26,29 @@ impl Splitter {
     /// For a file from `offset` on.
     pub(super) fn new(content_type: ImportType, offset: u64) -> Self {
         let (buffer, start, line) = (Vec::new(), 0, 1);
-        Self { content_type, buffer, start, offset, line, ended: false, skipping: false, width: None }
+        let (separator, width) = (b',', None);
+        Self { content_type, buffer, start, offset, line, ended: false, skipping: false, separator, width }
+    }
+
+    pub(super) fn separate_by(&mut self, separator: u8) {
+        self.separator = separator;
+    }
+
+    /// The first line that is not blank; none while it may go on. A line that is longer than a record may be is cut.
+    pub(super) fn peek_line(&mut self) -> Option<&[u8]> {
+        self.skip_blank_lines();
+        let rest = self.buffer.get(self.start..).unwrap_or_default();
+        match line_length(rest, self.ended) {
+            Some(length) => rest.get(..length),
+            None if rest.len() >= MAX_RECORD || (self.ended && !rest.is_empty()) => Some(rest),
+            None => None,
+        }
+    }
+
+    /// Leaves out the line that [`Splitter::peek_line`] shows.
+    pub(super) fn skip_line(&mut self) {
+        let length = self.peek_line().map_or(0, <[u8]>::len);
+        self.advance(length);
     }
 
     /// How many cells records have.
@@ -48,47 +73,55 @@ impl Splitter {
         self.offset
     }
 
-    /// The next record; none until more is pushed, or after the last.
-    pub(super) fn next(&mut self) -> Option<Record> {
-        if !self.skip_rest_of_line() {
-            return None;
-        }
-        self.skip_blank_lines();
-        let rest = self.buffer.get(self.start..).unwrap_or_default();
-        if rest.is_empty() {
-            return None;
-        }
-        let scanned = match self.content_type {
-            ImportType::Csv => scan(rest, self.ended, self.width),
-            ImportType::JsonLines => scan_line(rest, self.ended),
-        };
-        let line = self.line;
-        match scanned {
-            Scan::More { .. } if rest.len() < MAX_RECORD => None,
-            Scan::More { quoted, crowded } => {
-                let first_line = line_length(rest, true).and_then(|length| rest.get(..length));
-                if let Some(cell) = first_line.filter(|_| quoted).and_then(open_cell)
-                    && let Scan::Fault(length, fault) = fault_of_line(rest, self.ended, cell)
-                {
-                    self.advance(length);
-                    return Some(Record { line, cells: Err(fault) });
+    /// The next record as text; none until more is pushed, or after the last.
+    pub(super) fn next(&mut self, encoding: Encoding) -> Option<Record> {
+        let (record, length) = self.next_scanned()?;
+        let RawRecord { line, cells } = record;
+        let raw = self.buffer.get(self.start.saturating_sub(length)..self.start).unwrap_or_default();
+        Some(Record { line, cells: cells.and_then(|cells| decode(cells, encoding, raw, line)) })
+    }
+
+    /// As [`Splitter::next`], before its bytes are taken for text. Records come out alike and equally many.
+    pub(super) fn next_raw(&mut self) -> Option<RawRecord> {
+        self.next_scanned().map(|(record, _)| record)
+    }
+
+    /// A record that has more than separators in it, and how many bytes it takes.
+    fn next_scanned(&mut self) -> Option<(RawRecord, usize)> {
+        loop {
+            if !self.skip_rest_of_line() {
+                return None;
+            }
+            self.skip_blank_lines();
+            let rest = self.buffer.get(self.start..).unwrap_or_default();
+            if rest.is_empty() {
+                return None;
+            }
+            let scanned = match self.content_type {
+                ImportType::Csv => scan(rest, self.ended, self.separator, self.width),
+                ImportType::JsonLines => scan_line(rest, self.ended),
+            };
+            let line = self.line;
+            let (cells, length) = match scanned {
+                Scan::More { .. } if rest.len() < MAX_RECORD => return None,
+                Scan::More { quoted, crowded } => {
+                    let first_line = line_length(rest, true).and_then(|length| rest.get(..length));
+                    let open = first_line.filter(|_| quoted).and_then(|line| open_cell(line, self.separator));
+                    match open.map(|cell| fault_of_line(rest, self.ended, self.separator, cell)) {
+                        Some(Scan::Fault(length, fault)) => (Err(fault), length),
+                        _ => {
+                            self.skipping = true;
+                            (Err(if crowded { Fault::too_many_cells() } else { Fault::record_too_long() }), 0)
+                        }
+                    }
                 }
-                self.skipping = true;
-                let fault = if crowded { Fault::too_many_cells() } else { Fault::record_too_long() };
-                Some(Record { line, cells: Err(fault) })
-            }
-            Scan::Fault(length, fault) => {
-                self.advance(length);
-                Some(Record { line, cells: Err(fault) })
-            }
-            Scan::Record(length, _) if length > MAX_RECORD => {
-                self.advance(length);
-                Some(Record { line, cells: Err(Fault::record_too_long()) })
-            }
-            Scan::Record(length, cells) => {
-                let cells = decode(cells, rest.get(..length).unwrap_or_default(), line);
-                self.advance(length);
-                Some(Record { line, cells })
+                Scan::Fault(length, fault) => (Err(fault), length),
+                Scan::Record(length, _) if length > MAX_RECORD => (Err(Fault::record_too_long()), length),
+                Scan::Record(length, cells) => (Ok(cells), length),
+            };
+            self.advance(length);
+            if !cells.as_ref().is_ok_and(RawCells::is_blank) {
+                return Some((RawRecord { line, cells }, length));
             }
         }
     }
@@ -137,19 +170,14 @@ fn scan_line(bytes: &[u8], ended: bool) -> Scan {
         None if !ended => Scan::More { quoted: false, crowded: false },
         end => {
             let line = bytes.get(..end.unwrap_or(bytes.len())).unwrap_or_default();
-            Scan::Record(line.len() + usize::from(end.is_some()), vec![line.to_vec()])
+            Scan::Record(line.len() + usize::from(end.is_some()), RawCells::one(line))
         }
     }
 }
 
-/// The cells as text, if they are UTF-8. `raw` is all of the record as it stands in the file.
-fn decode(cells: Vec<Vec<u8>>, raw: &[u8], line: u64) -> Result<Vec<String>, Fault> {
-    let mut texts = Vec::with_capacity(cells.len());
-    for (number, cell) in cells.into_iter().enumerate() {
-        let Ok(text) = String::from_utf8(cell) else { return Err(not_utf8(number, raw, line)) };
-        texts.push(text);
-    }
-    Ok(texts)
+/// The cells as text. `raw` is all of the record as it stands in the file.
+fn decode(cells: RawCells, encoding: Encoding, raw: &[u8], line: u64) -> Result<Cells, Fault> {
+    encoding::text(cells, encoding).map_err(|cell| not_utf8(cell, raw, line))
 }
 
 fn not_utf8(cell: usize, raw: &[u8], line: u64) -> Fault {
@@ -178,11 +206,19 @@ mod tests {
         let mut records = Vec::new();
         for piece in pieces {
             splitter.push(piece);
-            records.extend(std::iter::from_fn(|| splitter.next()));
+            records.extend(std::iter::from_fn(|| splitter.next(Encoding::Utf8)));
         }
         splitter.end();
-        records.extend(std::iter::from_fn(|| splitter.next()));
+        records.extend(std::iter::from_fn(|| splitter.next(Encoding::Utf8)));
         (records, splitter.offset())
+    }
+
+    fn texts(cells: &Cells) -> Vec<String> {
+        cells.iter().map(str::to_owned).collect()
+    }
+
+    fn is_blank(text: &str) -> bool {
+        text.bytes().all(|byte| byte.is_ascii_whitespace())
     }
 
     /// Cut at these places.
@@ -209,7 +245,9 @@ mod tests {
             let bytes = writer.into_inner().expect("written");
             let (records, offset) = split(pieces(&bytes, &cuts), Some(3));
             prop_assert_eq!(offset, bytes.len() as u64);
-            let read: Vec<Vec<String>> = records.into_iter().map(|record| record.cells.expect("cells")).collect();
+            let read: Vec<Vec<String>> = records.into_iter().map(|record| texts(&record.cells.expect("cells"))).collect();
+            // A row of nothing is no row.
+            let rows: Vec<Vec<String>> = rows.into_iter().filter(|row| !row.iter().all(|cell| is_blank(cell))).collect();
             prop_assert_eq!(read, rows);
         }
 
@@ -229,8 +267,9 @@ mod tests {
     fn codes(bytes: &[u8]) -> Vec<(u64, Result<String, &'static str>)> {
         let (records, offset) = split(bytes.chunks(64 * 1024), Some(2));
         assert_eq!(offset, bytes.len() as u64);
-        let told =
-            |record: Record| (record.line, record.cells.map(|cells| cells.join("|")).map_err(|fault| fault.code));
+        let told = |record: Record| {
+            (record.line, record.cells.map(|cells| texts(&cells).join("|")).map_err(|fault| fault.code))
+        };
         records.into_iter().map(told).collect()
     }
 
@@ -275,8 +314,12 @@ mod tests {
         let mut splitter = Splitter::new(ImportType::JsonLines, 3);
         splitter.push(b"{\"a\":\"\\n\"}\r\n\n{}");
         splitter.end();
-        let records: Vec<Record> = std::iter::from_fn(|| splitter.next()).collect();
-        let cells = |line, text: &str| Record { line, cells: Ok(vec![text.to_owned()]) };
+        let records: Vec<Record> = std::iter::from_fn(|| splitter.next(Encoding::Utf8)).collect();
+        let cells = |line, text: &str| {
+            let mut cells = Cells::default();
+            cells.push(text);
+            Record { line, cells: Ok(cells) }
+        };
         assert_eq!(records, [cells(1, "{\"a\":\"\\n\"}\r"), cells(3, "{}")]);
         assert_eq!(splitter.offset(), 3 + 15);
     }

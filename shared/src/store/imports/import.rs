@@ -43,6 +43,17 @@ pub struct ImportItem {
     /// The names of unknown columns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignored_columns: Vec<String>,
+    /// Whether the file is only read and reported on, and nothing in the catalogue changes.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub dry_run: bool,
+    /// What could not be kept, or was kept in another way than the file has it: at most forty. Stored when the import
+    /// ends.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<ImportRemark>,
+    /// How many products of the file are done, each with its rows, and rows that are none. `None` in an import that has
+    /// not begun, or was begun when each row counted for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub items: Option<u64>,
     /// The parts of the report so far.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub report: Vec<ReportParts>,
@@ -93,6 +104,21 @@ pub struct ImportRefusal {
     pub line: Option<u64>,
 }
 
+/// What could not be kept of a file, or was kept in another way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRemark {
+    /// Stable and machine-readable.
+    pub code: String,
+    /// For people, at most 500 characters.
+    pub detail: String,
+    /// The number of rows concerned; 0 for the file as a whole.
+    #[serde(default)]
+    pub rows: u64,
+    /// The lines of the first five of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub first_lines: Vec<u64>,
+}
+
 /// Staff's request for an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewImport {
@@ -100,6 +126,7 @@ pub struct NewImport {
     pub content_type: ImportType,
     pub category: Option<CategoryName>,
     pub size: u64,
+    pub dry_run: bool,
     pub upload_until: Timestamp,
 }
 
@@ -138,7 +165,8 @@ impl Store {
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
     pub async fn create_import(&self, new: NewImport, actor: Actor) -> Result<ImportItem, StoreError> {
-        let detail = json!({ "format": new.format, "content_type": new.content_type, "size": new.size });
+        let detail =
+            json!({ "format": new.format, "content_type": new.content_type, "size": new.size, "dry_run": new.dry_run });
         let import = ImportItem {
             id: self.random.id(actor.at),
             by: actor.user,
@@ -151,6 +179,9 @@ impl Store {
             counts: ImportCounts::default(),
             etag: None,
             ignored_columns: Vec::new(),
+            dry_run: new.dry_run,
+            remarks: Vec::new(),
+            items: None,
             report: Vec::new(),
             reported: false,
             refusal: None,

@@ -1,22 +1,4 @@
-use shared::domain::{CategoryName, ImageUrl, Money, ProductDescription, ProductName, ProductStatus, Sku, Stock};
-
-/// A product as a row of a file describes it. What is `None` the row says nothing of; an inner `None` says that there is
-/// none.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    /// The line that the row begins in, from 1.
-    pub(crate) line: u64,
-    pub(crate) sku: Sku,
-    pub(crate) name: Option<ProductName>,
-    pub(crate) description: Option<Option<ProductDescription>>,
-    pub(crate) price: Option<Money>,
-    /// How many there are to sell from then on.
-    pub(crate) stock: Option<Stock>,
-    /// The name or the slug of its category.
-    pub(crate) category: Option<CategoryName>,
-    pub(crate) image_url: Option<Option<ImageUrl>>,
-    pub(crate) status: Option<ProductStatus>,
-}
+//! What is wrong with a file, or with one of its rows.
 
 /// Something wrong with a row: a line of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,15 @@
 //! The shop's own columns as a JSON object a line: what is not there stays as it is, `null` clears.
 
 use serde::Deserialize;
-use shared::domain::{Currency, Decimal, Invalid, Object, ProductColumn};
+use shared::domain::{Decimal, Invalid, Object, ProductColumn};
 use shared::http::Present;
 
-use super::bodega::{Texts, row};
-use super::check::Check;
-use super::row::{Failure, Row};
+use super::product::{Texts, read};
+use crate::format::cells::Cells;
+use crate::format::check::Check;
+use crate::format::context::Context;
+use crate::format::item::Item;
+use crate::format::numbers::DecimalSign;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -23,7 +26,9 @@ struct JsonRow {
     status: Option<String>,
 }
 
-pub(super) fn read(line: u64, text: &str, currency: Currency) -> Result<Row, Vec<Failure>> {
+/// The product of a line.
+pub(in crate::format) fn read_json(line: u64, cells: &Cells, context: &mut Context) -> Item {
+    let text = cells.get(0).unwrap_or_default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let parsed: Result<Object<JsonRow>, _> = serde_path_to_error::deserialize(&mut deserializer);
     let Object(json) = match parsed {
@@ -48,10 +53,10 @@ pub(super) fn read(line: u64, text: &str, currency: Currency) -> Result<Row, Vec
         image_url: json.image_url.as_ref().map(Option::as_deref),
         status: json.status.as_deref(),
     };
-    row(line, &texts, currency, ProductColumn::name)
+    read(line, &texts, Some(DecimalSign::Point), context, ProductColumn::name)
 }
 
-fn failed(line: u64, column: &str, error: &serde_json::Error) -> Result<Row, Vec<Failure>> {
+fn failed(line: u64, column: &str, error: &serde_json::Error) -> Item {
     let text = error.to_string();
     let mut check = Check::new(line, "");
     if let Some((code, detail)) = Invalid::untag(&text) {
@@ -70,26 +75,34 @@ fn failed(line: u64, column: &str, error: &serde_json::Error) -> Result<Row, Vec
         let detail = format!("is no JSON object on one line, from character {} on", error.column());
         check.fail("", "malformed_json", &detail);
     }
-    check.all(None)
+    Item::failed(check.into_failures())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use shared::domain::{Currency, Sku};
 
-    fn code(text: &str) -> Result<Row, (String, String)> {
-        let first = |failures: Vec<Failure>| {
-            let first = failures.into_iter().next().expect("a failure");
-            (first.column, first.code)
-        };
-        read(7, text, Currency::USD).map_err(first)
+    use super::*;
+    use crate::format::model::{Field, ImportedStock};
+    use crate::format::remarks::Remarks;
+    use crate::format::seen::Seen;
+
+    fn item(text: &str) -> Item {
+        let (remarks, seen) = (Remarks::default(), Seen::default());
+        let mut context = Context { currency: Currency::USD, sign: None, remarks, seen };
+        let mut cells = Cells::default();
+        cells.push(text);
+        read_json(7, &cells, &mut context)
     }
 
     #[test]
     fn an_object_is_a_row() {
-        let row = code(r#"{"sku":"A","price":1.50,"stock":3,"description":null,"status":"draft"}"#).expect("a row");
-        assert_eq!((row.line, row.sku.as_str(), row.price.map(|it| it.minor())), (7, "A", Some(150)));
-        assert_eq!((row.description, row.image_url, row.name), (Some(None), None, None));
+        let text = r#"{"sku":"A","price":1.500,"stock":3,"description":null,"status":"draft"}"#;
+        let product = item(text).product.expect("a product");
+        let variant = &product.variants[0];
+        assert_eq!((variant.line, variant.sku.as_ref().map(Sku::as_str)), (7, Some("A")));
+        assert_eq!((variant.price.map(|it| it.minor()), variant.stock), (Some(150), ImportedStock::Count(3)));
+        assert_eq!((product.description, product.media, product.name), (Field::Cleared, None, None));
     }
 
     #[test]
@@ -106,8 +119,8 @@ mod tests {
             (r#"{"sku":"A","stock":1.5}"#, "stock", "wrong_type"),
             (r#"{"sku":"A","stock":-1}"#, "stock", "invalid_stock"),
         ] {
-            let found = code(text).expect_err(text);
-            assert_eq!(found, (column.to_owned(), code_wanted.to_owned()), "{text}");
+            let failures = item(text).failures;
+            assert_eq!((failures[0].column.as_str(), failures[0].code.as_str()), (column, code_wanted), "{text}");
         }
     }
 }

@@ -1,0 +1,179 @@
+//! A product as a file describes it, whatever the file's format and before anything is known of the shop.
+
+use shared::domain::{
+    CategoryName, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Slug,
+};
+
+/// The most options of a product, and the most variants, pictures, tags and attributes.
+pub(crate) const MAX_OPTIONS: usize = 3;
+pub(crate) const MAX_VARIANTS: usize = 100;
+pub(crate) const MAX_MEDIA: usize = 50;
+pub(crate) const MAX_TAGS: usize = 50;
+pub(crate) const MAX_ATTRIBUTES: usize = 50;
+/// The deepest that a category is, counted from the top.
+pub(crate) const MAX_CATEGORY_DEPTH: usize = 5;
+/// The longest option value, tag, or name of an option or attribute, in characters.
+pub(crate) const MAX_LABEL: usize = 100;
+/// The longest value of an attribute or of metadata, alternative text, or title or description for search engines, in
+/// characters.
+pub(crate) const MAX_VALUE: usize = 1_000;
+/// The longest `description_html`, in bytes.
+pub(crate) const MAX_HTML: usize = 20_000;
+
+/// Whose format a file has, and so whose the external ids are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Source {
+    Own,
+    Shopify,
+    WooCommerce,
+}
+
+/// What a file says of something that a product can be without.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Field<T> {
+    /// Nothing: it stays as it is.
+    #[default]
+    Absent,
+    /// That there is none.
+    Cleared,
+    Is(T),
+}
+
+/// A product of a file. What is `None` or [`Field::Absent`] the file says nothing of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ImportedProduct {
+    pub(crate) source: Source,
+    /// What the source knows it by: Shopify's handle, WooCommerce's ID. Unique together with the source. None in the
+    /// shop's own files, and in WooCommerce's files without IDs.
+    pub(crate) external_id: Option<String>,
+    /// In the shop's own files, where the column `sku` has an id in place of an SKU.
+    pub(crate) id: Option<ProductId>,
+    /// Made of Shopify's handle: always something that can stand in an address.
+    pub(crate) slug: Option<Slug>,
+    pub(crate) name: Option<ProductName>,
+    pub(crate) description: Field<Description>,
+    pub(crate) status: Option<ProductStatus>,
+    /// False if it can be reached by its address and is in no list.
+    pub(crate) listed: Option<bool>,
+    /// From the top of the tree to the product's own category, at most five; empty if the file says none. In the shop's
+    /// own files one name or slug.
+    pub(crate) category_path: Vec<CategoryName>,
+    /// At most fifty, each once.
+    pub(crate) tags: Option<Vec<String>>,
+    /// At most fifty, each with its values.
+    pub(crate) attributes: Vec<Attribute>,
+    /// At most three. Empty if the product has one variant without options.
+    pub(crate) options: Vec<ProductOption>,
+    /// 1 to 100, each with other option values.
+    pub(crate) variants: Vec<ImportedVariant>,
+    /// At most fifty, in the order to show them in; none if the file has no column of pictures.
+    pub(crate) media: Option<Vec<ImportedMedia>>,
+    pub(crate) seo: Seo,
+    pub(crate) metadata: Vec<(String, String)>,
+    pub(crate) vendor: Option<String>,
+    /// The line that the product's own row begins in, from 1.
+    pub(crate) first_line: u64,
+}
+
+/// A description, in both forms. The text is what is left of the HTML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Description {
+    /// The first 5,000 characters.
+    pub(crate) text: ProductDescription,
+    /// Without scripts, styles and whatever else could do harm; at most 20,000 bytes. None if the file has plain text,
+    /// or the HTML is too long or too deep.
+    pub(crate) html: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute {
+    pub(crate) name: String,
+    pub(crate) values: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ProductOption {
+    /// 1 to 100 characters, unlike the product's other names whatever their case.
+    pub(crate) name: String,
+    /// In the order of the file, each once.
+    pub(crate) values: Vec<String>,
+}
+
+/// What people buy of a product.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ImportedVariant {
+    /// WooCommerce's ID of the variation. Several variants share it if the variation stands for several.
+    pub(crate) external_id: Option<String>,
+    /// One of each option, in the order of the product's options, spelt as there.
+    pub(crate) option_values: Vec<String>,
+    pub(crate) sku: Option<Sku>,
+    /// An earlier variant of the file has the same SKU.
+    pub(crate) repeats_sku: bool,
+    pub(crate) barcode: Option<String>,
+    /// None only in the shop's own files.
+    pub(crate) price: Option<Money>,
+    /// What it cost before; always more than the price.
+    pub(crate) compare_at_price: Option<Money>,
+    /// What the shop pays for it.
+    pub(crate) cost: Option<Money>,
+    pub(crate) weight_grams: Option<u32>,
+    /// WooCommerce's class; `exempt` for what is not taxed.
+    pub(crate) tax_class: Option<String>,
+    pub(crate) requires_shipping: Option<bool>,
+    pub(crate) stock: ImportedStock,
+    pub(crate) backorder: Backorder,
+    /// In one order.
+    pub(crate) max_per_order: Option<u32>,
+    /// The line that its row begins in, from 1. Several variants share it if the row stands for several.
+    pub(crate) line: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ImportedStock {
+    /// The file has no stock, or not of this variant: what there is stays; a new variant has 0.
+    Absent,
+    /// There is always enough.
+    Untracked,
+    /// How many there are to sell from now on: -1,000,000,000 to 1,000,000,000. Less than 0 are owed to buyers.
+    Count(i64),
+}
+
+/// Whether more may be sold than there are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Backorder {
+    #[default]
+    Deny,
+    Allow,
+}
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ImportedMedia {
+    pub(crate) url: ImageUrl,
+    /// What it shows, for those who do not see it.
+    pub(crate) alt: Option<String>,
+    /// The variants that it shows, by their place in the product's; none if it shows the product.
+    pub(crate) variants: Vec<usize>,
+}
+
+/// What search engines are told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Seo {
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+/// Leaves out the values that no variant has: those of variants that failed, or that a shop no longer makes.
+pub(super) fn keep_used_values(options: &mut [ProductOption], variants: &[ImportedVariant]) {
+    for (place, option) in options.iter_mut().enumerate() {
+        let is_used = |value: &String| variants.iter().any(|variant| variant.option_values.get(place) == Some(value));
+        option.values.retain(is_used);
+    }
+}
+
+impl<T> Field<T> {
+    /// Of something that a file has a column for.
+    pub(crate) fn of(value: Option<T>) -> Self {
+        value.map_or(Self::Cleared, Self::Is)
+    }
+}
