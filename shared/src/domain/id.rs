@@ -147,11 +147,13 @@ kinds! {
     AuditKind, AuditId, "audit";
     CategoryKind, CategoryId, "cat";
     ImportKind, ImportId, "imp";
+    MediaKind, MediaId, "media";
     NoteKind, NoteId, "note";
     OrderKind, OrderId, "ord";
     ProductKind, ProductId, "prod";
     SessionKind, SessionId, "sess";
     UserKind, UserId, "user";
+    VariantKind, VariantId, "var";
 }
 
 #[cfg(test)]

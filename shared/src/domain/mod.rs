@@ -17,6 +17,7 @@ mod import;
 mod invalid;
 mod live;
 mod mail;
+mod media;
 mod money;
 mod object;
 mod order;
@@ -44,8 +45,9 @@ pub use email::Email;
 pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use formula::{guarded, is_formula, unguarded};
 pub use id::{
-    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, NoteId, NoteKind, OrderId,
-    OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind,
+    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, MediaId, MediaKind, NoteId,
+    NoteKind, OrderId, OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind, VariantId,
+    VariantKind,
 };
 pub use import::{
     ImportCounts, ImportFormat, ImportStatus, ImportType, ImportedRow, MAX_IMPORT_BYTES, MAX_IMPORT_ROWS,
@@ -57,6 +59,11 @@ pub use live::{
     TICKET_LIFETIME, TooManyOrders, Topic,
 };
 pub use mail::{MailId, MailUrgency};
+pub use media::{
+    AltText, MAX_MEDIA, MAX_MEDIA_BYTES, MAX_MEDIA_VARIANTS, MAX_MEDIA_WEIGHT, MAX_OPEN_UPLOADS, MAX_PIXELS, Media,
+    MediaFailure, MediaFolder, MediaKey, MediaStatus, PictureFormat, PictureSize, Picture, Rendition, StoredMedia,
+    media_weight,
+};
 pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
 pub use order::{MAX_TRANSACTION_LINES, OrderLine, merge_lines, total};

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CategoryId, Money, ProductId, Timestamp, fold, search_text};
+use crate::domain::{CategoryId, Money, PictureSize, ProductId, Timestamp, fold, search_text};
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{Key, Shelf};
 use crate::store::{ProductItem, StoreError};
@@ -76,7 +76,7 @@ impl Row {
     fn new(product: &ProductItem) -> Self {
         let name = product.name.as_str();
         let sku = product.sku.as_ref().map(|sku| sku.as_str());
-        let image_url = product.image_url.as_ref().map(|url| url.as_str());
+        let image_url = product.shown_image(PictureSize::Medium);
         let description = product.description.as_ref().map(|text| text.as_str());
         Self {
             card: ProductCard {
@@ -85,7 +85,7 @@ impl Row {
                 price: product.price,
                 category_id: product.category_id,
                 sku: sku.map(str::to_owned),
-                image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE).map(str::to_owned),
+                image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE),
                 in_stock: product.listed_in_stock,
                 created_at: product.created_at,
             },

@@ -185,6 +185,7 @@ impl Store {
         plan.move_sku(product.id, product.sku.as_ref(), None)?;
         plan.move_category(Some(product.category_id), None)?;
         plan.add_others(row_actions(Some(product), None)?);
+        plan.add_others(self.media_deletion(product.id, &product.media, actor.at)?);
         plan.add_others([self.audit(actor, "delete_product", product.id, detail).put()?]);
         Ok(plan)
     }

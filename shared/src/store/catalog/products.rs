@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Timestamp,
+    CategoryId, ImageUrl, ImportedRow, Media, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku,
+    Timestamp,
 };
 use crate::store::stock::shards::{Found, gather};
 use crate::store::table::action::Action;
@@ -27,6 +28,9 @@ pub struct ProductItem {
     pub sku: Option<Sku>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<ImageUrl>,
+    /// Its own pictures, in the order in which they are shown. While one is ready, `image_url` is not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
     pub status: ProductStatus,
     /// Rises with each change by staff. Sales leave it.
     pub version: u64,
@@ -73,6 +77,7 @@ impl ProductItem {
             category_id,
             sku,
             image_url,
+            media: Vec::new(),
             status,
             version: 1,
             listed_in_stock: in_stock,
@@ -84,8 +89,8 @@ impl ProductItem {
 
     pub(in crate::store) fn changed(&self, fields: ProductFields, in_stock: bool, now: Timestamp) -> Self {
         let version = self.version.saturating_add(1);
-        let (created_at, imported) = (self.created_at, self.imported);
-        Self { version, created_at, imported, ..Self::new(self.id, fields, in_stock, now) }
+        let (created_at, imported, media) = (self.created_at, self.imported, self.media.clone());
+        Self { version, created_at, imported, media, ..Self::new(self.id, fields, in_stock, now) }
     }
 
     /// The put of the product. Unless it is shown, the item has its key in the index.
