@@ -9,7 +9,7 @@ use shared::store::{CategoryItem, ProductItem, StockItem};
 
 pub(crate) fn product(app: &App, product: ProductItem, stock: &StockItem) -> Response {
     let etag = ETag::of_product(&product, stock);
-    tagged(ProductBody::new(product, stock, app.shop.currency), &etag)
+    tagged(ProductBody::new(product, stock, &app.shop), &etag)
 }
 
 pub(crate) fn category(category: CategoryItem) -> Response {
@@ -47,6 +47,14 @@ pub(crate) fn check_product(
         let Some((product_version, stock_version)) = tag.split_once('.') else { return false };
         product_version == product.version.to_string() && (!about_stock || stock_version == stock.version.to_string())
     })
+}
+
+/// Staff's part of a product's tag must be the current one, for a write that is not about the stock.
+///
+/// # Errors
+/// 412.
+pub(crate) fn check_version(if_match: &IfMatch, product: &ProductItem) -> Result<(), Problem> {
+    if_match.check(|tag| tag.split_once('.').is_some_and(|(version, _)| version == product.version.to_string()))
 }
 
 /// # Errors

@@ -17,6 +17,7 @@ mod order;
 mod page;
 mod patch;
 mod path;
+mod picture;
 mod problem;
 mod product;
 mod query;
@@ -38,7 +39,8 @@ pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
 #[doc(hidden)]
 pub use pastey;
 pub use patch::Present;
-pub use path::PathId;
+pub use path::{PathId, PathIds};
+pub use picture::{PictureBody, RenditionBody, renditions};
 pub use problem::{FieldError, Problem};
 pub use product::{ProductBody, ProductStatusBody};
 pub use query::Query;

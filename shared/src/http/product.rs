@@ -2,8 +2,9 @@ use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ETag, FieldError, MoneyBody, Problem};
-use crate::domain::{Currency, ProductStatus};
+use super::{ETag, FieldError, MoneyBody, PictureBody, Problem};
+use crate::config::Shop;
+use crate::domain::{PictureSize, ProductStatus};
 use crate::store::{ProductError, ProductItem, StockItem};
 
 /// A product with its exact stock.
@@ -21,8 +22,12 @@ pub struct ProductBody {
     category_id: String,
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
+    /// The largest rendition of its first picture. Without pictures, the address that staff have set.
     #[schema(example = "https://img.example/mug-blue.jpg")]
     image_url: Option<String>,
+    /// Its pictures, in the order in which to show them.
+    #[schema(max_items = 50)]
+    media: Vec<PictureBody>,
     #[schema(value_type = ProductStatusBody)]
     status: ProductStatus,
     /// Units in stock.
@@ -47,15 +52,18 @@ pub enum ProductStatusBody {
 }
 
 impl ProductBody {
-    pub fn new(product: ProductItem, stock: &StockItem, currency: Currency) -> Self {
+    pub fn new(product: ProductItem, stock: &StockItem, shop: &Shop) -> Self {
+        let image_url = product.shown_image(PictureSize::Large).map(|url| shop.picture_url(url));
+        let media = product.media.iter().filter_map(|media| PictureBody::new(product.id, media, shop)).collect();
         Self {
             id: product.id.to_string(),
             name: product.name.into_string(),
             description: product.description.map(|text| text.into_string()),
-            price: MoneyBody::new(product.price, currency),
+            price: MoneyBody::new(product.price, shop.currency),
             category_id: product.category_id.to_string(),
             sku: product.sku.map(|sku| sku.as_str().to_owned()),
-            image_url: product.image_url.map(|url| url.as_str().to_owned()),
+            image_url,
+            media,
             status: product.status,
             stock: stock.available,
             in_stock: stock.available > 0,
