@@ -66,6 +66,10 @@ pub const MATRIX: &[Row] = &[
     ("PATCH", "/v1/products/{id}", [401, 403, 403, 200, 200]),
     ("DELETE", "/v1/products/{id}", [401, 403, 403, 204, 204]),
     ("POST", "/v1/products/{id}/stock", [401, 403, 403, 200, 200]),
+    ("POST", "/v1/products/{id}/media", [401, 403, 403, 201, 201]),
+    ("GET", "/v1/products/{id}/media", [401, 403, 403, 200, 200]),
+    ("PUT", "/v1/products/{id}/media", [401, 403, 403, 200, 200]),
+    ("DELETE", "/v1/products/{id}/media/{media_id}", [401, 403, 403, 204, 204]),
     ("POST", "/v1/categories", [401, 403, 403, 201, 201]),
     ("PUT", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
     ("PATCH", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
@@ -113,6 +117,11 @@ impl Cast {
     pub async fn renew(&mut self, template: &str) {
         let product = self.shop.product("1.00", 100).await.id;
         self.callers[2].post("/v1/cart/items", json!({ "product_id": product, "quantity": 1 })).await.expect(201);
+        if template.contains("/media") {
+            let path = format!("/v1/products/{product}/media");
+            let media = self.shop.admin().post(&path, json!({ "size": 100 })).await.expect(201);
+            self.ids.insert("media", media["media"]["id"].as_str().expect("an id").to_owned());
+        }
         self.ids.insert("products", product);
         let named = if template.contains("{id}") { collection(template) } else { "" };
         for collection in ["categories", "imports", "orders", "sessions", "users"] {
@@ -176,6 +185,7 @@ impl Cast {
         };
         let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
         template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
+            .replace("{media_id}", self.ids.get("media").map_or("", String::as_str))
     }
 
     pub async fn body(&self, method: &str, template: &str) -> Option<Value> {
@@ -224,6 +234,11 @@ impl Cast {
                 json!({ "name": "X", "price": "1.00", "stock": 1, "category_id": self.shop.category() })
             }
             ("PATCH", "/v1/products/{id}") => json!({ "name": "Y" }),
+            ("POST", "/v1/products/{id}/media") => json!({ "size": 100 }),
+            ("PUT", "/v1/products/{id}/media") => {
+                let named = self.ids.get("media").map(|id| json!({ "id": id, "alt": "A thing" }));
+                json!({ "items": named.into_iter().collect::<Vec<_>>() })
+            }
             ("POST", "/v1/products/{id}/stock") => json!({ "delta": 1, "reason": "found" }),
             ("POST", "/v1/categories") | ("PUT", "/v1/categories/{id}") => {
                 json!({ "name": "New", "slug": format!("new-{unique}") })

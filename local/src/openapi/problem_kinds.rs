@@ -204,6 +204,16 @@ fn staff() -> Vec<ProblemKind> {
             json!({ "max_notes": most }),
             &["max_notes"],
         ),
+        with(
+            plain(409, "too_many_media", "The product has 50 media, which is as many as it may have."),
+            json!({ "max_media": count("How many media a product may have.", 50) }),
+            &["max_media"],
+        ),
+        with(
+            plain(409, "too_many_uploads", "10 uploads of the product are under way. Finish or delete one."),
+            json!({ "max_uploads": count("How many uploads of a product may be under way.", 10) }),
+            &["max_uploads"],
+        ),
         of_fields(409, "sku_taken", "Another product has this sku."),
         of_fields(409, "slug_taken", "Another category has this slug."),
         with(

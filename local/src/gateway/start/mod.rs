@@ -42,7 +42,7 @@ impl Gateway {
 
         let opening = Opening { options, template, address, database, folder };
         let (shutdown_request, stop) = shutdown();
-        let Shop { dispatcher, emulators, imports, public_keys } = Shop::new(&opening, ring, stop.clone())?;
+        let Shop { dispatcher, emulators, imports, media, public_keys } = Shop::new(&opening, ring, stop.clone())?;
         if is_new {
             // The log and the recorder begin with the first request.
             let furnishing = furnish::furnish(&opening.options, &dispatcher.app);
@@ -51,7 +51,7 @@ impl Gateway {
         }
         set_up::finish(opening.folder.as_deref())?;
 
-        let workers = Workers::start(&opening, &dispatcher, &emulators, &imports).await?;
+        let workers = Workers::start(&opening, &dispatcher, &emulators, &imports, &media).await?;
         let services = |gateway: &str, dynamodb: String| {
             let mail = &workers.consumers.mail.settings;
             services::services(&opening.options, &dispatcher, gateway, dynamodb, &public_keys, mail)
@@ -69,6 +69,7 @@ impl Gateway {
             emulators,
             is_open_to_sam,
             imports,
+            media,
             is_new,
             dynamodb_url: opening.database.url,
             table: opening.options.table,
@@ -113,6 +114,7 @@ fn open_to_sam(
         }),
         live: Arc::clone(&emulators.live),
         objects: emulators.objects.path(),
+        media: emulators.objects.media_path(),
         signing_keys: emulators.signing_keys.clone(),
     };
     Ok(Some(Arc::new(Sam::new(&opening.template, &services, shop)?)))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::{PictureFormat, PictureSize};
 use crate::domain::{Id, Kind, MalformedId, MediaId, ProductId};
 
-/// Files that clients upload. The bucket's lifecycle rule deletes what is left here after a day.
+/// Files that clients upload. The bucket's lifecycle rule deletes what is left here after two days.
 const INCOMING: &str = "incoming";
 /// The files as they were uploaded, for the shop alone.
 const ORIGINALS: &str = "originals";

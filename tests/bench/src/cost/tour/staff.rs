@@ -47,9 +47,23 @@ async fn goods(floor: &mut Floor, number: u32) -> Result<(), Failure> {
     floor.ask_as_staff(of_it("PATCH /v1/products/{id}", json!({ "description": "Of glass." }))).await?;
     let stock = json!({ "delta": 5, "reason": "Delivery" });
     floor.ask_as_staff(of_it("POST /v1/products/{id}/stock", stock)).await?;
+    pictures(floor, &product_id).await?;
     floor.ask_as_staff(Ask::new("GET /v1/admin/audit").query(format!("target={product_id}"))).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}").id(&product_id)).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/categories/{id}").id(&category_id)).await?;
+    Ok(())
+}
+
+/// The requests for a picture; no file is uploaded.
+async fn pictures(floor: &mut Floor, product: &str) -> Result<(), Failure> {
+    let upload = Ask::new("POST /v1/products/{id}/media").id(product);
+    let begun = floor.ask_as_staff(upload.json(json!({ "size": 100_000 }))).await?;
+    let media = begun.pointer("/media").map(|media| text(media, "id")).unwrap_or_default();
+    floor.ask_as_staff(Ask::new("GET /v1/products/{id}/media").id(product)).await?;
+    let list = json!({ "items": [{ "id": media, "alt": "From the side" }] });
+    floor.ask_as_staff(Ask::new("PUT /v1/products/{id}/media").id(product).json(list)).await?;
+    let both = format!("{product}/media/{media}");
+    floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}/media/{media_id}").id(&both)).await?;
     Ok(())
 }
 
