@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use media::{BUDGET, Event, MediaFunction};
+use media::{BUDGET, Event, MediaFunction, Objects};
 use serde_json::Value;
 use shared::request_context::RequestContext;
 use tokio::sync::{RwLock, Semaphore};
@@ -33,6 +33,11 @@ pub(crate) struct MediaRunner {
 impl MediaRunner {
     pub(crate) fn new(function: MediaFunction, place: Place, recorder: Recorder) -> Self {
         Self { function, place, recorder, room: Arc::new(Semaphore::new(AT_ONCE)), running: Arc::default() }
+    }
+
+    /// The bucket of pictures, as the function reaches it.
+    pub(crate) fn objects(&self) -> &Objects {
+        &self.function.objects
     }
 
     /// Invokes the function for an upload, and does not wait for it.

@@ -184,7 +184,9 @@ impl Cast {
             template => template,
         };
         let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
-        template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
+        template
+            .replace("{id}", id)
+            .replace("{product_id}", &self.ids["products"])
             .replace("{media_id}", self.ids.get("media").map_or("", String::as_str))
     }
 

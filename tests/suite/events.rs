@@ -58,11 +58,7 @@ fn service_of(sample: &str, app: &App, aws: &SdkConfig) -> HttpService {
         "admin" => {
             let (uploads, media) = ("uploads", "media");
             let s3 = "http://127.0.0.1";
-            admin::service(
-                app.clone(),
-                admin::Uploads::at(aws, s3, uploads),
-                admin::MediaUploads::at(aws, s3, media),
-            )
+            admin::service(app.clone(), admin::Uploads::at(aws, s3, uploads), admin::MediaUploads::at(aws, s3, media))
         }
         "auth" => auth::service(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
         "cart" => cart::service(app.clone()),
@@ -80,7 +76,8 @@ async fn sample_events_reach_their_functions() {
         .collect();
     files.sort();
     let schedules = SCHEDULE.iter().map(|(name, _)| *name);
-    let others = schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_BOUNCED, MAIL_SCHEDULE, UPLOADED, RESUME, PICTURE, TEND]);
+    let others =
+        schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_BOUNCED, MAIL_SCHEDULE, UPLOADED, RESUME, PICTURE, TEND]);
     let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain(others).collect();
     known.sort_unstable();
     assert_eq!(files, known);

@@ -12,5 +12,5 @@ mod upload;
 
 pub use event::{Event, Task};
 pub use function::{BUDGET, MediaError, MediaFunction, Summary, handle};
-pub use objects::{IMMUTABLE, Objects, ObjectError};
-pub use pictures::{Rendered, digest, render};
+pub use objects::{IMMUTABLE, ObjectError, Objects};
+pub use pictures::{Rendered, digest, png, render};

@@ -71,7 +71,12 @@ impl Objects {
     ///
     /// # Errors
     /// Returns `ObjectError` if S3 fails.
-    pub async fn write_rendition(&self, key: &MediaKey, format: PictureFormat, bytes: Vec<u8>) -> Result<(), ObjectError> {
+    pub async fn write_rendition(
+        &self,
+        key: &MediaKey,
+        format: PictureFormat,
+        bytes: Vec<u8>,
+    ) -> Result<(), ObjectError> {
         let put = self.client.put_object().bucket(&self.bucket).key(key.as_str());
         let put = put.content_type(format.content_type()).cache_control(IMMUTABLE).body(ByteStream::from(bytes)).send();
         Box::pin(put).await.map(|_| ()).map_err(|error| wrong(&error))

@@ -58,7 +58,8 @@ impl MediaFunction {
                 done
             }
             MediaWork::Delete { pictures } => {
-                let keys: Vec<MediaKey> = pictures.iter().flat_map(|stored: &StoredMedia| stored.keys(product)).collect();
+                let keys: Vec<MediaKey> =
+                    pictures.iter().flat_map(|stored: &StoredMedia| stored.keys(product)).collect();
                 self.objects.delete(keys).await?;
                 Summary { deleted: pictures.len(), ..Summary::default() }
             }

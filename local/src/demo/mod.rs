@@ -3,14 +3,13 @@
 mod art;
 mod catalogue;
 mod load;
+mod pictures;
 
 pub(crate) use load::load;
+pub(crate) use pictures::pictures;
 
 /// A picture for samples of uploads.
 pub(crate) fn sample_picture() -> Vec<u8> {
-    let image = image::RgbImage::from_pixel(64, 64, image::Rgb([90, 120, 160]));
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    // Into memory: nothing can fail.
-    let _written = image.write_to(&mut bytes, image::ImageFormat::Png);
-    bytes.into_inner()
+    let pixels = [90, 120, 160, u8::MAX].repeat(64 * 64);
+    media::png(64, 64, pixels).unwrap_or_default()
 }

@@ -61,7 +61,7 @@ pub use live::{
 pub use mail::{MailId, MailUrgency};
 pub use media::{
     AltText, MAX_MEDIA, MAX_MEDIA_BYTES, MAX_MEDIA_VARIANTS, MAX_MEDIA_WEIGHT, MAX_OPEN_UPLOADS, MAX_PIXELS, Media,
-    MediaFailure, MediaFolder, MediaKey, MediaStatus, PictureFormat, PictureSize, Picture, Rendition, StoredMedia,
+    MediaFailure, MediaFolder, MediaKey, MediaStatus, Picture, PictureFormat, PictureSize, Rendition, StoredMedia,
     media_weight,
 };
 pub use money::{Decimal, Money, recorded_currency};

@@ -28,7 +28,10 @@ async fn the_first_picture_that_is_ready_is_the_products() {
     ] });
     let answer = admin.put(&list(&product), wanted.clone()).await.expect(200);
     assert_eq!(ids(&admin, &product).await, [json!(id(&open)), two["id"].clone(), one["id"].clone()]);
-    assert_eq!((&answer["items"][1]["variants"], &answer["items"][2]["alt"]), (&json!([variant]), &json!("From behind")));
+    assert_eq!(
+        (&answer["items"][1]["variants"], &answer["items"][2]["alt"]),
+        (&json!([variant]), &json!("From behind"))
+    );
     assert_eq!(shown().await, json!(urls(&two)[0]), "the one that is ready");
     let public = shop.visitor().get(&product.path).await.expect(200);
     let public: Vec<_> = public["media"].as_array().expect("media").iter().map(|it| &it["id"]).collect();

@@ -69,6 +69,9 @@ async fn what_could_not_be_deleted_is_deleted_later() {
     }
     assert_eq!(objects(&shop, &product).len(), 4);
     roles.restore();
-    assert_eq!(tend_in(&shop, 4 * LATER).await.expect("a summary"), json!({ "ready": 0, "failed": 0, "deleted": 1, "left": 0 }));
+    assert_eq!(
+        tend_in(&shop, 4 * LATER).await.expect("a summary"),
+        json!({ "ready": 0, "failed": 0, "deleted": 1, "left": 0 })
+    );
     assert_eq!(objects(&shop, &product), Vec::<String>::new());
 }

@@ -19,7 +19,8 @@ fn bomb() -> Vec<u8> {
 async fn each_bad_file_has_its_reason_and_leaves_nothing() {
     let shop = Shop::open().await;
     let product = shop.product("1.00", 1).await;
-    let jpeg = encoded(image::load_from_memory(&picture(200, 200, 1)).expect("a picture").into_rgb8(), ImageFormat::Jpeg);
+    let jpeg =
+        encoded(image::load_from_memory(&picture(200, 200, 1)).expect("a picture").into_rgb8(), ImageFormat::Jpeg);
     let svg = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     for (file, code) in [
         (bomb(), "too_many_pixels"),
@@ -91,7 +92,8 @@ async fn fields_are_checked() {
 async fn texts_and_variants_are_bounded_together() {
     let shop = Shop::open().await;
     let (admin, product) = (shop.admin(), shop.product("1.00", 1).await);
-    let variants: Vec<String> = (0..100).map(|number| format!("var_018bcfe568787e8a9b4ff0d1c2a3b{number:03x}")).collect();
+    let variants: Vec<String> =
+        (0..100).map(|number| format!("var_018bcfe568787e8a9b4ff0d1c2a3b{number:03x}")).collect();
     let body = json!({ "size": 1, "alt": "€".repeat(300), "variants": variants });
     let mut taken = 0;
     loop {

@@ -3,9 +3,7 @@
 use serde_json::json;
 use tests::Shop;
 
-use super::upload::{
-    LATER, begin, event, id, list, objects, picture, put, served, settled, tend_in, upload, urls,
-};
+use super::upload::{LATER, begin, event, id, list, objects, picture, put, served, settled, tend_in, upload, urls};
 
 #[tokio::test]
 #[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]

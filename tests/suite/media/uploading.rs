@@ -5,7 +5,8 @@ use serde_json::json;
 use tests::Shop;
 
 use super::upload::{
-    MUCH_LATER, begin, encoded, event, id, list, objects, picture, place, put, served, settled, tend, tend_in, upload, urls,
+    MUCH_LATER, begin, encoded, event, id, list, objects, picture, place, put, served, settled, tend, tend_in, upload,
+    urls,
 };
 
 #[tokio::test]
@@ -24,7 +25,8 @@ async fn an_uploaded_picture_is_served_in_three_sizes() {
 
     let ready = upload(&shop, &product, picture(1_600, 800, 1)).await;
     assert_eq!((&ready["status"], &ready["failure"]), (&json!("ready"), &json!(null)));
-    let sides: Vec<_> = ready["renditions"].as_array().expect("some").iter().map(|it| (&it["width"], &it["height"])).collect();
+    let sides: Vec<_> =
+        ready["renditions"].as_array().expect("some").iter().map(|it| (&it["width"], &it["height"])).collect();
     assert_eq!(json!(sides), json!([[160, 80], [480, 240], [1_200, 600]]));
     for (url, width) in urls(&ready).iter().zip([160, 480, 1_200]) {
         let (status, headers, bytes) = served(&shop, url).await;
@@ -112,7 +114,17 @@ async fn an_address_is_for_one_file() {
     assert_eq!(begun["upload"]["headers"]["if-none-match"], "*");
     assert_eq!(put(&begun, [file.as_slice(), b"more"].concat()).await, 403, "another size");
     let path = begun["upload"]["url"].as_str().expect("an address").replace("incoming/", "media/");
-    assert_eq!(reqwest::Client::new().put(path).header("if-none-match", "*").body(file.clone()).send().await.expect("an answer").status(), 403);
+    assert_eq!(
+        reqwest::Client::new()
+            .put(path)
+            .header("if-none-match", "*")
+            .body(file.clone())
+            .send()
+            .await
+            .expect("an answer")
+            .status(),
+        403
+    );
     assert_eq!(put(&begun, file.clone()).await, 200);
     settled(&admin, &product, &id(&begun)).await;
     // It has been handled and is away; what comes now is handled by nobody and is not kept.
@@ -135,6 +147,7 @@ async fn uploads_that_nobody_heard_of_are_looked_after() {
     let done = tend_in(&shop, MUCH_LATER).await.expect("a summary");
     assert_eq!(done["ready"], 1, "{done}");
     let list = admin.get(&list(&product)).await.expect(200);
-    let statuses: Vec<_> = list["items"].as_array().expect("items").iter().map(|it| (&it["id"], &it["status"])).collect();
+    let statuses: Vec<_> =
+        list["items"].as_array().expect("items").iter().map(|it| (&it["id"], &it["status"])).collect();
     assert_eq!(json!(statuses), json!([[id(&lost), "ready"]]), "{} is forgotten", id(&nothing));
 }

@@ -134,8 +134,10 @@ mod tests {
         for (region, endpoint) in partitions.map(|region| (region, None)).into_iter().chain([("us-east-1", elsewhere)])
         {
             let aws = aws(region);
-            let uploads = endpoint
-                .map_or_else(|| Uploads(Bucket::in_region(&aws, "uploads")), |endpoint| Uploads::at(&aws, endpoint, "uploads"));
+            let uploads = endpoint.map_or_else(
+                || Uploads(Bucket::in_region(&aws, "uploads")),
+                |endpoint| Uploads::at(&aws, endpoint, "uploads"),
+            );
             let ours = [
                 (named(uploads.put(id, ImportType::Csv, 7), "PutObject"), UPLOAD_TIME),
                 (named(uploads.get(id), "GetObject"), REPORT_TIME),

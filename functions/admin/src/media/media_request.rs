@@ -70,7 +70,11 @@ impl MediaRequest {
             errors.push(FieldError::new("/size", &Invalid::new("file_too_large", detail)));
         }
         errors.extend(check_variants("/variants", &variants));
-        if errors.is_empty() { Ok((NewMedia { alt, variants, upload_until }, size)) } else { Err(Problem::refused(errors)) }
+        if errors.is_empty() {
+            Ok((NewMedia { alt, variants, upload_until }, size))
+        } else {
+            Err(Problem::refused(errors))
+        }
     }
 }
 

@@ -42,7 +42,8 @@ pub(super) fn check(file: &[u8]) -> Result<(), MediaFailure> {
 /// The number of pixels of the frame whose header is here: after its length and its depth, two bytes for each side.
 fn pixels(file: &[u8], at: usize) -> Option<u64> {
     let side = |from: usize| {
-        let bytes: [u8; 2] = file.get(at.saturating_add(from)..at.saturating_add(from).saturating_add(2))?.try_into().ok()?;
+        let bytes: [u8; 2] =
+            file.get(at.saturating_add(from)..at.saturating_add(from).saturating_add(2))?.try_into().ok()?;
         Some(u64::from(u16::from_be_bytes(bytes)))
     };
     Some(side(3)?.saturating_mul(side(5)?))

@@ -8,6 +8,7 @@
 mod decode;
 mod encode;
 mod jpeg;
+mod png;
 mod resize;
 mod sniff;
 #[cfg(test)]
@@ -19,6 +20,8 @@ use sha2::{Digest, Sha256};
 use shared::domain::{MAX_MEDIA_BYTES, MediaFailure, Picture, PictureFormat, PictureSize, Rendition};
 
 use decode::Decoded;
+
+pub use png::png;
 
 /// A picture and the bytes of its renditions, in the order of [`Picture::renditions`].
 #[derive(Clone, Debug)]

@@ -1,9 +1,6 @@
 //! Shapes in whole numbers on a square of 1,000 by 1,000, from the top left.
 #![allow(clippy::float_arithmetic, reason = "places of a drawing are no money")]
 
-use std::io::Cursor;
-
-use image::{ImageFormat, RgbaImage};
 use tiny_skia::{
     FillRule, GradientStop, LineCap, LineJoin, LinearGradient, Paint, Path, PathBuilder, Pixmap, Point, RadialGradient,
     Rect, SpreadMode, Stroke, Transform,
@@ -136,10 +133,7 @@ impl Brush {
     /// The file.
     pub(super) fn png(self) -> Option<Vec<u8>> {
         // Nothing is transparent, so the pixels are as they are in a PNG.
-        let image = RgbaImage::from_raw(SIDE, SIDE, self.canvas.take())?;
-        let mut file = Cursor::new(Vec::new());
-        image::DynamicImage::ImageRgba8(image).into_rgb8().write_to(&mut file, ImageFormat::Png).ok()?;
-        Some(file.into_inner())
+        media::png(SIDE, SIDE, self.canvas.take())
     }
 
     fn fill(&mut self, path: Option<Path>, color: Color, alpha: u8) {

@@ -95,8 +95,7 @@ fn clips(brush: &mut Brush) {
     }
     brush.turned(0);
     brush.shape(&[(190, 560), (670, 560), (664, 600), (196, 600)], Color(0x3e_5866));
-    clip(brush, 330, 330, 64, copper);
-    clip(brush, 300, 130, -50, Color(0xd5_8a61));
+    clip(brush, 330, 300, 64, Color(0xd5_8a61));
     brush.turned(0);
 }
 
@@ -106,7 +105,15 @@ fn clip(brush: &mut Brush, x: i16, y: i16, turn: i16, color: Color) {
     let (x, y) = (x + 430, y + 390);
     brush.bow(
         (x + 60, y + 90),
-        &[(x + 60, y - 10, x + 60, y - 60), (x + 60, y - 110, x + 20, y - 110), (x - 20, y - 110, x - 20, y - 60), (x - 20, y + 90, x - 20, y + 110), (x - 20, y + 150, x + 20, y + 150), (x + 38, y + 150, x + 38, y + 110), (x + 38, y, x + 38, y - 40)],
+        &[
+            (x + 60, y - 10, x + 60, y - 60),
+            (x + 60, y - 110, x + 20, y - 110),
+            (x - 20, y - 110, x - 20, y - 60),
+            (x - 20, y + 90, x - 20, y + 110),
+            (x - 20, y + 150, x + 20, y + 150),
+            (x + 38, y + 150, x + 38, y + 110),
+            (x + 38, y, x + 38, y - 40),
+        ],
         13,
         color,
     );

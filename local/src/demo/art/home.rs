@@ -24,7 +24,11 @@ fn candle(brush: &mut Brush) {
     brush.curved((500, 275), &[(545, 350, 500, 392), (455, 350, 500, 275)], Color(0xff_f0c0));
     brush.block([390, 590, 220, 170], 14, Color(0xff_fdf7));
     // A fig leaf.
-    brush.curved((500, 735), &[(410, 720, 430, 660), (440, 610, 500, 612), (560, 610, 570, 660), (590, 720, 500, 735)], Color(0x6d_8f5b));
+    brush.curved(
+        (500, 735),
+        &[(410, 720, 430, 660), (440, 610, 500, 612), (560, 610, 570, 660), (590, 720, 500, 735)],
+        Color(0x6d_8f5b),
+    );
     brush.stroke(&[(500, 745), (500, 640)], 5, Color(0xe9_f0df));
     brush.stroke(&[(500, 700), (458, 668)], 4, Color(0xe9_f0df));
     brush.stroke(&[(500, 700), (542, 668)], 4, Color(0xe9_f0df));
@@ -56,7 +60,16 @@ fn clock(brush: &mut Brush) {
     for turn in 0..12 {
         brush.turned(turn * 30);
         let is_quarter = turn % 3 == 0;
-        brush.block([if is_quarter { 491 } else { 495 }, 224, if is_quarter { 18 } else { 10 }, if is_quarter { 52 } else { 34 }], 5, Color(0x4a_4f52));
+        brush.block(
+            [
+                if is_quarter { 491 } else { 495 },
+                224,
+                if is_quarter { 18 } else { 10 },
+                if is_quarter { 52 } else { 34 },
+            ],
+            5,
+            Color(0x4a_4f52),
+        );
     }
     brush.turned(-54);
     brush.block([488, 340, 24, 190], 12, Color(0x2f_3437));
@@ -85,7 +98,11 @@ fn planter(brush: &mut Brush) {
             &[(middle_x + bow_x, middle_y - bow_y, end_x, end_y), (middle_x - bow_x, middle_y + bow_y, 500, 560)],
             color,
         );
-        brush.stroke(&[(500, 545), (i16::midpoint(middle_x, end_x), i16::midpoint(middle_y, end_y))], 5, Color(0x3c_6341));
+        brush.stroke(
+            &[(500, 545), (i16::midpoint(middle_x, end_x), i16::midpoint(middle_y, end_y))],
+            5,
+            Color(0x3c_6341),
+        );
     }
     brush.shape(&[(320, 560), (680, 560), (640, 820), (360, 820)], clay);
     brush.film(&[(610, 560), (680, 560), (640, 820), (585, 820)], Color(0), 30);

@@ -19,11 +19,11 @@ fn mug(brush: &mut Brush) {
     let (blue, deep) = (Color(0x3f_6f9f), Color(0x2d_527a));
     brush.shadow(470, 815, 600);
     brush.bow((660, 430), &[(830, 410, 820, 550), (810, 680, 655, 660)], 46, deep);
-    brush.block([270, 330, 400, 485], 60, blue);
-    brush.glass([590, 380, 80, 420], 40, Color(0), 34);
+    // Its foot is not glazed.
+    brush.block([270, 330, 400, 485], 60, Color(0xd9_c6ab));
+    brush.block([270, 330, 400, 455], 60, blue);
+    brush.glass([590, 380, 80, 400], 40, Color(0), 34);
     brush.glass([305, 400, 34, 340], 17, Color(0xff_ffff), 60);
-    // Where the glaze ends.
-    brush.block([290, 760, 360, 55], 27, Color(0xd9_c6ab));
     brush.oval([470, 340, 200, 52], deep);
     brush.oval([470, 346, 170, 38], Color(0x4a_2f22));
     brush.bow((420, 230), &[(380, 180, 430, 130), (480, 90, 440, 50)], 10, Color(0xff_ffff));
@@ -78,8 +78,9 @@ fn board(brush: &mut Brush) {
             brush.block([226 + column * 110, 226 + row * 110, 106, 106], 6, color);
         }
     }
-    brush.ring([500, 500, 1, 1], 1, WOOD);
-    for corners in [[(250, 250), (750, 250)], [(750, 250), (750, 750)], [(750, 750), (250, 750)], [(250, 750), (250, 250)]] {
+    for corners in
+        [[(250, 250), (750, 250)], [(750, 250), (750, 750)], [(750, 750), (250, 750)], [(250, 750), (250, 250)]]
+    {
         brush.stroke(&corners, 14, Color(0x8d_5c34));
     }
     // A tomato, cut.

@@ -43,10 +43,11 @@ impl Gateway {
         let opening = Opening { options, template, address, database, folder };
         let (shutdown_request, stop) = shutdown();
         let Shop { dispatcher, emulators, imports, media, public_keys } = Shop::new(&opening, ring, stop.clone())?;
+        let mut illustrator = None;
         if is_new {
             // The log and the recorder begin with the first request.
             let furnishing = furnish::furnish(&opening.options, &dispatcher.app);
-            furnishing.with_subscriber(NoSubscriber::default()).await?;
+            illustrator = furnishing.with_subscriber(NoSubscriber::default()).await?;
             dispatcher.recorder.take();
         }
         set_up::finish(opening.folder.as_deref())?;
@@ -61,6 +62,10 @@ impl Gateway {
         let routes = emulators.routes(&dispatcher.app, sam);
         let serving = server::serve_at(listener, for_containers, Arc::clone(&dispatcher), routes, stop);
         let server = tokio::spawn(serving);
+        if let Some(admin) = illustrator {
+            let drawing = furnish::pictures(&opening.options, &dispatcher.app, media.objects(), admin);
+            drawing.with_subscriber(NoSubscriber::default()).await?;
+        }
         let (binaries_shutdown, stop_binaries) = shutdown();
         let binaries = start_binaries(&opening, &dispatcher, &services, &stop_binaries)?;
         Ok(Self {

@@ -73,17 +73,18 @@ impl Shop {
         let routes = RouteTable::new(&opening.template)?;
         let emulators = Emulators {
             live: Arc::new(Live::new(&app, address, live)),
-            objects: Arc::new(open_objects(opening, Tell { imports: imports.clone(), media: media.clone() }, &app, &s3_url)?),
+            objects: Arc::new(open_objects(
+                opening,
+                Tell { imports: imports.clone(), media: media.clone() },
+                &app,
+                &s3_url,
+            )?),
             mailbox: Mailbox::open(opening.folder.clone())?,
             drains: Drains::default(),
             signing_keys: signing_keys.map(Arc::from),
         };
-        let functions = Functions::new(
-            &app,
-            key,
-            Uploads::at(&s3, &s3_url, BUCKET),
-            MediaUploads::at(&s3, &s3_url, MEDIA_BUCKET),
-        );
+        let functions =
+            Functions::new(&app, key, Uploads::at(&s3, &s3_url, BUCKET), MediaUploads::at(&s3, &s3_url, MEDIA_BUCKET));
         let changes = Changes::default();
         let dispatcher = Dispatcher { app, routes, functions, place, recorder, address, changes, running };
         Ok(Self { dispatcher: Arc::new(dispatcher), emulators, imports, media, public_keys })

@@ -29,7 +29,9 @@ fn a_small_profile_of_rgb_is_kept_and_no_other() {
         // The first of one part.
         [&b"ICC_PROFILE\0\x01\x01"[..], &profile].concat()
     };
-    for (profile, is_kept) in [(profile(b"RGB ", 500), true), (profile(b"RGB ", 5_000), false), (profile(b"CMYK", 500), false)] {
+    for (profile, is_kept) in
+        [(profile(b"RGB ", 500), true), (profile(b"RGB ", 5_000), false), (profile(b"CMYK", 500), false)]
+    {
         let file = with_segment(&jpeg(&quarters(200, 100)), 0xe2, &profile);
         for rendition in render(&file).expect("a picture").files {
             assert_eq!(contains(&rendition, &[7; 300]), is_kept);
