@@ -26,10 +26,11 @@ pub(super) fn check(file: &[u8]) -> Result<(), MediaFailure> {
                 }
             }
             // All frame headers; among their numbers are those of two tables and of one that is reserved.
-            0xc0..=0xcf if !matches!(marker, 0xc4 | 0xc8 | 0xcc) => {
-                if pixels(file, at).is_some_and(|pixels| pixels > MAX_PIXELS) {
-                    return Err(MediaFailure::TooManyPixels);
-                }
+            0xc0..=0xcf
+                if !matches!(marker, 0xc4 | 0xc8 | 0xcc)
+                    && pixels(file, at).is_some_and(|pixels| pixels > MAX_PIXELS) =>
+            {
+                return Err(MediaFailure::TooManyPixels);
             }
             _ => {}
         }
