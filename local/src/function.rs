@@ -13,6 +13,7 @@ pub enum Function {
     Catalog,
     Imports,
     Mail,
+    Media,
     Orders,
     Schedule,
     Stream,
@@ -20,13 +21,14 @@ pub enum Function {
 }
 
 impl Function {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Admin,
         Self::Auth,
         Self::Cart,
         Self::Catalog,
         Self::Imports,
         Self::Mail,
+        Self::Media,
         Self::Orders,
         Self::Schedule,
         Self::Stream,
@@ -42,6 +44,7 @@ impl Function {
             Self::Catalog => "catalog",
             Self::Imports => "imports",
             Self::Mail => "mail",
+            Self::Media => "media",
             Self::Orders => "orders",
             Self::Schedule => "schedule",
             Self::Stream => "stream",
@@ -58,6 +61,7 @@ impl Function {
             Self::Catalog => "CatalogFunction",
             Self::Imports => "ImportsFunction",
             Self::Mail => "MailFunction",
+            Self::Media => "MediaFunction",
             Self::Orders => "OrdersFunction",
             Self::Schedule => "ScheduleFunction",
             Self::Stream => "StreamFunction",

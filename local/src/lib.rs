@@ -20,6 +20,7 @@ mod function;
 mod gateway;
 mod imports;
 mod lambda;
+mod media;
 pub mod openapi;
 mod pages;
 mod progress;

@@ -96,6 +96,15 @@ impl Gateway {
         }
     }
 
+    /// Invokes the function that makes pictures with this event, as its schedule or an upload would; and gives its answer,
+    /// none if it failed.
+    pub async fn run_media(&self, event: &Value) -> Option<Value> {
+        match &self.0 {
+            Inner::Here(gateway) => gateway.run_media(event).await,
+            Inner::Given(_) => self.invoke(Function::Media, event).await,
+        }
+    }
+
     /// Invokes a function by Lambda's Invoke API; and gives its answer, none if it failed.
     ///
     /// # Panics

@@ -4,7 +4,7 @@ use shared::telemetry::JsonLog;
 
 /// All that the shop has, and of others what they would tell an operator.
 const FILTER: &str = "info,shared=trace,local=trace,auth=trace,orders=trace,cart=trace,catalog=trace,admin=trace,\
-                      imports=trace,schedule=trace,stream=trace,mail=trace,websocket=trace";
+                      imports=trace,media=trace,schedule=trace,stream=trace,mail=trace,websocket=trace";
 
 static LOGS: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static INSTALLED: OnceLock<()> = OnceLock::new();

@@ -17,14 +17,19 @@ const IDENTITY: &str = "arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:identi
 #[derive(Clone, Debug, Default)]
 pub struct Roles {
     /// An action that a function is refused although its role allows it.
-    withheld: Option<(Function, &'static str)>,
+    withheld: Arc<Mutex<Option<(Function, &'static str)>>>,
     used: Arc<Mutex<BTreeMap<Function, BTreeSet<Permission>>>>,
 }
 
 impl Roles {
     /// The roles of the template, but for an action of one.
     pub fn without(function: Function, action: &'static str) -> Self {
-        Self { withheld: Some((function, action)), ..Self::default() }
+        Self { withheld: Arc::new(Mutex::new(Some((function, action)))), ..Self::default() }
+    }
+
+    /// Gives back what was withheld.
+    pub fn restore(&self) {
+        *self.withheld.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
     /// What the functions reach AWS through.
@@ -41,7 +46,8 @@ impl Roles {
     fn allow(&self, function: Function, sent: Sent<'_>) -> bool {
         let needed = needed(sent);
         let granted = &GRANTED[&function];
-        let withheld = |it: &Permission| self.withheld == Some((function, it.action.as_str()));
+        let withheld = *self.withheld.lock().unwrap_or_else(PoisonError::into_inner);
+        let withheld = |it: &Permission| withheld == Some((function, it.action.as_str()));
         let beyond: Vec<_> = needed.iter().filter(|it| !granted.contains(it) || withheld(it)).collect();
         if !beyond.is_empty() {
             eprintln!("{function} asks for {beyond:?}, which its role does not allow");
@@ -66,10 +72,16 @@ fn needed(sent: Sent<'_>) -> BTreeSet<Permission> {
             of("execute-api:ManageConnections", format!("{LIVE}/{}/@connections/*", sent.method))
         }
         ("POST", [.., "v2", "email", "outbound-emails"]) => of("ses:SendEmail", IDENTITY.to_owned()),
-        ("GET" | "HEAD", [_bucket, folder, ..]) => of("s3:GetObject", format!("Uploads.Arn/{folder}/*")),
-        ("PUT", [_bucket, folder, ..]) => of("s3:PutObject", format!("Uploads.Arn/{folder}/*")),
+        ("GET" | "HEAD", [bucket, folder, ..]) => of("s3:GetObject", format!("{}.Arn/{folder}/*", resource(bucket))),
+        ("PUT", [bucket, folder, ..]) => of("s3:PutObject", format!("{}.Arn/{folder}/*", resource(bucket))),
+        ("DELETE", [bucket, folder, ..]) => of("s3:DeleteObject", format!("{}.Arn/{folder}/*", resource(bucket))),
         _ => of("unknown", format!("{} {}", sent.method, sent.path)),
     }
+}
+
+/// What the template calls the bucket of this name on this machine.
+fn resource(bucket: &str) -> &'static str {
+    if bucket == "local-media" { "Media" } else { "Uploads" }
 }
 
 fn of_dynamodb(operation: &str, body: &Value) -> BTreeSet<Permission> {

@@ -271,9 +271,7 @@ impl Shop {
 
     /// A product with an option and a variant for each of these stocks, all at this price.
     pub async fn variants(&self, price: &str, stock: &[u64]) -> Vec<Product> {
-        let variant = |(size, stock): (usize, &u64)| {
-            json!({ "option_values": { "Size": format!("{size:02}") }, "price": price, "stock": stock })
-        };
+        let variant = |(size, stock): (usize, &u64)| json!({ "option_values": { "Size": format!("{size:02}") }, "price": price, "stock": stock });
         let variants: Vec<Value> = stock.iter().enumerate().map(variant).collect();
         let body = json!({
             "name": format!("Thing {}", unique()), "category_id": self.category, "options": [{ "name": "Size" }],

@@ -70,6 +70,10 @@ pub const MATRIX: &[Row] = &[
     ("PATCH", "/v1/products/{id}/variants/{variant_id}", [401, 403, 403, 200, 200]),
     ("DELETE", "/v1/products/{id}/variants/{variant_id}", [401, 403, 403, 204, 204]),
     ("POST", "/v1/variants/{id}/stock", [401, 403, 403, 200, 200]),
+    ("POST", "/v1/products/{id}/media", [401, 403, 403, 201, 201]),
+    ("GET", "/v1/products/{id}/media", [401, 403, 403, 200, 200]),
+    ("PUT", "/v1/products/{id}/media", [401, 403, 403, 200, 200]),
+    ("DELETE", "/v1/products/{id}/media/{media_id}", [401, 403, 403, 204, 204]),
     ("POST", "/v1/categories", [401, 403, 403, 201, 201]),
     ("PUT", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
     ("PATCH", "/v1/categories/{id}", [401, 403, 403, 200, 200]),
@@ -117,6 +121,11 @@ impl Cast {
     pub async fn renew(&mut self, template: &str) {
         let product = self.shop.product("1.00", 100).await.id;
         self.callers[2].post("/v1/cart/items", json!({ "product_id": product, "quantity": 1 })).await.expect(201);
+        if template.contains("/media") {
+            let path = format!("/v1/products/{product}/media");
+            let media = self.shop.admin().post(&path, json!({ "size": 100 })).await.expect(201);
+            self.ids.insert("media", media["media"]["id"].as_str().expect("an id").to_owned());
+        }
         self.ids.insert("products", product);
         if template.contains("/variants") || !self.ids.contains_key("tees") {
             let tee = self.shop.variants("1.00", &[100, 100]).await.remove(0);
@@ -173,7 +182,11 @@ impl Cast {
     }
 
     pub fn path(&self, template: &str) -> String {
-        let collection = if template.contains("/variants") && template.contains("/products/") { "tees" } else { collection(template) };
+        let collection = if template.contains("/variants") && template.contains("/products/") {
+            "tees"
+        } else {
+            collection(template)
+        };
         let id = self.ids.get(collection).map_or("", String::as_str);
         let file = "swagger-ui.css";
         let template = match template {
@@ -184,7 +197,8 @@ impl Cast {
             template => template,
         };
         let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
-        let template = template.replace("{variant_id}", self.ids.get("variants").map_or("", String::as_str));
+        let named = |collection: &str| self.ids.get(collection).map_or("", String::as_str);
+        let template = template.replace("{variant_id}", named("variants")).replace("{media_id}", named("media"));
         let template = template.replace("{item_id}", &self.ids["products"]);
         template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
     }
@@ -240,6 +254,11 @@ impl Cast {
                 json!({ "option_values": { "Size": format!("New {unique}") }, "price": "1.00", "stock": 1 })
             }
             ("PATCH", "/v1/products/{id}/variants/{variant_id}") => json!({ "price": "2.00" }),
+            ("POST", "/v1/products/{id}/media") => json!({ "size": 100 }),
+            ("PUT", "/v1/products/{id}/media") => {
+                let named = self.ids.get("media").map(|id| json!({ "id": id, "alt": "A thing" }));
+                json!({ "items": named.into_iter().collect::<Vec<_>>() })
+            }
             ("POST", "/v1/categories") | ("PUT", "/v1/categories/{id}") => {
                 json!({ "name": "New", "slug": format!("new-{unique}") })
             }

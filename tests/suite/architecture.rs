@@ -65,7 +65,7 @@ fn only_the_store_knows_dynamodb() {
 #[test]
 fn functions_know_nothing_of_each_other() {
     let functions =
-        ["auth", "catalog", "cart", "orders", "admin", "stream", "mail", "imports", "schedule", "websocket"];
+        ["auth", "catalog", "cart", "orders", "admin", "stream", "mail", "media", "imports", "schedule", "websocket"];
     for function in functions {
         let manifest = root().join("functions").join(function).join("Cargo.toml");
         let manifest = std::fs::read_to_string(manifest).expect("a manifest");

@@ -71,7 +71,11 @@ async fn transactions_are_counted_double() {
     let order = keyed.post("/v1/orders", json!({})).await.expect(201);
     // The order and its row for staff, the pointer, the number, the account, the key, the cart, and two products' stock.
     let placing = 2 + 1 + 2 + 2 + 2 + 2 + 2 + 2 * 2;
-    assert_eq!(taken(&shop, "POST /v1/orders"), whole(4, placing), "BatchGetItem of two, and of four that may be a moment old, TransactWriteItems");
+    assert_eq!(
+        taken(&shop, "POST /v1/orders"),
+        whole(4, placing),
+        "BatchGetItem of two, and of four that may be a moment old, TransactWriteItems"
+    );
     keyed.post("/v1/orders", json!({})).await.expect(201);
     assert_eq!(taken(&shop, "POST /v1/orders"), whole(3, 0), "BatchGetItem of two, GetItem");
     let path = format!("/v1/orders/{}/cancel", order["id"].as_str().expect("an id"));

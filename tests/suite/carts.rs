@@ -116,7 +116,8 @@ async fn a_giant_basket() {
     let quantity = shared::domain::Quantity::new(1).expect("in range");
     let full = store.change_cart(&owner, None, None, now, |cart, _| {
         for _ in 0..shared::domain::MAX_CART_LINES {
-            cart.set(random.id::<shared::domain::ProductKind>(now).into(), quantity, shared::domain::Money::ZERO).map_err(|_| "full")?;
+            cart.set(random.id::<shared::domain::ProductKind>(now).into(), quantity, shared::domain::Money::ZERO)
+                .map_err(|_| "full")?;
         }
         Ok::<_, &str>(())
     });

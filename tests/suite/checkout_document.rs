@@ -78,7 +78,9 @@ fn each_answer_of_the_checkout_document_is_given() {
         "functions/orders/src/refusal.rs",
         "functions/orders/src/create_order.rs",
         "shared/src/http/variant_required.rs",
-    ].map(read).concat();
+    ]
+    .map(read)
+    .concat();
     let answers: Vec<&str> = rows(&document)
         .into_iter()
         .filter_map(|row| row[0].strip_prefix("409 ").or_else(|| row[0].strip_prefix("422 ")))

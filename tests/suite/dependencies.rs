@@ -27,13 +27,14 @@ fn functions_carry_what_they_need_and_no_more() {
     assert_eq!(with("argon2"), [Function::Auth]);
     assert_eq!(with("utoipa-swagger-ui"), [Function::Catalog]);
     assert_eq!(with("askama"), [Function::Mail]);
+    assert_eq!(with("image"), [Function::Media]);
     let sdks: BTreeSet<&String> = of.values().flatten().filter(|name| name.starts_with("aws-sdk-")).collect();
     for sdk in sdks {
         let wanted: &[Function] = match sdk.as_str() {
             // The second is aws-config's own.
             "aws-sdk-dynamodb" | "aws-sdk-sts" => &Function::ALL,
             "aws-sdk-ssm" => &[Function::Auth],
-            "aws-sdk-s3" => &[Function::Imports],
+            "aws-sdk-s3" => &[Function::Imports, Function::Media],
             "aws-sdk-sesv2" => &[Function::Mail],
             "aws-sdk-apigatewaymanagement" => &[Function::Stream, Function::Websocket],
             other => panic!("{other} in {:?}", with(other)),

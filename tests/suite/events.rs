@@ -37,6 +37,8 @@ const MAIL_SCHEDULE: &str = "mail-send-waiting";
 const MAIL_BOUNCED: &str = "mail-bounced";
 const UPLOADED: &str = "imports-uploaded";
 const RESUME: &str = "imports-resume";
+const PICTURE: &str = "media-uploaded";
+const TEND: &str = "media-tend";
 
 fn read(name: &str) -> String {
     let path = format!("{}/../events/{name}.json", env!("CARGO_MANIFEST_DIR"));
@@ -53,7 +55,11 @@ pub async fn invoke(service: HttpService, event: &str) -> Value {
 /// The function that serves a sample's HTTP.
 fn service_of(sample: &str, app: &App, aws: &SdkConfig) -> HttpService {
     match sample.split('-').next().expect("a function") {
-        "admin" => admin::service(app.clone(), admin::Uploads::at(aws, "http://127.0.0.1", "uploads")),
+        "admin" => {
+            let (uploads, media) = ("uploads", "media");
+            let s3 = "http://127.0.0.1";
+            admin::service(app.clone(), admin::Uploads::at(aws, s3, uploads), admin::MediaUploads::at(aws, s3, media))
+        }
         "auth" => auth::service(auth::Auth::new(app.clone(), auth::SigningKey::generate().expect("a key"))),
         "cart" => cart::service(app.clone()),
         "catalog" => catalog::service(app.clone()),
@@ -70,7 +76,8 @@ async fn sample_events_reach_their_functions() {
         .collect();
     files.sort();
     let schedules = SCHEDULE.iter().map(|(name, _)| *name);
-    let others = schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_BOUNCED, MAIL_SCHEDULE, UPLOADED, RESUME]);
+    let others =
+        schedules.chain(WEBSOCKET).chain([STREAM, MAIL, MAIL_BOUNCED, MAIL_SCHEDULE, UPLOADED, RESUME, PICTURE, TEND]);
     let mut known: Vec<&str> = HTTP.iter().map(|(name, _)| *name).chain(others).collect();
     known.sort_unstable();
     assert_eq!(files, known);
@@ -164,6 +171,18 @@ async fn the_sample_upload_and_schedule_reach_the_imports_function() {
     }
 }
 
+/// The upload event names a picture that does not exist; the schedule finds nothing to do.
+#[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
+async fn the_sample_picture_and_schedule_reach_the_media_function() {
+    let shop = Shop::open().await;
+    for name in [PICTURE, TEND] {
+        let event = serde_json::from_str(&read(name)).expect("JSON");
+        let summary = shop.gateway.run_media(&event).await.expect("a summary");
+        assert_eq!(summary, serde_json::json!({ "ready": 0, "failed": 0, "deleted": 0, "left": 0 }), "{name}");
+    }
+}
+
 /// What a shop that is open to `sam local` makes of each sample is answered with success, and so it is the next time.
 #[tokio::test]
 #[cfg_attr(lacks = "inside", ignore = "reaches inside the functions")]
@@ -180,11 +199,12 @@ async fn events_for_sam_fit_the_demo() {
     let aws = local::aws_config(shop.dynamodb_url());
     let websocket = Websocket::new(shop.app().store.clone(), shop.app().clock.clone(), &aws, &shop.url());
     for _ in 0..2 {
-        for name in HTTP.iter().map(|(name, _)| *name).chain(WEBSOCKET).chain([UPLOADED]) {
+        for name in HTTP.iter().map(|(name, _)| *name).chain(WEBSOCKET).chain([UPLOADED, PICTURE]) {
             let event = client.get(&format!("/_local/sam/events/{name}.json")).await.expect(200);
             let text = event.to_string();
             let answer = match name {
                 UPLOADED => shop.run_imports(&event).await.expect("a summary"),
+                PICTURE => shop.run_media(&event).await.expect("a summary"),
                 name if WEBSOCKET.contains(&name) => {
                     let event = serde_json::from_str(&text).expect("an event");
                     serde_json::to_value(websocket.handle(event).await).expect("JSON")
@@ -193,6 +213,7 @@ async fn events_for_sam_fit_the_demo() {
             };
             let is_success = match name {
                 UPLOADED => answer == serde_json::json!({ "ended": 1, "left": 0 }),
+                PICTURE => answer == serde_json::json!({ "ready": 1, "failed": 0, "deleted": 0, "left": 0 }),
                 "catalog-not-found" => answer["statusCode"] == 404,
                 "websocket-subscribe" => answer["body"].as_str().is_some_and(|body| body.contains("\"subscribed\"")),
                 _ => answer["statusCode"] == 200 || answer["statusCode"] == 201,

@@ -114,7 +114,11 @@ async fn no_body_breaks_a_route() {
         .into_iter()
         .filter(|operation| operation.takes_body && !operation.path.contains("/auth/"))
         .map(|operation| {
-            let path = operation.path.replace("{item_id}", &product.id).replace("{variant_id}", &product.variant).replace("{id}", &product.id);
+            let path = operation
+                .path
+                .replace("{item_id}", &product.id)
+                .replace("{variant_id}", &product.variant)
+                .replace("{id}", &product.id);
             (operation.method, path, operation.fields)
         })
         .collect::<Vec<_>>();

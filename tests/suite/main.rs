@@ -28,6 +28,7 @@ mod large_orders;
 mod live;
 mod mail_tokens;
 mod mails;
+mod media;
 mod observability;
 mod orders;
 mod outbox;

@@ -178,6 +178,7 @@ async fn invocations_are_lines_too() {
         (local::Function::Schedule, "summarise_sales"),
         (local::Function::Mail, "send_waiting"),
         (local::Function::Imports, "resume"),
+        (local::Function::Media, "tend"),
     ] {
         shop.gateway.run_schedule(function, &json!({ "task": task })).await.expect("it ran");
     }
@@ -194,6 +195,7 @@ async fn invocations_are_lines_too() {
         ("schedule", "reconcile"),
         ("schedule", "summarise_sales"),
         ("imports", "resume"),
+        ("media", "tend"),
     ] {
         let line = known(function, route).unwrap_or_else(|| panic!("no line of {function} {route}"));
         assert!(line["dynamodb_calls"].as_u64().is_some() && line["duration_ms"].as_f64().is_some(), "{line}");

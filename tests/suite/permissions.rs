@@ -26,10 +26,12 @@ const BY_LAMBDA: [&str; 7] = [
 ];
 
 /// What is asked for by code of ours that does not run here.
-const NOT_HERE: [(Function, &str, &str, &str); 5] = [
+const NOT_HERE: [(Function, &str, &str, &str); 7] = [
     (Function::Auth, "ssm:GetParameter", "", "at its start; on this machine the key is in a file"),
     (Function::Admin, "s3:PutObject", "Uploads.Arn/sources/*", "by whoever has an address that it signed"),
     (Function::Admin, "s3:GetObject", "Uploads.Arn/reports/*", "by whoever has an address that it signed"),
+    (Function::Admin, "s3:PutObject", "Media.Arn/incoming/*", "by whoever has an address that it signed"),
+    (Function::Media, "s3:ListBucket", "Media.Arn", "by no call: S3 says with it that an object is not there"),
     (Function::Imports, "s3:ListBucket", "Uploads.Arn", "by no call: S3 says with it that an object is not there"),
     (Function::Mail, "ses:SendEmail", "configuration-set/MailEvents", "with the identity, by the same call"),
 ];

@@ -5,11 +5,11 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::App;
 use shared::http::{CategoryBody, ETag, IfMatch, Json, Problem, ProductBody, Viewer};
-use shared::store::{CategoryItem, StockedProduct};
+use shared::store::{CategoryItem, ProductItem, StockedProduct};
 
 pub(crate) fn product(app: &App, product: &StockedProduct) -> Response {
     let etag = ETag::of_product(product);
-    tagged(ProductBody::new(product, Viewer::Staff, app.shop.currency), &etag)
+    tagged(ProductBody::new(product, Viewer::Staff, &app.shop), &etag)
 }
 
 pub(crate) fn category(category: CategoryItem) -> Response {
@@ -37,16 +37,21 @@ pub(crate) fn created(mut response: Response, path: &str) -> Response {
 ///
 /// # Errors
 /// 412.
-pub(crate) fn check_product(
-    if_match: &IfMatch,
-    product: &StockedProduct,
-    about_stock: bool,
-) -> Result<(), Problem> {
+pub(crate) fn check_product(if_match: &IfMatch, product: &StockedProduct, about_stock: bool) -> Result<(), Problem> {
     if_match.check(|tag| {
-        let Some((product_version, stock_version)) = tag.split_once('.') else { return false };
-        let is_same_stock = || stock_version == product.stock_version().to_string();
-        product_version == product.product.version.to_string() && (!about_stock || is_same_stock())
+        let is_same = |version: &str, current: u64| version == current.to_string();
+        tag.split_once('.').is_some_and(|(version, stock)| {
+            is_same(version, product.product.version) && (!about_stock || is_same(stock, product.stock_version()))
+        })
     })
+}
+
+/// Staff's part of a product's tag must be the current one, for a write that is not about the stock.
+///
+/// # Errors
+/// 412.
+pub(crate) fn check_version(if_match: &IfMatch, product: &ProductItem) -> Result<(), Problem> {
+    if_match.check(|tag| tag.split_once('.').is_some_and(|(version, _)| version == product.version.to_string()))
 }
 
 /// # Errors

@@ -2,12 +2,16 @@
 
 mod answer;
 mod audit;
+mod bucket;
 mod categories;
 mod exports;
 mod imports;
+mod media;
 mod orders;
+mod presigned;
 mod products;
 mod sales;
+mod upload_body;
 mod users;
 
 use axum::Extension;
@@ -15,11 +19,13 @@ use shared::App;
 use shared::http::HttpService;
 
 pub use imports::uploads::Uploads;
+pub use media::uploads::MediaUploads;
 
 use audit::list_audit;
 use categories::{create_category, delete_category, update_category};
 use exports::export;
 use imports::{cancel_import, create_import, list_imports, view_import};
+use media::{arrange_media, delete_media, list_media, upload_media};
 use orders::{add_order_note, list_all_orders, set_order_status, view_any_order};
 use products::{adjust_stock, create_product, delete_product, update_product, variants};
 use sales::{list_sales, view_sales};
@@ -35,6 +41,10 @@ shared::routes! { App:
     variants::create_variant,
     variants::update_variant,
     variants::delete_variant,
+    upload_media::upload_media,
+    list_media::list_media,
+    arrange_media::arrange_media,
+    delete_media::delete_media,
     create_category::create_category,
     update_category::replace_category,
     update_category::update_category,
@@ -58,7 +68,7 @@ shared::routes! { App:
 }
 
 /// The function, ready to serve.
-pub fn service(app: App, uploads: Uploads) -> HttpService {
+pub fn service(app: App, uploads: Uploads, media: MediaUploads) -> HttpService {
     let shop = app.shop.clone();
-    HttpService::new("admin", router().with_state(app).layer(Extension(uploads)), shop)
+    HttpService::new("admin", router().with_state(app).layer(Extension(uploads)).layer(Extension(media)), shop)
 }

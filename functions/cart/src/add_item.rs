@@ -80,7 +80,8 @@ pub(crate) async fn add_cart_item(
         (None, Some(token)) => CartOwner::Visitor(token.hash()),
         (None, None) => return Err(Problem::internal()),
     };
-    let item = ItemId::of(request.product_id, request.variant_id).map_err(|(at, invalid)| Problem::invalid(at, &invalid))?;
+    let item =
+        ItemId::of(request.product_id, request.variant_id).map_err(|(at, invalid)| Problem::invalid(at, &invalid))?;
     let change = change_line(&app, &owner, from, item, |cart, price| {
         cart.add(item, request.quantity, price)
             .map_err(|_| cart_full())?

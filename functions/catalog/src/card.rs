@@ -1,5 +1,5 @@
 use serde::Serialize;
-use shared::domain::Currency;
+use shared::config::Shop;
 use shared::http::{MoneyBody, PriceRangeBody};
 use shared::store::ProductCard;
 use utoipa::ToSchema;
@@ -22,6 +22,7 @@ pub(crate) struct ProductCardBody {
     /// The sku of an only variant.
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
+    /// A rendition of its first picture, at most 480 pixels wide. Without pictures, the address that staff have set.
     #[schema(example = "https://img.example/mug-blue.jpg")]
     image_url: Option<String>,
     /// Whether it is in stock, a moment ago. The product itself has the exact stock.
@@ -31,7 +32,8 @@ pub(crate) struct ProductCardBody {
 }
 
 impl ProductCardBody {
-    pub(crate) fn new(card: ProductCard, currency: Currency) -> Self {
+    pub(crate) fn new(card: ProductCard, shop: &Shop) -> Self {
+        let currency = shop.currency;
         Self {
             id: card.id.to_string(),
             name: card.name,
@@ -40,7 +42,7 @@ impl ProductCardBody {
             compare_at_price: card.compare_at_price.map(|price| MoneyBody::new(price, currency)),
             category_id: card.category_id.to_string(),
             sku: card.sku,
-            image_url: card.image_url,
+            image_url: card.image_url.map(|url| shop.picture_url(url)),
             in_stock: card.in_stock,
             created_at: card.created_at.to_string(),
         }

@@ -40,7 +40,7 @@ pub(crate) async fn list_products(
             (cards, next.map(|position| cursor.encode(&position)))
         }
     };
-    let items = cards.into_iter().map(|card| ProductCardBody::new(card, currency)).collect();
+    let items = cards.into_iter().map(|card| ProductCardBody::new(card, &app.shop)).collect();
     answer::public(&PageBody { items, next_cursor }, None, &if_none_match)
 }
 

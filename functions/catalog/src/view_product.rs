@@ -32,7 +32,7 @@ pub(crate) async fn view_product(
     let product = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
     let etag = ETag::of_product(&product);
     if product.product.is_active() {
-        let body = ProductBody::new(&product, Viewer::Anyone, app.shop.currency);
+        let body = ProductBody::new(&product, Viewer::Anyone, &app.shop);
         return answer::public(&body, Some(etag), &if_none_match);
     }
     let is_staff = match caller {
@@ -43,7 +43,7 @@ pub(crate) async fn view_product(
         return Err(Problem::not_found());
     }
     // Not for anybody to keep: the HTTP service says so where nothing else is said.
-    let mut response = Json(ProductBody::new(&product, Viewer::Staff, app.shop.currency)).into_response();
+    let mut response = Json(ProductBody::new(&product, Viewer::Staff, &app.shop)).into_response();
     etag.set(response.headers_mut());
     Ok(response)
 }

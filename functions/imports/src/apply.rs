@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use shared::auth::SecretHash;
 use shared::domain::{CategoryId, ImportedRow, Level, ProductId, Variant, VariantId};
-use shared::store::{
-    Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockedProduct, Store, StoreError,
-};
+use shared::store::{Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockedProduct, Store, StoreError};
 
 use crate::retry::is_passing;
 use crate::single_rows::Row;

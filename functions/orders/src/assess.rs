@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use shared::domain::{Cart, Currency, Invalid, ItemId, Money, OrderLine, ProductId, Quantity, VariantId, merge_lines, total};
+use shared::domain::{
+    Cart, Currency, Invalid, ItemId, Money, OrderLine, ProductId, Quantity, VariantId, merge_lines, total,
+};
 use shared::http::{FieldError, Problem};
 use shared::store::{Offer, Refused as ByCounters, Reservation, StockItem};
 

@@ -129,8 +129,7 @@ impl Attempt<'_> {
         let (request, currency) = (self.request, self.app.shop.currency);
         let expected = request.expected_total.as_ref().map(|expected| expected.to_money(currency));
         let expected = expected.transpose().map_err(|invalid| Problem::invalid("/expected_total", &invalid))?;
-        let unknown: Vec<VariantId> =
-            wanted.variant_ids().into_iter().filter(|id| !known.contains_key(id)).collect();
+        let unknown: Vec<VariantId> = wanted.variant_ids().into_iter().filter(|id| !known.contains_key(id)).collect();
         self.learn(unknown, Consistency::Eventual, known).await?;
         let by = match assess(wanted, known, expected, currency) {
             Ok(assessment) => return Ok(Ok(assessment)),

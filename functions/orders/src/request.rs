@@ -58,7 +58,6 @@ impl CreateOrderRequest {
         if errors.is_empty() { Ok(Some(named)) } else { Err(Problem::refused(errors)) }
     }
 
-
     /// The request in one spelling, whatever its white space or the order of its keys.
     pub(crate) fn canonical(&self) -> String {
         let item = |Object(item): &Object<ItemRequest>| (item.product_id, item.variant_id, item.quantity);

@@ -1,4 +1,4 @@
-use admin::Uploads;
+use admin::{MediaUploads, Uploads};
 use auth::{Auth, SigningKey};
 use shared::App;
 use shared::http::HttpService;
@@ -16,10 +16,10 @@ pub(crate) struct Functions {
 }
 
 impl Functions {
-    pub(crate) fn new(app: &App, key: SigningKey, uploads: Uploads) -> Self {
+    pub(crate) fn new(app: &App, key: SigningKey, uploads: Uploads, media: MediaUploads) -> Self {
         let accounts = Auth::new(app.clone(), key);
         Self {
-            admin: admin::service(app.clone(), uploads),
+            admin: admin::service(app.clone(), uploads, media),
             auth: auth::service(accounts.clone()),
             cart: cart::service(app.clone()),
             catalog: catalog::service(app.clone()),
@@ -36,7 +36,12 @@ impl Functions {
             Function::Cart => &self.cart,
             Function::Catalog => &self.catalog,
             Function::Orders => &self.orders,
-            Function::Imports | Function::Mail | Function::Schedule | Function::Stream | Function::Websocket => {
+            Function::Imports
+            | Function::Mail
+            | Function::Media
+            | Function::Schedule
+            | Function::Stream
+            | Function::Websocket => {
                 return None;
             }
         };

@@ -35,6 +35,7 @@ use crate::folder::DataFolder;
 use crate::function::Function;
 use crate::imports::ImportsRunner;
 use crate::lambda::Binaries;
+use crate::media::MediaRunner;
 use crate::recorder::Recorder;
 use crate::shutdown::ShutdownRequest;
 use crate::stream::{DeadLetter, read_all};
@@ -50,6 +51,7 @@ pub struct Gateway {
     emulators: Emulators,
     is_open_to_sam: bool,
     imports: ImportsRunner,
+    media: MediaRunner,
     is_new: bool,
     dynamodb_url: String,
     table: String,
@@ -151,6 +153,17 @@ impl Gateway {
         self.imports.invoke(event).await
     }
 
+    /// Invokes the function that makes pictures with this event, as its schedule or an upload would; and gives its answer,
+    /// none if it failed.
+    pub async fn run_media(&self, event: &serde_json::Value) -> Option<serde_json::Value> {
+        self.media.invoke(event).await
+    }
+
+    /// The folder that the bucket of pictures is, with its objects by their keys.
+    pub fn media_folder(&self) -> PathBuf {
+        self.emulators.objects.media_path()
+    }
+
     /// The folder that uploaded objects are in, by their keys.
     pub fn objects_folder(&self) -> PathBuf {
         self.emulators.objects.path()
@@ -163,6 +176,7 @@ impl Gateway {
         self.workers.shutdown.send();
         // The next one goes on with what imports leave.
         self.imports.stop().await;
+        self.media.stop().await;
         if tokio::time::timeout(server::PATIENCE, self.workers.stopped()).await.is_err() {
             tracing::warn!("stopped while a function was running that follows the stream or the clock");
         }

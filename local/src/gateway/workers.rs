@@ -11,6 +11,7 @@ use crate::error::StartError;
 use crate::feedback;
 use crate::function::{Function, TIMEOUT};
 use crate::imports::ImportsRunner;
+use crate::media::MediaRunner;
 use crate::schedule::{Handlers, ScheduleHandle, Scheduler};
 use crate::shutdown::{Shutdown, ShutdownRequest, shutdown};
 use crate::stream::{Consumers, DeadLetters, Delivery, Poller, PositionFile, Reader, StreamHandle};
@@ -37,6 +38,7 @@ impl Workers {
         dispatcher: &Dispatcher,
         emulators: &Emulators,
         imports: &ImportsRunner,
+        media: &MediaRunner,
     ) -> Result<Self, StartError> {
         let (shutdown, stop) = shutdown();
         let dead_letters = DeadLetters::default();
@@ -49,7 +51,7 @@ impl Workers {
             Vec::new()
         };
         StreamHandle::tell(&streams, &emulators.drains);
-        let scheduler = scheduler(&opening.options, dispatcher, &consumers, imports, timeouts);
+        let scheduler = scheduler(&opening.options, dispatcher, &consumers, (imports, media), timeouts);
         let schedules = if opening.options.schedules {
             scheduler.start(schedules(&opening.template)?, &stop)
         } else {
@@ -105,7 +107,7 @@ fn scheduler(
     options: &Options,
     dispatcher: &Dispatcher,
     consumers: &Consumers,
-    imports: &ImportsRunner,
+    (imports, media): (&ImportsRunner, &MediaRunner),
     timeouts: BTreeMap<Function, Duration>,
 ) -> Scheduler {
     let app = &dispatcher.app;
@@ -119,6 +121,7 @@ fn scheduler(
             },
             app: app.clone(),
             imports: imports.clone(),
+            media: media.clone(),
             mail: consumers.mail.clone(),
             place: dispatcher.place.clone(),
         },

@@ -53,13 +53,15 @@ fn list(description: &str, members: &Value) -> Value {
 
 /// A product with several variants, and the variants to choose from.
 fn several_variants() -> ProblemKind {
-    let name = json!({ "type": ["string", "null"], "description": "The values of its options.", "example": "Navy / M" });
+    let name =
+        json!({ "type": ["string", "null"], "description": "The values of its options.", "example": "Navy / M" });
     let variant = json!({
         "variant_id": id("var", "The variant."), "variant_name": name, "price": money(),
         "in_stock": { "type": "boolean", "description": "Whether a unit can be bought." },
     });
     let field = json!({ "$ref": "#/components/schemas/FieldError" });
-    let errors = json!({ "type": "array", "items": field, "description": "The field that named the product, if one did." });
+    let errors =
+        json!({ "type": "array", "items": field, "description": "The field that named the product, if one did." });
     with(
         plain(422, "variant_required", "The product has several variants. Choose one."),
         json!({
@@ -149,7 +151,8 @@ fn orders() -> Vec<ProblemKind> {
         "product_id": each, "variant_id": variant, "name": name,
         "requested": count("Units ordered.", 3), "max_per_order": count("The most units in one order.", 2),
     });
-    let variants = json!({ "type": "array", "items": variant, "minItems": 1, "description": "The variants, in the same order." });
+    let variants =
+        json!({ "type": "array", "items": variant, "minItems": 1, "description": "The variants, in the same order." });
     let ids = json!({ "type": "array", "items": each, "minItems": 1, "description": "The products that are not sold any more." });
     let too_large = json!({
         "max_lines": count("How many different variants the order may have, if it has too many.", 100),
@@ -239,6 +242,16 @@ fn staff() -> Vec<ProblemKind> {
             json!({ "max_notes": most }),
             &["max_notes"],
         ),
+        with(
+            plain(409, "too_many_media", "The product has 50 media, which is as many as it may have."),
+            json!({ "max_media": count("How many media a product may have.", 50) }),
+            &["max_media"],
+        ),
+        with(
+            plain(409, "too_many_uploads", "10 uploads of the product are under way. Finish or delete one."),
+            json!({ "max_uploads": count("How many uploads of a product may be under way.", 10) }),
+            &["max_uploads"],
+        ),
         of_fields(409, "sku_taken", "Another variant has this sku."),
         of_fields(409, "slug_taken", "Another category has this slug."),
         with(
@@ -257,7 +270,11 @@ fn staff() -> Vec<ProblemKind> {
         plain(409, "last_variant", "It is the product's last variant. Delete the product, or archive it."),
         of_fields(422, "unknown_category", "There is no such category."),
         plain(422, "no_options", "The product has no options. Set its options and variants together."),
-        plain(422, "stock_in_parts", "The stock is divided into several parts. Make it one part before you allow back-orders."),
+        plain(
+            422,
+            "stock_in_parts",
+            "The stock is divided into several parts. Make it one part before you allow back-orders.",
+        ),
         plain(422, "product_too_large", "The product is too large: its texts and variants together exceed 64 KiB."),
         plain(422, "stock_not_counted", "This stock is not counted. Give the variant a stock to count it."),
         plain(422, "against_policy", "A stock with back-orders has one part, and only such a stock can be below 0."),

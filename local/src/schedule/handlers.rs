@@ -10,6 +10,7 @@ use shared::request_context::RequestContext;
 use crate::function::Function;
 use crate::imports::ImportsRunner;
 use crate::lambda::Place;
+use crate::media::MediaRunner;
 
 /// The functions that schedules invoke, and what they work with.
 #[derive(Clone)]
@@ -17,6 +18,7 @@ pub(crate) struct Handlers {
     pub(crate) app: App,
     pub(crate) imports: ImportsRunner,
     pub(crate) mail: mail::Mail,
+    pub(crate) media: MediaRunner,
     pub(crate) schedule: schedule::Schedule,
     pub(crate) place: Place,
 }
@@ -27,8 +29,9 @@ impl Handlers {
     /// # Errors
     /// What went wrong, in words.
     pub(super) async fn handle(&self, function: Function, event: &str, timeout: Duration) -> Result<Value, String> {
-        // Imports keep count of how many run at once.
-        if let Some(lambda) = self.place.elsewhere().filter(|_| function != Function::Imports) {
+        // These keep count of how many run at once.
+        let counts = matches!(function, Function::Imports | Function::Media);
+        if let Some(lambda) = self.place.elsewhere().filter(|_| !counts) {
             return lambda.invoke(function, &read(event)?, timeout).await.map_err(|error| format!("{error:?}"));
         }
         match function {
@@ -40,6 +43,10 @@ impl Handlers {
             Function::Imports => {
                 let answer = self.imports.invoke(&read(event)?).await;
                 answer.ok_or_else(|| "it was interrupted".to_owned())
+            }
+            Function::Media => {
+                let answer = self.media.invoke(&read(event)?).await;
+                answer.ok_or_else(|| "it failed".to_owned())
             }
             Function::Mail => {
                 let work = mail::handle(&self.mail, read(event)?);

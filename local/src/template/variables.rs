@@ -58,6 +58,7 @@ mod tests {
             ("BODEGA_PUBLIC_KEYS", "{}"),
             ("BODEGA_ISSUER", "me"),
             ("BODEGA_LIVE_URL", "ws://x"),
+            ("BODEGA_MEDIA_URL", ""),
         ];
         let given: BTreeMap<_, _> = given.map(|(name, value)| (name, value.to_owned())).into();
         let variables = template.variables(Function::Auth, &given).unwrap();

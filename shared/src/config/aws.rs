@@ -24,6 +24,14 @@ pub fn uploads_bucket() -> Result<String, ConfigError> {
     read("BODEGA_UPLOADS").ok_or_else(|| ConfigError::new("BODEGA_UPLOADS", "must name the S3 bucket of uploads"))
 }
 
+/// Returns the name of the bucket of pictures, from `BODEGA_MEDIA`.
+///
+/// # Errors
+/// Returns `ConfigError` if it is not set.
+pub fn media_bucket() -> Result<String, ConfigError> {
+    read("BODEGA_MEDIA").ok_or_else(|| ConfigError::new("BODEGA_MEDIA", "must name the S3 bucket of pictures"))
+}
+
 /// Returns the URL of the management API of live connections, from `BODEGA_LIVE_API`.
 ///
 /// # Errors

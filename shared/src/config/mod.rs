@@ -10,7 +10,7 @@ mod mail;
 mod person;
 mod shop;
 
-pub use aws::{endpoint, has_more_roots, live_api, region, table_name, uploads_bucket};
+pub use aws::{endpoint, has_more_roots, live_api, media_bucket, region, table_name, uploads_bucket};
 pub use error::ConfigError;
 pub use keys::{public_keys, signing_key_parameter};
 pub use log::{log_filter, no_colour, service};

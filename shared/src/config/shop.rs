@@ -30,6 +30,8 @@ pub struct Shop {
     pub visitor_carts_per_hour: u32,
     /// Where clients open WebSockets for live messages. `None` if the shop sends none.
     pub live_url: Option<String>,
+    /// Where the shop's own pictures are served: an origin without a slash at its end. Empty: where the API is.
+    pub media_url: String,
     /// The hashes of the secrets that CloudFront may send. There are two while the secret changes, and none if the shop
     /// has no CloudFront.
     pub cdn_secrets: Vec<SecretHash>,
@@ -61,6 +63,7 @@ impl Default for Shop {
             guest_units: GUEST_UNITS,
             visitor_carts_per_hour: VISITOR_CARTS_PER_HOUR,
             live_url: None,
+            media_url: String::new(),
             cdn_secrets: Vec::new(),
             unique_skus: false,
         }
@@ -74,6 +77,11 @@ impl Shop {
         (lines, self.guest_units.into())
     }
 
+    /// Returns where a picture is found: a path of the shop's own pictures at their address, any other as it is.
+    pub fn picture_url(&self, url: String) -> String {
+        if url.starts_with("/media/") { format!("{}{url}", self.media_url) } else { url }
+    }
+
     /// Reads the following variables. The default is in parentheses.
     ///
     /// - `BODEGA_CURRENCY`: ISO 4217 code (`USD`)
@@ -85,6 +93,7 @@ impl Shop {
     /// - `BODEGA_GUEST_UNITS` (2,000)
     /// - `BODEGA_VISITOR_CARTS_PER_HOUR` (1,000)
     /// - `BODEGA_LIVE_URL` (none)
+    /// - `BODEGA_MEDIA_URL` (none)
     /// - `BODEGA_CDN_SECRET_HASH`: separated by commas (none)
     /// - `BODEGA_UNIQUE_SKUS`: `true` or `false` (`false`)
     ///
@@ -115,6 +124,11 @@ impl Shop {
             let is_one = has_host(&url, &["wss://", "ws://"]);
             let wrong = || ConfigError::new("BODEGA_LIVE_URL", "must be an address such as wss://live.shop.example");
             shop.live_url = Some(is_one.then_some(url).ok_or_else(wrong)?);
+        }
+        if let Some(url) = read("BODEGA_MEDIA_URL") {
+            let is_one = has_host(&url, &["https://", "http://"]) && !url.ends_with('/');
+            let wrong = || ConfigError::new("BODEGA_MEDIA_URL", "must be an origin such as https://media.shop.example");
+            shop.media_url = is_one.then_some(url).ok_or_else(wrong)?;
         }
         if let Some(list) = read("BODEGA_CDN_SECRET_HASH") {
             shop.cdn_secrets = hashes(&list)?;

@@ -6,8 +6,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::country::Country;
 use super::{
-    Address, AddressBook, Backorder, Decimal, Email, Grams, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind, Level, NewPassword, Object, OptionValues,
-    OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount, SingleLine, Sku, Slug, Stock, Username,
+    Address, AddressBook, Backorder, Decimal, Email, Grams, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind,
+    Level, NewPassword, Object, OptionValues, OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount,
+    SingleLine, Sku, Slug, Stock, Username,
 };
 
 /// For types that have at most one error.

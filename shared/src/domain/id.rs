@@ -147,6 +147,7 @@ kinds! {
     AuditKind, AuditId, "audit";
     CategoryKind, CategoryId, "cat";
     ImportKind, ImportId, "imp";
+    MediaKind, MediaId, "media";
     NoteKind, NoteId, "note";
     OrderKind, OrderId, "ord";
     ProductKind, ProductId, "prod";

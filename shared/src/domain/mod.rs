@@ -18,6 +18,7 @@ mod invalid;
 mod item_id;
 mod live;
 mod mail;
+mod media;
 mod money;
 mod object;
 mod order;
@@ -47,8 +48,8 @@ pub use email::Email;
 pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use formula::{guarded, is_formula, unguarded};
 pub use id::{
-    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, NoteId, NoteKind, OrderId,
-    OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind, VariantId,
+    AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, MediaId, MediaKind, NoteId,
+    NoteKind, OrderId, OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind, VariantId,
     VariantKind,
 };
 pub use import::{
@@ -62,6 +63,11 @@ pub use live::{
     TICKET_LIFETIME, TooManyOrders, Topic,
 };
 pub use mail::{MailId, MailUrgency};
+pub use media::{
+    AltText, MAX_MEDIA, MAX_MEDIA_BYTES, MAX_MEDIA_VARIANTS, MAX_MEDIA_WEIGHT, MAX_OPEN_UPLOADS, MAX_PIXELS, Media,
+    MediaFailure, MediaFolder, MediaKey, MediaStatus, Picture, PictureFormat, PictureSize, Rendition, StoredMedia,
+    media_weight,
+};
 pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
 pub use order::{LINES_PER_CHUNK, OrderLine, OrderLineOption, full_name, merge_lines, total, variant_name};
@@ -81,6 +87,6 @@ pub use text::{Prose, SingleLine, is_blank};
 pub use timestamp::Timestamp;
 pub use username::Username;
 pub use variant::{
-    Backorder, Barcode, Grams, MAX_OPTIONS, MAX_VARIANTS, OptionName, OptionValue, OptionValues, ProductOption, StockPolicy, TaxClass,
-    Variant,
+    Backorder, Barcode, Grams, MAX_OPTIONS, MAX_VARIANTS, OptionName, OptionValue, OptionValues, ProductOption,
+    StockPolicy, TaxClass, Variant,
 };

@@ -78,7 +78,10 @@ impl Level {
         if (-MAX_STOCK..=MAX_STOCK).contains(&units) {
             Ok(Self(units))
         } else {
-            Err(Invalid::new("invalid_stock", format!("must be from 0 to {MAX_STOCK}, or down to -{MAX_STOCK} if back-orders are allowed")))
+            Err(Invalid::new(
+                "invalid_stock",
+                format!("must be from 0 to {MAX_STOCK}, or down to -{MAX_STOCK} if back-orders are allowed"),
+            ))
         }
     }
 

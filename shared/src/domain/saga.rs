@@ -61,7 +61,9 @@ impl Progress {
     pub fn next(self, stage: u32) -> Step {
         match self.phase {
             Phase::Reserving if self.done >= self.takings => Step::Commit,
-            Phase::Reserving => Step::Reserve { from: self.done, to: self.done.saturating_add(stage).min(self.takings) },
+            Phase::Reserving => {
+                Step::Reserve { from: self.done, to: self.done.saturating_add(stage).min(self.takings) }
+            }
             Phase::Releasing if self.done == 0 => Step::End,
             Phase::Releasing => Step::Release { from: self.done.saturating_sub(stage), to: self.done },
         }

@@ -17,14 +17,15 @@ mod order;
 mod page;
 mod patch;
 mod path;
+mod picture;
 mod problem;
 mod product;
-mod variant_required;
 mod query;
 mod routes;
 mod service;
 mod source;
 mod tokens;
+mod variant_required;
 
 pub use address::AddressBody;
 pub use bearer::{Admin, Customer, MaybeCaller, Staff, stands};
@@ -39,7 +40,8 @@ pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
 #[doc(hidden)]
 pub use pastey;
 pub use patch::Present;
-pub use path::{PathId, PathItem};
+pub use path::{PathId, PathIds, PathItem};
+pub use picture::{PictureBody, RenditionBody, renditions};
 pub use problem::{FieldError, Problem};
 pub use product::{
     BackorderBody, PriceRangeBody, ProductBody, ProductOptionBody, ProductStatusBody, VariantBody, Viewer,

@@ -29,3 +29,18 @@ impl<S: Send + Sync> FromRequestParts<S> for PathItem {
         text.parse().map(Self).map_err(|_| Problem::not_found())
     }
 }
+
+/// The two ids in the path, of a thing and of a part of it. A text that is not an id of its kind is answered with 404.
+#[derive(Clone, Copy, Debug)]
+pub struct PathIds<A: Kind, B: Kind>(pub Id<A>, pub Id<B>);
+
+impl<S: Send + Sync, A: Kind, B: Kind> FromRequestParts<S> for PathIds<A, B> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let path = Path::<(String, String)>::from_request_parts(parts, state).await;
+        let Path((one, other)) = path.map_err(|_| Problem::not_found())?;
+        let (one, other) = (one.parse(), other.parse());
+        Ok(Self(one.map_err(|_| Problem::not_found())?, other.map_err(|_| Problem::not_found())?))
+    }
+}

@@ -4,8 +4,9 @@ use http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ETag, FieldError, MoneyBody, Problem};
-use crate::domain::{Currency, Grams, Money, ProductStatus, Quantity, Stock, StockPolicy, Variant};
+use super::{ETag, FieldError, MoneyBody, PictureBody, Problem};
+use crate::config::Shop;
+use crate::domain::{Currency, Grams, Money, PictureSize, ProductStatus, Quantity, Stock, StockPolicy, Variant};
 use crate::store::{ProductError, ProductItem, StockItem, StockedProduct};
 
 /// A product with its variants and their exact stock.
@@ -28,8 +29,12 @@ pub struct ProductBody {
     /// The sku of an only variant.
     #[schema(example = "MUG-BLUE")]
     sku: Option<String>,
+    /// The largest rendition of its first picture. Without pictures, the address that staff have set.
     #[schema(example = "https://img.example/mug-blue.jpg")]
     image_url: Option<String>,
+    /// Its pictures, in the order in which to show them.
+    #[schema(max_items = 50)]
+    media: Vec<PictureBody>,
     #[schema(value_type = ProductStatusBody)]
     status: ProductStatus,
     /// What distinguishes the variants. Empty if there is only one.
@@ -140,7 +145,8 @@ pub enum Viewer {
 }
 
 impl ProductBody {
-    pub fn new(stocked: &StockedProduct, viewer: Viewer, currency: Currency) -> Self {
+    pub fn new(stocked: &StockedProduct, viewer: Viewer, shop: &Shop) -> Self {
+        let currency = shop.currency;
         let product = &stocked.product;
         let (min, max) = stocked.prices();
         let cheapest = stocked.variants().filter(|(_, stock)| stock.price == min);
@@ -160,7 +166,8 @@ impl ProductBody {
             compare_at_price: compare_at_price.map(|price| MoneyBody::new(price, currency)),
             category_id: product.category_id.to_string(),
             sku: sku.map(|sku| sku.as_str().to_owned()),
-            image_url: product.image_url.as_ref().map(|url| url.as_str().to_owned()),
+            image_url: product.shown_image(PictureSize::Large).map(|url| shop.picture_url(url)),
+            media: product.media.iter().filter_map(|media| PictureBody::new(product.id, media, shop)).collect(),
             status: product.status,
             options: options.collect(),
             variants: variants

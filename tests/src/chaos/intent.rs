@@ -64,11 +64,8 @@ impl Intent {
 
     /// The same for who has no cart.
     pub fn body_of_items(&self, products: &[Product]) -> Value {
-        let items: Vec<Value> = self
-            .items
-            .iter()
-            .map(|(product, quantity)| products[*product].item(*quantity))
-            .collect();
+        let items: Vec<Value> =
+            self.items.iter().map(|(product, quantity)| products[*product].item(*quantity)).collect();
         json!({ "email": self.email, "items": items })
     }
 }

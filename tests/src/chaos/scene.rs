@@ -76,7 +76,8 @@ impl Scene {
     /// counted, and it is a matter of one transaction for fifty products.
     pub async fn restock(&mut self, products: &[Product], stock: &[i64]) {
         let ledger = self.ledger().await;
-        let counts: Vec<_> = products.iter().zip(stock).flat_map(|(it, stock)| ledger.count(&it.variant, *stock)).collect();
+        let counts: Vec<_> =
+            products.iter().zip(stock).flat_map(|(it, stock)| ledger.count(&it.variant, *stock)).collect();
         for some in counts.chunks(50) {
             self.shop.table.count(some).await;
         }

@@ -21,6 +21,8 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
         ("BODEGA_CORS_ORIGINS", Some("*")),
         ("BODEGA_LIVE_URL", Some("live.example")),
         ("BODEGA_CDN_SECRET_HASH", Some("the secret itself")),
+        ("BODEGA_MEDIA_URL", Some("media.example")),
+        ("BODEGA_MEDIA_URL", Some("https://media.example/")),
     ];
     let own: &[_] = match function {
         Function::Auth => &[
@@ -30,9 +32,9 @@ fn wrong(function: Function) -> Vec<(&'static str, Option<&'static str>)> {
             // Nobody answers there.
             ("BODEGA_SIGNING_KEY_PARAMETER", Some("/bodega/nothing")),
         ],
-        Function::Admin | Function::Imports => {
-            &[("BODEGA_UPLOADS", None), ("BODEGA_UNIQUE_SKUS", Some("perhaps"))]
-        }
+        Function::Admin => &[("BODEGA_UPLOADS", None), ("BODEGA_MEDIA", None), ("BODEGA_UNIQUE_SKUS", Some("perhaps"))],
+        Function::Imports => &[("BODEGA_UPLOADS", None), ("BODEGA_UNIQUE_SKUS", Some("perhaps"))],
+        Function::Media => &[("BODEGA_MEDIA", None)],
         Function::Mail => &[
             ("BODEGA_MAIL_SENDER", None),
             ("BODEGA_MAIL_SENDER", Some("orders")),

@@ -25,6 +25,8 @@ impl Process {
             ("BODEGA_SERVICE", "bodega".to_owned()),
             ("BODEGA_TABLE", "bodega".to_owned()),
             ("BODEGA_UPLOADS", "uploads".to_owned()),
+            ("BODEGA_MEDIA", "media".to_owned()),
+            ("BODEGA_MEDIA_URL", "https://media.example".to_owned()),
             ("BODEGA_PUBLIC_KEYS", key.public_jwks()),
             ("BODEGA_LIVE_URL", "wss://live.example/live".to_owned()),
             ("BODEGA_LIVE_API", "https://live.example/live".to_owned()),

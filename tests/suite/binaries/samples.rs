@@ -83,6 +83,7 @@ async fn every_sample_is_answered_by_its_binary() {
             (Function::Mail, None) if name == "mail-bounced" => answer == json!({ "noted": false }),
             (Function::Mail, None) if name == "mail-send-waiting" => answer["sent"].is_u64() && answer["left"] == 0,
             (Function::Stream | Function::Mail, None) => answer == json!({ "batchItemFailures": [] }),
+            (Function::Media, None) => answer["ready"].is_u64() && answer["left"].is_u64(),
             (Function::Imports, None) => answer["ended"].is_u64() && answer["left"].is_u64(),
             // How many of what, and whether something is left.
             (Function::Schedule, None) => {

@@ -65,7 +65,8 @@ async fn what_is_low_from_the_first_is_no_news() {
     let (few, none) = (shop.product("1.00", 3).await, shop.product("1.00", 0).await);
     let draft = shop.product_with(json!({ "stock": 2, "status": "draft" })).await;
     shop.gateway.drain_stream().await;
-    let is_low = async |product: &Product| is_there(&shop, &format!("LOW_STOCK#{}", product.variant), "LOW_STOCK").await;
+    let is_low =
+        async |product: &Product| is_there(&shop, &format!("LOW_STOCK#{}", product.variant), "LOW_STOCK").await;
     assert!(is_low(&few).await && is_low(&none).await && !is_low(&draft).await);
     shop.admin().patch(&draft.path, json!({ "status": "active" })).await.expect(200);
     shop.gateway.drain_stream().await;

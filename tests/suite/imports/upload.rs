@@ -102,7 +102,8 @@ pub fn counts(import: &Value) -> [u64; 5] {
 pub async fn products(shop: &Shop) -> BTreeMap<String, String> {
     let items = shop.table.items().await.into_iter();
     let text = |value: &aws_sdk_dynamodb::types::AttributeValue| value.as_s().cloned().unwrap_or_default();
-    let products = items.filter(|item| text(&item["PK"]).starts_with("PRODUCT#") || text(&item["PK"]).starts_with("VARIANT#"));
+    let products =
+        items.filter(|item| text(&item["PK"]).starts_with("PRODUCT#") || text(&item["PK"]).starts_with("VARIANT#"));
     let shown = products.map(|item| {
         let key = format!("{} {}", text(&item["PK"]), text(&item["SK"]));
         // With its members in order.

@@ -7,6 +7,7 @@ use tests::{Product, Shop, ShopOptions};
 
 use crate::imports::{import, import_and_export};
 use crate::live::Listener;
+use crate::media::everything;
 
 /// More lines than two transactions have.
 const MANY: usize = 200;
@@ -16,6 +17,7 @@ pub(super) async fn all(shop: &Shop) {
     spread_stock(shop).await;
     large_orders(shop).await;
     import_and_export(shop).await;
+    everything(shop).await;
     live_connections(shop).await;
 }
 

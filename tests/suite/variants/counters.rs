@@ -5,9 +5,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use shared::clock::Clock;
 use shared::domain::{CounterName, OrderId, OrderLine, OrderStatus, Quantity, Timestamp};
-use shared::store::{
-    Buyer, Checkout, CheckoutError, Consistency, OrderItem, Reservation, StatusError, Store,
-};
+use shared::store::{Buyer, Checkout, CheckoutError, Consistency, OrderItem, Reservation, StatusError, Store};
 use tests::{Product, Shop, unique};
 
 fn counter() -> CounterName {
@@ -32,7 +30,11 @@ async fn left(shop: &Shop, name: &CounterName) -> i64 {
 }
 
 /// An order of one unit of each of these, that also takes from a counter.
-async fn order(shop: &Shop, products: &[Product], uses: &[(&CounterName, i64)]) -> (OrderId, Buyer, Result<(), CheckoutError>) {
+async fn order(
+    shop: &Shop,
+    products: &[Product],
+    uses: &[(&CounterName, i64)],
+) -> (OrderId, Buyer, Result<(), CheckoutError>) {
     let store: Store = shop.table.store();
     let (now, random): (Timestamp, _) = (shop.now(), shared::random::Random::default());
     let ids: Vec<_> = products.iter().map(|product| product.variant.parse().expect("an id")).collect();
@@ -52,7 +54,8 @@ async fn order(shop: &Shop, products: &[Product], uses: &[(&CounterName, i64)]) 
         }
     };
     let lines: Vec<OrderLine> = ids.iter().map(line).collect();
-    let mut reservations: Vec<Reservation> = ids.iter().map(|id| Reservation::of_stock(&offers[id].stock, one)).collect();
+    let mut reservations: Vec<Reservation> =
+        ids.iter().map(|id| Reservation::of_stock(&offers[id].stock, one)).collect();
     reservations.extend(uses.iter().map(|(name, units)| Reservation::of_counter((*name).clone(), *units)));
     let id: OrderId = random.id(now);
     let total = shared::domain::total(lines.iter().map(|line| (line.unit_price, line.quantity))).expect("a total");
@@ -79,8 +82,7 @@ async fn order(shop: &Shop, products: &[Product], uses: &[(&CounterName, i64)]) 
         anonymised_at: None,
     };
     let buyer = Buyer::Guest(shared::auth::SecretHash::of(id.to_string().as_bytes()));
-    let checkout =
-        Checkout { order, buyer: buyer.clone(), reservations, cart: None, idempotency: None, guests: None };
+    let checkout = Checkout { order, buyer: buyer.clone(), reservations, cart: None, idempotency: None, guests: None };
     let placed = Box::pin(store.place_order(&checkout, &Clock::default())).await;
     (id, buyer, placed)
 }
@@ -163,7 +165,11 @@ async fn the_line_limit_of_a_transaction_is_computed() {
         for (lines, transactions) in [(fits, 1), (fits + 1, 3)] {
             let items: Vec<_> = products.iter().take(lines).map(|product| product.item(1)).collect();
             let visitor = shop.visitor();
-            let client = if has_key { visitor.with("idempotency-key", &format!("nobody-guesses-this-{}", unique())) } else { visitor };
+            let client = if has_key {
+                visitor.with("idempotency-key", &format!("nobody-guesses-this-{}", unique()))
+            } else {
+                visitor
+            };
             shop.gateway.recorder().take();
             let order = json!({ "email": "ada@example.com", "items": items });
             client.post("/v1/orders", order).await.expect(201);

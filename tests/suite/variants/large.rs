@@ -61,7 +61,8 @@ async fn sales_go_on_during_a_large_change() {
     let buyer = async |places: std::ops::Range<usize>| {
         let mut sold = Vec::new();
         for place in places {
-            let order = json!({ "email": "ada@example.com", "items": [{ "variant_id": id(&made, place), "quantity": 1 }] });
+            let order =
+                json!({ "email": "ada@example.com", "items": [{ "variant_id": id(&made, place), "quantity": 1 }] });
             let order = shop.visitor().post("/v1/orders", order).await.expect(201);
             sold.push(order["total"]["amount"].as_str().expect("an amount").to_owned());
         }
@@ -73,7 +74,10 @@ async fn sales_go_on_during_a_large_change() {
             .map(|it| json!({ "id": it["id"], "option_values": it["option_values"], "price": "12.00", "stock": 3 }))
             .collect();
         let options = json!([{ "name": "Size" }, { "name": "Colour" }]);
-        shop.admin().patch(&path(&made), json!({ "options": options, "variants": variants, "name": "New" })).await.expect(200);
+        shop.admin()
+            .patch(&path(&made), json!({ "options": options, "variants": variants, "name": "New" }))
+            .await
+            .expect(200);
         shop.admin().patch(&path(&made), json!({ "name": "Newer" })).await.expect(200)
     };
     let (one, two, changed) = tokio::join!(buyer(0..30), buyer(60..90), change);

@@ -67,11 +67,20 @@ async fn each_wrong_variant_is_named() {
         });
         let problem = shop.admin().post("/v1/products", body).await.problem(422, "invalid_fields");
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        problem["errors"].as_array().expect("errors").iter().map(|it| (text(&it["pointer"]), text(&it["code"]))).collect()
+        problem["errors"]
+            .as_array()
+            .expect("errors")
+            .iter()
+            .map(|it| (text(&it["pointer"]), text(&it["code"])))
+            .collect()
     };
     let size = || json!([{ "name": "Size" }]);
     let of = |size: &str| json!({ "option_values": { "Size": size }, "price": "1.00" });
-    let found = refused(size(), json!([of("M"), of("m"), { "price": "1.00" }, { "option_values": { "Size": "L", "Kind": "x" } }])).await;
+    let found = refused(
+        size(),
+        json!([of("M"), of("m"), { "price": "1.00" }, { "option_values": { "Size": "L", "Kind": "x" } }]),
+    )
+    .await;
     let expected = [
         ("/variants/1/option_values", "duplicate_variant"),
         ("/variants/2/option_values", "required"),
@@ -84,12 +93,17 @@ async fn each_wrong_variant_is_named() {
     let many: Vec<Value> = (0..101).map(|size| of(&size.to_string())).collect();
     assert_eq!(refused(size(), json!(many)).await, one("/variants", "too_many"));
     assert_eq!(refused(size(), json!([])).await, one("/variants", "empty"));
-    assert_eq!(refused(json!([]), json!([{ "price": "1.00" }, { "price": "2.00" }])).await, one("/options", "required"));
+    assert_eq!(
+        refused(json!([]), json!([{ "price": "1.00" }, { "price": "2.00" }])).await,
+        one("/options", "required")
+    );
     let four = json!(["A", "B", "C", "D"].map(|name| json!({ "name": name })));
     let values = json!({ "A": "1", "B": "1", "C": "1", "D": "1" });
     assert_eq!(refused(four, json!([{ "option_values": values, "price": "1" }])).await, one("/options", "too_many"));
     let twice = json!([{ "name": "Size" }, { "name": "SIZE" }]);
-    assert!(refused(twice, json!([of("M")])).await.contains(&("/options/1/name".to_owned(), "duplicate_option".to_owned())));
+    assert!(
+        refused(twice, json!([of("M")])).await.contains(&("/options/1/name".to_owned(), "duplicate_option".to_owned()))
+    );
 
     let unnamed = |fields: Value| {
         let mut variant = of("M");

@@ -12,14 +12,20 @@ async fn a_variant_is_bought() {
     let line = customer.post("/v1/cart/items", json!({ "variant_id": id(&tee, 1), "quantity": 1 })).await.expect(201);
     let item = &line["item"];
     assert_eq!((&item["variant_id"], &item["product_id"]), (&json!(id(&tee, 1)), &tee["id"]));
-    assert_eq!((&item["variant_name"], &item["options"]), (&json!("Navy / M"), &json!({ "Colour": "Navy", "Size": "M" })));
+    assert_eq!(
+        (&item["variant_name"], &item["options"]),
+        (&json!("Navy / M"), &json!({ "Colour": "Navy", "Size": "M" }))
+    );
     customer.put(&format!("/v1/cart/items/{}", id(&tee, 0)), json!({ "quantity": 2 })).await.expect(200);
     let cart = customer.get("/v1/cart").await.expect(200);
     assert_eq!((cart["line_count"].as_u64(), cart["total"]["amount"].as_str()), (Some(2), Some("72.00")));
 
     let order = customer.post("/v1/orders", json!({})).await.expect(201);
     let first = &order["items"][0];
-    assert_eq!((&first["variant_id"], &first["name"], &first["sku"]), (&json!(id(&tee, 1)), &tee["name"], &json!("TEE")));
+    assert_eq!(
+        (&first["variant_id"], &first["name"], &first["sku"]),
+        (&json!(id(&tee, 1)), &tee["name"], &json!("TEE"))
+    );
     let left: Vec<i64> = shop.visitor().get(&path(&tee)).await.expect(200)["variants"]
         .as_array()
         .expect("variants")
@@ -59,7 +65,8 @@ async fn an_item_is_named_once() {
     assert_eq!(problem["errors"][0]["pointer"], "/variant_id");
     let order = json!({ "email": "ada@example.com", "items": [{ "quantity": 1 }, both] });
     let problem = shop.visitor().post("/v1/orders", order).await.problem(422, "invalid_fields");
-    let pointers: Vec<_> = problem["errors"].as_array().expect("errors").iter().map(|it| it["pointer"].clone()).collect();
+    let pointers: Vec<_> =
+        problem["errors"].as_array().expect("errors").iter().map(|it| it["pointer"].clone()).collect();
     assert_eq!(pointers, [json!("/items/0/product_id"), json!("/items/1/variant_id")]);
 }
 

@@ -43,7 +43,8 @@ async fn a_unique_sku_has_one_holder() {
         let body = json!({ "name": "Mug", "price": "1", "stock": 1, "category_id": shop.category(), "sku": sku });
         shop.admin().post("/v1/products", body).await
     };
-    let made = futures::future::join_all((0..8).map(|number| make(if number % 2 == 0 { "MUG-1" } else { "mug-1" }))).await;
+    let made =
+        futures::future::join_all((0..8).map(|number| make(if number % 2 == 0 { "MUG-1" } else { "mug-1" }))).await;
     let (mut won, lost): (Vec<_>, Vec<_>) = made.into_iter().partition(|answer| answer.status == 201);
     assert_eq!((won.len(), lost.len()), (1, 7));
     let first = won.remove(0).expect(201);

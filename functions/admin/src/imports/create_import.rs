@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use axum::Extension;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -13,7 +11,8 @@ use utoipa::ToSchema;
 use crate::answer;
 use crate::imports::import_body::ImportStatusBody;
 use crate::imports::import_request::ImportRequest;
-use crate::imports::uploads::{Signed, UPLOAD_TIME, Uploads};
+use crate::imports::uploads::{UPLOAD_TIME, Uploads};
+use crate::upload_body::UploadBody;
 
 /// An import that awaits its file.
 #[derive(Serialize, ToSchema)]
@@ -24,22 +23,6 @@ pub(crate) struct CreatedImportBody {
     #[schema(value_type = ImportStatusBody)]
     status: ImportStatus,
     upload: UploadBody,
-}
-
-/// The request to make with the file as its body.
-#[derive(Serialize, ToSchema)]
-#[schema(as = UploadRequest)]
-struct UploadBody {
-    #[schema(example = "PUT")]
-    method: &'static str,
-    #[schema(example = "https://uploads.example/sources/imp_018bcfe568787e8a9b4ff0d1c2a3b4c5?X-Amz-Signature=…")]
-    url: String,
-    /// Headers to send unchanged.
-    #[schema(example = json!({ "content-type": "text/csv", "content-length": "174429" }))]
-    headers: BTreeMap<String, String>,
-    /// When the upload address expires.
-    #[schema(format = DateTime, example = "2026-01-31T13:00:00.000Z")]
-    expires_at: String,
 }
 
 /// Creates an import of products and returns an upload address, valid for an hour. The import starts when the file is
@@ -65,9 +48,8 @@ pub(crate) async fn create_import(
     let now = app.clock.now();
     let new = request.read(now.plus(UPLOAD_TIME))?;
     let import = app.store.create_import(new, Actor::staff(caller.user, now)).await?;
-    let Signed { url, headers } = uploads.upload(import.id, import.content_type, import.size).await?;
-    let expires_at = import.upload_until.to_string();
-    let upload = UploadBody { method: "PUT", url, headers: headers.into_iter().collect(), expires_at };
+    let signed = uploads.upload(import.id, import.content_type, import.size).await?;
+    let upload = UploadBody::new(signed, import.upload_until);
     let body = CreatedImportBody { id: import.id.to_string(), status: import.status, upload };
     Ok(answer::created(Json(body).into_response(), &format!("/v1/admin/imports/{}", import.id)))
 }

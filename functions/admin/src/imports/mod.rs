@@ -5,6 +5,5 @@ pub(crate) mod create_import;
 pub(crate) mod import_body;
 pub(crate) mod import_request;
 pub(crate) mod list_imports;
-pub(crate) mod presigned;
 pub(crate) mod uploads;
 pub(crate) mod view_import;

@@ -5,14 +5,13 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 use axum::http::request::Builder;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, header};
+use axum::http::{Request, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use shared::clock::Clock;
 use shared::config::{self, ConfigError};
 use shared::domain::{ImportId, ImportType};
 use shared::http::Problem;
 
-use crate::imports::presigned::presigned;
+use crate::bucket::{Bucket, Signed};
 
 /// How long a file can be uploaded once it was asked for.
 pub(crate) const UPLOAD_TIME: Duration = Duration::from_secs(60 * 60);
@@ -22,33 +21,12 @@ const REPORT_TIME: Duration = Duration::from_secs(15 * 60);
 
 /// Signs addresses in the bucket of uploads.
 #[derive(Clone, Debug)]
-pub struct Uploads {
-    aws: SdkConfig,
-    /// The bucket's address, without a slash at its end.
-    address: String,
-}
-
-/// A signed address, and what must be sent with it.
-pub(crate) struct Signed {
-    pub(crate) url: String,
-    pub(crate) headers: Vec<(String, String)>,
-}
+pub struct Uploads(Bucket);
 
 impl Uploads {
     /// A bucket at an S3 other than Amazon's, where it is found by its path.
     pub fn at(aws: &SdkConfig, endpoint: &str, bucket: &str) -> Self {
-        Self { aws: aws.clone(), address: format!("{}/{bucket}", endpoint.trim_end_matches('/')) }
-    }
-
-    /// A bucket in the region, by its own host name, as S3 wants it.
-    fn in_region(aws: &SdkConfig, bucket: &str) -> Self {
-        let region = aws.region().map_or("", |region| region.as_ref());
-        let domain = match region.split('-').next() {
-            Some("cn") => "amazonaws.com.cn",
-            Some("eusc") => "amazonaws.eu",
-            _ => "amazonaws.com",
-        };
-        Self { aws: aws.clone(), address: format!("https://{bucket}.s3.{region}.{domain}") }
+        Self(Bucket::at(aws, endpoint, bucket))
     }
 
     /// The bucket named in the environment.
@@ -56,23 +34,21 @@ impl Uploads {
     /// # Errors
     /// When the bucket is not named.
     pub fn from_env(aws: &SdkConfig) -> Result<Self, ConfigError> {
-        let bucket = config::uploads_bucket()?;
-        let endpoint = config::endpoint(Some("S3")).or_else(|| config::endpoint(None));
-        Ok(endpoint.map_or_else(|| Self::in_region(aws, &bucket), |endpoint| Self::at(aws, &endpoint, &bucket)))
+        Ok(Self(Bucket::named(aws, &config::uploads_bucket()?)))
     }
 
     /// Where to put the file of an import: of exactly this size and type.
     pub(crate) async fn upload(&self, id: ImportId, content_type: ImportType, size: u64) -> Result<Signed, Problem> {
-        signed(&self.aws, self.put(id, content_type, size), UPLOAD_TIME).await
+        self.0.signed(self.put(id, content_type, size), UPLOAD_TIME).await
     }
 
     /// Where to get the report of an import.
     pub(crate) async fn report(&self, id: ImportId) -> Result<Signed, Problem> {
-        signed(&self.aws, self.get(id), REPORT_TIME).await
+        self.0.signed(self.get(id), REPORT_TIME).await
     }
 
     fn put(&self, id: ImportId, content_type: ImportType, size: u64) -> Builder {
-        Request::put(format!("{}/sources/{id}", self.address))
+        Request::put(format!("{}/sources/{id}", self.0.address))
             .header(header::CONTENT_TYPE, content_type.as_str())
             .header(header::CONTENT_LENGTH, size)
     }
@@ -81,21 +57,8 @@ impl Uploads {
         let disposition = encoded(&format!("attachment; filename=\"{id}.csv\""));
         let content_type = encoded("text/csv; charset=utf-8");
         let query = format!("response-content-disposition={disposition}&response-content-type={content_type}");
-        Request::get(format!("{}/reports/{id}.csv?{query}", self.address))
+        Request::get(format!("{}/reports/{id}.csv?{query}", self.0.address))
     }
-}
-
-async fn signed(aws: &SdkConfig, request: Builder, time: Duration) -> Result<Signed, Problem> {
-    let request = request.body(()).map_err(|error| Problem::internal().because(error))?;
-    // The machine's own clock, which no test moves: S3 goes by its own too.
-    let signed = presigned(aws, request, Clock::default().now(), time).await;
-    let signed = signed.map_err(|error| Problem::internal().because(error))?;
-    Ok(Signed { url: signed.uri().to_string(), headers: texts(signed.headers()) })
-}
-
-fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |(name, value): (&HeaderName, &HeaderValue)| Some((name.to_string(), value.to_str().ok()?.to_owned()));
-    headers.iter().filter_map(text).collect()
 }
 
 /// As Signature Version 4 wants it.
@@ -115,6 +78,8 @@ mod tests {
     use shared::domain::Timestamp;
 
     use super::*;
+    use crate::bucket::texts;
+    use crate::presigned::presigned;
 
     fn aws(region: &'static str) -> SdkConfig {
         let credentials = Credentials::new("AKIDEXAMPLE", "secret/+=", Some("token/+=".to_owned()), None, "test");
@@ -169,8 +134,10 @@ mod tests {
         for (region, endpoint) in partitions.map(|region| (region, None)).into_iter().chain([("us-east-1", elsewhere)])
         {
             let aws = aws(region);
-            let uploads = endpoint
-                .map_or_else(|| Uploads::in_region(&aws, "uploads"), |endpoint| Uploads::at(&aws, endpoint, "uploads"));
+            let uploads = endpoint.map_or_else(
+                || Uploads(Bucket::in_region(&aws, "uploads")),
+                |endpoint| Uploads::at(&aws, endpoint, "uploads"),
+            );
             let ours = [
                 (named(uploads.put(id, ImportType::Csv, 7), "PutObject"), UPLOAD_TIME),
                 (named(uploads.get(id), "GetObject"), REPORT_TIME),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use shared::domain::{
     Backorder, Barcode, CategoryId, Currency, Decimal, Grams, ImageUrl, Invalid, Level, Money, Object,
-    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Stock, TaxClass, Variant, VariantId,
+    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Stock, TaxClass, Variant,
+    VariantId,
 };
 use shared::http::{BackorderBody, DecimalBody, FieldError, Present, Problem, ProductStatusBody};
 use shared::store::{ProductEdit, ProductFields, ProductItem, StockedProduct};
@@ -108,19 +109,15 @@ impl Sold<'_> {
         mint: impl FnMut() -> VariantId,
         errors: &mut Vec<FieldError>,
     ) -> Resolved {
-        let option = |Object(it): &Object<OptionRequest>| ProductOption { name: it.name.clone(), values: it.values.clone() };
+        let option =
+            |Object(it): &Object<OptionRequest>| ProductOption { name: it.name.clone(), values: it.values.clone() };
         let options = self.options.iter().flatten().map(option).collect();
         let variants: Vec<VariantRequest> = self.variants.iter().flatten().map(|Object(it)| it.clone()).collect();
         resolve(of, options, &variants, currency, mint, errors)
     }
 
     /// The only variant that it describes, with its stock.
-    fn only_variant(
-        &self,
-        product: ProductId,
-        currency: Currency,
-        errors: &mut Vec<FieldError>,
-    ) -> Resolved {
+    fn only_variant(&self, product: ProductId, currency: Currency, errors: &mut Vec<FieldError>) -> Resolved {
         let mut fields = Fields { currency, at: "", errors };
         if self.sale.price.is_none() {
             fields.require("price");
@@ -214,6 +211,10 @@ impl ProductPatch {
                 levels.extend(level.map(|level| (variant.id, level)));
             }
         }
-        if errors.is_empty() { Ok(ProductEdit { fields, levels, imported: None }) } else { Err(Problem::refused(errors)) }
+        if errors.is_empty() {
+            Ok(ProductEdit { fields, levels, imported: None })
+        } else {
+            Err(Problem::refused(errors))
+        }
     }
 }

@@ -190,7 +190,10 @@ impl SaleFields {
             Some(None) if *self.backorder == Some(Backorder::Allow) || limit.is_some() => {
                 fields.refuse(
                     "stock",
-                    &Invalid::new("not_counted", "must be a number if back-orders are allowed: a stock that is not counted needs none"),
+                    &Invalid::new(
+                        "not_counted",
+                        "must be a number if back-orders are allowed: a stock that is not counted needs none",
+                    ),
                 );
                 before
             }

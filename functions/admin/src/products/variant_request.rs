@@ -1,7 +1,8 @@
 //! What staff send of variants and options.
 
 use shared::domain::{
-    Backorder, Barcode, Decimal, Grams, Level, OptionName, OptionValue, OptionValues, Quantity, Sku, Stock, TaxClass, VariantId,
+    Backorder, Barcode, Decimal, Grams, Level, OptionName, OptionValue, OptionValues, Quantity, Sku, Stock, TaxClass,
+    VariantId,
 };
 use shared::http::{BackorderBody, DecimalBody, Present};
 use utoipa::ToSchema;

@@ -2,14 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use shared::App;
-use shared::domain::{
-    Invalid, Level, MAX_VARIANTS, Money, ProductId, ProductKind, Variant, VariantId,
-};
-use shared::http::{FieldError, IfMatch, Json, PathId, Problem, ProductBody, Staff};
+use shared::domain::{Invalid, Level, MAX_VARIANTS, Money, ProductKind, Variant, VariantId, VariantKind};
+use shared::http::{FieldError, IfMatch, Json, PathId, PathIds, Problem, ProductBody, Staff};
 use shared::store::{Actor, ProductEdit, StockedProduct};
 
 use crate::answer::{self, check_product};
@@ -97,11 +95,10 @@ pub(crate) async fn create_variant(
 pub(crate) async fn update_variant(
     State(app): State<App>,
     Staff(caller): Staff,
-    Path((product, variant)): Path<(String, String)>,
+    PathIds(id, variant_id): PathIds<ProductKind, VariantKind>,
     if_match: IfMatch,
     Json(patch): Json<VariantPatch>,
 ) -> Result<Response, Problem> {
-    let (id, variant_id) = ids(&product, &variant)?;
     let sale = patch.sale_fields();
     let edited = app.store.edit_product(id, Actor::staff(caller.user, app.clock.now()), |stocked| {
         check_product(&if_match, stocked, sale.sets_stock())?;
@@ -144,10 +141,9 @@ pub(crate) async fn update_variant(
 pub(crate) async fn delete_variant(
     State(app): State<App>,
     Staff(caller): Staff,
-    Path((product, variant)): Path<(String, String)>,
+    PathIds(id, variant_id): PathIds<ProductKind, VariantKind>,
     if_match: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let (id, variant_id) = ids(&product, &variant)?;
     let edited = app.store.edit_product(id, Actor::staff(caller.user, app.clock.now()), |stocked| {
         check_product(&if_match, stocked, false)?;
         let mut edit = unchanged(stocked);
@@ -163,11 +159,6 @@ pub(crate) async fn delete_variant(
         finished(edit, Vec::new())
     });
     edited.await.map(|_| StatusCode::NO_CONTENT)
-}
-
-fn ids(product: &str, variant: &str) -> Result<(ProductId, VariantId), Problem> {
-    let missing = |_| Problem::not_found();
-    Ok((product.parse().map_err(missing)?, variant.parse().map_err(missing)?))
 }
 
 fn unchanged(stocked: &StockedProduct) -> ProductEdit {

@@ -1,10 +1,8 @@
 use serde_json::{Value, json};
 use shared::domain::Timestamp;
 
-use super::BUCKET;
-
-/// EventBridge's event for an object that a client put into the bucket.
-pub(super) fn created(key: &str, size: u64, id: &str, now: Timestamp) -> Value {
+/// EventBridge's event for an object that a client put into a bucket.
+pub(super) fn created(bucket: &str, key: &str, size: u64, id: &str, now: Timestamp) -> Value {
     json!({
         "version": "0",
         "id": id,
@@ -13,10 +11,10 @@ pub(super) fn created(key: &str, size: u64, id: &str, now: Timestamp) -> Value {
         "account": "000000000000",
         "time": now.to_string(),
         "region": "us-east-1",
-        "resources": [format!("arn:aws:s3:::{BUCKET}")],
+        "resources": [format!("arn:aws:s3:::{bucket}")],
         "detail": {
             "version": "0",
-            "bucket": { "name": BUCKET },
+            "bucket": { "name": bucket },
             "object": { "key": key, "size": size },
             "request-id": id,
             "requester": "000000000000",

@@ -18,10 +18,10 @@ macro_rules! samples {
 }
 
 /// The files of `events/`.
-pub(super) const SAMPLES: [(&str, &str); 22] = samples! {
+pub(super) const SAMPLES: [(&str, &str); 24] = samples! {
     "admin-create-product" "auth-log-in" "auth-register" "cart-add-item" "cart-view" "catalog-list-products"
     "catalog-not-found" "imports-resume" "imports-uploaded" "mail-bounced" "mail-order-placed" "mail-send-waiting"
-    "orders-create" "orders-list" "schedule-clean-up" "schedule-reconcile" "schedule-summarise-sales"
+    "media-tend" "media-uploaded" "orders-create" "orders-list" "schedule-clean-up" "schedule-reconcile" "schedule-summarise-sales"
     "schedule-sweep-orders" "stream-sold-out-and-back" "websocket-connect" "websocket-disconnect" "websocket-subscribe"
 };
 
@@ -31,6 +31,10 @@ const TICKET: &str = "LIVE_TICKET";
 const EMAIL: &str = "ada@example.com";
 const IMPORT: &str = "imp_018bcfe568787e8a9b4ff0d1c2a3b4c5";
 const IMPORT_SIZE: &str = "174429";
+/// The product of the demo that gets a picture, and its upload, as in keys.
+const PICTURED: &str = "019b78cf732073819059bf1f823cb2ff";
+const PICTURE: &str = "018bcfe568787e8a9b4ff0d1c2a3b4c5";
+const PICTURE_SIZE: &str = "174429";
 const CONNECTION: &str = "L0SM9cOFvHcCIhw=";
 
 /// Whose tokens are in events.
@@ -59,6 +63,7 @@ pub(super) async fn fitting(sam: &Sam, name: &str) -> Result<String, StartError>
         "auth-register" => Ok(text.replace(EMAIL, &fresh_address(shop))),
         "auth-log-in" => register(shop, &text).await,
         "imports-uploaded" => upload(sam, &text).await,
+        "media-uploaded" => picture(sam, &text).await,
         "websocket-connect" => {
             close(shop).await?;
             connecting(sam).await
@@ -101,6 +106,21 @@ async fn upload(sam: &Sam, text: &str) -> Result<String, StartError> {
     std::fs::create_dir_all(&folder).map_err(unwritten)?;
     std::fs::write(folder.join(id), &csv).map_err(unwritten)?;
     Ok(text.replace(IMPORT, id).replace(IMPORT_SIZE, &csv.len().to_string()))
+}
+
+/// Makes an upload of a picture and its event. The media function has not been invoked for it.
+async fn picture(sam: &Sam, text: &str) -> Result<String, StartError> {
+    let shop = &sam.shop;
+    let file = crate::demo::sample_picture();
+    let path = format!("/v1/products/prod_{PICTURED}/media");
+    let made = post(shop, &path, Some(&token(sam).await?), &json!({ "size": file.len() })).await?;
+    let id = made.get("media").map_or(Ok(""), |media| member(media, "id"))?;
+    let digits = id.trim_start_matches("media_");
+    let unwritten = |error| StartError::because("the picture cannot be written", error);
+    let folder = shop.media.join("incoming").join(PICTURED);
+    std::fs::create_dir_all(&folder).map_err(unwritten)?;
+    std::fs::write(folder.join(digits), &file).map_err(unwritten)?;
+    Ok(text.replace(PICTURE, digits).replace(PICTURE_SIZE, &file.len().to_string()))
 }
 
 /// A sample of a handshake, with a ticket that holds.

@@ -19,5 +19,7 @@ pub(crate) struct Shop {
     pub(crate) live: Arc<Live>,
     /// The folder of uploads.
     pub(crate) objects: PathBuf,
+    /// The folder of the bucket of pictures.
+    pub(crate) media: PathBuf,
     pub(crate) signing_keys: Option<Arc<str>>,
 }

@@ -42,16 +42,17 @@ impl Gateway {
 
         let opening = Opening { options, template, address, database, folder };
         let (shutdown_request, stop) = shutdown();
-        let Shop { dispatcher, emulators, imports, public_keys } = Shop::new(&opening, ring, stop.clone())?;
+        let Shop { dispatcher, emulators, imports, media, public_keys } = Shop::new(&opening, ring, stop.clone())?;
+        let mut illustrator = None;
         if is_new {
             // The log and the recorder begin with the first request.
             let furnishing = furnish::furnish(&opening.options, &dispatcher.app);
-            furnishing.with_subscriber(NoSubscriber::default()).await?;
+            illustrator = furnishing.with_subscriber(NoSubscriber::default()).await?;
             dispatcher.recorder.take();
         }
         set_up::finish(opening.folder.as_deref())?;
 
-        let workers = Workers::start(&opening, &dispatcher, &emulators, &imports).await?;
+        let workers = Workers::start(&opening, &dispatcher, &emulators, &imports, &media).await?;
         let services = |gateway: &str, dynamodb: String| {
             let mail = &workers.consumers.mail.settings;
             services::services(&opening.options, &dispatcher, gateway, dynamodb, &public_keys, mail)
@@ -61,6 +62,10 @@ impl Gateway {
         let routes = emulators.routes(&dispatcher.app, sam);
         let serving = server::serve_at(listener, for_containers, Arc::clone(&dispatcher), routes, stop);
         let server = tokio::spawn(serving);
+        if let Some(admin) = illustrator {
+            let drawing = furnish::pictures(&opening.options, &dispatcher.app, media.objects(), admin);
+            drawing.with_subscriber(NoSubscriber::default()).await?;
+        }
         let (binaries_shutdown, stop_binaries) = shutdown();
         let binaries = start_binaries(&opening, &dispatcher, &services, &stop_binaries)?;
         Ok(Self {
@@ -69,6 +74,7 @@ impl Gateway {
             emulators,
             is_open_to_sam,
             imports,
+            media,
             is_new,
             dynamodb_url: opening.database.url,
             table: opening.options.table,
@@ -113,6 +119,7 @@ fn open_to_sam(
         }),
         live: Arc::clone(&emulators.live),
         objects: emulators.objects.path(),
+        media: emulators.objects.media_path(),
         signing_keys: emulators.signing_keys.clone(),
     };
     Ok(Some(Arc::new(Sam::new(&opening.template, &services, shop)?)))

@@ -5,7 +5,7 @@ use shared::config;
 
 use super::super::dispatch::Dispatcher;
 use super::super::options::Options;
-use crate::aws_emulators::objects::BUCKET;
+use crate::aws_emulators::objects::{BUCKET, MEDIA_BUCKET};
 use crate::aws_emulators::{live_api, live_url, ses, ssm};
 use crate::lambda::Services;
 
@@ -31,6 +31,8 @@ pub(super) fn services(
             ("BODEGA_SERVICE", "bodega".to_owned()),
             ("BODEGA_TABLE", options.table.clone()),
             ("BODEGA_UPLOADS", BUCKET.to_owned()),
+            ("BODEGA_MEDIA", MEDIA_BUCKET.to_owned()),
+            ("BODEGA_MEDIA_URL", shop.media_url.clone()),
             ("BODEGA_PUBLIC_KEYS", public_keys.to_owned()),
             ("BODEGA_LIVE_URL", live_url(address)),
             ("BODEGA_LIVE_API", live_api(gateway)),

@@ -1,10 +1,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use admin::Uploads;
+use admin::{MediaUploads, Uploads};
 use auth::KeyRing;
 use aws_config::SdkConfig;
 use imports::Imports;
+use media::MediaFunction;
 use shared::App;
 use shared::auth::{AccessTokens, PublicKeys};
 use shared::config::Shop as Settings;
@@ -15,7 +16,7 @@ use super::super::dispatch::Dispatcher;
 use super::super::functions::Functions;
 use super::super::opening::Opening;
 use super::super::options::Options;
-use crate::aws_emulators::objects::{self, BUCKET, Objects};
+use crate::aws_emulators::objects::{self, BUCKET, MEDIA_BUCKET, Objects, Tell};
 use crate::aws_emulators::ses::Mailbox;
 use crate::aws_emulators::{Emulators, Live, LiveShares, live_url};
 use crate::changes::Changes;
@@ -23,6 +24,7 @@ use crate::dynamodb;
 use crate::error::StartError;
 use crate::imports::ImportsRunner;
 use crate::lambda::Place;
+use crate::media::MediaRunner;
 use crate::recorder::Recorder;
 use crate::shutdown::Shutdown;
 use crate::stream::Drains;
@@ -36,6 +38,7 @@ pub(super) struct Shop {
     pub(super) dispatcher: Arc<Dispatcher>,
     pub(super) emulators: Emulators,
     pub(super) imports: ImportsRunner,
+    pub(super) media: MediaRunner,
     pub(super) public_keys: String,
 }
 
@@ -59,6 +62,7 @@ impl Shop {
         let s3_url = format!("http://{address}");
         let s3 = dynamodb::watched(&objects::aws_config(&s3_url), options.watched.as_ref());
         let imports = ImportsRunner::new(imports(&app, &s3), place.clone(), recorder.clone());
+        let media = MediaRunner::new(pictures(&app, &s3), place.clone(), recorder.clone());
         let live = LiveShares {
             place: place.clone(),
             recorder: recorder.clone(),
@@ -69,15 +73,21 @@ impl Shop {
         let routes = RouteTable::new(&opening.template)?;
         let emulators = Emulators {
             live: Arc::new(Live::new(&app, address, live)),
-            objects: Arc::new(open_objects(opening, imports.clone(), &app)?),
+            objects: Arc::new(open_objects(
+                opening,
+                Tell { imports: imports.clone(), media: media.clone() },
+                &app,
+                &s3_url,
+            )?),
             mailbox: Mailbox::open(opening.folder.clone())?,
             drains: Drains::default(),
             signing_keys: signing_keys.map(Arc::from),
         };
-        let functions = Functions::new(&app, key, Uploads::at(&s3, &s3_url, BUCKET));
+        let functions =
+            Functions::new(&app, key, Uploads::at(&s3, &s3_url, BUCKET), MediaUploads::at(&s3, &s3_url, MEDIA_BUCKET));
         let changes = Changes::default();
         let dispatcher = Dispatcher { app, routes, functions, place, recorder, address, changes, running };
-        Ok(Self { dispatcher: Arc::new(dispatcher), emulators, imports, public_keys })
+        Ok(Self { dispatcher: Arc::new(dispatcher), emulators, imports, media, public_keys })
     }
 }
 
@@ -91,11 +101,16 @@ fn imports(app: &App, s3: &SdkConfig) -> Imports {
     }
 }
 
-/// Opens the bucket in the data folder, or in a temporary folder that no other shop of this machine has.
-fn open_objects(opening: &Opening, imports: ImportsRunner, app: &App) -> Result<Objects, StartError> {
+fn pictures(app: &App, s3: &SdkConfig) -> MediaFunction {
+    let objects = media::Objects::new(s3, MEDIA_BUCKET, true);
+    MediaFunction { store: app.store.clone(), objects, clock: app.clock.clone() }
+}
+
+/// Opens the buckets in the data folder, or in a temporary folder that no other shop of this machine has.
+fn open_objects(opening: &Opening, tell: Tell, app: &App, s3_url: &str) -> Result<Objects, StartError> {
     let path = opening.folder.as_ref().map(|folder| folder.file(OBJECTS));
     let random: String = app.random.bytes::<8>().iter().map(|byte| format!("{byte:02x}")).collect();
-    Objects::open(path.as_deref(), &format!("bodega-{}-{random}", opening.address.port()), imports, app)
+    Objects::open(path.as_deref(), &format!("bodega-{}-{random}", opening.address.port()), tell, app, s3_url)
 }
 
 fn app(options: &Options, aws: &SdkConfig, ring: &KeyRing, address: SocketAddr) -> Result<App, StartError> {

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{CategoryId, Money, ProductId, Sku, Timestamp, fold, search_text};
+use crate::domain::{CategoryId, Money, PictureSize, ProductId, Sku, Timestamp, fold, search_text};
 use crate::store::table::action::{Action, OF_TRANSACTION};
 use crate::store::table::key::{Key, Shelf};
 use crate::store::{ProductItem, StoreError};
@@ -96,7 +96,7 @@ impl Row {
         let (price, highest) = product.prices();
         let reduced = product.variants.iter().filter(|variant| variant.price == price);
         let compare_at_price = reduced.filter_map(|variant| variant.compare_at_price).max();
-        let image_url = product.image_url.as_ref().map(|url| url.as_str());
+        let image_url = product.shown_image(PictureSize::Medium);
         let description = product.description.as_ref().map(|text| text.as_str());
         Self {
             card: ProductCard {
@@ -107,7 +107,7 @@ impl Row {
                 compare_at_price,
                 category_id: product.category_id,
                 sku: sku.map(str::to_owned),
-                image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE).map(str::to_owned),
+                image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE),
                 in_stock,
                 created_at: product.created_at,
             },

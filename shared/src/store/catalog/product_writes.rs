@@ -19,8 +19,7 @@ use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
 use crate::store::{
-    Actor, Audit, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError,
-    WholeStock,
+    Actor, Audit, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError, WholeStock,
 };
 
 /// The values that staff want a product to have.
@@ -231,6 +230,9 @@ impl Store {
         plan.move_category(before.map(|it| it.category_id), after.map(|it| it.category_id))?;
         let listed = before.map(|before| (before, listed.is_any()));
         plan.add_others(row_actions(listed, after.map(|after| (after, in_stock.is_any())))?);
+        if let (Some(before), None) = (before, after) {
+            plan.add_others(self.media_deletion(before.id, &before.media, audit.at)?);
+        }
         plan.add_others([audit.put()?]);
         let of_product = |id: &VariantId| after.is_some_and(|after| after.variant(*id).is_some());
         stock.retain(|id, _| of_product(id));

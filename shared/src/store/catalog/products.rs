@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CategoryId, ImageUrl, ImportedRow, Money, ProductDescription, ProductId, ProductName, ProductOption, ProductStatus,
-    Timestamp, Variant, VariantId,
+    CategoryId, ImageUrl, ImportedRow, Media, Money, ProductDescription, ProductId, ProductName, ProductOption,
+    ProductStatus, Timestamp, Variant, VariantId,
 };
 use crate::store::stock::item::SaleTerms;
 use crate::store::table::action::Action;
@@ -24,6 +24,9 @@ pub struct ProductItem {
     pub category_id: CategoryId,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<ImageUrl>,
+    /// Its own pictures, in the order in which they are shown. While one is ready, `image_url` is not shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
     pub status: ProductStatus,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub options: Vec<ProductOption>,
@@ -78,6 +81,7 @@ impl ProductItem {
             description,
             category_id,
             image_url,
+            media: Vec::new(),
             status,
             options,
             variants,
@@ -90,8 +94,8 @@ impl ProductItem {
 
     pub(in crate::store) fn changed(&self, fields: ProductFields, now: Timestamp) -> Self {
         let version = self.version.saturating_add(1);
-        let (created_at, imported) = (self.created_at, self.imported);
-        Self { version, created_at, imported, ..Self::new(self.id, fields, now) }
+        let (created_at, imported, media) = (self.created_at, self.imported, self.media.clone());
+        Self { version, created_at, imported, media, ..Self::new(self.id, fields, now) }
     }
 
     /// The put of the product. Unless it is shown, the item has its key in the index.

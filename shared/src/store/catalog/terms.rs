@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CategoryId, Grams, OrderLineOption, ProductId, Quantity, TaxClass, Variant, VariantId,
+    CategoryId, Grams, OrderLineOption, PictureSize, ProductId, Quantity, TaxClass, Variant, VariantId,
 };
 use crate::store::stock::shards::{Found, gather};
 use crate::store::table::action::{Action, OF_TRANSACTION};
@@ -45,6 +45,11 @@ pub struct VariantTerms {
     pub price_version: u64,
 }
 
+/// The small picture of a variant, unless its address is too long.
+pub(in crate::store) fn image_of_terms(product: &ProductItem, variant: VariantId) -> Option<String> {
+    product.variant_image(variant, PictureSize::Small).filter(|url| url.len() <= LONGEST_IMAGE)
+}
+
 /// A variant as it is sold: its stock and its terms.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -56,14 +61,13 @@ impl VariantTerms {
     pub(in crate::store) fn of(product: &ProductItem, variant: &Variant, price_version: u64) -> Self {
         let values = product.options.iter().zip(&variant.option_values);
         let options = values.map(|(option, value)| OrderLineOption { name: option.name.clone(), value: value.clone() });
-        let image_url = product.image_url.as_ref().map(|url| url.as_str()).filter(|url| url.len() <= LONGEST_IMAGE);
         Self {
             id: variant.id,
             product_id: product.id,
             name: product.name.as_str().to_owned(),
             options: options.collect(),
             sku: variant.sku.as_ref().map(|sku| sku.as_str().to_owned()),
-            image_url: image_url.map(str::to_owned),
+            image_url: image_of_terms(product, variant.id),
             category_id: product.category_id,
             weight_grams: variant.weight_grams,
             tax_class: variant.tax_class.clone(),
@@ -100,7 +104,8 @@ fn assemble(items: Vec<Item>) -> Result<HashMap<VariantId, Offer>, StoreError> {
             terms.push(serde_dynamo::from_item::<_, VariantTerms>(item)?);
         }
     }
-    let offers = terms.into_iter().filter_map(|terms| Some((terms.id, Offer { stock: stocks.remove(&terms.id)?, terms })));
+    let offers =
+        terms.into_iter().filter_map(|terms| Some((terms.id, Offer { stock: stocks.remove(&terms.id)?, terms })));
     Ok(offers.collect())
 }
 

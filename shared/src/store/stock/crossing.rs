@@ -74,9 +74,8 @@ mod tests {
             let policy = serde_dynamo::to_attribute_value(policy).expect("a value");
             item(&[("available", AttributeValue::N(available.to_string())), ("policy", policy)])
         };
-        let told = |old: &Item, new: &Item| {
-            stock_that_crossed(&keys(VARIANT, "STOCK"), old, new).expect("readable").is_some()
-        };
+        let told =
+            |old: &Item, new: &Item| stock_that_crossed(&keys(VARIANT, "STOCK"), old, new).expect("readable").is_some();
         let limit = StockPolicy::Allow(crate::domain::Stock::new(2).ok());
         assert!(!told(&image(1, limit), &image(-1, limit)) && told(&image(-1, limit), &image(-2, limit)));
         assert!(!told(&image(1, StockPolicy::Allow(None)), &image(-9, StockPolicy::Allow(None))));

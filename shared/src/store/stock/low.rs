@@ -131,12 +131,7 @@ pub(in crate::store) fn is_low(stock: &StockItem, units: i64, low: i64) -> bool 
 }
 
 /// Puts the item, on the condition that no shard has more units than were read. Sales do not make it fail.
-fn say(
-    terms: &VariantTerms,
-    stock: &WholeStock,
-    why: StockWatch,
-    now: Timestamp,
-) -> Result<Vec<Action>, StoreError> {
+fn say(terms: &VariantTerms, stock: &WholeStock, why: StockWatch, now: Timestamp) -> Result<Vec<Action>, StoreError> {
     let said = LowStock {
         variant_id: terms.id,
         product_id: terms.product_id,

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::SecretHash;
 use crate::domain::{
-    AuditId, CategoryId, ConnectionId, CounterId, CounterName, Day, ImportId, NoteId, OrderId, OrderNumber, OrderStatus,
-    ProductId, SessionId, Slug, Timestamp, Topic, UserId, VariantId,
+    AuditId, CategoryId, ConnectionId, CounterId, CounterName, Day, ImportId, MediaId, NoteId, OrderId, OrderNumber,
+    OrderStatus, ProductId, SessionId, Slug, Timestamp, Topic, UserId, VariantId,
 };
 use crate::domain::{MailId, MailUrgency};
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
@@ -256,6 +256,11 @@ impl Key {
         Self::new(IMPORTS, id.to_string())
     }
 
+    /// Work on the objects of media, to be done later.
+    pub(in crate::store) fn media_task(id: MediaId) -> Self {
+        Self::new(format!("MEDIA_TASK#{id}"), "MEDIA_TASK")
+    }
+
     /// A ticket for a live connection, by its hash.
     pub(in crate::store) fn ticket(ticket: &SecretHash) -> Self {
         Self::new(format!("TICKET#{}", ticket.as_str()), "TICKET")
@@ -325,6 +330,8 @@ pub(in crate::store) const IMPORTS: &str = "IMPORTS";
 pub(in crate::store) const IMPORT_PREFIX: &str = "imp_";
 /// The collection, in the index, of open imports.
 pub(in crate::store) const OPEN_IMPORTS: &str = "IMPORTS#OPEN";
+/// The collection, in the index, of work on the objects of media.
+pub(in crate::store) const MEDIA_TASKS: &str = "MEDIA_TASKS";
 /// The collection, in the index, of products that are not shown, and so have no listings.
 pub(in crate::store) const HIDDEN_PRODUCTS: &str = "PRODUCTS#HIDDEN";
 /// The collection, in the index, of products with a change under way.
@@ -451,7 +458,13 @@ pub(in crate::store) fn mail_position(next_try_at: Timestamp, id: &MailId) -> St
     format!("{}#{}", mails_until(next_try_at), id.as_str())
 }
 
-/// A position in the index before all mails whose next attempt is at this moment or later.
+/// The position of work on media in the index: by when it is due.
+pub(in crate::store) fn media_task_position(due_at: Timestamp, id: MediaId) -> String {
+    format!("{}#{id}", mails_until(due_at))
+}
+
+/// A position in the index before all mails whose next attempt, and all work on media whose time, is at this moment or
+/// later.
 pub(in crate::store) fn mails_until(moment: Timestamp) -> String {
     format!("{:015}", moment.millis().max(0))
 }
@@ -526,6 +539,7 @@ mod tests {
             ("count of a day's sales", Key::sales_count(day)),
             ("count of a day's sales, products", Key::sales_counted(day, "0123456789abcdef", 7)),
             ("import", Key::import(ImportId::new(at, [7; 10]))),
+            ("media task", Key::media_task(MediaId::new(at, [9; 10]))),
             ("ticket", Key::ticket(&token)),
             ("live connection", Key::connection(&connection)),
             ("live connection, of a user", Key::live_slot(user, 7)),
@@ -547,6 +561,8 @@ mod tests {
             format!("mails: {} | {}", mail_collection(urgency, mail_shard(&mail)), mail_position(at, &mail))
         }));
         print.push(format!("imports, open: {OPEN_IMPORTS} | {}", ImportId::new(at, [7; 10])));
+        let task = MediaId::new(at, [9; 10]);
+        print.push(format!("media tasks: {MEDIA_TASKS} | {}", media_task_position(at, task)));
         print.push(format!("products, hidden: {HIDDEN_PRODUCTS} | {product}"));
         print.push(format!("products, changing: {PRODUCT_CHANGES} | {product}"));
         print.push(format!("orders of an e-mail address: {} | {order}", orders_of_email(&token)));

@@ -66,9 +66,7 @@ async fn staff(floor: &mut Floor) -> Result<(), Failure> {
     floor.ask_as_staff(Ask::as_of(route, "with as many parts of its stock").id(&product).json(price)).await?;
     for count in [10, 100] {
         let named = if count == 10 { "with ten variants" } else { "with a hundred variants" };
-        let variant = |number: usize| {
-            json!({ "option_values": { "Size": number.to_string() }, "price": "24.00", "stock": 5, "sku": number.to_string() })
-        };
+        let variant = |number: usize| json!({ "option_values": { "Size": number.to_string() }, "price": "24.00", "stock": 5, "sku": number.to_string() });
         let variants: Vec<Value> = (0..count).map(variant).collect();
         let category = floor.categories.first().cloned();
         let body = json!({

@@ -66,6 +66,7 @@ async fn run(floor: &Floor, function: Function, input: &Value) -> Result<(Taken,
     floor.gateway.recorder().take();
     let answer = match function {
         Function::Imports => floor.gateway.run_imports(input).await,
+        Function::Media => floor.gateway.run_media(input).await,
         _ => floor.gateway.run_schedule(function, input).await,
     };
     let answer = answer.ok_or_else(|| Failure::Unexpected(format!("{function} failed with {input}")))?;

@@ -154,6 +154,8 @@ impl Scene {
             ("BODEGA_PUBLIC_KEYS", self.public_keys.as_str()),
             ("BODEGA_SIGNING_KEY_PARAMETER", parameters::NAME),
             ("BODEGA_UPLOADS", "bodega-uploads"),
+            ("BODEGA_MEDIA", "bodega-media"),
+            ("BODEGA_MEDIA_URL", "https://media.bodega.example"),
             ("BODEGA_LIVE_URL", "wss://live.bodega.example/live"),
             ("BODEGA_LIVE_API", "https://live.bodega.example/live"),
             ("BODEGA_MAIL_SENDER", "orders@bodega.example"),

@@ -77,6 +77,7 @@ impl Subject {
                 questions(what, get(route, route, Some(bearer(customer))), Some(get(route, route, None)))
             }
             Some(Function::Imports) => questions("resume", task("resume"), None),
+            Some(Function::Media) => questions("tend", task("tend"), None),
             Some(Function::Mail) => questions("send_waiting", task("send_waiting"), None),
             Some(Function::Schedule) => questions("sweep_orders", task("sweep_orders"), None),
             Some(Function::Stream) => {

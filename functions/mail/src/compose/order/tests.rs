@@ -16,7 +16,10 @@ pub(crate) fn shop() -> config::Mail {
 fn order(customer: bool, name: &str) -> OrderItem {
     let at = Timestamp::from_millis(1_769_860_800_000);
     let text = |text| shared::domain::SingleLine::parse(text).expect("a text");
-    let size = shared::domain::OrderLineOption { name: text("Size"), value: shared::domain::OptionValue::parse("M").expect("a value") };
+    let size = shared::domain::OrderLineOption {
+        name: text("Size"),
+        value: shared::domain::OptionValue::parse("M").expect("a value"),
+    };
     let line = |product: u8, quantity, price| OrderLine {
         variant_id: shared::domain::VariantId::new(at, [product; 10]),
         product_id: shared::domain::ProductId::new(at, [product; 10]),

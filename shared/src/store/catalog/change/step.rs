@@ -48,7 +48,9 @@ impl Store {
         for (id, stock) in stocks {
             let level = change.levels.get(id).copied();
             let mut writes = Vec::new();
-            if let Some(of_variant) = variant_writes(before, after, *id, stock.as_ref(), level, listed.variants.contains(id))? {
+            if let Some(of_variant) =
+                variant_writes(before, after, *id, stock.as_ref(), level, listed.variants.contains(id))?
+            {
                 writes.extend(of_variant.actions);
                 if let Some(is_in_stock) = of_variant.in_stock {
                     in_stock = in_stock.with(*id, is_in_stock);
@@ -78,7 +80,9 @@ impl Store {
         plan.add(Target::Product, change.delete()?);
         let after = change.after.clone().map(|after| {
             let version = before.as_ref().map_or(1, |before| before.version.saturating_add(1));
-            ProductItem { version, ..after }
+            // Pictures may have changed meanwhile.
+            let media = before.as_ref().map_or_else(Vec::new, |before| before.media.clone());
+            ProductItem { version, media, ..after }
         });
         match (before, &after) {
             (None, Some(new)) => plan.add(Target::Product, new.put("attribute_not_exists(PK)")?),
@@ -88,13 +92,13 @@ impl Store {
             }
             (None, None) => return Err(StoreError::Unexpected("a change of nothing".to_owned()).into()),
         }
-        plan.add(
-            Target::InStock,
-            if after.is_some() { in_stock.write(in_stock, true)? } else { in_stock.delete()? },
-        );
+        plan.add(Target::InStock, if after.is_some() { in_stock.write(in_stock, true)? } else { in_stock.delete()? });
         let is_listed = in_stock.is_any();
         let listed = before.as_ref().map(|before| (before, is_listed));
         plan.add_others(row_actions(listed, after.as_ref().map(|after| (after, is_listed)))?);
+        if let (Some(before), None) = (before, &after) {
+            plan.add_others(self.media_deletion(before.id, &before.media, change.audit.at)?);
+        }
         plan.add_others([change.audit.put_proven()?]);
         self.carry_out(plan, &mut Quiesce::of(self)).await
     }

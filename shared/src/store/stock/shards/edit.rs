@@ -3,8 +3,8 @@
 use super::share::even;
 use super::write::edit_shard;
 use crate::domain::Level;
-use crate::store::table::action::Action;
 use crate::store::stock::item::SaleTerms;
+use crate::store::table::action::Action;
 use crate::store::{StockItem, StockShard, StoreError, WholeStock};
 
 /// What must not have changed since a stock was read, when it is written.

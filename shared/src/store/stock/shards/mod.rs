@@ -20,7 +20,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{VariantId, ShardCount};
+use crate::domain::{ShardCount, VariantId};
 use crate::store::schema::SORT_KEY;
 use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};

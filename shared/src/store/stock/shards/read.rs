@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_get_items::TransactGetItemsError;
 use aws_sdk_dynamodb::types::{CancellationReason, Get, TransactGetItem};
 
 use super::{Found, gather};
-use crate::domain::{VariantId, ShardCount};
+use crate::domain::{ShardCount, VariantId};
 use crate::store::table::backoff::Backoff;
 use crate::store::table::item::Item;
 use crate::store::table::key::{self, Key};

@@ -47,6 +47,7 @@ async fn goods(floor: &mut Floor, number: u32) -> Result<(), Failure> {
     floor.ask_as_staff(of_it("PATCH /v1/products/{id}", json!({ "description": "Of glass." }))).await?;
     let stock = json!({ "delta": 5, "reason": "Delivery" });
     floor.ask_as_staff(of_it("POST /v1/products/{id}/stock", stock)).await?;
+    pictures(floor, &product_id).await?;
     floor.ask_as_staff(Ask::new("GET /v1/admin/audit").query(format!("target={product_id}"))).await?;
     variants(floor, &category_id).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}").id(&product_id)).await?;
@@ -74,6 +75,19 @@ async fn variants(floor: &mut Floor, category_id: &str) -> Result<(), Failure> {
     floor.ask_as_staff(Ask::new("POST /v1/variants/{id}/stock").id(&id).json(stock)).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}/variants/{variant_id}").id(&both)).await?;
     floor.ask_as_staff(Ask::as_of("DELETE /v1/products/{id}", "with three variants").id(&product)).await?;
+    Ok(())
+}
+
+/// The requests for a picture; no file is uploaded.
+async fn pictures(floor: &mut Floor, product: &str) -> Result<(), Failure> {
+    let upload = Ask::new("POST /v1/products/{id}/media").id(product);
+    let begun = floor.ask_as_staff(upload.json(json!({ "size": 100_000 }))).await?;
+    let media = begun.pointer("/media").map(|media| text(media, "id")).unwrap_or_default();
+    floor.ask_as_staff(Ask::new("GET /v1/products/{id}/media").id(product)).await?;
+    let list = json!({ "items": [{ "id": media, "alt": "From the side" }] });
+    floor.ask_as_staff(Ask::new("PUT /v1/products/{id}/media").id(product).json(list)).await?;
+    let both = format!("{product}/media/{media}");
+    floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}/media/{media_id}").id(&both)).await?;
     Ok(())
 }
 
