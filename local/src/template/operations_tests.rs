@@ -14,14 +14,26 @@ fn keys(template: &Template, section: &str) -> BTreeSet<String> {
 
 /// The words of all texts in a node, whatever functions they are in.
 fn words(node: &Yaml<'static>, found: &mut BTreeSet<String>) {
+    texts(node, &mut |text| found.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned)));
+}
+
+/// The same without the attributes of resources, one of which may be called like a parameter.
+fn words_but_attributes(node: &Yaml<'static>, found: &mut BTreeSet<String>) {
+    texts(node, &mut |text| {
+        let names = text.split(|c: char| !c.is_alphanumeric() && c != '.').filter_map(|name| name.split('.').next());
+        found.extend(names.map(str::to_owned));
+    });
+}
+
+fn texts(node: &Yaml<'static>, see: &mut impl FnMut(&str)) {
     if let Some(text) = node.as_str() {
-        found.extend(text.split(|c: char| !c.is_alphanumeric()).map(str::to_owned));
+        see(text);
     }
     if let Some(inner) = node.get_tagged_node() {
-        words(inner, found);
+        texts(inner, see);
     }
-    node.as_sequence().into_iter().flatten().for_each(|node| words(node, found));
-    node.as_mapping().into_iter().flatten().for_each(|(_, node)| words(node, found));
+    node.as_sequence().into_iter().flatten().for_each(|node| texts(node, see));
+    node.as_mapping().into_iter().flatten().for_each(|(_, node)| texts(node, see));
 }
 
 /// What is in a version of a function: its properties but for what invokes it and how many of it run.
@@ -29,7 +41,7 @@ fn versioned(node: &Yaml<'static>, found: &mut BTreeSet<String>) {
     let others = ["Events", "EventInvokeConfig", "DeploymentPreference", "ReservedConcurrentExecutions"];
     let properties = node.as_mapping().unwrap().iter();
     let properties = properties.filter(|(name, _)| !others.contains(&name.as_str().unwrap()));
-    properties.for_each(|(_, value)| words(value, found));
+    properties.for_each(|(_, value)| words_but_attributes(value, found));
 }
 
 /// That a parameter has another value publishes new versions of the functions by that resource alone.
@@ -206,12 +218,42 @@ fn queues_take_messages_of_their_own_rules_alone() {
     }
 }
 
+/// CloudFront reads what is in `media/`, for this stack's distribution, and nobody else reads anything.
+#[test]
+fn only_renditions_of_pictures_are_public() {
+    let template = Template::parse().unwrap();
+    let bucket = template.at(&["Resources", "Media", "Properties", "PublicAccessBlockConfiguration"]).unwrap();
+    assert!(bucket.as_mapping().unwrap().values().all(|it| it.as_bool() == Some(true)));
+    let policy = ["Resources", "MediaPolicy", "Properties", "PolicyDocument", "Statement"];
+    let statements = template.at(&policy).unwrap().as_sequence().unwrap();
+    let allowed: Vec<_> = statements.iter().filter(|it| property_of(it, "Effect") == Some("Allow")).collect();
+    assert_eq!(allowed.len(), 1);
+    assert_eq!(property_of(allowed[0], "Action"), Some("s3:GetObject"));
+    let mut resource = Vec::new();
+    texts(allowed[0].as_mapping_get("Resource").unwrap(), &mut |text| resource.push(text.to_owned()));
+    assert_eq!(resource, ["${Media.Arn}/media/*"]);
+    assert!(allowed[0].as_mapping_get("Condition").unwrap().as_mapping_get("StringEquals").is_some());
+    for distribution in ["Cdn", "MediaCdn"] {
+        let mut named = BTreeSet::new();
+        words(template.at(&["Resources", distribution, "Properties"]).unwrap(), &mut named);
+        assert!(named.contains("MediaAccess") && named.contains("MediaHeaders"), "{distribution}");
+    }
+    let headers = ["Resources", "MediaHeaders", "Properties", "ResponseHeadersPolicyConfig", "SecurityHeadersConfig"];
+    assert!(template.at(&headers).unwrap().as_mapping_get("ContentTypeOptions").is_some(), "nosniff");
+}
+
+fn property_of<'a>(node: &'a Yaml<'static>, name: &str) -> Option<&'a str> {
+    node.as_mapping_get(name)?.as_str()
+}
+
 /// S3 compares an origin as it is written, spaces and all.
 #[test]
 fn origins_may_be_written_with_spaces() {
     let template = Template::parse().unwrap();
-    let cors = template.at(&["Resources", "Uploads", "Properties", "CorsConfiguration"]).unwrap();
-    assert!(splits(cors).contains(&" ".to_owned()) && splits(cors).contains(&",".to_owned()));
+    for bucket in ["Uploads", "Media"] {
+        let cors = template.at(&["Resources", bucket, "Properties", "CorsConfiguration"]).unwrap();
+        assert!(splits(cors).contains(&" ".to_owned()) && splits(cors).contains(&",".to_owned()), "{bucket}");
+    }
 }
 
 /// What texts are split at in a node.

@@ -65,6 +65,9 @@ impl Gateway {
         if let Some(admin) = illustrator {
             let drawing = furnish::pictures(&opening.options, &dispatcher.app, media.objects(), admin);
             drawing.with_subscriber(NoSubscriber::default()).await?;
+            // What followed from the demo is nobody's request either.
+            emulators.drains.drain().await;
+            dispatcher.recorder.take();
         }
         let (binaries_shutdown, stop_binaries) = shutdown();
         let binaries = start_binaries(&opening, &dispatcher, &services, &stop_binaries)?;
