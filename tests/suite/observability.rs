@@ -50,7 +50,7 @@ async fn a_request_says_what_it_took_and_of_which_trace_it_is() {
     );
     assert_eq!(
         (&line["dynamodb_calls"], &line["read_units"], &line["write_units"]),
-        (&json!(1), &json!(1.0), &json!(0.0))
+        (&json!(1), &json!(2.0), &json!(0.0))
     );
     assert!(line["duration_ms"].as_f64().is_some_and(|time| time > 0.0));
     let trace = line["trace_id"].as_str().expect("API Gateway names one");

@@ -21,7 +21,10 @@ use crate::request::CreateOrderRequest;
 const TRIES: usize = 4;
 
 /// How many lines are read once more, as of now, before an order is refused for what was read of them.
-const MOST_CONFIRMED: usize = 40;
+const MOST_CONFIRMED: usize = 20;
+
+/// How many products are looked up to tell that they have several variants: one may have a hundred.
+const MOST_LOOKED_UP: usize = 1;
 
 /// An order, new or the one that an earlier request with the same key made.
 pub(crate) struct Placed {
@@ -141,7 +144,7 @@ impl Attempt<'_> {
 
     /// The problem of an order that names a product with several variants, if that is what speaks against it.
     async fn variant_required(&self, wanted: &Wanted, refused: &Refused) -> Result<Option<Problem>, Problem> {
-        let named: Vec<ProductId> = refused.unsold_products.iter().copied().take(MOST_CONFIRMED).collect();
+        let named: Vec<ProductId> = refused.unsold_products.iter().copied().take(MOST_LOOKED_UP).collect();
         if named.is_empty() || self.request.items.is_none() {
             return Ok(None);
         }

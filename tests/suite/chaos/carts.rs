@@ -1,4 +1,3 @@
-use serde_json::json;
 use shared::testing::{Fault, Network};
 use tests::chaos::Scene;
 
@@ -9,7 +8,7 @@ use tests::chaos::Scene;
 async fn what_is_added_once_is_there_once() {
     let mut scene = Scene::open(Network::default()).await;
     let products = scene.products(&[10]).await;
-    let item = |quantity: u32| json!({ "product_id": products[0].id, "quantity": quantity });
+    let item = |quantity: u32| products[0].item(quantity.into());
     for call in 0..2 {
         let customer = scene.shop.customer().await;
         for (quantity, sum) in [(3, 3), (2, 5)] {

@@ -85,5 +85,5 @@ async fn what_meets_comes_through() {
     assert_eq!(contention.held(), 0);
     let ledger = scene.ledger().await;
     ledger.check_at_rest();
-    assert_eq!(ledger.available(&products[0].id), 980);
+    assert_eq!(ledger.available(&products[0].variant), 980);
 }

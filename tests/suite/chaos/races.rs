@@ -41,7 +41,7 @@ async fn four_tabs_make_one_order() {
     let products = scene.products(&[1_000]).await;
     let customer = scene.shop.customer().await;
     for round in 0..rounds() {
-        let item = json!({ "product_id": products[0].id, "quantity": 1 });
+        let item = products[0].item(1);
         customer.post("/v1/cart/items", item).await.expect(201);
         scene.faults().draw(round, A_FIFTH);
         let (asker, email) = (Asker::default(), format!("tabs-{round}@example.com"));
@@ -75,7 +75,7 @@ async fn one_key_is_one_order() {
     for round in 0..rounds() {
         let email = format!("key-{round}@example.com");
         let client = scene.shop.visitor().with("idempotency-key", &format!("the-only-key-of-round-{round}"));
-        let body = |quantity: u32| json!({ "email": email, "items": [{ "product_id": products[0].id, "quantity": quantity }] });
+        let body = |quantity: u32| json!({ "email": email, "items": [products[0].item(quantity.into())] });
         scene.faults().draw(round, A_FIFTH);
         let asker = Asker::default();
         let first = body(1);
@@ -89,7 +89,7 @@ async fn one_key_is_one_order() {
         ledger.check_at_rest();
         assert_eq!(ledger.orders_of(&email).count(), 1, "seed {round}");
     }
-    assert_eq!(scene.ledger().await.available(&products[0].id), 1_000 - i64::try_from(rounds()).expect("few"));
+    assert_eq!(scene.ledger().await.available(&products[0].variant), 1_000 - i64::try_from(rounds()).expect("few"));
 }
 
 /// Ten who cancel at once, buyer and staff, give the stock back once.
@@ -100,7 +100,7 @@ async fn cancelled_once_whatever_goes_wrong() {
     let products = scene.products(&[1_000]).await;
     let (customer, staff) = (scene.shop.customer().await, scene.shop.admin());
     for round in 0..rounds() {
-        let items = json!({ "items": [{ "product_id": products[0].id, "quantity": 7 }] });
+        let items = json!({ "items": [products[0].item(7)] });
         let order = customer.post("/v1/orders", items).await.expect(201);
         let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));
         scene.faults().draw(round, A_FIFTH);
@@ -116,6 +116,6 @@ async fn cancelled_once_whatever_goes_wrong() {
         }
         let ledger = scene.ledger().await;
         ledger.check_at_rest();
-        assert_eq!(ledger.available(&products[0].id), 1_000, "seed {round}");
+        assert_eq!(ledger.available(&products[0].variant), 1_000, "seed {round}");
     }
 }

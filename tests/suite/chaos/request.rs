@@ -57,7 +57,7 @@ impl Request {
     /// Makes ready for a request about all of these products. Nothing must go wrong yet.
     pub(super) async fn prepare(scene: &Scene, buyers: &Buyers, kind: Kind, products: &[Product]) -> Self {
         let email = format!("chaos-{}@example.com", unique());
-        let items: Vec<Value> = products.iter().map(|it| json!({ "product_id": it.id, "quantity": 1 })).collect();
+        let items: Vec<Value> = products.iter().map(|it| it.item(1)).collect();
         let key = format!("key of {email}");
         let order = |client: Client, body: Value| Self {
             kind,

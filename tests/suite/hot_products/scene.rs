@@ -14,7 +14,7 @@ pub(super) async fn spread(staff: &Client, product: &Product, shards: u8) -> Val
 
 /// What each shard has, as it was at one moment.
 pub(super) async fn shards(shop: &Shop, product: &Product) -> Vec<i64> {
-    let id = product.id.parse().expect("an id");
+    let id = product.variant.parse().expect("an id");
     let most = ShardCount::new(64).expect("parts");
     let stock = shop.table.store().stock_shards([(id, most)]).await.expect("a read");
     stock[&id].available()

@@ -16,7 +16,8 @@ async fn a_stock_is_spread_over_shards_and_brought_together_again() {
         for count in [4, 16, 64, 3, 1, 64, 1] {
             let answer = spread(&staff, &product, count).await;
             let told = json!({
-                "product_id": product.id, "available": stock, "in_stock": stock > 0, "parts": count,
+                "product_id": product.id, "variant_id": product.variant, "available": stock, "in_stock": stock > 0,
+                "parts": count,
             });
             assert_eq!(answer, told);
             let shards = shards(&shop, &product).await;

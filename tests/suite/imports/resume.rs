@@ -43,7 +43,8 @@ async fn left(shop: &Shop, import: &Value) -> Left {
     for item in items.iter().filter(|it| text(it.get("SK")).is_some_and(|sk| sk == "PRODUCT")) {
         let audit = format!("AUDIT#{}", text(item.get("id")).expect("an id"));
         let records = items.iter().filter(|it| text(it.get("PK")).as_ref() == Some(&audit)).count();
-        written.insert(text(item.get("sku")).expect("a sku"), records);
+        let first = item["variants"].as_l().ok().and_then(|variants| variants.first()?.as_m().ok()?.get("sku"));
+        written.insert(text(first).expect("a sku"), records);
     }
     let remarks = import["remarks"].as_array().expect("remarks").clone();
     Left { counts: counts(import), report: report(import).await, remarks, catalogue, written }

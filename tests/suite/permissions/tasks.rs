@@ -103,7 +103,7 @@ pub(super) async fn lost_effects() -> Shop {
 
 /// What only orders of more than one transaction do, and the schedules.
 async fn large_orders(shop: &Shop) {
-    let items = many(shop, 96).await;
+    let items = many(shop, 100).await;
     let customer = shop.customer().await;
     let order = customer.post("/v1/orders", items.clone()).await.expect(201);
     let path = format!("/v1/orders/{}", order["id"].as_str().expect("an id"));

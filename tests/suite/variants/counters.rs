@@ -98,10 +98,10 @@ async fn an_order_takes_from_any_counter_and_gives_back_what_it_took() {
     let (product, name) = (shop.product("1.00", 5).await, counter());
     put(&shop, &name, &[3]).await;
     // Two takings of one counter are one.
-    let (id, buyer, placed) = order(&shop, &[product.clone()], &[(&name, 1), (&name, 1)]).await;
+    let (id, buyer, placed) = order(&shop, std::slice::from_ref(&product), &[(&name, 1), (&name, 1)]).await;
     placed.expect("placed");
     assert_eq!((left(&shop, &name).await, shop.stock(&product).await), (1, 4));
-    let (.., refused) = order(&shop, &[product.clone()], &[(&name, 2)]).await;
+    let (.., refused) = order(&shop, std::slice::from_ref(&product), &[(&name, 2)]).await;
     let Err(CheckoutError::Refused { refused, are_all: true }) = refused else { panic!("{refused:?}") };
     assert_eq!((refused.counters, refused.stocks.len()), (vec![name.clone()], 0));
     assert_eq!((left(&shop, &name).await, shop.stock(&product).await), (1, 4), "nothing was taken");
@@ -118,7 +118,7 @@ async fn a_counter_may_be_in_shards() {
     let shop = Shop::open().await;
     let (product, name) = (shop.product("1.00", 9).await, counter());
     put(&shop, &name, &[0, 2, 1]).await;
-    order(&shop, &[product.clone()], &[(&name, 3)]).await.2.expect("placed");
+    order(&shop, std::slice::from_ref(&product), &[(&name, 3)]).await.2.expect("placed");
     assert_eq!(left(&shop, &name).await, 0);
     assert!(matches!(order(&shop, &[product], &[(&name, 1)]).await.2, Err(CheckoutError::Refused { .. })));
 }

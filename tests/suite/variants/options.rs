@@ -205,3 +205,20 @@ async fn a_product_that_began_with_options_can_lose_them() {
     let item = json!({ "product_id": tee["id"], "quantity": 3 });
     shop.visitor().post("/v1/cart/items", item).await.expect(201);
 }
+
+/// A list of variants without options is of the options that the product has, and one without a stock keeps it.
+#[tokio::test]
+async fn what_a_list_leaves_out_stays() {
+    let shop = Shop::open().await;
+    let tee = tee(&shop, [4, 5, 6, 7]).await;
+    let bare = json!({ "variants": [{ "price": "5.00", "stock": 1 }] });
+    let problem = shop.admin().patch(&path(&tee), bare).await.problem(422, "invalid_fields");
+    assert_eq!(problem["errors"][0]["pointer"], "/variants/0/option_values");
+    let variants: Vec<Value> = (0..4).map(|place| json!({ "id": id(&tee, place), "price": "25.00" })).collect();
+    let mut named = variants;
+    for (place, variant) in named.iter_mut().enumerate() {
+        variant["option_values"] = tee["variants"][place]["option_values"].clone();
+    }
+    let dearer = shop.admin().patch(&path(&tee), json!({ "variants": named })).await.expect(200);
+    assert_eq!((dearer["stock"].as_i64(), dearer["price"]["amount"].as_str()), (Some(22), Some("25.00")));
+}

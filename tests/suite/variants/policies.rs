@@ -124,3 +124,16 @@ async fn no_more_is_owed_than_the_limit() {
     assert_eq!(sold.iter().filter(|answer| answer.status == 201).count(), 12);
     assert_eq!(shown(&shop, &product).await["stock"], -7);
 }
+
+/// What is owed under an older policy stays owed: a delivery makes it less, and no division forgets it.
+#[tokio::test]
+async fn what_is_owed_is_delivered() {
+    let shop = Shop::open().await;
+    let product = shop.product_with(json!({ "price": "5.00", "stock": 0, "backorder": "allow" })).await;
+    buy(&shop, &product, 5).await.expect(201);
+    shop.admin().patch(&product.path, json!({ "backorder": "deny" })).await.expect(200);
+    let parts = json!({ "parts": 4, "reason": "much asked for" });
+    shop.admin().post(&product.stock_path(), parts).await.problem(422, "against_policy");
+    let delivery = json!({ "delta": 20, "reason": "delivered" });
+    assert_eq!(shop.admin().post(&product.stock_path(), delivery).await.expect(200)["available"], 15);
+}

@@ -111,7 +111,11 @@ impl Sold<'_> {
     ) -> Resolved {
         let option =
             |Object(it): &Object<OptionRequest>| ProductOption { name: it.name.clone(), values: it.values.clone() };
-        let options = self.options.iter().flatten().map(option).collect();
+        let options = match self.options.as_ref() {
+            Some(options) => options.iter().map(option).collect(),
+            // Those of the product stay.
+            None => of.options.to_vec(),
+        };
         let variants: Vec<VariantRequest> = self.variants.iter().flatten().map(|Object(it)| it.clone()).collect();
         resolve(of, options, &variants, currency, mint, errors)
     }
@@ -149,6 +153,8 @@ impl ProductRequest {
         let Resolved { options, variants, levels } = if sold.lists_variants() {
             let options = before.map(|before| before.options.as_slice()).unwrap_or_default();
             let variants = before.map(|before| before.variants.as_slice()).unwrap_or_default();
+            // A whole product without options has none.
+            let options = if self.options.is_some() { options } else { &[] };
             sold.resolve(&Of { product: id, options, variants }, currency, mint, &mut errors)
         } else {
             sold.only_variant(id, currency, &mut errors)

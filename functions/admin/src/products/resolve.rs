@@ -79,9 +79,15 @@ pub(crate) fn resolve(
         if sale.price.is_none() {
             fields.require("price");
         }
+        let existing = of.variants.iter().find(|variant| variant.id == id);
         let mut variant = Variant { option_values: values, ..Variant::new(id, Money::ZERO) };
+        if let Some(existing) = existing.filter(|_| sale.stock.is_none()) {
+            variant.policy = existing.policy;
+        }
         let level = sale.apply(&mut variant, &mut fields);
-        resolved.levels.insert(id, level.unwrap_or(Level::ZERO));
+        // Without one, an existing variant keeps its stock.
+        let level = level.or((existing.is_none() || sale.sets_stock()).then_some(Level::ZERO));
+        resolved.levels.extend(level.map(|level| (id, level)));
         resolved.variants.push(variant);
     }
     settle(&mut resolved.options, &mut resolved.variants);

@@ -30,7 +30,8 @@ impl From<StoreError> for ProductError {
     }
 }
 
-/// The most bytes of a product, as JSON: its texts and variants. Whoever reads a product pays for all of it.
+/// The most bytes of a product, as JSON: its texts and variants, without its pictures. Whoever reads a product pays for
+/// all of it.
 pub(in crate::store) const MAX_PRODUCT_BYTES: usize = 64 * 1024;
 
 /// The most actions of a plan: one less than DynamoDB's limit, for the check that the actor may do it.

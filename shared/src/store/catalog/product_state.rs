@@ -15,8 +15,6 @@ pub(in crate::store) struct ProductState {
     pub(in crate::store) in_stock: InStock,
     /// Includes the stock of the variant that a product without options has, if there ever was one.
     pub(in crate::store) stocks: BTreeMap<VariantId, WholeStock>,
-    /// Whether a change of it is under way.
-    pub(in crate::store) is_changing: bool,
 }
 
 impl ProductState {
@@ -36,12 +34,8 @@ impl Store {
         let mut backoff = Backoff::new(&self.random);
         loop {
             let (mut product, mut in_stock, mut firsts) = (None::<ProductItem>, None::<InStock>, Vec::new());
-            let mut is_changing = false;
-            let keys = [Key::product(id), Key::in_stock(id), Key::product_change(id), Key::stock(only)];
-            for item in self.get_all(&keys).await? {
-                if Key::product_change(id).is_of(&item) {
-                    is_changing = true;
-                } else if Key::product(id).is_of(&item) {
+            for item in self.get_all(&[Key::product(id), Key::in_stock(id), Key::stock(only)]).await? {
+                if Key::product(id).is_of(&item) {
                     product = Some(serde_dynamo::from_item(item)?);
                 } else if Key::in_stock(id).is_of(&item) {
                     in_stock = Some(serde_dynamo::from_item(item)?);
@@ -63,7 +57,7 @@ impl Store {
             }
             let is_whole = product.variants.iter().all(|variant| stocks.contains_key(&variant.id));
             match in_stock {
-                Some(in_stock) if is_whole => return Ok(Some(ProductState { product, in_stock, stocks, is_changing })),
+                Some(in_stock) if is_whole => return Ok(Some(ProductState { product, in_stock, stocks })),
                 // Its items were read in the middle of a change.
                 _ if backoff.wait().await => {}
                 _ => return Err(StoreError::Unavailable("the product kept changing".to_owned())),

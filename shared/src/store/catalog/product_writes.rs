@@ -52,7 +52,7 @@ impl Store {
         if plan.fits() {
             let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Quiesce::of(self)).await?;
         } else {
-            let change = OpenChange::new(id, None, Some(product.clone()), levels, audit);
+            let change = OpenChange::new(id, None, Some(product.clone()), &levels, audit);
             let (Outcome::Done | Outcome::Raced) = self.begin_change(None, &change).await?;
             self.drive_change(id, actor.at).await?;
         }
@@ -110,11 +110,11 @@ impl Store {
                     return Ok(StockedProduct { product: after, stock });
                 }
             } else {
-                let change = OpenChange::new(id, Some(&state.product), Some(after), levels, audit);
+                let change = OpenChange::new(id, Some(&state), Some(after), &levels, audit);
                 if let Outcome::Done = self.begin_change(Some(&state), &change).await? {
                     self.drive_change(id, actor.at).await?;
-                    let changed = self.product(id).await.map_err(ProductError::from)?;
-                    return Ok(changed.ok_or(ProductError::NotFound)?);
+                    let changed = self.product_state(id).await.map_err(ProductError::from)?;
+                    return Ok(changed.ok_or(ProductError::NotFound)?.summed());
                 }
             }
             retry(&mut backoff).await?;
@@ -156,7 +156,7 @@ impl Store {
                     return Ok(());
                 }
             } else {
-                let change = OpenChange::new(id, Some(&state.product), None, BTreeMap::new(), audit);
+                let change = OpenChange::new(id, Some(&state), None, &BTreeMap::new(), audit);
                 if let Outcome::Done = self.begin_change(Some(&state), &change).await? {
                     return Ok(self.drive_change(id, actor.at).await?);
                 }
@@ -169,7 +169,7 @@ impl Store {
     async fn settled_product(&self, id: ProductId, now: Timestamp) -> Result<Option<ProductState>, ProductError> {
         loop {
             match self.product_state(id).await? {
-                Some(state) if state.is_changing => self.drive_change(id, now).await?,
+                Some(state) if state.product.changing => self.drive_change(id, now).await?,
                 state => return Ok(state),
             }
         }
@@ -184,8 +184,7 @@ impl Store {
         audit: &Audit,
     ) -> Result<(Plan, BTreeMap<VariantId, StockItem>), ProductError> {
         let before = state.map(|state| &state.product);
-        let size = after.map_or(Ok(0), |after| serde_json::to_vec(after).map(|json| json.len()));
-        if size.is_ok_and(|size| size > MAX_PRODUCT_BYTES) {
+        if after.map_or(0, size) > MAX_PRODUCT_BYTES.max(before.map_or(0, size)) {
             return Err(ProductError::TooLarge);
         }
         let mut plan = Plan::default();
@@ -240,6 +239,12 @@ impl Store {
     }
 }
 
+/// The bytes of a product as JSON, without its pictures, which have a limit of their own.
+fn size(product: &ProductItem) -> usize {
+    let without = ProductItem { media: Vec::new(), ..product.clone() };
+    serde_json::to_vec(&without).map_or(0, |json| json.len())
+}
+
 /// A stock with back-orders has one shard.
 fn check_shards(state: &ProductState, fields: &ProductFields) -> Result<(), ProductError> {
     let is_sharded = |id| state.stocks.get(id).is_some_and(|stock| !stock.first.shards.is_one());
@@ -252,8 +257,14 @@ fn check_shards(state: &ProductState, fields: &ProductFields) -> Result<(), Prod
 fn note_levels(detail: &mut Map<String, Value>, state: &ProductState, levels: &BTreeMap<VariantId, Level>) {
     let from = |id: &VariantId| state.stocks.get(id).map(WholeStock::total);
     let set = |(id, to): (&VariantId, &Level)| (id.to_string(), json!({ "from": from(id), "to": to }));
-    if !levels.is_empty() {
-        detail.insert("stock".to_owned(), Value::Object(levels.iter().map(set).collect()));
+    let only = state.product.only_variant().and_then(|variant| levels.get(&variant.id));
+    match only {
+        Some(to) if levels.len() == 1 => {
+            let from = state.product.only_variant().and_then(|variant| from(&variant.id));
+            detail.insert("stock".to_owned(), json!({ "from": from, "to": to }));
+        }
+        _ if levels.is_empty() => {}
+        _ => _ = detail.insert("stock".to_owned(), Value::Object(levels.iter().map(set).collect())),
     }
 }
 

@@ -34,6 +34,9 @@ pub struct ProductItem {
     pub variants: Vec<Variant>,
     /// Rises with each change by staff. Sales leave it.
     pub version: u64,
+    /// Whether a change of it is under way: see `change`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::store) changing: bool,
     /// The import row that wrote it last. Later changes by staff keep it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<ImportedRow>,
@@ -86,6 +89,7 @@ impl ProductItem {
             options,
             variants,
             version: 1,
+            changing: false,
             imported: None,
             created_at: now,
             updated_at: now,

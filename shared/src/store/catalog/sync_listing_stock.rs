@@ -74,11 +74,13 @@ impl Store {
 
 /// A variant that is in the set although none can be sold, or the other way round, and whether it is in stock.
 fn wrongly_listed(state: &ProductState, only: Option<VariantId>) -> Option<(VariantId, bool)> {
-    let mut variants = state.product.variants.iter().filter(|variant| only.is_none_or(|only| only == variant.id));
+    // The stream names a variant that the product may only have once a change of it has ended.
+    let of_product = state.product.variants.iter().map(|variant| variant.id).filter(|_| only.is_none());
+    let mut variants = only.into_iter().chain(of_product);
     variants.find_map(|variant| {
-        let stock = state.stocks.get(&variant.id)?;
+        let stock = state.stocks.get(&variant)?;
         let in_stock = !stock.first.deleted && stock.first.policy.is_in_stock(stock.total());
-        (state.in_stock.variants.contains(&variant.id) != in_stock).then_some((variant.id, in_stock))
+        (state.in_stock.variants.contains(&variant) != in_stock).then_some((variant, in_stock))
     })
 }
 

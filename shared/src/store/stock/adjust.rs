@@ -130,7 +130,7 @@ fn adjust(item: ItemId, adjustment: Adjustment, seen: Option<SeenVersions>) -> R
         // The range that must contain the current number, so that the result is neither too low nor too high.
         Adjustment::Delta(delta) => action
             .value(":change", delta)?
-            .value(":least", 0_i64.max(delta.saturating_neg()))?
+            .value(":least", if delta > 0 { i64::MIN } else { delta.saturating_neg() })?
             .value(":most", if delta > 0 { MAX_STOCK.saturating_sub(delta) } else { i64::MAX })?,
         Adjustment::Set { to, expected } => action.value(":change", to)?.value(":expected", expected)?,
     };

@@ -102,9 +102,9 @@ impl StockItem {
         self.policy.covers(self.policy.taken(quantity), self.available)
     }
 
-    /// Returns true if at least one unit can be sold.
+    /// Returns true if at least one unit can be sold while its product is shown.
     pub fn is_in_stock(&self) -> bool {
-        self.policy.is_in_stock(self.available)
+        !self.deleted && self.policy.is_in_stock(self.available)
     }
 
     /// The number of shards that sales use now, starting with the first.

@@ -12,9 +12,22 @@ static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(|| {
     builder
 });
 
-/// The HTML without whatever could do harm, with its elements closed.
+/// How often HTML is cleaned until cleaning changes nothing more.
+const ROUNDS: usize = 5;
+
+/// The HTML without whatever could do harm, with its elements closed. Cleaning the result again changes nothing, so that
+/// an export that is imported again is the same. HTML that is nested against the rules changes with each reading: where
+/// that does not end, only its text is kept.
 pub(super) fn sanitise(html: &str) -> String {
-    CLEANER.clean(html).to_string()
+    let mut clean = CLEANER.clean(html).to_string();
+    for _ in 0..ROUNDS {
+        let again = CLEANER.clean(&clean).to_string();
+        if again == clean {
+            return clean;
+        }
+        clean = again;
+    }
+    Builder::empty().clean(&clean).to_string()
 }
 
 #[cfg(test)]
@@ -33,6 +46,10 @@ mod tests {
             ("<img src=x onerror=x()>", "<img src=\"x\">"),
             ("<title>t</title><p>d", "<p>d</p>"),
             ("<ul><li>e", "<ul><li>e</li></ul>"),
+            (
+                "<a><table><a>f",
+                "<a rel=\"noopener noreferrer\"></a><a rel=\"noopener noreferrer\">f</a><table></table>",
+            ),
         ] {
             assert_eq!(sanitise(html), clean, "{html}");
         }

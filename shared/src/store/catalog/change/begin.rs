@@ -27,8 +27,8 @@ impl Store {
         let put = change.put()?.authorised_by(change.audit.check()?);
         plan.add(Target::Product, put);
         if let Some(before) = before {
-            let raise = Action::update(&Key::product(before.id), "SET version = version + :one", "");
-            plan.add(Target::Product, as_read(raise, before)?.value(":one", 1)?);
+            let raise = Action::update(&Key::product(before.id), "SET version = version + :one, changing = :yes", "");
+            plan.add(Target::Product, as_read(raise, before)?.value(":one", 1)?.value(":yes", true)?);
         } else {
             plan.add(Target::Product, InStock::empty(change.product_id).put_new()?);
         }

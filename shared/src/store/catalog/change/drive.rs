@@ -6,13 +6,14 @@ use std::time::Duration;
 use super::item::OpenChange;
 use super::step::ChangeState;
 use crate::clock::Clock;
-use crate::domain::{ProductId, Timestamp, VariantId};
+use crate::domain::{ProductId, ShardCount, StockPolicy, Timestamp, VariantId};
 use crate::store::catalog::in_stock::InStock;
 use crate::store::catalog::product_plan::Outcome;
 use crate::store::stock::shards::quiesce::Quiesce;
 use crate::store::table::backoff::{Backoff, has_time};
 use crate::store::table::key::{self, Key};
 use crate::store::table::query::Query;
+use crate::store::table::transact::TransactError;
 use crate::store::{Consistency, ProductError, ProductItem, Store, StoreError, WholeStock};
 
 /// A change that nobody has driven for so long is abandoned. Longer than any request may take.
@@ -44,6 +45,7 @@ impl Store {
                 return Err(StoreError::Unavailable(why.to_owned()).into());
             }
             let Some(state) = self.change_state(id).await? else { return Ok(()) };
+            self.bring_together(&state).await?;
             let outcome = if state.change.done < state.change.variants.len() {
                 self.write_variants(&state, now, quiesce).await?
             } else {
@@ -55,6 +57,22 @@ impl Store {
                 Outcome::Raced => return Err(StoreError::Unavailable("the product kept changing".to_owned()).into()),
             }
         }
+    }
+
+    /// Makes one shard of each stock that is to allow back-orders and was divided since the change began.
+    async fn bring_together(&self, state: &ChangeState) -> Result<(), ProductError> {
+        for (id, stock) in &state.stocks {
+            let after = state.change.after.as_ref().and_then(|after| after.variant(*id));
+            let allows = after.is_some_and(|variant| matches!(variant.policy, StockPolicy::Allow(_)));
+            if let Some(stock) = stock.as_ref().filter(|stock| allows && !stock.others.is_empty()) {
+                match self.transact(stock.arranged(ShardCount::ONE, false)?).await {
+                    // The step fails because of the stock that it read, and is tried with what there is then.
+                    Ok(()) | Err(TransactError::Refused(_)) => {}
+                    Err(TransactError::Store(error)) => return Err(error.into()),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The open change of a product with what its next step needs. One read, and one of the variants' stock.
@@ -71,7 +89,11 @@ impl Store {
                     in_stock = Some(serde_dynamo::from_item(item)?);
                 }
             }
-            let Some(change) = change else { return Ok(None) };
+            let Some(mut change) = change else { return Ok(None) };
+            // Pictures may have changed since it began.
+            if let (Some(after), Some(before)) = (&mut change.after, &before) {
+                after.media.clone_from(&before.media);
+            }
             if let Some(in_stock) = in_stock {
                 let stocks = self.stocks_of(ChangeState::next(&change)).await?;
                 return Ok(Some(ChangeState { change, before, in_stock, stocks }));

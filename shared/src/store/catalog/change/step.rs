@@ -11,9 +11,9 @@ use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::{ProductError, ProductItem, Store, StoreError, WholeStock};
 
-/// The actions of a step beside those of variants: the change, the set of variants in stock and four listings, each
-/// perhaps moved.
-const BESIDE: usize = 10;
+/// The actions of a step beside those of variants: the change, the product, the set of variants in stock and four
+/// listings, each perhaps moved.
+const BESIDE: usize = 12;
 
 /// What a change reads before each step.
 pub(in crate::store) struct ChangeState {
@@ -39,14 +39,16 @@ impl Store {
     pub(in crate::store) async fn write_variants(
         &self,
         state: &ChangeState,
-        now: Timestamp,
+        at: Timestamp,
         quiesce: &mut Quiesce<'_>,
     ) -> Result<Outcome, ProductError> {
         let ChangeState { change, before, in_stock: listed, stocks } = state;
         let (before, after) = (before.as_ref(), change.after.as_ref());
         let (mut plan, mut in_stock, mut done) = (Plan::default(), listed.clone(), change.done);
         for (id, stock) in stocks {
-            let level = change.levels.get(id).copied();
+            let now = stock.as_ref().filter(|stock| !stock.first.deleted).map(WholeStock::total);
+            let floor = after.and_then(|after| after.variant(*id)).map_or(Some(0), |variant| variant.policy.floor());
+            let level = change.levels.get(id).map(|level| level.level(now, floor));
             let mut writes = Vec::new();
             if let Some(of_variant) =
                 variant_writes(before, after, *id, stock.as_ref(), level, listed.variants.contains(id))?
@@ -64,7 +66,11 @@ impl Store {
             plan.extend(writes);
             done += 1;
         }
-        plan.add(Target::Product, change.advance(done, now)?);
+        plan.add(Target::Product, change.advance(done, at)?);
+        if let Some(before) = before {
+            // Pictures may change meanwhile, and the writes above have those that were read.
+            plan.add(Target::Product, as_read(Action::check(&Key::product(before.id), ""), before)?);
+        }
         plan.add(Target::InStock, listed.write(&in_stock, false)?);
         if let Some(before) = before.filter(|_| listed.is_any() != in_stock.is_any()) {
             let (was, is) = ((before, listed.is_any()), (before, in_stock.is_any()));
@@ -80,9 +86,7 @@ impl Store {
         plan.add(Target::Product, change.delete()?);
         let after = change.after.clone().map(|after| {
             let version = before.as_ref().map_or(1, |before| before.version.saturating_add(1));
-            // Pictures may have changed meanwhile.
-            let media = before.as_ref().map_or_else(Vec::new, |before| before.media.clone());
-            ProductItem { version, media, ..after }
+            ProductItem { version, ..after }
         });
         match (before, &after) {
             (None, Some(new)) => plan.add(Target::Product, new.put("attribute_not_exists(PK)")?),

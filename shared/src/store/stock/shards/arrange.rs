@@ -49,7 +49,7 @@ impl Store {
             if seen.is_some_and(|seen| seen.stock != stock.version()) {
                 return Err(AdjustError::Stale);
             }
-            if matches!(stock.first.policy, StockPolicy::Allow(_)) {
+            if matches!(stock.first.policy, StockPolicy::Allow(_)) || stock.total() < 0 {
                 return Err(AdjustError::AgainstPolicy);
             }
             if stock.is_arranged(to) {
@@ -84,7 +84,7 @@ impl WholeStock {
 
     /// The writes that divide this stock into this many shards. They subtract from some shards what they add to others,
     /// so no sale meanwhile is lost. With `as_read`, they fail if there was one.
-    fn arranged(&self, to: ShardCount, as_read: bool) -> Result<Vec<Action>, StoreError> {
+    pub(in crate::store) fn arranged(&self, to: ShardCount, as_read: bool) -> Result<Vec<Action>, StoreError> {
         let first = &self.first;
         let generation = first.generation.saturating_add(1);
         let shares = even(self.total(), to);
