@@ -158,7 +158,7 @@ pub(crate) fn assess(
         if let Some(old) = line.price_seen.filter(|seen| stock.price > *seen) {
             rises.push(PriceRise { named: Named::of(stock.id, known), old, new: stock.price });
         }
-        reservations.push(Reservation::of_stock(stock, line.quantity));
+        let reservation = Reservation::of_stock(stock, line.quantity);
         lines.push(OrderLine {
             variant_id: stock.id,
             product_id: stock.product_id,
@@ -168,7 +168,9 @@ pub(crate) fn assess(
             image_url: terms.image_url.clone(),
             quantity: line.quantity,
             unit_price: stock.price,
+            taken: reservation.taking.amount,
         });
+        reservations.push(reservation);
     }
     let by_product = |item: &ItemId| item.is_by_product().then(|| item.variant().as_only_variant_of());
     let unsold_products: Vec<ProductId> = gone.iter().filter_map(by_product).collect();

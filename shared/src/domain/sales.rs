@@ -156,6 +156,7 @@ mod tests {
             image_url: None,
             quantity: Quantity::new(quantity).expect("in range"),
             unit_price: Money::from_minor(price),
+            taken: quantity.into(),
         }
     }
 

@@ -97,7 +97,7 @@ impl Entry {
                 Self::Saga(id, Saga { phase: text(item, "phase"), done })
             }
             "ORDER" if sk.starts_with("LINES#") => {
-                Self::Chunk { order: id, chunk: sk.to_owned(), sold: Sold::of(item) }
+                Self::Chunk { order: id, chunk: sk.to_owned(), sold: Sold::of(item, false) }
             }
             "IDEMPOTENCY" => Self::Key { key: id, order: text(item, "order_id") },
             "AUDIT" if item["action"] == "adjust_stock" => {
@@ -121,7 +121,7 @@ impl Order {
             partition: partition.to_owned(),
             email: item["email"].as_str().unwrap_or_default().to_owned(),
             chunks: item["chunks"].as_u64().unwrap_or(0),
-            sold: Sold::of(item),
+            sold: Sold::of(item, true),
             sum: cost(item),
             total: number(item, "total"),
             line_count: item["line_count"].as_u64().expect("a number"),
@@ -161,11 +161,20 @@ impl OrderState {
 }
 
 impl Sold {
-    fn of(item: &Value) -> Self {
+    fn of(item: &Value, takings_are_beside: bool) -> Self {
         let list = |name: &str| item[name].as_array().map_or(&[][..], Vec::as_slice).iter();
+        // The only variant of a product is not stored. Its id has the bits of the product's.
+        let variant = |line: &Value| match line["variant"].as_str() {
+            Some(variant) => variant.to_owned(),
+            None => text(line, "product").replacen("prod_", "var_", 1),
+        };
+        let units = |line: &Value| line["taken"].as_i64().unwrap_or_else(|| number(line, "quantity"));
+        let takings = list("takings").map(|taking| (text(taking, "counter"), number(taking, "units")));
+        // The items of a staged order list all takings, those of other orders only what is beside the lines.
+        let of_lines = list("lines").filter(|_| takings_are_beside).map(|line| (variant(line), units(line)));
         Self {
-            lines: list("lines").map(|line| (text(line, "variant"), number(line, "quantity"))).collect(),
-            takings: list("takings").map(|taking| (text(taking, "counter"), number(taking, "units"))).collect(),
+            lines: list("lines").map(|line| (variant(line), number(line, "quantity"))).collect(),
+            takings: of_lines.chain(takings).collect(),
         }
     }
 }

@@ -51,6 +51,7 @@ async fn order(
             image_url: None,
             quantity: one,
             unit_price: offer.stock.price,
+            taken: Reservation::of_stock(&offer.stock, one).taking.amount,
         }
     };
     let lines: Vec<OrderLine> = ids.iter().map(line).collect();

@@ -1,9 +1,12 @@
 //! Orders: one item each in the buyer's partition, and a pointer by id for staff.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Address, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Taking, Timestamp, UserId, stored_address,
+    Address, CounterId, Email, Money, OrderId, OrderLine, OrderNumber, OrderStatus, Taking, Timestamp, UserId,
+    stored_address,
 };
 use crate::store::schema;
 use crate::store::table::action::Action;
@@ -23,7 +26,7 @@ pub struct OrderItem {
     pub status: OrderStatus,
     /// Empty if the lines are items of their own.
     pub lines: Vec<OrderLine>,
-    /// What it took. Cancelling gives back this and nothing else. Empty if the takings are in items of their own.
+    /// What it took beside the stock of its lines. Empty if the takings are in items of their own.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub takings: Vec<Taking>,
     /// The number of takings in items of their own, if a saga placed the order. Otherwise 0.
@@ -115,6 +118,18 @@ impl OrderItem {
     /// Returns true if a saga placed it, so that its lines are items of their own.
     pub(in crate::store) const fn is_staged(&self) -> bool {
         self.chunks > 0
+    }
+
+    /// The order with what it took beside the stock of its lines.
+    pub(in crate::store) fn with_takings<'a>(self, takings: impl Iterator<Item = &'a Taking>) -> Self {
+        let of_lines: BTreeSet<CounterId> = self.lines.iter().map(|line| line.taking().counter).collect();
+        let takings = takings.filter(|taking| !of_lines.contains(&taking.counter)).cloned().collect();
+        Self { takings, ..self }
+    }
+
+    /// All that it took. Cancelling gives back this and nothing else. Empty if its takings are in items of their own.
+    pub(in crate::store) fn all_takings(&self) -> impl Iterator<Item = Taking> {
+        self.lines.iter().map(OrderLine::taking).chain(self.takings.iter().cloned())
     }
 
     /// The order as it was when it was placed, without later changes.

@@ -12,7 +12,7 @@ use crate::store::carts::close_cart;
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::table::transact::MAX_ACTIONS;
-use crate::store::{OrderItem, Reservation, Store, StoreError};
+use crate::store::{Reservation, Store, StoreError};
 
 impl Store {
     /// Places an order, all or nothing. Conflicts are retried. An attempt whose answer was lost is recognised by the
@@ -77,8 +77,7 @@ fn beside_counters(
     now: Timestamp,
 ) -> Result<Vec<(Target, Action)>, StoreError> {
     let Checkout { order, buyer, cart, .. } = checkout;
-    let takings = reservations.iter().map(|reservation| reservation.taking.clone()).collect();
-    let order = OrderItem { takings, ..order.clone() };
+    let order = order.clone().with_takings(reservations.iter().map(|reservation| &reservation.taking));
     let mut actions = vec![(Target::Order, order.put(buyer)?), (Target::Order, order.put_pointer(buyer)?)];
     actions.extend(claims(checkout, now)?);
     if let Some(cart) = cart {

@@ -99,8 +99,8 @@ impl Store {
             match &saga {
                 Some(saga) => actions.push(saga.put()?),
                 None if cancelled => {
-                    for taking in &order.takings {
-                        actions.extend(release(taking)?);
+                    for taking in order.all_takings() {
+                        actions.extend(release(&taking)?);
                     }
                 }
                 None => {}

@@ -29,6 +29,7 @@ fn order(customer: bool, name: &str) -> OrderItem {
         sku: (product == 1).then(|| "MUG-BLUE".to_owned()),
         quantity: Quantity::new(quantity).expect("a quantity"),
         unit_price: Money::from_minor(price),
+        taken: quantity.into(),
     };
     let address = json!({
         "name": name, "line1": "1 Analytical Row", "line2": "Flat 2", "city": "London", "postal_code": "N1 9GU",
