@@ -101,7 +101,7 @@ async fn what_is_large_costs_more() {
     assert_eq!(read, CapacityUnits::halves(190), "two items each, which may be a moment old");
     // The order is some kilobytes, and its row in the index is not: that carries no lines.
     let small = 2 * 95 + 2 + 1;
-    let order_kilobytes = (18..=34).find(|kilobytes| write == CapacityUnits::whole(small + 2 * kilobytes));
+    let order_kilobytes = (12..=18).find(|kilobytes| write == CapacityUnits::whole(small + 2 * kilobytes));
     let kilobytes = order_kilobytes.unwrap_or_else(|| panic!("{write} units"));
     customer.get(&format!("/v1/orders/{}", order["id"].as_str().expect("an id"))).await.expect(200);
     assert_eq!(taken(&shop, "GET /v1/orders/{id}"), whole(kilobytes.div_ceil(4), 0));

@@ -9,6 +9,7 @@ mod calls;
 mod capacity_units;
 mod carts;
 mod catalog;
+mod categories;
 mod cdn;
 mod chaos;
 mod checkout;

@@ -19,8 +19,10 @@ use shared::http::HttpService;
 shared::routes! { App:
     list_products::list_products,
     view_product::view_product,
+    view_product::view_product_by_slug,
     list_categories::list_categories,
     view_category::view_category,
+    view_category::view_category_by_slug,
     health::health,
     openapi_document::openapi_document,
     docs::docs,

@@ -1,8 +1,12 @@
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use shared::App;
-use shared::domain::{ProductKind, Role};
-use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, Problem, ProductBody, Viewer, stands};
+use shared::auth::Caller;
+use shared::domain::{ProductId, ProductKind, Role};
+
+use shared::http::{
+    ETag, IfNoneMatch, Json, MaybeCaller, PathId, PathSlug, Problem, ProductBody, Viewer, stands,
+};
 
 use crate::answer;
 
@@ -29,14 +33,51 @@ pub(crate) async fn view_product(
     PathId(id): PathId<ProductKind>,
     if_none_match: IfNoneMatch,
 ) -> Result<Response, Problem> {
+    view(&app, caller, id, &if_none_match).await
+}
+
+/// Returns the product that has this slug, or had it before: then `slug` in the answer is the current one.
+#[utoipa::path(
+    get,
+    path = "/v1/products/by-slug/{slug}",
+    tag = "catalog",
+    params(
+        ("slug" = String, Path, min_length = 1, max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+            example = "blue-mug"),
+        ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
+    ),
+    responses(
+        (status = 200, description = "The product", body = ProductBody,
+            headers(("ETag" = String, description = "Its version"))),
+        (status = 304, description = "Not modified"),
+        (status = 404, description = "No product on sale has or had this slug"),
+    ),
+    security((), ("bearer" = []))
+)]
+pub(crate) async fn view_product_by_slug(
+    State(app): State<App>,
+    MaybeCaller(caller): MaybeCaller,
+    PathSlug(slug): PathSlug,
+    if_none_match: IfNoneMatch,
+) -> Result<Response, Problem> {
+    let id = app.store.product_of_slug(&slug).await?.ok_or_else(Problem::not_found)?;
+    view(&app, caller, id, &if_none_match).await
+}
+
+async fn view(
+    app: &App,
+    caller: Option<Caller>,
+    id: ProductId,
+    if_none_match: &IfNoneMatch,
+) -> Result<Response, Problem> {
     let product = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
     let etag = ETag::of_product(&product);
     if product.product.is_active() {
         let body = ProductBody::new(&product, Viewer::Anyone, &app.shop);
-        return answer::public(&body, Some(etag), &if_none_match);
+        return answer::public(&body, Some(etag), if_none_match);
     }
     let is_staff = match caller {
-        Some(caller) => stands(&app, caller, Role::Staff).await?,
+        Some(caller) => stands(app, caller, Role::Staff).await?,
         None => false,
     };
     if !is_staff {

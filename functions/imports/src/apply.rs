@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use shared::auth::SecretHash;
-use shared::domain::{CategoryId, ImportedRow, Level, ProductId, Variant, VariantId};
+use shared::domain::{CategoryId, ImportedRow, Level, ProductId, Slug, SlugOrigin, Variant, VariantId};
 use shared::store::{Actor, ProductEdit, ProductError, ProductFields, ProductItem, StockedProduct, Store, StoreError};
 
 use crate::retry::is_passing;
@@ -49,6 +49,7 @@ impl From<ProductError> for Unapplied {
         match error {
             ProductError::UnknownCategory => Self::NoCategory,
             ProductError::SkuTaken => Self::SkuTaken,
+            ProductError::SlugTaken => Self::Refused("its slug is another product's"),
             ProductError::Sharded => Self::Refused("its stock is in several parts"),
             ProductError::TooLarge => Self::Refused("its texts and variants exceed 64 KiB"),
             // It was there a moment ago: another try sees that it is gone.
@@ -86,7 +87,7 @@ pub(crate) async fn apply(
             let fields = new_fields(row, category, id.only_variant())?;
             let level = row.stock.map_or(Level::ZERO, Level::from);
             let levels = BTreeMap::from([(id.only_variant(), level)]);
-            Box::pin(store.create_product(id, ProductEdit { fields, levels, imported: Some(mark) }, actor)).await?;
+            Box::pin(store.create_product(id, ProductEdit { fields, levels, imported: Some(mark) }, SlugOrigin::Made, actor)).await?;
             Ok(Outcome::Created)
         }
         _ => Err(Unapplied::Ambiguous),
@@ -182,8 +183,11 @@ fn set<T>(field: &mut T, new: Option<T>) {
 
 fn new_fields(row: &Row, category: Option<CategoryId>, variant: VariantId) -> Result<ProductFields, Unapplied> {
     let price = row.price.ok_or(Unapplied::Missing("price"))?;
+    let name = row.name.clone().ok_or(Unapplied::Missing("name"))?;
+    let [.., a, b, c, d, e] = variant.bytes();
     Ok(ProductFields {
-        name: row.name.clone().ok_or(Unapplied::Missing("name"))?,
+        slug: Slug::of_new(None, name.as_str(), "product", [a, b, c, d, e]).0,
+        name,
         description: row.description.clone().flatten(),
         category_id: category.ok_or(Unapplied::NoCategory)?,
         image_url: row.image_url.clone().flatten(),

@@ -1,6 +1,6 @@
 use std::collections::HashMap;
 
-use shared::domain::{CategoryId, CategoryName, Slug, fold};
+use shared::domain::{CategoryId, CategoryName, Slug, SlugOrigin, fold};
 use shared::store::{Actor, CategoryError, CategoryFields, CategoryItem, Store, StoreError};
 
 /// The most categories that an import brings a shop to.
@@ -47,8 +47,8 @@ impl Categories {
             let detail = format!("would be more than {MOST} categories");
             return Ok(Err(NoCategory { code: "too_many_categories", detail }));
         }
-        let fields = CategoryFields { name: name.clone(), slug, description: None };
-        match store.create_category(fields, actor).await {
+        let fields = CategoryFields { name: name.clone(), slug, description: None, parent_id: None };
+        match store.create_category(fields, SlugOrigin::Given, actor).await {
             Ok(category) => {
                 self.add(&category);
                 Ok(Ok(category.id))
@@ -60,7 +60,7 @@ impl Categories {
                 self.find(name).map(Ok).ok_or_else(gone)
             }
             Err(CategoryError::Store(error)) => Err(error),
-            Err(CategoryError::NotFound | CategoryError::NotEmpty(_)) => {
+            Err(_) => {
                 Err(StoreError::Unexpected("a new category was not there".to_owned()))
             }
         }

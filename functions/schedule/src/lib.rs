@@ -101,8 +101,9 @@ async fn perform(schedule: &Schedule, event: Event) -> Result<TaskResult, StoreE
             // Neither waits for the other to go well.
             let (swept, erasures) = (store.sweep(clock).await, store.finish_erasures(clock.now()).await);
             let products = store.sweep_products(clock).await;
+            let settled = store.settle_categories(clock.now()).await;
             let (Swept { unplaced, returned, left }, erasures, (products, changing)) = (swept?, erasures?, products?);
-            let left = left + changing;
+            let left = left + changing + usize::from(!settled?);
             if unplaced + returned + left + erasures + products > 0 {
                 tracing::info!(unplaced, returned, left, erasures, products, "swept what was abandoned");
             }

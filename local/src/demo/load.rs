@@ -4,7 +4,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::App;
-use shared::domain::{Currency, Level, Money, ProductId, ProductStatus, Timestamp, UserId, Variant};
+use shared::domain::{Currency, Level, Money, ProductId, ProductStatus, Slug, SlugOrigin, Timestamp, UserId, Variant};
 use shared::random::Random;
 use shared::store::{Actor, CategoryError, CategoryFields, ProductEdit, ProductError, ProductFields};
 
@@ -27,15 +27,17 @@ pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
     let mut now = BEGUN;
     for category in CATALOGUE {
         let fields = category_fields(category)?;
-        let made = store.create_category(fields, Actor::proven(admin, now)).await;
+        let made = store.create_category(fields, SlugOrigin::Given, Actor::proven(admin, now)).await;
         let made = made.map_err(|error| failed(category.name, &category_cause(error)))?;
         now = now.plus(APART);
         for product in category.products {
             let id: ProductId = random.id(now);
             let sku = Some(read(product.name, product.sku)?);
             let price = price(product.price, app.shop.currency);
+            let (slug, origin) = Slug::of_new(None, product.name, "product", [0; 5]);
             let fields = ProductFields {
                 name: read(product.name, product.name)?,
+                slug,
                 description: Some(read(product.name, product.description)?),
                 category_id: made.id,
                 image_url: None,
@@ -46,7 +48,7 @@ pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
             let level = Level::new(product.stock.into()).map_err(|invalid| failed(product.name, &invalid.detail))?;
             let levels = BTreeMap::from([(id.only_variant(), level)]);
             let new = ProductEdit { fields, levels, imported: None };
-            let made = store.create_product(id, new, Actor::proven(admin, now)).await;
+            let made = store.create_product(id, new, origin, Actor::proven(admin, now)).await;
             made.map_err(|error| failed(product.name, &product_cause(error)))?;
             now = now.plus(APART);
         }
@@ -56,7 +58,7 @@ pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
 
 fn category_fields(category: &Category) -> Result<CategoryFields, StartError> {
     let (name, slug) = (read(category.name, category.name)?, read(category.name, category.slug)?);
-    Ok(CategoryFields { name, slug, description: None })
+    Ok(CategoryFields { name, slug, description: None, parent_id: None })
 }
 
 /// A field of an entry, checked as a request's would be.

@@ -8,12 +8,28 @@ pub type CategoryName = SingleLine<100>;
 /// Up to 2,000 characters.
 pub type CategoryDescription = Prose<2_000>;
 
-/// A category's unique name in URLs: 1 to 100 lower-case letters, digits and single hyphens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// The most levels of categories, counted from the top.
+pub const MAX_CATEGORY_DEPTH: usize = 5;
+/// The most categories of a shop.
+pub const MAX_CATEGORIES: usize = 1_000;
+
+/// The unique name of a product or a category in URLs: 1 to 100 lower-case letters, digits and single hyphens.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct Slug(String);
 
 const MAX: usize = 100;
+/// The letters that distinguish equal slugs: five of them, one of three million. Without vowels, they spell no word.
+const LETTERS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
+
+/// Where a slug comes from, and so what happens if another has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SlugOrigin {
+    /// Somebody asked for it. It is refused if another has it.
+    Given,
+    /// It was made from a name. It gets random letters if another has it.
+    Made,
+}
 
 impl Slug {
     /// # Errors
@@ -40,6 +56,27 @@ impl Slug {
         Self::parse(joined.trim_end_matches('-')).ok()
     }
 
+    /// The slug of a new product or category: the given one, or one that is made from the name. A name without ASCII
+    /// letters and digits becomes `stem` with random letters.
+    pub fn of_new(given: Option<Self>, name: &str, stem: &str, random: [u8; 5]) -> (Self, SlugOrigin) {
+        match given {
+            Some(slug) => (slug, SlugOrigin::Given),
+            None => {
+                let made = Self::suggest(name).unwrap_or_else(|| Self(stem.to_owned()).with_letters(random));
+                (made, SlugOrigin::Made)
+            }
+        }
+    }
+
+    /// The slug with a hyphen and random letters at its end.
+    #[must_use]
+    pub fn with_letters(&self, random: [u8; 5]) -> Self {
+        let letter = |byte: u8| LETTERS.get(usize::from(byte) % LETTERS.len()).map_or('x', |letter| char::from(*letter));
+        let letters: String = random.into_iter().map(letter).collect();
+        let head: String = self.0.chars().take(MAX - 1 - random.len()).collect();
+        Self(format!("{}-{letters}", head.trim_end_matches('-')))
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -60,6 +97,13 @@ mod tests {
         let suggest = |name| Slug::suggest(name).map(|slug| slug.0);
         assert_eq!(suggest("Crème & Brûlée!"), Some("creme-brulee".into()));
         assert_eq!(suggest("日本"), None);
+        for long in ["a".repeat(100), format!("{}-{}", "a".repeat(93), "b".repeat(6)), "mug".to_owned()] {
+            let slug = Slug(long);
+            let (one, other) = (slug.with_letters([1, 2, 3, 4, 5]), slug.with_letters([200; 5]));
+            assert!(one != other && Slug::parse(one.as_str()).is_ok(), "{one:?}");
+        }
+        let (made, origin) = Slug::of_new(None, "日本", "product", [9; 5]);
+        assert!(made.as_str().starts_with("product-") && origin == SlugOrigin::Made, "{made:?}");
         assert!(Slug::parse("a--b").is_err() && Slug::parse("-a").is_err() && Slug::parse("A").is_err());
     }
 }

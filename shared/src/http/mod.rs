@@ -40,7 +40,7 @@ pub use page::{DEFAULT_PAGE, MAX_PAGE, PageBody, PageLimit};
 #[doc(hidden)]
 pub use pastey;
 pub use patch::Present;
-pub use path::{PathId, PathIds, PathItem};
+pub use path::{PathId, PathIds, PathItem, PathSlug};
 pub use picture::{PictureBody, RenditionBody, renditions};
 pub use problem::{FieldError, Problem};
 pub use product::{

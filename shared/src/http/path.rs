@@ -2,7 +2,7 @@ use axum::extract::{FromRequestParts, Path};
 use http::request::Parts;
 
 use super::Problem;
-use crate::domain::{Id, ItemId, Kind};
+use crate::domain::{Id, ItemId, Kind, Slug};
 
 /// The id in the path. A text that is not an id of this kind is answered with 404.
 #[derive(Clone, Copy, Debug)]
@@ -27,6 +27,19 @@ impl<S: Send + Sync> FromRequestParts<S> for PathItem {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
         text.parse().map(Self).map_err(|_| Problem::not_found())
+    }
+}
+
+/// The slug in the path. Any other text is answered with 404.
+#[derive(Clone, Debug)]
+pub struct PathSlug(pub Slug);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathSlug {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(|_| Problem::not_found())?;
+        Slug::parse(&text).map(Self).map_err(|_| Problem::not_found())
     }
 }
 

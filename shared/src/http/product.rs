@@ -17,6 +17,9 @@ pub struct ProductBody {
     id: String,
     #[schema(example = "Blue mug")]
     name: String,
+    /// The unique part of its address.
+    #[schema(example = "blue-mug")]
+    slug: String,
     #[schema(example = "Stoneware, 350 ml.")]
     description: Option<String>,
     /// The lowest price of its variants.
@@ -160,6 +163,7 @@ impl ProductBody {
         Self {
             id: product.id.to_string(),
             name: product.name.as_str().to_owned(),
+            slug: product.slug.as_str().to_owned(),
             description: product.description.as_ref().map(|text| text.as_str().to_owned()),
             price: MoneyBody::new(min, currency),
             price_range: PriceRangeBody::new(min, max, currency),
@@ -243,6 +247,7 @@ impl From<ProductError> for Problem {
                 "sku_taken",
                 "is another variant's",
             )),
+            ProductError::SlugTaken => Self::slug_taken("product"),
             ProductError::UnknownCategory => {
                 let unknown = field("/category_id", "unknown_category", "names no category");
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_category", "There is no such category.")

@@ -42,6 +42,7 @@ pub use accounts::users::{NewUser, RegisterError, RegistrationLimit, UserItem};
 pub use audit::{Actor, Audit};
 pub use carts::{CartError, CartLimit, CartOwner, CartRead, VISITOR_CART_LIFETIME};
 pub use catalog::categories::{CategoryFields, CategoryItem};
+pub use catalog::category_tree::{CategoryTree, Misplaced};
 pub use catalog::category_writes::CategoryError;
 pub use catalog::listing::ProductCard;
 pub use catalog::product_filter::{ProductFilter, ProductPosition, ProductSort};

@@ -76,14 +76,16 @@ async fn a_change_of_the_product_reaches_all_shards() {
     };
     changed(json!({ "price": "4.00" })).await;
     all_hold("\"price_version\": N(\"2\")").await;
+    // What order lines say has changed too.
     changed(json!({ "name": "Renamed", "sku": "HOT-1" })).await;
+    all_hold("\"price_version\": N(\"3\")").await;
     changed(json!({ "stock": 23 })).await;
     assert_eq!(shards(&shop, &product).await, [5, 5, 5, 4, 4]);
     let record = &records(&admin, &product).await[0];
     assert_eq!(record["detail"]["stock"], json!({ "from": 12, "to": 23 }));
     changed(json!({ "stock": 2, "price": "5.00", "sku": null })).await;
     assert_eq!(shards(&shop, &product).await, [1, 1, 0, 0, 0]);
-    all_hold("\"price_version\": N(\"3\")").await;
+    all_hold("\"price_version\": N(\"4\")").await;
     admin.patch(&product.path, json!({ "status": "draft" })).await.expect(200);
     all_hold("\"sellable\": Bool(false)").await;
     // A draft's shards are drafts, and become active with it.

@@ -16,8 +16,9 @@ use crate::categories::category_request::CategoryRequest;
     responses(
         (status = 201, description = "Created", body = CategoryBody,
             headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
-        (status = 409, description = "Another category has the slug (`slug_taken`)"),
-        (status = 422, description = "A field is wrong, or no slug can be made from the name"),
+        (status = 409, description = "Another category has the slug, or had it (`slug_taken`)"),
+        (status = 422, description = "A field is wrong, it cannot be below that parent (`unknown_parent`, `too_deep`), or \
+            there are 1,000 categories already (`too_many_categories`)"),
     ),
     security(("bearer" = []))
 )]
@@ -27,7 +28,8 @@ pub(crate) async fn create_category(
     Json(request): Json<CategoryRequest>,
 ) -> Result<Response, Problem> {
     let actor = Actor::staff(caller.user, app.clock.now());
-    let category = app.store.create_category(request.new_fields()?, actor).await?;
+    let (fields, origin) = request.new_fields(&app.random);
+    let category = app.store.create_category(fields, origin, actor).await?;
     let path = format!("/v1/categories/{}", category.id);
     Ok(answer::created(answer::category(category), &path))
 }

@@ -7,7 +7,8 @@ use shared::store::Actor;
 
 use crate::answer::check_category;
 
-/// Deletes a category without products. Drafts count as products.
+/// Deletes a category without products and without categories below it. Drafts count as products. Its slugs lead to its
+/// parent from then on.
 #[utoipa::path(
     delete,
     path = "/v1/categories/{id}",
@@ -19,7 +20,8 @@ use crate::answer::check_category;
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "There is no such category"),
-        (status = 409, description = "It still has products (`category_not_empty`, with `product_count`)"),
+        (status = 409, description = "It still has products or categories (`category_not_empty`, with \
+            `product_count` and `child_count`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
     ),
     security(("bearer" = []))

@@ -8,7 +8,7 @@ use shared::store::Actor;
 use crate::answer::{self, check_category};
 use crate::categories::category_request::{CategoryPatch, CategoryRequest};
 
-/// Replaces a category.
+/// Replaces a category. If it gets another parent, lists of products follow within a moment.
 #[utoipa::path(
     put,
     path = "/v1/categories/{id}",
@@ -22,8 +22,10 @@ use crate::categories::category_request::{CategoryPatch, CategoryRequest};
         (status = 200, description = "Replaced", body = CategoryBody,
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such category"),
-        (status = 409, description = "Another category has the slug (`slug_taken`)"),
+        (status = 409, description = "Another category has the slug, or had it (`slug_taken`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
+        (status = 422, description = "A field is wrong, or it cannot be below that parent (`unknown_parent`, \
+            `category_cycle`, `too_deep`)"),
     ),
     security(("bearer" = []))
 )]
@@ -42,7 +44,7 @@ pub(crate) async fn replace_category(
     Ok(answer::category(edited.await?))
 }
 
-/// Changes fields of a category.
+/// Changes fields of a category. If it gets another parent, lists of products follow within a moment.
 #[utoipa::path(
     patch,
     path = "/v1/categories/{id}",
@@ -56,8 +58,10 @@ pub(crate) async fn replace_category(
         (status = 200, description = "Changed", body = CategoryBody,
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such category"),
-        (status = 409, description = "Another category has the slug (`slug_taken`)"),
+        (status = 409, description = "Another category has the slug, or had it (`slug_taken`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
+        (status = 422, description = "A field is wrong, or it cannot be below that parent (`unknown_parent`, \
+            `category_cycle`, `too_deep`)"),
     ),
     security(("bearer" = []))
 )]

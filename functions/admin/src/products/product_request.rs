@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use shared::domain::{
     Backorder, Barcode, CategoryId, Currency, Decimal, Grams, ImageUrl, Invalid, Level, Money, Object,
-    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Stock, TaxClass, Variant,
-    VariantId,
+    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Slug, SlugOrigin, Stock, TaxClass,
+    Variant, VariantId,
 };
+use shared::random::Random;
 use shared::http::{BackorderBody, DecimalBody, FieldError, Present, Problem, ProductStatusBody};
 use shared::store::{ProductEdit, ProductFields, ProductItem, StockedProduct};
 use utoipa::ToSchema;
@@ -24,6 +25,12 @@ with_sale_fields! {
     ProductRequest {
         #[schema(value_type = String, min_length = 1, max_length = 200, example = "Blue mug")]
         name: ProductName,
+        /// The unique part of its address. If absent, it is made from the name of a new product, with random letters if
+        /// another has it, and an existing one keeps it.
+        #[serde(default)]
+        #[schema(value_type = Option<String>, min_length = 1, max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
+            example = "blue-mug")]
+        slug: Option<Slug>,
         #[serde(default)]
         #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
         description: Option<ProductDescription>,
@@ -57,6 +64,10 @@ with_sale_fields! {
         #[serde(default)]
         #[schema(value_type = String, required = false, min_length = 1, max_length = 200, example = "Blue mug")]
         name: Present<ProductName>,
+        #[serde(default)]
+        #[schema(value_type = String, required = false, min_length = 1, max_length = 100,
+            pattern = "^[a-z0-9]+(-[a-z0-9]+)*$", example = "blue-mug")]
+        slug: Present<Slug>,
         #[serde(default)]
         #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
         description: Present<Option<ProductDescription>>,
@@ -136,13 +147,23 @@ impl Sold<'_> {
 }
 
 impl ProductRequest {
+    /// The slug of a new product, and where it comes from.
+    pub(crate) fn new_slug(&self, random: &Random) -> (Slug, SlugOrigin) {
+        Slug::of_new(self.slug.clone(), self.name.as_str(), "product", random.bytes())
+    }
+
+    /// The slug of a product that this replaces.
+    pub(crate) fn slug(&self, before: &ProductItem) -> Slug {
+        self.slug.clone().unwrap_or_else(|| before.slug.clone())
+    }
+
     /// The product that this describes, its prices in the shop's currency. `before` is the product that it replaces.
     ///
     /// # Errors
     /// Returns 422 with all errors.
     pub(crate) fn read(
         &self,
-        id: ProductId,
+        (id, slug): (ProductId, Slug),
         before: Option<&ProductItem>,
         currency: Currency,
         mint: impl FnMut() -> VariantId,
@@ -164,6 +185,7 @@ impl ProductRequest {
         }
         let fields = ProductFields {
             name: self.name.clone(),
+            slug,
             description: self.description.clone(),
             category_id: self.category_id,
             image_url: self.image_url.clone(),
@@ -198,6 +220,7 @@ impl ProductPatch {
         let product = &stocked.product;
         let mut fields = product.fields();
         self.name.set(&mut fields.name);
+        self.slug.set(&mut fields.slug);
         self.description.set(&mut fields.description);
         self.category_id.set(&mut fields.category_id);
         self.image_url.set(&mut fields.image_url);

@@ -22,7 +22,8 @@ use crate::products::product_request::{ProductPatch, ProductRequest};
         (status = 200, description = "Replaced", body = ProductBody,
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such product"),
-        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique"),
+        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique, or another \
+            product has or had the slug (`slug_taken`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "There is no such category (`unknown_category`), the product is too large \
             (`product_too_large`), a stock in parts is to allow back-orders (`stock_in_parts`), or a field is wrong"),
@@ -39,7 +40,8 @@ pub(crate) async fn replace_product(
     let now = app.clock.now();
     let edited = app.store.edit_product(id, Actor::staff(caller.user, now), |current| {
         check_product(&if_match, current, true)?;
-        request.read(id, Some(&current.product), app.shop.currency, || app.random.id(now))
+        let slug = request.slug(&current.product);
+        request.read((id, slug), Some(&current.product), app.shop.currency, || app.random.id(now))
     });
     Ok(answer::product(&app, &edited.await?))
 }
@@ -58,7 +60,8 @@ pub(crate) async fn replace_product(
         (status = 200, description = "Changed", body = ProductBody,
             headers(("ETag" = String, description = "Its version"))),
         (status = 404, description = "There is no such product"),
-        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique"),
+        (status = 409, description = "Another variant has the sku (`sku_taken`), where skus are unique, or another \
+            product has or had the slug (`slug_taken`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "There is no such category (`unknown_category`), a field of a variant is to be \
             changed and there are several variants (`variant_required`, with `product_id` and `variants`), a stock in \

@@ -1,5 +1,6 @@
-//! Listings: the items that product lists are read from. An active product has four, one per shelf: of all products and
-//! of its category, each for any stock and for its stock state. Other products have none.
+//! Listings: the items that product lists are read from. An active product has two on the shelf of all products, on that of
+//! its category and on those of the categories above it: one for any stock and one for its stock state. Other products
+//! have none.
 //!
 //! Listings are a function of their product's item and of its set of variants in stock. A writer of either writes the
 //! listings in the same transaction, on the condition that both are those that were read.
@@ -84,8 +85,9 @@ fn keys((product, in_stock): Listed<'_>) -> Vec<Key> {
         return Vec::new();
     }
     let shelf = |category, in_stock| Key::listing(Shelf { category, in_stock }, product.id);
-    let (category, in_stock) = (Some(product.category_id), Some(in_stock));
-    vec![shelf(None, None), shelf(None, in_stock), shelf(category, None), shelf(category, in_stock)]
+    let categories = product.category_path.iter().chain([&product.category_id]).copied();
+    let shelves = std::iter::once(None).chain(categories.map(Some));
+    shelves.flat_map(|category| [shelf(category, None), shelf(category, Some(in_stock))]).collect()
 }
 
 impl Row {

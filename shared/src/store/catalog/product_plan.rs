@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::domain::{CategoryId, VariantId};
+use crate::domain::VariantId;
 use crate::store::stock::shards::quiesce::{Quiesce, Tried};
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
@@ -19,7 +19,8 @@ pub enum ProductError {
     Sharded,
     /// Its texts and variants together exceed [`MAX_PRODUCT_BYTES`].
     TooLarge,
-
+    /// Another product has the slug, or had it.
+    SlugTaken,
     UnknownCategory,
     Store(StoreError),
 }
@@ -46,6 +47,8 @@ pub(in crate::store) enum Target {
     /// Any shard of a variant's stock.
     Stock(VariantId),
     Sku,
+    Slug,
+    /// The category that it gets, or whose ancestors its listings follow.
     Category,
     /// An action with no condition that can fail while the others are true.
     Other,
@@ -60,6 +63,8 @@ pub(in crate::store) enum Outcome {
     Done,
     /// The product or its stock changed since they were read.
     Raced,
+    /// The category changed its ancestors since they were read, or is gone.
+    Moved,
 }
 
 impl Plan {
@@ -95,27 +100,46 @@ impl Plan {
         shards.into_iter().filter(|(_, count)| *count > 1).map(|(variant, _)| variant).collect()
     }
 
-    /// Subtracts a product from one category's count and adds it to the other's.
-    pub(in crate::store) fn move_category(
+    /// Counts a product in its category, and requires that new listings follow that category's ancestors.
+    pub(in crate::store) fn keep_category(
         &mut self,
-        from: Option<CategoryId>,
-        to: Option<CategoryId>,
+        before: Option<&ProductItem>,
+        after: Option<&ProductItem>,
     ) -> Result<(), StoreError> {
         let count = |category, by: i64| {
             Action::update(&Key::category(category), "ADD product_count :by", "attribute_exists(PK)").value(":by", by)
         };
-        if from == to {
-            return Ok(());
-        }
-        if let Some(from) = from {
+        let (from, to) = (before.map(|product| product.category_id), after.map(|product| product.category_id));
+        if let Some(from) = from.filter(|_| from != to) {
             // It exists: a category that has products cannot be deleted.
             self.add(Target::Other, count(from, -1)?);
         }
-        if let Some(to) = to {
-            self.add(Target::Category, count(to, 1)?);
+        match after {
+            Some(after) if from != to => {
+                self.add(Target::Category, has_path(count(after.category_id, 1)?, after)?);
+            }
+            Some(after) if !keeps_path(before, after) => self.add(Target::Category, check_path(after)?),
+            _ => {}
         }
         Ok(())
     }
+}
+
+/// Whether listings of a product follow the path that they followed before.
+pub(in crate::store) fn keeps_path(before: Option<&ProductItem>, after: &ProductItem) -> bool {
+    before.is_some_and(|before| {
+        let same = before.category_id == after.category_id && before.category_path == after.category_path;
+        same && (before.is_active() || !after.is_active())
+    })
+}
+
+/// The check that a product's path is that of its category.
+pub(in crate::store) fn check_path(product: &ProductItem) -> Result<Action, StoreError> {
+    has_path(Action::check(&Key::category(product.category_id), "attribute_exists(PK)"), product)
+}
+
+fn has_path(action: Action, product: &ProductItem) -> Result<Action, StoreError> {
+    action.when("ancestors = :path").value(":path", &product.category_path)
 }
 
 /// The condition that the product's item is the one that was read. Changes by staff raise its version. Sales change
@@ -160,8 +184,10 @@ impl Store {
             Ok(Outcome::Raced)
         } else if failed.contains(&Target::Sku) {
             Err(ProductError::SkuTaken)
+        } else if failed.contains(&Target::Slug) {
+            Err(ProductError::SlugTaken)
         } else if failed.contains(&Target::Category) {
-            Err(ProductError::UnknownCategory)
+            Ok(Outcome::Moved)
         } else {
             Err(StoreError::Unexpected("what goes with a product was not there".to_owned()).into())
         }

@@ -11,8 +11,9 @@ use super::in_stock::InStock;
 use super::listing::row_actions;
 use super::product_plan::{MAX_PRODUCT_BYTES, Outcome, Plan, Target, as_read};
 use super::product_state::ProductState;
+use super::slugs::{SlugOwner, give_up_slugs};
 use super::variant_writes::variant_writes;
-use crate::domain::{ImportedRow, Level, ProductId, StockPolicy, Timestamp, VariantId};
+use crate::domain::{ImportedRow, Level, ProductId, SlugOrigin, StockPolicy, Timestamp, VariantId};
 use crate::store::audit::changes;
 use crate::store::stock::shards::quiesce::Quiesce;
 use crate::store::table::action::Action;
@@ -34,29 +35,61 @@ pub struct ProductEdit {
 
 impl Store {
     /// Creates a product with this new id. If there is a product with this id, an attempt whose answer was lost made
-    /// it, and this does nothing.
+    /// it, and this does nothing. If another product has a slug that was made from the name, it gets random letters.
     ///
     /// # Errors
-    /// Returns an error if a sku is taken, there is no such category, or if DynamoDB fails.
+    /// Returns an error if a sku or the slug is taken, there is no such category, or if DynamoDB fails.
     pub async fn create_product(
         &self,
         id: ProductId,
         new: ProductEdit,
+        origin: SlugOrigin,
         actor: Actor,
     ) -> Result<StockedProduct, ProductError> {
-        let ProductEdit { fields, levels, imported } = new;
+        let mut backoff = Backoff::new(&self.random);
+        let ProductEdit { mut fields, levels, imported } = new;
+        loop {
+            match self.create_once(id, fields.clone(), &levels, imported, actor).await {
+                Ok(Some(product)) => return Ok(product),
+                // The category moved since it was read.
+                Ok(None) => {}
+                Err(ProductError::SlugTaken) if origin == SlugOrigin::Made => {
+                    fields.slug = fields.slug.with_letters(self.random.bytes());
+                }
+                Err(error) => return Err(error),
+            }
+            retry(&mut backoff).await?;
+        }
+    }
+
+    async fn create_once(
+        &self,
+        id: ProductId,
+        fields: ProductFields,
+        levels: &BTreeMap<VariantId, Level>,
+        imported: Option<ImportedRow>,
+        actor: Actor,
+    ) -> Result<Option<StockedProduct>, ProductError> {
         let detail = json!({ "fields": fields, "stock": levels });
         let audit = self.audit(actor, "create_product", id, detail);
         let product = ProductItem { imported, ..ProductItem::new(id, fields, actor.at) };
-        let (plan, stock) = self.plan(None, Some(&product), &levels, &audit).await?;
-        if plan.fits() {
-            let (Outcome::Done | Outcome::Raced) = self.carry_out(plan, &mut Quiesce::of(self)).await?;
+        let product = self.with_path(None, product).await?;
+        let slugs = vec![SlugOwner::Product(id).take(&product.slug)?];
+        let (plan, stock) = self.plan(None, Some(&product), levels, slugs.clone(), &audit).await?;
+        let outcome = if plan.fits() {
+            self.carry_out(plan, &mut Quiesce::of(self)).await?
         } else {
-            let change = OpenChange::new(id, None, Some(product.clone()), &levels, audit);
-            let (Outcome::Done | Outcome::Raced) = self.begin_change(None, &change).await?;
-            self.drive_change(id, actor.at).await?;
+            let change = OpenChange::new(id, None, Some(product.clone()), levels, audit);
+            let begun = self.begin_change(None, &change, slugs).await?;
+            if !matches!(begun, Outcome::Moved) {
+                self.drive_change(id, actor.at).await?;
+            }
+            begun
+        };
+        match outcome {
+            Outcome::Done | Outcome::Raced => Ok(Some(StockedProduct { product, stock })),
+            Outcome::Moved => Ok(None),
         }
-        Ok(StockedProduct { product, stock })
     }
 
     /// Changes a product to what `edit` returns. `edit` is called again if the product changed meanwhile. If it changes
@@ -104,14 +137,16 @@ impl Store {
             let audit = self.audit(actor, "update_product", id, detail.into());
             let after = state.product.changed(fields, actor.at);
             let after = ProductItem { imported: imported.or(after.imported), ..after };
-            let (plan, stock) = self.plan(Some(&state), Some(&after), &levels, &audit).await?;
+            let mut after = self.with_path(Some(&state.product), after).await?;
+            let slugs = rename(&state.product, &mut after).map_err(ProductError::from)?;
+            let (plan, stock) = self.plan(Some(&state), Some(&after), &levels, slugs.clone(), &audit).await?;
             if plan.fits() {
                 if let Outcome::Done = self.carry_out(plan, quiesce).await? {
                     return Ok(StockedProduct { product: after, stock });
                 }
             } else {
                 let change = OpenChange::new(id, Some(&state), Some(after), &levels, audit);
-                if let Outcome::Done = self.begin_change(Some(&state), &change).await? {
+                if let Outcome::Done = self.begin_change(Some(&state), &change, slugs).await? {
                     self.drive_change(id, actor.at).await?;
                     let changed = self.product_state(id).await.map_err(ProductError::from)?;
                     return Ok(changed.ok_or(ProductError::NotFound)?.summed());
@@ -150,14 +185,15 @@ impl Store {
             let state = self.settled_product(id, actor.at).await?.ok_or(ProductError::NotFound)?;
             check(&state.summed())?;
             let audit = self.audit(actor, "delete_product", id, json!({ "fields": state.product.fields() }));
-            let (plan, _) = self.plan(Some(&state), None, &BTreeMap::new(), &audit).await?;
+            let slugs = give_up_slugs(&state.product);
+            let (plan, _) = self.plan(Some(&state), None, &BTreeMap::new(), slugs, &audit).await?;
             if plan.fits() {
                 if let Outcome::Done = self.carry_out(plan, quiesce).await? {
                     return Ok(());
                 }
             } else {
                 let change = OpenChange::new(id, Some(&state), None, &BTreeMap::new(), audit);
-                if let Outcome::Done = self.begin_change(Some(&state), &change).await? {
+                if let Outcome::Done = self.begin_change(Some(&state), &change, Vec::new()).await? {
                     return Ok(self.drive_change(id, actor.at).await?);
                 }
             }
@@ -166,7 +202,7 @@ impl Store {
     }
 
     /// A product and all of its stock. An open change is driven to its end first.
-    async fn settled_product(&self, id: ProductId, now: Timestamp) -> Result<Option<ProductState>, ProductError> {
+    pub(in crate::store) async fn settled_product(&self, id: ProductId, now: Timestamp) -> Result<Option<ProductState>, ProductError> {
         loop {
             match self.product_state(id).await? {
                 Some(state) if state.product.changing => self.drive_change(id, now).await?,
@@ -181,6 +217,7 @@ impl Store {
         state: Option<&ProductState>,
         after: Option<&ProductItem>,
         levels: &BTreeMap<VariantId, Level>,
+        slugs: Vec<Action>,
         audit: &Audit,
     ) -> Result<(Plan, BTreeMap<VariantId, StockItem>), ProductError> {
         let before = state.map(|state| &state.product);
@@ -226,7 +263,8 @@ impl Store {
                 (Some(_), None) => listed.delete()?,
             },
         );
-        plan.move_category(before.map(|it| it.category_id), after.map(|it| it.category_id))?;
+        plan.keep_category(before, after)?;
+        plan.extend(slugs.into_iter().map(|action| (Target::Slug, action)));
         let listed = before.map(|before| (before, listed.is_any()));
         plan.add_others(row_actions(listed, after.map(|after| (after, in_stock.is_any())))?);
         if let (Some(before), None) = (before, after) {
@@ -266,6 +304,17 @@ fn note_levels(detail: &mut Map<String, Value>, state: &ProductState, levels: &B
         _ if levels.is_empty() => {}
         _ => _ = detail.insert("stock".to_owned(), Value::Object(levels.iter().map(set).collect())),
     }
+}
+
+/// The writes that give a product another slug, if it gets one. Notes its former slugs.
+fn rename(before: &ProductItem, after: &mut ProductItem) -> Result<Vec<Action>, StoreError> {
+    if before.slug == after.slug {
+        return Ok(Vec::new());
+    }
+    let (actions, former) =
+        SlugOwner::Product(before.id).rename((&before.slug, &before.former_slugs), &after.slug)?;
+    after.former_slugs = former;
+    Ok(actions)
 }
 
 async fn retry(backoff: &mut Backoff<'_>) -> Result<(), ProductError> {

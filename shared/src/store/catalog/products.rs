@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::{
     CategoryId, ImageUrl, ImportedRow, Media, Money, ProductDescription, ProductId, ProductName, ProductOption,
-    ProductStatus, Timestamp, Variant, VariantId,
+    ProductStatus, Slug, Timestamp, Variant, VariantId,
 };
 use crate::store::stock::item::SaleTerms;
 use crate::store::table::action::Action;
@@ -19,9 +19,17 @@ use crate::store::{StockItem, Store, StoreError};
 pub struct ProductItem {
     pub id: ProductId,
     pub name: ProductName,
+    pub slug: Slug,
+    /// The slugs that it had before, the latest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub former_slugs: Vec<Slug>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<ProductDescription>,
     pub category_id: CategoryId,
+    /// The categories above it, from the top, as its listings follow them. While it is not shown, it has no listings,
+    /// and this may be old.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub category_path: Vec<CategoryId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<ImageUrl>,
     /// Its own pictures, in the order in which they are shown. While one is ready, `image_url` is not shown.
@@ -59,6 +67,7 @@ struct IndexedProduct<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ProductFields {
     pub name: ProductName,
+    pub slug: Slug,
     pub description: Option<ProductDescription>,
     pub category_id: CategoryId,
     pub image_url: Option<ImageUrl>,
@@ -77,12 +86,15 @@ pub struct StockedProduct {
 
 impl ProductItem {
     pub(in crate::store) fn new(id: ProductId, fields: ProductFields, now: Timestamp) -> Self {
-        let ProductFields { name, description, category_id, image_url, status, options, variants } = fields;
+        let ProductFields { name, slug, description, category_id, image_url, status, options, variants } = fields;
         Self {
             id,
             name,
+            slug,
+            former_slugs: Vec::new(),
             description,
             category_id,
+            category_path: Vec::new(),
             image_url,
             media: Vec::new(),
             status,
@@ -99,7 +111,9 @@ impl ProductItem {
     pub(in crate::store) fn changed(&self, fields: ProductFields, now: Timestamp) -> Self {
         let version = self.version.saturating_add(1);
         let (created_at, imported, media) = (self.created_at, self.imported, self.media.clone());
-        Self { version, created_at, imported, media, ..Self::new(self.id, fields, now) }
+        let (former_slugs, category_path) = (self.former_slugs.clone(), self.category_path.clone());
+        let new = Self::new(self.id, fields, now);
+        Self { version, created_at, imported, media, former_slugs, category_path, ..new }
     }
 
     /// The put of the product. Unless it is shown, the item has its key in the index.
@@ -110,8 +124,8 @@ impl ProductItem {
     }
 
     pub fn fields(&self) -> ProductFields {
-        let Self { name, description, category_id, image_url, status, options, variants, .. } = self.clone();
-        ProductFields { name, description, category_id, image_url, status, options, variants }
+        let Self { name, slug, description, category_id, image_url, status, options, variants, .. } = self.clone();
+        ProductFields { name, slug, description, category_id, image_url, status, options, variants }
     }
 
     /// Returns true if it is shown and sold.

@@ -161,9 +161,19 @@ impl Key {
         Self::new(CATEGORIES, id.to_string())
     }
 
-    /// The guard of a category's slug, which makes it unique.
-    pub(in crate::store) fn slug(slug: &Slug) -> Self {
-        Self::new(format!("SLUG#{}", slug.as_str()), "SLUG")
+    /// The version of the tree that the categories are.
+    pub(in crate::store) fn category_tree() -> Self {
+        Self::new(CATEGORIES, CATEGORY_TREE)
+    }
+
+    /// The guard of a category's slug, which makes it unique among categories.
+    pub(in crate::store) fn category_slug(slug: &Slug) -> Self {
+        Self::new(slug_partition(slug), "CATEGORY")
+    }
+
+    /// The guard of a product's slug, which makes it unique among products.
+    pub(in crate::store) fn product_slug(slug: &Slug) -> Self {
+        Self::new(slug_partition(slug), "PRODUCT")
     }
 
     /// A customer's cart.
@@ -292,6 +302,10 @@ const LONGEST_TEXT: usize = 1_024;
 
 /// The partition of all categories.
 pub(in crate::store) const CATEGORIES: &str = "CATEGORIES";
+/// Prefix of their sort keys.
+pub(in crate::store) const CATEGORY_PREFIX: &str = "cat_";
+/// Sort key of the version of their tree.
+const CATEGORY_TREE: &str = "TREE";
 /// The partition of all dead letters.
 pub(in crate::store) const DEAD_LETTERS: &str = "DEAD_LETTERS";
 /// The partition of all days' sales.
@@ -362,6 +376,10 @@ pub(in crate::store) fn parts_of_session<'a>(pk: &'a str, sk: &'a str) -> Option
 /// The partition of a topic's subscribers.
 pub(in crate::store) fn topic_partition(topic: Topic) -> String {
     format!("TOPIC#{}", topic.as_str())
+}
+
+fn slug_partition(slug: &Slug) -> String {
+    format!("SLUG#{}", slug.as_str())
 }
 
 pub(in crate::store) fn product_partition(id: ProductId) -> String {
@@ -518,7 +536,9 @@ mod tests {
             ("sku", Key::sku("mug-1", product.only_variant())),
             ("sku, guard", Key::sku_guard("mug-1")),
             ("category", Key::category(category)),
-            ("slug", Key::slug(&slug)),
+            ("category tree", Key::category_tree()),
+            ("category slug", Key::category_slug(&slug)),
+            ("product slug", Key::product_slug(&slug)),
             ("customer's cart", Key::customer_cart(user)),
             ("visitor's cart", Key::visitor_cart(&token)),
             ("idempotency", Key::idempotency(&token)),

@@ -201,10 +201,15 @@ impl Store {
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails or an item cannot be read.
     pub(in crate::store) async fn query_all<T: DeserializeOwned>(&self, query: Query) -> Result<Vec<T>, StoreError> {
+        Ok(serde_dynamo::from_items(self.query_items(query).await?)?)
+    }
+
+    /// The same, as they are.
+    pub(in crate::store) async fn query_items(&self, query: Query) -> Result<Vec<Item>, StoreError> {
         let (mut found, mut start) = (Vec::new(), None);
         loop {
             let page = self.page(query.clone().start(start)).await?;
-            found.extend(serde_dynamo::from_items::<_, T>(page.items)?);
+            found.extend(page.items);
             start = page.next;
             if start.is_none() {
                 return Ok(found);

@@ -14,11 +14,12 @@ impl Store {
     /// its next version.
     ///
     /// # Errors
-    /// Returns an error if a sku is taken, there is no such category, the actor may not do it, or if DynamoDB fails.
+    /// Returns an error if a sku or a slug is taken, there is no such category, the actor may not do it, or if DynamoDB fails.
     pub(in crate::store) async fn begin_change(
         &self,
         state: Option<&ProductState>,
         change: &OpenChange,
+        slugs: Vec<Action>,
     ) -> Result<Outcome, ProductError> {
         let before = state.map(|state| &state.product);
         self.hold_skus(before, change.after.as_ref()).await?;
@@ -32,8 +33,8 @@ impl Store {
         } else {
             plan.add(Target::Product, InStock::empty(change.product_id).put_new()?);
         }
-        let category = |product: Option<&crate::store::ProductItem>| product.map(|product| product.category_id);
-        plan.move_category(category(before), category(change.after.as_ref()))?;
+        plan.keep_category(before, change.after.as_ref())?;
+        plan.extend(slugs.into_iter().map(|action| (Target::Slug, action)));
         self.carry_out(plan, &mut Quiesce::of(self)).await
     }
 }

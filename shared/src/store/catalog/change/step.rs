@@ -1,19 +1,20 @@
 //! The transactions of a change: some variants at a time, and at last the product itself.
 
 use super::item::OpenChange;
-use crate::domain::{Timestamp, VariantId};
+use crate::domain::{MAX_CATEGORY_DEPTH, Timestamp, VariantId};
 use crate::store::catalog::in_stock::InStock;
 use crate::store::catalog::listing::row_actions;
-use crate::store::catalog::product_plan::{MOST_ACTIONS, Outcome, Plan, Target, as_read};
+use crate::store::catalog::product_plan::{MOST_ACTIONS, Outcome, Plan, Target, as_read, check_path};
+use crate::store::catalog::slugs::give_up_slugs;
 use crate::store::catalog::variant_writes::variant_writes;
 use crate::store::stock::shards::quiesce::Quiesce;
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::{ProductError, ProductItem, Store, StoreError, WholeStock};
 
-/// The actions of a step beside those of variants: the change, the product, the set of variants in stock and four
-/// listings, each perhaps moved.
-const BESIDE: usize = 12;
+/// The actions of a step beside those of variants: the change, the product, the set of variants in stock, and for the shelf
+/// of all products and those of each level of categories two listings, of which one may move to another shelf.
+const BESIDE: usize = 3 + 3 * (1 + MAX_CATEGORY_DEPTH);
 
 /// What a change reads before each step.
 pub(in crate::store) struct ChangeState {
@@ -84,10 +85,16 @@ impl Store {
         let ChangeState { change, before, in_stock, .. } = state;
         let mut plan = Plan::default();
         plan.add(Target::Product, change.delete()?);
-        let after = change.after.clone().map(|after| {
-            let version = before.as_ref().map_or(1, |before| before.version.saturating_add(1));
-            ProductItem { version, ..after }
-        });
+        let after = match change.after.clone() {
+            None => None,
+            Some(after) => {
+                let version = before.as_ref().map_or(1, |before| before.version.saturating_add(1));
+                // Its category may have moved since the change began.
+                let after = self.with_path_of_category(ProductItem { version, ..after }).await?;
+                plan.add(Target::Category, check_path(&after)?);
+                Some(after)
+            }
+        };
         match (before, &after) {
             (None, Some(new)) => plan.add(Target::Product, new.put("attribute_not_exists(PK)")?),
             (Some(before), Some(after)) => plan.add(Target::Product, as_read(after.put("")?, before)?),
@@ -102,6 +109,7 @@ impl Store {
         plan.add_others(row_actions(listed, after.as_ref().map(|after| (after, is_listed)))?);
         if let (Some(before), None) = (before, &after) {
             plan.add_others(self.media_deletion(before.id, &before.media, change.audit.at)?);
+            plan.add_others(give_up_slugs(before));
         }
         plan.add_others([change.audit.put_proven()?]);
         self.carry_out(plan, &mut Quiesce::of(self)).await
