@@ -19,6 +19,8 @@ pub const MATRIX: &[Row] = &[
     ("GET", "/v1/products/{id}", [200, 200, 200, 200, 200]),
     ("GET", "/v1/categories", [200, 200, 200, 200, 200]),
     ("GET", "/v1/categories/{id}", [200, 200, 200, 200, 200]),
+    ("GET", "/v1/categories/by-slug/{slug}", [200, 200, 200, 200, 200]),
+    ("GET", "/v1/products/by-slug/{slug}", [200, 200, 200, 200, 200]),
     ("GET", "/v1/health", [200, 200, 200, 200, 200]),
     ("GET", "/openapi.json", [200, 200, 200, 200, 200]),
     ("GET", "/docs", [200, 200, 200, 200, 200]),
@@ -131,12 +133,18 @@ impl Cast {
             let tee = self.shop.variants("1.00", &[100, 100]).await.remove(0);
             self.ids.extend([("tees", tee.id), ("variants", tee.variant)]);
         }
-        let named = if template.contains("{id}") { collection(template) } else { "" };
+        let is_named = template.contains("{id}") || template.contains("{slug}");
+        let named = if is_named { collection(template) } else { "" };
         for collection in ["categories", "imports", "orders", "sessions", "users"] {
             if collection == named || !self.ids.contains_key(collection) {
                 let id = self.make(collection).await;
                 self.ids.insert(collection, id);
             }
+        }
+        if template.contains("{slug}") {
+            let path = format!("/v1/{named}/{}", self.ids[named]);
+            let thing = self.shop.admin().get(&path).await.expect(200);
+            self.ids.insert("slugs", thing["slug"].as_str().expect("a slug").to_owned());
         }
     }
 
@@ -199,7 +207,7 @@ impl Cast {
         let template = template.replace("{file}", file).replace("{day}", "2026-01-31");
         let named = |collection: &str| self.ids.get(collection).map_or("", String::as_str);
         let template = template.replace("{variant_id}", named("variants")).replace("{media_id}", named("media"));
-        let template = template.replace("{item_id}", &self.ids["products"]);
+        let template = template.replace("{item_id}", &self.ids["products"]).replace("{slug}", named("slugs"));
         template.replace("{id}", id).replace("{product_id}", &self.ids["products"])
     }
 

@@ -4,9 +4,7 @@ use shared::App;
 use shared::auth::Caller;
 use shared::domain::{ProductId, ProductKind, Role};
 
-use shared::http::{
-    ETag, IfNoneMatch, Json, MaybeCaller, PathId, PathSlug, Problem, ProductBody, Viewer, stands,
-};
+use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, PathSlug, Problem, ProductBody, Viewer, stands};
 
 use crate::answer;
 

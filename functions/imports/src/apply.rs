@@ -87,7 +87,13 @@ pub(crate) async fn apply(
             let fields = new_fields(row, category, id.only_variant())?;
             let level = row.stock.map_or(Level::ZERO, Level::from);
             let levels = BTreeMap::from([(id.only_variant(), level)]);
-            Box::pin(store.create_product(id, ProductEdit { fields, levels, imported: Some(mark) }, SlugOrigin::Made, actor)).await?;
+            Box::pin(store.create_product(
+                id,
+                ProductEdit { fields, levels, imported: Some(mark) },
+                SlugOrigin::Made,
+                actor,
+            ))
+            .await?;
             Ok(Outcome::Created)
         }
         _ => Err(Unapplied::Ambiguous),

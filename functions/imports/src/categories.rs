@@ -60,9 +60,7 @@ impl Categories {
                 self.find(name).map(Ok).ok_or_else(gone)
             }
             Err(CategoryError::Store(error)) => Err(error),
-            Err(_) => {
-                Err(StoreError::Unexpected("a new category was not there".to_owned()))
-            }
+            Err(_) => Err(StoreError::Unexpected("a new category was not there".to_owned())),
         }
     }
 

@@ -71,7 +71,8 @@ impl Slug {
     /// The slug with a hyphen and random letters at its end.
     #[must_use]
     pub fn with_letters(&self, random: [u8; 5]) -> Self {
-        let letter = |byte: u8| LETTERS.get(usize::from(byte) % LETTERS.len()).map_or('x', |letter| char::from(*letter));
+        let letter =
+            |byte: u8| LETTERS.get(usize::from(byte) % LETTERS.len()).map_or('x', |letter| char::from(*letter));
         let letters: String = random.into_iter().map(letter).collect();
         let head: String = self.0.chars().take(MAX - 1 - random.len()).collect();
         Self(format!("{}-{letters}", head.trim_end_matches('-')))

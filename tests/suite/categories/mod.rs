@@ -107,7 +107,6 @@ async fn check_listings(shop: &Shop) {
     }
     let keys = items.iter().map(|item| (text(item, "PK").expect("a key"), text(item, "SK").expect("a key")));
     let found: BTreeSet<(String, String)> = keys.filter(|(pk, _)| pk.starts_with("LISTING#")).collect();
-    let (missing, left): (Vec<_>, Vec<_>) =
-        (wanted.difference(&found).collect(), found.difference(&wanted).collect());
+    let (missing, left): (Vec<_>, Vec<_>) = (wanted.difference(&found).collect(), found.difference(&wanted).collect());
     assert!(missing.is_empty() && left.is_empty(), "missing: {missing:?}, left behind: {left:?}");
 }

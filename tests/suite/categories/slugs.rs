@@ -94,7 +94,10 @@ async fn an_old_slug_leads_to_the_thing_and_stays_its_own() {
         admin.patch(&path(&two), json!({ "slug": b })).await.expect(200);
         for wrong in ["A", "a--b", "-a", "a b", &"a".repeat(101)] {
             admin.patch(&path(&two), json!({ "slug": wrong })).await.field_problem(422, "/slug", "invalid_slug");
-            shop.visitor().get(&format!("/v1/{kind}/by-slug/{}", wrong.replace(' ', "%20"))).await.problem(404, "not_found");
+            shop.visitor()
+                .get(&format!("/v1/{kind}/by-slug/{}", wrong.replace(' ', "%20")))
+                .await
+                .problem(404, "not_found");
         }
     }
 }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use shared::domain::{
     Backorder, Barcode, CategoryId, Currency, Decimal, Grams, ImageUrl, Invalid, Level, Money, Object,
-    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Slug, SlugOrigin, Stock, TaxClass,
-    Variant, VariantId,
+    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Slug, SlugOrigin, Stock,
+    TaxClass, Variant, VariantId,
 };
-use shared::random::Random;
 use shared::http::{BackorderBody, DecimalBody, FieldError, Present, Problem, ProductStatusBody};
+use shared::random::Random;
 use shared::store::{ProductEdit, ProductFields, ProductItem, StockedProduct};
 use utoipa::ToSchema;
 

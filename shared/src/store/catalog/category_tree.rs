@@ -75,7 +75,8 @@ impl CategoryTree {
     /// How many levels there are from this category on downwards.
     fn height(&self, id: CategoryId) -> usize {
         let below = self.categories.values().map(|category| self.above(Some(category.id)));
-        let levels = |path: Vec<CategoryId>| path.iter().position(|it| *it == id).map(|at| path.len().saturating_sub(at));
+        let levels =
+            |path: Vec<CategoryId>| path.iter().position(|it| *it == id).map(|at| path.len().saturating_sub(at));
         below.filter_map(levels).max().unwrap_or(1)
     }
 
@@ -83,11 +84,7 @@ impl CategoryTree {
     ///
     /// # Errors
     /// Returns an error if it cannot be there.
-    pub fn place(
-        &self,
-        moved: Option<CategoryId>,
-        parent: Option<CategoryId>,
-    ) -> Result<Vec<CategoryId>, Misplaced> {
+    pub fn place(&self, moved: Option<CategoryId>, parent: Option<CategoryId>) -> Result<Vec<CategoryId>, Misplaced> {
         if parent.is_some_and(|parent| !self.categories.contains_key(&parent)) {
             return Err(Misplaced::UnknownParent);
         }

@@ -22,7 +22,10 @@ pub enum CategoryError {
     /// There are [`MAX_CATEGORIES`] already.
     TooMany,
     /// It still has products, or there are categories directly below it.
-    NotEmpty { products: i64, children: usize },
+    NotEmpty {
+        products: i64,
+        children: usize,
+    },
     Store(StoreError),
 }
 

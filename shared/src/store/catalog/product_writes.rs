@@ -202,7 +202,11 @@ impl Store {
     }
 
     /// A product and all of its stock. An open change is driven to its end first.
-    pub(in crate::store) async fn settled_product(&self, id: ProductId, now: Timestamp) -> Result<Option<ProductState>, ProductError> {
+    pub(in crate::store) async fn settled_product(
+        &self,
+        id: ProductId,
+        now: Timestamp,
+    ) -> Result<Option<ProductState>, ProductError> {
         loop {
             match self.product_state(id).await? {
                 Some(state) if state.product.changing => self.drive_change(id, now).await?,
@@ -311,8 +315,7 @@ fn rename(before: &ProductItem, after: &mut ProductItem) -> Result<Vec<Action>, 
     if before.slug == after.slug {
         return Ok(Vec::new());
     }
-    let (actions, former) =
-        SlugOwner::Product(before.id).rename((&before.slug, &before.former_slugs), &after.slug)?;
+    let (actions, former) = SlugOwner::Product(before.id).rename((&before.slug, &before.former_slugs), &after.slug)?;
     after.former_slugs = former;
     Ok(actions)
 }

@@ -52,8 +52,7 @@ impl SlugOwner {
         to: &Slug,
     ) -> Result<(Vec<Action>, Vec<Slug>), StoreError> {
         let mut actions = vec![self.take(to)?];
-        let mut kept: Vec<Slug> =
-            std::iter::once(slug).chain(former).filter(|former| *former != to).cloned().collect();
+        let mut kept: Vec<Slug> = std::iter::once(slug).chain(former).filter(|former| *former != to).cloned().collect();
         let dropped = kept.split_off(kept.len().min(MOST_FORMER));
         actions.extend(dropped.iter().map(|slug| self.give_up(slug)));
         Ok((actions, kept))

@@ -54,7 +54,9 @@ impl Store {
             match outcome {
                 Outcome::Done => {}
                 Outcome::Raced | Outcome::Moved if backoff.wait().await => {}
-                Outcome::Raced | Outcome::Moved => return Err(StoreError::Unavailable("the product kept changing".to_owned()).into()),
+                Outcome::Raced | Outcome::Moved => {
+                    return Err(StoreError::Unavailable("the product kept changing".to_owned()).into());
+                }
             }
         }
     }

@@ -1,4 +1,4 @@
-use crate::cost::floor::{Ask, Floor};
+use crate::cost::floor::{Ask, Floor, text};
 use crate::cost::seed::WORDS;
 use crate::failure::Failure;
 
@@ -20,9 +20,11 @@ pub(super) async fn look_around(floor: &mut Floor, number: u32) -> Result<(), Fa
     let query = format!("category={category}&in_stock=true&sort=price&limit=20");
     floor.ask(Ask::as_of(LIST, CHEAPEST_OF_CATEGORY).query(&query)).await?;
     floor.ask(Ask::as_of(LIST, SEARCH).query(format!("q={WORDS}&limit=20"))).await?;
-    floor.ask(Ask::new("GET /v1/products/{id}").id(&product)).await?;
+    let seen = floor.ask(Ask::new("GET /v1/products/{id}").id(&product)).await?;
+    floor.ask(Ask::new("GET /v1/products/by-slug/{slug}").id(&text(&seen, "slug"))).await?;
     floor.ask(Ask::new("GET /v1/categories")).await?;
-    floor.ask(Ask::new("GET /v1/categories/{id}").id(&category)).await?;
+    let seen = floor.ask(Ask::new("GET /v1/categories/{id}").id(&category)).await?;
+    floor.ask(Ask::new("GET /v1/categories/by-slug/{slug}").id(&text(&seen, "slug"))).await?;
     floor.ask(Ask::new("GET /v1/health")).await?;
     floor.ask(Ask::new("GET /openapi.json")).await?;
     floor.ask(Ask::new("GET /docs")).await?;
