@@ -114,7 +114,7 @@ pub(crate) async fn change_line(
         }
         let line = cart.line(item.variant()).ok_or_else(Problem::internal)?;
         limits::check_quantity(line, &offer.terms)?;
-        CartLineBody::new(line, Some(offer), app.shop.currency).ok_or_else(too_large)
+        CartLineBody::new(line, Some(offer), &app.shop).ok_or_else(too_large)
     });
     let (item, cart) = match changed.await {
         Ok(changed) => changed,

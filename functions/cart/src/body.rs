@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use shared::App;
-use shared::domain::{Cart, CartLine, Currency, Money, StockPolicy, VariantId, total, variant_name};
+use shared::config::Shop;
+use shared::domain::{Cart, CartLine, Money, StockPolicy, VariantId, total, variant_name};
 use shared::http::{MoneyBody, Problem, option_values};
 use shared::store::{Consistency, Offer};
 use utoipa::ToSchema;
@@ -85,13 +86,12 @@ impl CartBody {
     /// stock is in several shards, for as many of these as are summed.
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
         let offers = app.store.offer_totals(&variants(cart)).await?;
-        let currency = app.shop.currency;
         let lines: Option<Vec<_>> =
-            cart.lines.iter().map(|line| CartLineBody::new(line, offers.get(&line.variant_id), currency)).collect();
+            cart.lines.iter().map(|line| CartLineBody::new(line, offers.get(&line.variant_id), &app.shop)).collect();
         let price = |line: &CartLine| offers.get(&line.variant_id).map(|offer| offer.stock.price);
         Ok(Self {
             items: lines.ok_or_else(too_large)?,
-            total: MoneyBody::new(live_total(cart, price)?, currency),
+            total: MoneyBody::new(live_total(cart, price)?, app.shop.currency),
             line_count: cart.lines.len(),
             unit_count: cart.units(),
         })
@@ -112,7 +112,8 @@ impl CartTotalBody {
 
 impl CartLineBody {
     /// `None` where the line comes to more than can be counted.
-    pub(crate) fn new(line: &CartLine, offer: Option<&Offer>, currency: Currency) -> Option<Self> {
+    pub(crate) fn new(line: &CartLine, offer: Option<&Offer>, shop: &Shop) -> Option<Self> {
+        let currency = shop.currency;
         let price = offer.map_or(line.price_seen, |offer| offer.stock.price);
         let terms = offer.map(|offer| &offer.terms);
         let sold = offer.map(|offer| &offer.stock).filter(|stock| stock.is_sold_as(line.item()));
@@ -128,7 +129,7 @@ impl CartLineBody {
             variant_name: variant_name(options),
             options: option_values(options),
             sku: terms.and_then(|terms| terms.sku.clone()),
-            image_url: terms.and_then(|terms| terms.image_url.clone()),
+            image_url: terms.and_then(|terms| terms.image_url.clone()).map(|url| shop.picture_url(url)),
             quantity: line.quantity.get(),
             unit_price: MoneyBody::new(price, currency),
             price_when_added: MoneyBody::new(line.price_seen, currency),

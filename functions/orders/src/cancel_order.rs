@@ -25,5 +25,5 @@ pub(crate) async fn cancel_order(
     PathId(id): PathId<OrderKind>,
 ) -> Result<Json<OrderBody>, Problem> {
     let order = app.store.cancel_order(&buyer, id, &app.clock).await?;
-    Ok(Json(order.into()))
+    Ok(Json(OrderBody::new(order, &app.shop)))
 }

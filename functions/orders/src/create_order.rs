@@ -4,6 +4,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::App;
+use shared::config::Shop;
 use shared::http::{CartToken, IdempotencyKey, Json, MaybeCaller, OrderBody, Problem, SourceAddress};
 use utoipa::ToSchema;
 
@@ -65,14 +66,14 @@ pub(crate) async fn create_order(
         orderer.check_key(key)?;
     }
     let placed = place(&app, &orderer, &from, key.as_deref(), &request).await?;
-    Ok(answer(placed))
+    Ok(answer(placed, &app.shop))
 }
 
-fn answer(placed: Placed) -> Response {
+fn answer(placed: Placed, shop: &Shop) -> Response {
     let location = HeaderValue::try_from(format!("/v1/orders/{}", placed.order.id));
     let order_token = placed.order_token.map(|token| token.reveal());
     let token_header = order_token.as_deref().and_then(|token| HeaderValue::try_from(token).ok());
-    let body = PlacedOrderBody { order: placed.order.into(), order_token };
+    let body = PlacedOrderBody { order: OrderBody::new(placed.order, shop), order_token };
     let mut response = (StatusCode::CREATED, Json(body)).into_response();
     let headers = response.headers_mut();
     if let Ok(location) = location {

@@ -44,5 +44,8 @@ pub(crate) async fn list_orders(
     let after = query.cursor.as_deref().map(|text| CURSOR.decode(text)).transpose()?;
     let (orders, next) = app.store.orders(&buyer, query.limit.get(), after).await?;
     let next_cursor = next.map(|id| CURSOR.encode(&id));
-    Ok(Json(PageBody { items: orders.into_iter().map(OrderBody::from).collect(), next_cursor }))
+    Ok(Json(PageBody {
+        items: orders.into_iter().map(|order| OrderBody::new(order, &app.shop)).collect(),
+        next_cursor,
+    }))
 }

@@ -30,7 +30,7 @@ pub(crate) async fn view_order(
         (None, Some(caller)) => order_for_staff(&app, caller, id).await?,
         (order, _) => order,
     };
-    Ok(Json(order.ok_or_else(Problem::not_found)?.into()))
+    Ok(Json(OrderBody::new(order.ok_or_else(Problem::not_found)?, &app.shop)))
 }
 
 /// Returns anybody's order to staff, and nothing to others.

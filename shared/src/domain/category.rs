@@ -12,6 +12,8 @@ pub type CategoryDescription = Prose<2_000>;
 pub const MAX_CATEGORY_DEPTH: usize = 5;
 /// The most categories of a shop.
 pub const MAX_CATEGORIES: usize = 1_000;
+/// The most bytes of all categories together, as JSON: whoever lists them pays for all.
+pub const MAX_CATEGORIES_BYTES: usize = 700 * 1024;
 
 /// The unique name of a product or a category in URLs: 1 to 100 lower-case letters, digits and single hyphens.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]

@@ -3,7 +3,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{ETag, FieldError, Problem};
-use crate::domain::{Invalid, MAX_CATEGORIES};
+use crate::domain::{Invalid, MAX_CATEGORIES, MAX_CATEGORIES_BYTES};
 use crate::store::{CategoryError, CategoryItem, Misplaced};
 
 /// A category of products.
@@ -67,7 +67,10 @@ impl From<CategoryError> for Problem {
                 Self::invalid("/parent_id", &Invalid::new(code, detail))
             }
             CategoryError::TooMany => {
-                let detail = format!("There are {MAX_CATEGORIES} categories already.");
+                let detail = format!(
+                    "A shop has at most {MAX_CATEGORIES} categories, and all together at most {} KiB of text.",
+                    MAX_CATEGORIES_BYTES / 1024
+                );
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "too_many_categories", detail)
             }
             CategoryError::NotEmpty { products, children } => {

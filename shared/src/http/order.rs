@@ -4,6 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{AddressBody, MoneyBody, Problem};
+use crate::config::Shop;
 use crate::domain::{Address, Currency, Money, OrderLine, OrderLineOption, OrderStatus, recorded_currency};
 use crate::store::{OrderItem, StatusError};
 
@@ -82,15 +83,15 @@ pub enum OrderStatusBody {
     Cancelled,
 }
 
-impl From<OrderItem> for OrderBody {
-    fn from(order: OrderItem) -> Self {
+impl OrderBody {
+    pub fn new(order: OrderItem, shop: &Shop) -> Self {
         let currency = recorded_currency(&order.currency);
         Self {
             id: order.id.to_string(),
             number: order.number.map(|number| number.to_string()),
             status: order.status,
             next_statuses: order.status.next().to_vec(),
-            items: order.lines.into_iter().map(|line| OrderLineBody::new(line, currency)).collect(),
+            items: order.lines.into_iter().map(|line| OrderLineBody::new(line, currency, shop)).collect(),
             total: MoneyBody::new(order.total, currency),
             line_count: order.line_count,
             unit_count: order.unit_count,
@@ -104,7 +105,7 @@ impl From<OrderItem> for OrderBody {
 }
 
 impl OrderLineBody {
-    fn new(line: OrderLine, currency: Currency) -> Self {
+    fn new(line: OrderLine, currency: Currency, shop: &Shop) -> Self {
         // Checkout refuses orders whose sums overflow.
         let line_total = line.unit_price.times(line.quantity).unwrap_or(Money::ZERO);
         Self {
@@ -114,7 +115,7 @@ impl OrderLineBody {
             options: option_values(&line.options),
             name: line.name,
             sku: line.sku,
-            image_url: line.image_url,
+            image_url: line.image_url.map(|url| shop.picture_url(url)),
             quantity: line.quantity.get(),
             unit_price: MoneyBody::new(line.unit_price, currency),
             line_total: MoneyBody::new(line_total, currency),

@@ -18,7 +18,7 @@ use crate::categories::category_request::CategoryRequest;
             headers(("Location" = String, description = "Its path"), ("ETag" = String, description = "Its version"))),
         (status = 409, description = "Another category has the slug, or had it (`slug_taken`)"),
         (status = 422, description = "A field is wrong, it cannot be below that parent (`unknown_parent`, `too_deep`), or \
-            there are 1,000 categories already (`too_many_categories`)"),
+            there are too many categories (`too_many_categories`)"),
     ),
     security(("bearer" = []))
 )]

@@ -25,7 +25,7 @@ use crate::categories::category_request::{CategoryPatch, CategoryRequest};
         (status = 409, description = "Another category has the slug, or had it (`slug_taken`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "A field is wrong, or it cannot be below that parent (`unknown_parent`, \
-            `category_cycle`, `too_deep`)"),
+            `category_cycle`, `too_deep`), or all categories together become too large (`too_many_categories`)"),
     ),
     security(("bearer" = []))
 )]
@@ -61,7 +61,7 @@ pub(crate) async fn replace_category(
         (status = 409, description = "Another category has the slug, or had it (`slug_taken`)"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "A field is wrong, or it cannot be below that parent (`unknown_parent`, \
-            `category_cycle`, `too_deep`)"),
+            `category_cycle`, `too_deep`), or all categories together become too large (`too_many_categories`)"),
     ),
     security(("bearer" = []))
 )]

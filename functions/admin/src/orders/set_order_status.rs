@@ -62,5 +62,5 @@ pub(crate) async fn patch_order_status(
 
 async fn set(app: &App, actor: Actor, id: OrderId, to: OrderStatus) -> Result<Json<OrderBody>, Problem> {
     let order = app.store.set_order_status(id, to, actor, &app.clock).await?;
-    Ok(Json(order.into()))
+    Ok(Json(OrderBody::new(order, &app.shop)))
 }

@@ -1,6 +1,7 @@
 use axum::extract::State;
 use serde::Serialize;
 use shared::App;
+use shared::config::Shop;
 use shared::domain::{OrderKind, OrderStatus};
 use shared::http::{Json, OrderBody, OrderStatusBody, PathId, Problem, Staff};
 use shared::store::{MovedBy, OrderItem, OrderNote, OrderStay};
@@ -77,18 +78,18 @@ pub(crate) async fn view_any_order(
         None => None,
     };
     let customer_email = customer.map(|customer| customer.email.as_str().to_owned());
-    Ok(Json(StaffOrderBody::new(order, customer_email, notes)))
+    Ok(Json(StaffOrderBody::new(order, customer_email, notes, &app.shop)))
 }
 
 impl StaffOrderBody {
-    fn new(order: OrderItem, customer_email: Option<String>, notes: Vec<OrderNote>) -> Self {
+    fn new(order: OrderItem, customer_email: Option<String>, notes: Vec<OrderNote>, shop: &Shop) -> Self {
         Self {
             customer_email,
             history: order.history().into_iter().map(OrderStayBody::from).collect(),
             notes: notes.into_iter().map(OrderNoteBody::from).collect(),
             removed_at: order.hidden_at.map(|at| at.to_string()),
             erased_at: order.anonymised_at.map(|at| at.to_string()),
-            order: order.into(),
+            order: OrderBody::new(order, shop),
         }
     }
 }

@@ -105,7 +105,7 @@ pub(crate) async fn export_profile(
     }
     body.next_cursor = orders.last().filter(|_| more).map(|last| CURSOR.encode(&last.id));
     body.order_notes = notes_of(&app, &orders).await?;
-    body.orders = orders.into_iter().map(OrderBody::from).collect();
+    body.orders = orders.into_iter().map(|order| OrderBody::new(order, &app.shop)).collect();
     Ok(Json(body))
 }
 

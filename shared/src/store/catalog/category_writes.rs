@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::slugs::SlugOwner;
-use crate::domain::{CategoryId, MAX_CATEGORIES, SlugOrigin, Timestamp};
+use crate::domain::{CategoryId, MAX_CATEGORIES, MAX_CATEGORIES_BYTES, SlugOrigin, Timestamp};
 use crate::store::audit::changes;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
@@ -19,7 +19,7 @@ pub enum CategoryError {
     /// Another category has the slug, or had it.
     SlugTaken,
     Misplaced(Misplaced),
-    /// There are [`MAX_CATEGORIES`] already.
+    /// There would be more than [`MAX_CATEGORIES`], or all together would exceed [`MAX_CATEGORIES_BYTES`].
     TooMany,
     /// It still has products, or there are categories directly below it.
     NotEmpty {
@@ -71,9 +71,6 @@ impl Store {
         let CategoryFields { name, mut slug, description, parent_id } = fields;
         loop {
             let tree = self.category_tree().await?;
-            if tree.categories().count() >= MAX_CATEGORIES {
-                return Err(CategoryError::TooMany);
-            }
             let ancestors = tree.place(None, parent_id)?;
             let checks = tree.check_path(&ancestors)?;
             let category = CategoryItem {
@@ -90,6 +87,7 @@ impl Store {
                 created_at: actor.at,
                 updated_at: actor.at,
             };
+            check_room(&tree, &category)?;
             let detail = json!({ "fields": category.fields() });
             let mut actions = vec![
                 (Target::Category, Action::put(&Key::category(id), &category, "attribute_not_exists(PK)")?),
@@ -207,6 +205,7 @@ impl Store {
         let version = category.version.saturating_add(1);
         let mut after =
             CategoryItem { name, slug, description, parent_id, version, updated_at: actor.at, ..category.clone() };
+        check_room(tree, &after)?;
         let mut slugs = Vec::new();
         if category.slug != after.slug {
             let owner = SlugOwner::Category(category.id);
@@ -263,6 +262,15 @@ fn update(category: &CategoryItem, after: &CategoryItem) -> Result<Action, Store
         Some(parent) => action.set("parent_id", parent),
         None => Ok(action.remove("parent_id")),
     }
+}
+
+/// Requires that there is room for a category as it is to become, unless it becomes smaller.
+fn check_room(tree: &CategoryTree, after: &CategoryItem) -> Result<(), CategoryError> {
+    let size = |category: &CategoryItem| serde_json::to_vec(category).map_or(0, |json| json.len());
+    let others = tree.categories().filter(|category| category.id != after.id);
+    let (count, bytes) = others.fold((1, size(after)), |(count, bytes), it| (count + 1, bytes + size(it)));
+    let grows = tree.get(after.id).is_none_or(|before| size(before) < size(after));
+    if grows && (count > MAX_CATEGORIES || bytes > MAX_CATEGORIES_BYTES) { Err(CategoryError::TooMany) } else { Ok(()) }
 }
 
 async fn retry(backoff: &mut Backoff<'_>) -> Result<(), CategoryError> {
