@@ -27,7 +27,7 @@ use exports::export;
 use imports::{cancel_import, create_import, list_imports, view_import};
 use media::{arrange_media, delete_media, list_media, upload_media};
 use orders::{add_order_note, list_all_orders, set_order_status, view_any_order};
-use products::{adjust_stock, create_product, delete_product, update_product, variants};
+use products::{adjust_stock, create_product, delete_product, list_prices, update_product, variants};
 use sales::{list_sales, view_sales};
 use users::{list_users, update_user, view_user};
 
@@ -41,6 +41,7 @@ shared::routes! { App:
     variants::create_variant,
     variants::update_variant,
     variants::delete_variant,
+    list_prices::list_prices,
     upload_media::upload_media,
     list_media::list_media,
     arrange_media::arrange_media,

@@ -17,6 +17,8 @@ pub(crate) struct ProductCardBody {
     price_range: PriceRangeBody,
     /// The price before a reduction of what has the lowest price.
     compare_at_price: Option<MoneyBody>,
+    /// The lowest price of the thirty days before that reduction. `null` if it was reduced from the beginning.
+    lowest_price_30_days: Option<MoneyBody>,
     #[schema(example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: String,
     /// The sku of an only variant.
@@ -40,6 +42,7 @@ impl ProductCardBody {
             price: MoneyBody::new(card.price, currency),
             price_range: PriceRangeBody::new(card.price, card.highest_price.unwrap_or(card.price), currency),
             compare_at_price: card.compare_at_price.map(|price| MoneyBody::new(price, currency)),
+            lowest_price_30_days: card.lowest_before.map(|price| MoneyBody::new(price, currency)),
             category_id: card.category_id.to_string(),
             sku: card.sku,
             image_url: card.image_url.map(|url| shop.picture_url(url)),

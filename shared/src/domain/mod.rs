@@ -25,6 +25,7 @@ mod order;
 mod order_number;
 mod order_status;
 mod password;
+mod price_history;
 mod product;
 mod product_column;
 mod quantity;
@@ -76,6 +77,7 @@ pub use order::{LINES_PER_CHUNK, OrderLine, OrderLineOption, full_name, merge_li
 pub use order_number::OrderNumber;
 pub use order_status::OrderStatus;
 pub use password::{NewPassword, Password};
+pub use price_history::{LOWEST_PRICE_PERIOD, LowestPrice, PriceStanding, PriceTag};
 pub use product::{ImageUrl, ProductDescription, ProductName, ProductStatus, Sku};
 pub use product_column::ProductColumn;
 pub use quantity::{Level, MAX_STOCK, Quantity, Stock};

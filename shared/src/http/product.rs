@@ -27,6 +27,8 @@ pub struct ProductBody {
     price_range: PriceRangeBody,
     /// The price before a reduction of what has the lowest price.
     compare_at_price: Option<MoneyBody>,
+    /// The lowest price of the thirty days before that reduction. `null` if it was reduced from the beginning.
+    lowest_price_30_days: Option<MoneyBody>,
     #[schema(example = "cat_019b78ce88c075e08b5e44022e8bc153")]
     category_id: String,
     /// The sku of an only variant.
@@ -92,6 +94,9 @@ pub struct VariantBody {
     price: MoneyBody,
     /// The price before a reduction.
     compare_at_price: Option<MoneyBody>,
+    /// While the price is reduced, the lowest of the thirty days before the reduction. `null` if it was reduced from the
+    /// beginning.
+    lowest_price_30_days: Option<MoneyBody>,
     /// What it costs the shop. Only staff see it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -153,7 +158,7 @@ impl ProductBody {
         let product = &stocked.product;
         let (min, max) = stocked.prices();
         let cheapest = stocked.variants().filter(|(_, stock)| stock.price == min);
-        let compare_at_price = cheapest.filter_map(|(variant, _)| variant.compare_at_price).max();
+        let (compare_at_price, lowest_before) = product.reduction(cheapest.map(|(variant, _)| variant));
         let sku = product.only_variant().and_then(|variant| variant.sku.as_ref());
         let options = product.options.iter().map(|option| ProductOptionBody {
             name: option.name.as_str().to_owned(),
@@ -168,6 +173,7 @@ impl ProductBody {
             price: MoneyBody::new(min, currency),
             price_range: PriceRangeBody::new(min, max, currency),
             compare_at_price: compare_at_price.map(|price| MoneyBody::new(price, currency)),
+            lowest_price_30_days: lowest_before.map(|price| MoneyBody::new(price, currency)),
             category_id: product.category_id.to_string(),
             sku: sku.map(|sku| sku.as_str().to_owned()),
             image_url: product.shown_image(PictureSize::Large).map(|url| shop.picture_url(url)),
@@ -214,6 +220,7 @@ impl VariantBody {
             barcode: variant.barcode.as_ref().map(|code| code.as_str().to_owned()),
             price: money(stock.price),
             compare_at_price: variant.compare_at_price.map(money),
+            lowest_price_30_days: product.lowest_before(variant.id).map(money),
             cost: variant.cost.filter(|_| viewer == Viewer::Staff).map(money),
             weight_grams: variant.weight_grams.map(Grams::get),
             tax_class: variant.tax_class.as_ref().map(|class| class.as_str().to_owned()),

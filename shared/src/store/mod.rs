@@ -45,6 +45,7 @@ pub use catalog::categories::{CategoryFields, CategoryItem};
 pub use catalog::category_tree::{CategoryTree, Misplaced};
 pub use catalog::category_writes::CategoryError;
 pub use catalog::listing::ProductCard;
+pub use catalog::prices::{PricePeriod, PricePosition};
 pub use catalog::product_filter::{ProductFilter, ProductPosition, ProductSort};
 pub use catalog::product_plan::ProductError;
 pub use catalog::product_writes::ProductEdit;

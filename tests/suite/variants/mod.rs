@@ -5,6 +5,7 @@ mod large;
 mod listed;
 mod options;
 mod policies;
+mod prices;
 mod selling;
 mod skus;
 

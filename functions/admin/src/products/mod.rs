@@ -3,6 +3,7 @@
 pub(crate) mod adjust_stock;
 pub(crate) mod create_product;
 pub(crate) mod delete_product;
+pub(crate) mod list_prices;
 pub(crate) mod option_values;
 pub(crate) mod product_request;
 pub(crate) mod resolve;

@@ -38,6 +38,9 @@ pub struct ProductCard {
     /// The price before a reduction of what has the lowest price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub compare_at_price: Option<Money>,
+    /// The lowest price of the thirty days before that reduction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lowest_before: Option<Money>,
     pub category_id: CategoryId,
     /// The sku of an only variant.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -96,8 +99,8 @@ impl Row {
         let skus = product.variants.iter().filter_map(|variant| variant.sku.as_ref()).map(Sku::as_str);
         let sku = product.only_variant().and_then(|variant| variant.sku.as_ref()).map(Sku::as_str);
         let (price, highest) = product.prices();
-        let reduced = product.variants.iter().filter(|variant| variant.price == price);
-        let compare_at_price = reduced.filter_map(|variant| variant.compare_at_price).max();
+        let cheapest = product.variants.iter().filter(|variant| variant.price == price);
+        let (compare_at_price, lowest_before) = product.reduction(cheapest);
         let image_url = product.shown_image(PictureSize::Medium);
         let description = product.description.as_ref().map(|text| text.as_str());
         Self {
@@ -107,6 +110,7 @@ impl Row {
                 price,
                 highest_price: (highest > price).then_some(highest),
                 compare_at_price,
+                lowest_before,
                 category_id: product.category_id,
                 sku: sku.map(str::to_owned),
                 image_url: image_url.filter(|url| url.len() <= LONGEST_IMAGE),

@@ -8,6 +8,7 @@ pub(in crate::store) mod hidden_products;
 pub(in crate::store) mod in_stock;
 pub(in crate::store) mod listing;
 pub(in crate::store) mod listing_page;
+pub(in crate::store) mod prices;
 pub(in crate::store) mod product_filter;
 pub(in crate::store) mod product_plan;
 pub(in crate::store) mod product_state;

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use super::change::item::OpenChange;
 use super::in_stock::InStock;
 use super::listing::row_actions;
+use super::prices::price_records;
 use super::product_plan::{MAX_PRODUCT_BYTES, Outcome, Plan, Target, as_read};
 use super::product_state::ProductState;
 use super::slugs::{SlugOwner, give_up_slugs};
@@ -137,6 +138,7 @@ impl Store {
             let audit = self.audit(actor, "update_product", id, detail.into());
             let after = state.product.changed(fields, actor.at);
             let after = ProductItem { imported: imported.or(after.imported), ..after };
+            let after = self.with_standings(&state.product, after).await.map_err(ProductError::from)?;
             let mut after = self.with_path(Some(&state.product), after).await?;
             let slugs = rename(&state.product, &mut after).map_err(ProductError::from)?;
             let (plan, stock) = self.plan(Some(&state), Some(&after), &levels, slugs.clone(), &audit).await?;
@@ -255,6 +257,7 @@ impl Store {
             }
             stock.insert(id, writes.stock.summed());
         }
+        plan.extend(price_records(before, after, audit.id, None)?);
         plan.extend(Self::sku_moves(before, after, None)?);
         plan.extend(self.sku_guards(before, after).await?);
         plan.add(
@@ -281,9 +284,10 @@ impl Store {
     }
 }
 
-/// The bytes of a product as JSON, without its pictures, which have a limit of their own.
+/// The bytes of a product as JSON that staff decide: without its pictures, which have a limit of their own, and without
+/// what is known of its prices, so that a price can always change.
 fn size(product: &ProductItem) -> usize {
-    let without = ProductItem { media: Vec::new(), ..product.clone() };
+    let without = ProductItem { media: Vec::new(), standings: BTreeMap::new(), ..product.clone() };
     serde_json::to_vec(&without).map_or(0, |json| json.len())
 }
 

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CategoryId, ImageUrl, ImportedRow, Media, Money, ProductDescription, ProductId, ProductName, ProductOption,
-    ProductStatus, Slug, Timestamp, Variant, VariantId,
+    CategoryId, ImageUrl, ImportedRow, Media, Money, PriceStanding, ProductDescription, ProductId, ProductName,
+    ProductOption, ProductStatus, Slug, Timestamp, Variant, VariantId,
 };
 use crate::store::stock::item::SaleTerms;
 use crate::store::table::action::Action;
@@ -40,6 +40,16 @@ pub struct ProductItem {
     pub options: Vec<ProductOption>,
     /// At least one. Their prices are always equal to their stock items'.
     pub variants: Vec<Variant>,
+    /// Since when prices hold, and the lowest before a reduction: see `prices`. Only of those that are not as the product
+    /// was made with.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(in crate::store) standings: BTreeMap<VariantId, PriceStanding>,
+    /// Whether it was never shown, so that its prices never applied.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::store) unseen: bool,
+    /// When it was shown for the first time, if it was not from the beginning.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::store) shown_since: Option<Timestamp>,
     /// Rises with each change by staff. Sales leave it.
     pub version: u64,
     /// Whether a change of it is under way: see `change`.
@@ -100,6 +110,9 @@ impl ProductItem {
             status,
             options,
             variants,
+            standings: BTreeMap::new(),
+            unseen: status != ProductStatus::Active,
+            shown_since: None,
             version: 1,
             changing: false,
             imported: None,
@@ -112,8 +125,10 @@ impl ProductItem {
         let version = self.version.saturating_add(1);
         let (created_at, imported, media) = (self.created_at, self.imported, self.media.clone());
         let (former_slugs, category_path) = (self.former_slugs.clone(), self.category_path.clone());
+        let (standings, unseen, shown_since) = (self.standings.clone(), self.unseen, self.shown_since);
         let new = Self::new(self.id, fields, now);
-        Self { version, created_at, imported, media, former_slugs, category_path, ..new }
+        let kept = Self { created_at, imported, media, former_slugs, category_path, ..new };
+        Self { version, standings, unseen, shown_since, ..kept }
     }
 
     /// The put of the product. Unless it is shown, the item has its key in the index.

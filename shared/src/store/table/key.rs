@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
@@ -126,6 +127,11 @@ impl Key {
     /// What totals and order lines need of a variant.
     pub(in crate::store) fn terms(id: VariantId) -> Self {
         Self::new(variant_partition(id), "TERMS")
+    }
+
+    /// The record of a price of a variant that ended at this moment, with this change.
+    pub(in crate::store) fn price(id: VariantId, until: Timestamp, change: AuditId) -> Self {
+        Self::new(prices_partition(id), format!("{}#{change}", moment(until)))
     }
 
     /// A shard of a counter that is no stock. Shard 0 always exists.
@@ -390,6 +396,16 @@ pub(in crate::store) fn variant_partition(id: VariantId) -> String {
     format!("VARIANT#{id}")
 }
 
+/// The partition of the prices that a variant had.
+pub(in crate::store) fn prices_partition(id: VariantId) -> String {
+    format!("PRICES#{id}")
+}
+
+/// A sort key before those of all prices that ended after this moment, and after those of all others.
+pub(in crate::store) fn price_after(at: Timestamp) -> String {
+    moment(at.plus(Duration::from_millis(1)))
+}
+
 pub(in crate::store) fn counter_partition(name: &CounterName) -> String {
     format!("COUNTER#{}", name.as_str())
 }
@@ -484,7 +500,12 @@ pub(in crate::store) fn media_task_position(due_at: Timestamp, id: MediaId) -> S
 /// A position in the index before all mails whose next attempt, and all work on media whose time, is at this moment or
 /// later.
 pub(in crate::store) fn mails_until(moment: Timestamp) -> String {
-    format!("{:015}", moment.millis().max(0))
+    self::moment(moment)
+}
+
+/// A moment as part of a key: it sorts by time.
+fn moment(at: Timestamp) -> String {
+    format!("{:015}", at.millis().max(0))
 }
 
 impl Shelf {
@@ -531,6 +552,7 @@ mod tests {
             ("stock", Key::stock(product.only_variant())),
             ("stock, a further shard", Key::stock_shard(product.only_variant(), 7)),
             ("terms", Key::terms(product.only_variant())),
+            ("price that ended", Key::price(product.only_variant(), at, audit)),
             ("counter", Key::counter(&counter, 0)),
             ("counter, a further shard", Key::counter(&counter, 7)),
             ("sku", Key::sku("mug-1", product.only_variant())),

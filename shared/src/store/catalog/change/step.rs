@@ -4,6 +4,7 @@ use super::item::OpenChange;
 use crate::domain::{MAX_CATEGORY_DEPTH, Timestamp, VariantId};
 use crate::store::catalog::in_stock::InStock;
 use crate::store::catalog::listing::row_actions;
+use crate::store::catalog::prices::price_records;
 use crate::store::catalog::product_plan::{MOST_ACTIONS, Outcome, Plan, Target, as_read, check_path};
 use crate::store::catalog::slugs::give_up_slugs;
 use crate::store::catalog::variant_writes::variant_writes;
@@ -35,7 +36,7 @@ impl ChangeState {
 }
 
 impl Store {
-    /// Writes as many variants as fit a transaction, each with its stock, terms and sku, and its place in the set of
+    /// Writes as many variants as fit a transaction, each with its stock, terms, sku and price record, and its place in the set of
     /// those in stock.
     pub(in crate::store) async fn write_variants(
         &self,
@@ -59,6 +60,7 @@ impl Store {
                     in_stock = in_stock.with(*id, is_in_stock);
                 }
             }
+            writes.extend(price_records(before, after, change.audit.id, Some(*id))?);
             writes.extend(Self::sku_moves(before, after, Some(*id))?);
             // One variant always fits: a stock has at most 64 shards.
             if done > change.done && plan.len() + writes.len() + BESIDE > MOST_ACTIONS {

@@ -71,6 +71,7 @@ async fn variants(floor: &mut Floor, category_id: &str) -> Result<(), Failure> {
     let both = format!("{product}/variants/{id}");
     let patch = Ask::new("PATCH /v1/products/{id}/variants/{variant_id}").id(&both);
     floor.ask_as_staff(patch.json(json!({ "price": "22.00" }))).await?;
+    floor.ask_as_staff(Ask::new("GET /v1/variants/{id}/prices").id(&id)).await?;
     let stock = json!({ "delta": 5, "reason": "Delivery" });
     floor.ask_as_staff(Ask::new("POST /v1/variants/{id}/stock").id(&id).json(stock)).await?;
     floor.ask_as_staff(Ask::new("DELETE /v1/products/{id}/variants/{variant_id}").id(&both)).await?;
