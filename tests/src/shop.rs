@@ -5,6 +5,7 @@ use std::time::SystemTime;
 use serde_json::{Value, json};
 use shared::clock::Clock;
 use shared::domain::Timestamp;
+use shared::random::Random;
 use shared::testing::Network;
 
 use crate::given::Given;
@@ -33,6 +34,9 @@ pub struct ShopOptions {
     pub roles: Roles,
     /// The secret of CloudFront that its admin shows, where its functions want one.
     pub cdn_secret: Option<&'static str>,
+    /// The time that it has, and where its ids come from.
+    pub clock: Clock,
+    pub random: Random,
 }
 
 /// A shop that is running: one of the test's own, gone with its last use, or one that was given to all tests.
@@ -125,7 +129,16 @@ impl Default for ShopOptions {
             visitor_carts_per_hour: u32::MAX,
             ..shared::config::Shop::default()
         };
-        Self { shop, demo: false, network: None, unheard: false, roles: Roles::default(), cdn_secret: None }
+        Self {
+            shop,
+            demo: false,
+            network: None,
+            unheard: false,
+            roles: Roles::default(),
+            cdn_secret: None,
+            clock: Clock::default(),
+            random: Random::default(),
+        }
     }
 }
 
@@ -162,6 +175,8 @@ impl Shop {
             endpoint,
             shop: options.shop,
             demo: options.demo,
+            clock: options.clock,
+            random: options.random,
             stream: options.network.is_none() && !options.unheard,
             // Tests run them by hand, so that none comes between.
             schedules: false,

@@ -20,6 +20,7 @@ mod dependencies;
 mod effects;
 mod erasure;
 mod events;
+mod golden;
 mod hostile;
 mod hot_products;
 mod hot_sales;

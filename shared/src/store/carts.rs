@@ -28,7 +28,7 @@ pub enum CartOwner {
 
 /// A cart as stored.
 #[derive(Debug, Serialize, Deserialize)]
-struct CartItem {
+pub(super) struct CartItem {
     lines: Vec<CartLine>,
     version: u64,
     #[serde(default, skip_serializing_if = "Option::is_none")]

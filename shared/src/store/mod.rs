@@ -13,6 +13,8 @@ mod dead_letters;
 mod effects;
 mod error;
 mod events;
+#[cfg(test)]
+mod golden;
 mod imports;
 mod live;
 mod mails;

@@ -12,11 +12,11 @@ use crate::store::{Store, StoreError};
 /// longer be read.
 ///
 /// 1: a product's stock is in the product's partition. 2: products have variants, each in a partition of its own.
-const LAYOUT: u32 = 2;
+pub(super) const LAYOUT: u32 = 2;
 
 /// Amounts are stored in minor units without a currency, so another currency would change all prices.
 #[derive(Debug, Serialize, Deserialize)]
-struct SettingsItem {
+pub(super) struct SettingsItem {
     /// ISO 4217.
     currency: String,
     #[serde(default = "first_layout")]

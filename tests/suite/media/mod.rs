@@ -8,4 +8,4 @@ mod sharing;
 mod upload;
 mod uploading;
 
-pub use upload::everything;
+pub use upload::{everything, picture, upload};

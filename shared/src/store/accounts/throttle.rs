@@ -46,7 +46,7 @@ pub enum AttemptError {
 
 /// The count of a login from one IP address, or of an IP address for all logins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Counter {
+pub(in crate::store) struct Counter {
     #[serde(default)]
     failures: u32,
     /// Attempts under way. Counted only for a login.

@@ -42,7 +42,7 @@ pub enum PricePosition {
 
 /// A price as recorded when it ended.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
-struct PriceRecord {
+pub(in crate::store) struct PriceRecord {
     price: Money,
     from: Timestamp,
     until: Timestamp,

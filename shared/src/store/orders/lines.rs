@@ -10,8 +10,8 @@ use crate::store::table::query::Query;
 use crate::store::{OrderItem, Reservation, Store, StoreError};
 
 /// Some of an order's lines, in the buyer's order, and some of its takings, in the order of reservation.
-#[derive(Serialize, Deserialize)]
-struct Chunk {
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct Chunk {
     lines: Vec<OrderLine>,
     takings: Vec<Reservation>,
 }

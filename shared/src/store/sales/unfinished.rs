@@ -33,8 +33,8 @@ pub(in crate::store) struct Unfinished {
     expires_at: i64,
 }
 
-#[derive(Serialize, Deserialize)]
-struct Chunk {
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct Chunk {
     variants: Vec<(VariantId, Sold)>,
     expires_at: i64,
 }
