@@ -17,6 +17,7 @@ mod checkout_document;
 mod clean_up;
 mod contract;
 mod dependencies;
+mod details;
 mod effects;
 mod erasure;
 mod events;

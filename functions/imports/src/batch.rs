@@ -1,30 +1,32 @@
-//! Some rows of a file, applied together: looked up at once, then written several at a time.
+//! Some products of a file, applied together: looked up at once, then written several at a time.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::pin::Pin;
 use std::time::Duration;
 
 use futures::stream::{self, StreamExt};
-use shared::domain::{CategoryId, CategoryName, ImportCounts, ImportedRow, Sku, VariantId};
+use shared::domain::{CategoryId, CategoryName, ImportCounts, ImportedRow};
 use shared::random::Random;
 use shared::request_context::RequestContext;
-use shared::store::{Actor, ImportItem, StockedProduct, Store, StoreError};
+use shared::store::{Actor, ImportItem, Store, StoreError};
 use tokio::time::Instant;
 
-use crate::apply::{Outcome, Unapplied, apply, foresee};
+use crate::apply::{Known, Outcome, Unapplied, Wrong, apply, foresee};
 use crate::categories::{Categories, NoCategory};
+use crate::find::Found;
 use crate::format::Failure;
 use crate::retry::{Patience, is_passing};
-use crate::single_rows::Row;
+use crate::wanted::{Wanted, others_failed};
 
-/// How many rows are written at once.
+/// How many products are written at once.
 const AT_ONCE: usize = 16;
-/// How long one try of a row may take.
+/// How long one try of a product may take: one of many variants is several transactions.
 const A_TRY: Duration = Duration::from_secs(10);
+/// How often a product is looked up again that others have made or changed meanwhile.
+const MOST_TAKEN: usize = 3;
 /// Where new products go that name no category, unless the import says.
 const UNCATEGORISED: &str = "Uncategorised";
 
-/// What rows are applied with.
+/// What products are applied with.
 pub(crate) struct Applier<'a> {
     pub(crate) store: &'a Store,
     pub(crate) random: &'a Random,
@@ -34,58 +36,57 @@ pub(crate) struct Applier<'a> {
     pub(crate) until: Instant,
 }
 
-type Known = HashMap<String, Vec<(StockedProduct, VariantId)>>;
-
-/// A row at work, and what came of it.
-type Work<'a> = Pin<Box<dyn Future<Output = (&'a Row, Result<Outcome, Unapplied>)> + Send + 'a>>;
+/// A product at work, and what came of it.
+type Work<'a> = Pin<Box<dyn Future<Output = (&'a Wanted, Result<Outcome, Unapplied>)> + Send + 'a>>;
 
 impl Applier<'_> {
-    /// Applies all of the rows. What failed for good is in the failures, in the order of the file.
+    /// Applies all of the products. What failed for good is in the failures, in the order of the file.
     ///
     /// # Errors
-    /// When DynamoDB does not answer for long: some rows may have been applied then, and can be again.
+    /// When DynamoDB does not answer for long: some products may have been applied then, and can be again.
     pub(crate) async fn apply_all(
         &self,
-        rows: &[Row],
+        products: &[Wanted],
         categories: &mut Categories,
     ) -> Result<(ImportCounts, Vec<Failure>), StoreError> {
-        let skus: Vec<&Sku> = rows.iter().map(|row| &row.sku).collect();
-        let known = &self.look_up(&skus).await?;
-        let mut works: Vec<Work<'_>> = Vec::with_capacity(rows.len());
-        let mut failures = Vec::new();
-        for row in rows {
-            match Box::pin(self.category(row, known, categories)).await? {
+        let all: Vec<&Wanted> = products.iter().collect();
+        let found = self.look_up(&all).await?;
+        let mut works: Vec<Work<'_>> = Vec::with_capacity(products.len());
+        let (mut counts, mut failures) = (ImportCounts::default(), Vec::new());
+        for wanted in products {
+            let known = found.of(wanted);
+            match Box::pin(self.category(wanted, &known, categories)).await? {
                 Ok(category) => {
-                    works.push(Box::pin(async move { (row, self.apply(row, known, category).await) }));
+                    works.push(Box::pin(async move { (wanted, self.apply(wanted, known, category).await) }));
                 }
-                Err(failure) => failures.push(failure),
+                Err(none) => {
+                    let NoCategory { code, detail } = none;
+                    let wrong = Wrong { line: wanted.line, column: "category", code, detail };
+                    fail(wanted, wrong, &mut counts, &mut failures);
+                }
             }
         }
-        let mut outcomes: BTreeMap<u64, Outcome> = BTreeMap::new();
         let mut unavailable = None;
         let mut done = stream::iter(works).buffer_unordered(AT_ONCE);
-        while let Some((row, result)) = done.next().await {
+        while let Some((wanted, result)) = done.next().await {
             match result {
-                Ok(outcome) => {
-                    let noted = outcomes.entry(row.line).or_insert(outcome);
-                    *noted = outcome.max(*noted);
-                }
+                Ok(outcome) => count(wanted, outcome, &mut counts),
                 Err(Unapplied::Store(error)) if is_passing(&error) => unavailable = Some(error),
-                Err(error) => failures.push(failure(row, error)),
+                Err(error) => fail(wanted, wrong(wanted, error), &mut counts, &mut failures),
             }
         }
         if let Some(error) = unavailable {
             return Err(error);
         }
         failures.sort_by_key(|failure| failure.line);
-        Ok((counted(outcomes, &failures), failures))
+        Ok((counts, failures))
     }
 
     /// The products that there are.
-    async fn look_up(&self, skus: &[&Sku]) -> Result<Known, StoreError> {
+    async fn look_up(&self, wanted: &[&Wanted]) -> Result<Found, StoreError> {
         let mut patience = Patience::new(self.random, self.until);
         loop {
-            match Box::pin(self.store.products_by_sku(skus)).await {
+            match Box::pin(Found::read(self.store, wanted, self.actor.at)).await {
                 Err(error) if is_passing(&error) => {
                     if !patience.wait().await {
                         return Err(error);
@@ -96,99 +97,102 @@ impl Applier<'_> {
         }
     }
 
-    /// The category that a row's product is to have, if the row says or the product is new.
+    /// The category that a product is to have, if the file says or the product is new.
     async fn category(
         &self,
-        row: &Row,
+        wanted: &Wanted,
         known: &Known,
         categories: &mut Categories,
-    ) -> Result<Result<Option<CategoryId>, Failure>, StoreError> {
+    ) -> Result<Result<Option<CategoryId>, NoCategory>, StoreError> {
         let default;
-        let name: &CategoryName = match (&row.category, &self.import.category) {
-            (Some(name), _) => name,
-            (None, _) if known.contains_key(&row.sku.folded()) => return Ok(Ok(None)),
-            (None, Some(name)) => name,
-            (None, None) => {
+        let path: &[CategoryName] = match (wanted.category_path.as_slice(), &self.import.category) {
+            ([], _) if !matches!(known, Known::Nothing) => return Ok(Ok(None)),
+            ([], Some(name)) => std::slice::from_ref(name),
+            ([], None) => {
                 let parsed = CategoryName::parse(UNCATEGORISED);
                 default = parsed.map_err(|invalid| StoreError::Unexpected(invalid.detail))?;
-                &default
+                std::slice::from_ref(&default)
             }
+            (path, _) => path,
         };
         if self.import.dry_run {
-            return Ok(categories.foresee(name).map_err(|none| no_category(row, none)));
+            return Ok(categories.foresee(path));
         }
         let mut patience = Patience::new(self.random, self.until);
-        let found = loop {
-            match Box::pin(categories.named(name, self.store, self.actor)).await {
+        loop {
+            match Box::pin(categories.at(path, self.store, self.actor)).await {
                 Err(error) if is_passing(&error) => {
                     if !patience.wait().await {
                         return Err(error);
                     }
                 }
-                found => break found?,
+                found => return found.map(|found| found.map(Some)),
             }
-        };
-        Ok(found.map(Some).map_err(|none| no_category(row, none)))
+        }
     }
 
-    async fn apply(&self, row: &Row, known: &Known, category: Option<CategoryId>) -> Result<Outcome, Unapplied> {
-        let mark = ImportedRow { import: self.import.id, line: row.line, created: true };
+    async fn apply(
+        &self,
+        wanted: &Wanted,
+        mut known: Known,
+        category: Option<CategoryId>,
+    ) -> Result<Outcome, Unapplied> {
+        let mark = ImportedRow { import: self.import.id, line: wanted.line, created: true };
         if self.import.dry_run {
-            let found = known.get(&row.sku.folded()).map(Vec::as_slice).unwrap_or_default();
-            return foresee(row, found, category, mark);
+            return foresee(wanted, &known, category, mark);
         }
         let mut patience = Patience::new(self.random, self.until);
-        // The batch's lookups are valid for the first attempt.
-        let mut again: Option<Known> = None;
+        let mut taken = 0;
         loop {
-            let found = again.as_ref().unwrap_or(known).get(&row.sku.folded()).map(Vec::as_slice).unwrap_or_default();
-            let work = apply(self.store, row, found, category, mark, self.actor);
+            // The batch's lookups are valid for the first attempt.
+            let work = apply(self.store, wanted, &known, category, mark, self.actor);
             match RequestContext::new(A_TRY).run(Box::pin(work)).await {
                 // Somebody made the product since it was looked up, or DynamoDB is not available.
                 Err(error) if error.is_passing() => {
-                    if !patience.wait().await {
+                    taken += usize::from(!matches!(error, Unapplied::Store(_)));
+                    if taken >= MOST_TAKEN || !patience.wait().await {
                         return Err(error);
                     }
                 }
                 done => return done,
             }
-            again = Some(self.look_up(&[&row.sku]).await.map_err(Unapplied::Store)?);
+            known = self.look_up(&[wanted]).await.map_err(Unapplied::Store)?.of(wanted);
         }
     }
 }
 
-/// Each row of the file once, though it may stand for several products: as what it did most, or as failed.
-fn counted(outcomes: BTreeMap<u64, Outcome>, failures: &[Failure]) -> ImportCounts {
-    let failed: BTreeSet<u64> = failures.iter().map(|failure| failure.line).collect();
-    let mut counts = ImportCounts::default();
-    for (_, outcome) in outcomes.into_iter().filter(|(line, _)| !failed.contains(line)) {
-        match outcome {
-            Outcome::Created => counts.created += 1,
-            Outcome::Updated => counts.updated += 1,
-            Outcome::Unchanged => counts.unchanged += 1,
-        }
+/// Counts the rows of a product as what became of it.
+fn count(wanted: &Wanted, outcome: Outcome, counts: &mut ImportCounts) {
+    let rows = u64::try_from(wanted.lines().len()).unwrap_or(u64::MAX);
+    match outcome {
+        Outcome::Created => counts.created += rows,
+        Outcome::Updated => counts.updated += rows,
+        Outcome::Unchanged => counts.unchanged += rows,
     }
-    counts.failed = u64::try_from(failed.len()).unwrap_or(u64::MAX);
-    counts
 }
 
-fn no_category(row: &Row, none: NoCategory) -> Failure {
-    let (line, sku) = (row.line, row.sku.as_str().to_owned());
-    Failure { line, column: "category".to_owned(), sku, code: none.code.to_owned(), detail: none.detail }
+/// Fails all rows of a product because of one of them.
+fn fail(wanted: &Wanted, wrong: Wrong, counts: &mut ImportCounts, failures: &mut Vec<Failure>) {
+    let Wrong { line, column, code, detail } = wrong;
+    let mut lines = wanted.lines();
+    // The product's own row may be none of a variant.
+    let line = if lines.contains(&line) { line } else { lines.first().copied().unwrap_or(line) };
+    let (column, sku) = (column.to_owned(), wanted.shown_sku(line));
+    failures.push(Failure { line, column, sku, code: code.to_owned(), detail });
+    counts.failed += u64::try_from(lines.len()).unwrap_or(u64::MAX);
+    lines.remove(&line);
+    failures.extend(others_failed(line, lines.into_iter()));
 }
 
-fn failure(row: &Row, error: Unapplied) -> Failure {
+fn wrong(wanted: &Wanted, error: Unapplied) -> Wrong {
     let (column, code, detail) = match error {
-        Unapplied::Missing(column) => (column, "required", "is required of a new product".to_owned()),
-        Unapplied::NoCategory => ("category", "unknown_category", "was deleted meanwhile".to_owned()),
-        Unapplied::SkuTaken => ("sku", "sku_taken", "is another product's, which kept changing".to_owned()),
-        Unapplied::Ambiguous => ("sku", "ambiguous_sku", "is the sku of several variants".to_owned()),
-        Unapplied::Refused(why) => ("", "refused", format!("could not be changed: {why}")),
+        Unapplied::Wrong(wrong) => return wrong,
+        Unapplied::SkuTaken => ("sku", "sku_taken", "is another variant's".to_owned()),
+        Unapplied::IdTaken => ("", "id_taken", "has the id of another product, which kept changing".to_owned()),
         Unapplied::Store(error) => {
-            tracing::error!(line = row.line, cause = %error, "a row could not be imported");
+            tracing::error!(line = wanted.line, cause = %error, "a product could not be imported");
             ("", "internal", "could not be imported for a reason on our side".to_owned())
         }
     };
-    let (line, sku) = (row.line, row.sku.as_str().to_owned());
-    Failure { line, column: column.to_owned(), sku, code: code.to_owned(), detail }
+    Wrong { line: wanted.line, column, code, detail }
 }

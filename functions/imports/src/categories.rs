@@ -1,15 +1,22 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use shared::domain::{CategoryId, CategoryName, Slug, SlugOrigin, fold};
-use shared::store::{Actor, CategoryError, CategoryFields, CategoryItem, Store, StoreError};
+use shared::domain::{CategoryId, CategoryName, MAX_CATEGORY_DEPTH, Slug, SlugOrigin, fold};
+use shared::store::{Actor, CategoryError, CategoryFields, CategoryItem, Misplaced, Store, StoreError};
 
-/// The most categories that an import brings a shop to.
-const MOST: usize = 1_000;
+use crate::format::fnv_1a;
 
-/// The shop's categories by what rows call them: the slug, or the name whatever its case. What is missing is made.
+/// The shop's categories by what files call them: a path of names from the top, whatever their case, or a name or a slug
+/// alone. What is missing is made.
 pub(crate) struct Categories {
+    all: BTreeMap<CategoryId, Placed>,
     by_slug: HashMap<String, CategoryId>,
+    by_place: HashMap<(Option<CategoryId>, String), CategoryId>,
+    /// Of several with a name, the oldest.
     by_name: HashMap<String, CategoryId>,
+}
+
+struct Placed {
+    parent: Option<CategoryId>,
 }
 
 /// Why a row's category cannot be had.
@@ -19,74 +26,164 @@ pub(crate) struct NoCategory {
     pub(crate) detail: String,
 }
 
+impl NoCategory {
+    fn new(code: &'static str, detail: &str) -> Self {
+        Self { code, detail: detail.to_owned() }
+    }
+}
+
+/// What of a path there is.
+enum Found<'a> {
+    Whole(CategoryId),
+    /// The lowest category that there is, and the names that are missing below it.
+    Part(Option<CategoryId>, &'a [CategoryName]),
+}
+
 impl Categories {
     pub(crate) async fn read(store: &Store) -> Result<Self, StoreError> {
-        let mut categories = Self { by_slug: HashMap::new(), by_name: HashMap::new() };
+        let (by_slug, by_place, by_name) = (HashMap::new(), HashMap::new(), HashMap::new());
+        let mut categories = Self { all: BTreeMap::new(), by_slug, by_place, by_name };
         for category in store.categories().await? {
             categories.add(&category);
         }
         Ok(categories)
     }
 
-    /// The category of this slug or name; or else the one whose slug the name suggests, since names differ in more than
-    /// case; or else a new one.
-    pub(crate) async fn named(
+    /// The category at the end of a path of names from the top. What is missing of the path is made.
+    pub(crate) async fn at(
         &mut self,
-        name: &CategoryName,
+        path: &[CategoryName],
         store: &Store,
         actor: Actor,
     ) -> Result<Result<CategoryId, NoCategory>, StoreError> {
-        if let Some(id) = self.find(name) {
-            return Ok(Ok(id));
-        }
-        let slug = match Self::new_slug(name) {
-            Ok(slug) => slug,
-            Err(none) => return Ok(Err(none)),
-        };
-        if self.by_slug.len() >= MOST {
-            let detail = format!("would be more than {MOST} categories");
-            return Ok(Err(NoCategory { code: "too_many_categories", detail }));
-        }
-        let fields = CategoryFields { name: name.clone(), slug, description: None, parent_id: None };
-        match store.create_category(fields, SlugOrigin::Given, actor).await {
-            Ok(category) => {
-                self.add(&category);
-                Ok(Ok(category.id))
+        loop {
+            let (parent, missing) = match self.find(path) {
+                Found::Whole(id) => return Ok(Ok(id)),
+                Found::Part(parent, missing) => (parent, missing),
+            };
+            let depth = self.depth(parent);
+            let Some(name) = missing.first().filter(|_| depth < MAX_CATEGORY_DEPTH) else {
+                return Ok(Err(unusable(missing)));
+            };
+            if let Err(none) = self.make(name, parent, store, actor).await? {
+                return Ok(Err(none));
             }
-            // Somebody else made it meanwhile, or it is a try whose answer was lost.
-            Err(CategoryError::SlugTaken) => {
-                *self = Self::read(store).await?;
-                let gone = || StoreError::Unavailable("a category came and went".to_owned());
-                self.find(name).map(Ok).ok_or_else(gone)
+        }
+    }
+
+    /// What [`Categories::at`] would give; `None` for a category that it would make.
+    pub(crate) fn foresee(&self, path: &[CategoryName]) -> Result<Option<CategoryId>, NoCategory> {
+        match self.find(path) {
+            Found::Whole(id) => Ok(Some(id)),
+            Found::Part(parent, missing) => {
+                let fits = !missing.is_empty() && self.depth(parent) + missing.len() <= MAX_CATEGORY_DEPTH;
+                if fits { Ok(None) } else { Err(unusable(missing)) }
             }
-            Err(CategoryError::Store(error)) => Err(error),
-            Err(_) => Err(StoreError::Unexpected("a new category was not there".to_owned())),
         }
     }
 
-    /// What [`Categories::named`] would give; `None` for a category that it would make.
-    pub(crate) fn foresee(&self, name: &CategoryName) -> Result<Option<CategoryId>, NoCategory> {
-        match self.find(name) {
-            Some(id) => Ok(Some(id)),
-            None => Self::new_slug(name).map(|_| None),
+    /// Makes a category. If others make it at the same time, there is one all the same: all of them ask for the same slugs,
+    /// and who does not get one sees what has it.
+    async fn make(
+        &mut self,
+        name: &CategoryName,
+        parent: Option<CategoryId>,
+        store: &Store,
+        actor: Actor,
+    ) -> Result<Result<(), NoCategory>, StoreError> {
+        let place = parent.map(|parent| parent.to_string()).unwrap_or_default();
+        let told_apart = format!("{:08x}", fnv_1a(format!("{place}/{}", fold(name.as_str())).as_bytes()) >> 32);
+        let short = Slug::suggest(name.as_str());
+        let long = Slug::suggest(&format!("{} {told_apart}", short.as_ref().map_or("category", Slug::as_str)));
+        for slug in [short, long].into_iter().flatten() {
+            let fields = CategoryFields { name: name.clone(), slug, description: None, parent_id: parent };
+            match store.create_category(fields, SlugOrigin::Given, actor).await {
+                Ok(category) => {
+                    self.add(&category);
+                    return Ok(Ok(()));
+                }
+                // Somebody else made it meanwhile, it is a try whose answer was lost, or another category has the slug.
+                Err(CategoryError::SlugTaken) => {
+                    *self = Self::read(store).await?;
+                    if self.child(parent, name).is_some() {
+                        return Ok(Ok(()));
+                    }
+                }
+                Err(CategoryError::TooMany) => {
+                    let detail = "would be more categories than a shop can have";
+                    return Ok(Err(NoCategory::new("too_many_categories", detail)));
+                }
+                // The tree changed: another look shows how.
+                Err(CategoryError::Misplaced(Misplaced::UnknownParent | Misplaced::TooDeep)) => {
+                    *self = Self::read(store).await?;
+                    return Ok(Ok(()));
+                }
+                Err(CategoryError::Store(error)) => return Err(error),
+                Err(error) => {
+                    return Err(StoreError::Unexpected(format!("a category could not be made: {error:?}")));
+                }
+            }
         }
+        Ok(Err(NoCategory::new("no_slug", "has an address that others have; make this category first")))
     }
 
-    fn new_slug(name: &CategoryName) -> Result<Slug, NoCategory> {
-        let detail = "has no Latin letter or digit to make an address of; make this category first";
-        Slug::suggest(name.as_str()).ok_or_else(|| NoCategory { code: "no_slug", detail: detail.to_owned() })
+    /// Finds as much of a path as there is. A name alone may also be a slug, or that of a category further down.
+    fn find<'a>(&self, path: &'a [CategoryName]) -> Found<'a> {
+        if let [name] = path {
+            let by_slug = self.by_slug.get(name.as_str()).copied();
+            let by_name = || self.by_name.get(&fold(name.as_str())).copied();
+            let found = by_slug.or_else(|| self.child(None, name)).or_else(by_name);
+            return found.map_or(Found::Part(None, path), Found::Whole);
+        }
+        // A name can have `>` in it.
+        let whole = path.iter().map(CategoryName::as_str).collect::<Vec<_>>().join(" > ");
+        if let Some(id) = self.by_name.get(&fold(&whole)) {
+            return Found::Whole(*id);
+        }
+        let mut parent = None;
+        for (place, name) in path.iter().enumerate() {
+            match self.child(parent, name) {
+                Some(child) => parent = Some(child),
+                None => return Found::Part(parent, path.get(place..).unwrap_or_default()),
+            }
+        }
+        parent.map_or(Found::Part(None, path), Found::Whole)
     }
 
-    fn find(&self, name: &CategoryName) -> Option<CategoryId> {
-        let by_slug = self.by_slug.get(name.as_str());
-        let by_name = || self.by_name.get(&fold(name.as_str()));
-        let suggested = || self.by_slug.get(Slug::suggest(name.as_str())?.as_str());
-        by_slug.or_else(by_name).or_else(suggested).copied()
+    /// The category of this name directly below another one. Names differ in more than case: one whose slug would be the
+    /// same is the same.
+    fn child(&self, parent: Option<CategoryId>, name: &CategoryName) -> Option<CategoryId> {
+        let by = |name: String| self.by_place.get(&(parent, name)).copied();
+        by(fold(name.as_str())).or_else(|| by(as_slug(name)?))
+    }
+
+    fn depth(&self, parent: Option<CategoryId>) -> usize {
+        let above = std::iter::successors(parent, |id| self.all.get(id).and_then(|category| category.parent));
+        above.take(MAX_CATEGORY_DEPTH).count()
     }
 
     fn add(&mut self, category: &CategoryItem) {
-        self.by_slug.insert(category.slug.as_str().to_owned(), category.id);
-        // Of several with a name, the oldest.
-        self.by_name.entry(fold(category.name.as_str())).or_insert(category.id);
+        let (id, name, parent) = (category.id, fold(category.name.as_str()), category.parent_id);
+        self.all.insert(id, Placed { parent });
+        self.by_slug.insert(category.slug.as_str().to_owned(), id);
+        self.by_name.entry(name.clone()).or_insert(id);
+        let slug = as_slug(&category.name);
+        for known in [Some(name), slug].into_iter().flatten() {
+            self.by_place.entry((parent, known)).or_insert(id);
+        }
+    }
+}
+
+/// A name as its slug, which no folded name looks like.
+fn as_slug(name: &CategoryName) -> Option<String> {
+    Slug::suggest(name.as_str()).map(|slug| format!("/{}", slug.as_str()))
+}
+
+fn unusable(missing: &[CategoryName]) -> NoCategory {
+    if missing.is_empty() {
+        NoCategory::new("empty", "names no category")
+    } else {
+        let detail = format!("would make categories more than {MAX_CATEGORY_DEPTH} levels deep");
+        NoCategory { code: "category_too_deep", detail }
     }
 }

@@ -7,15 +7,16 @@ mod apply;
 mod batch;
 mod categories;
 mod event;
+mod find;
 mod format;
 mod imports;
 mod objects;
 mod report;
 mod retry;
 mod run;
-mod single_rows;
 mod source;
 mod usage;
+mod wanted;
 
 pub use event::{Event, Task};
 pub use imports::{Handled, ImportError, Imports, Summary};

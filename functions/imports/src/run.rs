@@ -18,12 +18,13 @@ use crate::categories::Categories;
 use crate::format::{Failure, Feed, Refusal, Remark, Survey};
 use crate::objects::{ObjectError, Objects};
 use crate::report;
-use crate::single_rows::{Mapped, Row, SingleRows};
 use crate::source::{Block, Source};
 use crate::usage::Usage;
+use crate::wanted::{Prepared, Preparing, Wanted};
 
-/// How many rows of products make a batch, and how many of any kind.
+/// How many products make a batch, how many variants, and how many rows of any kind.
 const BATCH_PRODUCTS: usize = 100;
+const BATCH_VARIANTS: usize = 300;
 const BATCH_ROWS: u64 = 1_000;
 /// How long a batch may take while DynamoDB does not answer: less than the import's lease.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -80,7 +81,7 @@ impl From<ObjectError> for Stopped {
 /// Some rows of a file.
 #[derive(Default)]
 struct Batch {
-    products: Vec<Row>,
+    products: Vec<Wanted>,
     failures: Vec<Failure>,
     counts: ImportCounts,
     /// Nothing comes after it.
@@ -91,7 +92,7 @@ struct Batch {
 struct Rows<'a> {
     source: Source<'a>,
     feed: Feed,
-    mapping: SingleRows,
+    preparing: Preparing,
     ended: bool,
     /// How many items of the feed there were.
     items: u64,
@@ -119,7 +120,7 @@ impl Run<'_> {
         }
         import.size = found.size;
         let source = Source::new(self.objects, import.id, found.size, &found.etag);
-        let mut rows = match Rows::open(source, &import, self.currency).await? {
+        let mut rows = match Rows::open(source, &import, self.currency, self.store.has_unique_skus()).await? {
             Ok(rows) => rows,
             Err(refusal) => return self.refuse(import, refusal).await,
         };
@@ -211,6 +212,7 @@ impl<'a> Rows<'a> {
         mut source: Source<'a>,
         import: &ImportItem,
         currency: Currency,
+        unique_skus: bool,
     ) -> Result<Result<Self, Refusal>, ObjectError> {
         let mut survey = Survey::new(import.content_type, import.format);
         if import.size == 0 {
@@ -231,19 +233,19 @@ impl<'a> Rows<'a> {
         Ok(survey.finish().map(|plan| {
             // What was found out before is found out again, and so the same.
             let feed = Feed::new(plan, currency);
-            Self { source, feed, mapping: SingleRows::default(), ended: false, items: 0 }
+            Self { source, feed, preparing: Preparing::new(unique_skus), ended: false, items: 0 }
         }))
     }
 
     /// What comes next; none after the last row.
-    async fn next(&mut self) -> Result<Result<Option<Mapped>, Refusal>, ObjectError> {
+    async fn next(&mut self) -> Result<Result<Option<Prepared>, Refusal>, ObjectError> {
         loop {
             match self.feed.next() {
                 Ok(None) if !self.ended && !self.feed.is_too_long() => {}
                 Ok(None) => return Ok(Ok(None)),
                 Ok(Some(item)) => {
                     self.items = self.items.saturating_add(1);
-                    return Ok(Ok(Some(self.mapping.map(item, self.feed.remarks_mut()))));
+                    return Ok(Ok(Some(self.preparing.prepare(item, self.feed.remarks_mut()))));
                 }
                 Err(refusal) => return Ok(Err(refusal)),
             }
@@ -272,16 +274,18 @@ impl<'a> Rows<'a> {
 
     async fn batch(&mut self) -> Result<Result<Batch, Refusal>, ObjectError> {
         let mut batch = Batch::default();
-        while batch.products.len() < BATCH_PRODUCTS && batch.counts.read < BATCH_ROWS {
-            let mapped = match self.next().await? {
-                Ok(mapped) => mapped,
+        let mut variants = 0;
+        while batch.products.len() < BATCH_PRODUCTS && variants < BATCH_VARIANTS && batch.counts.read < BATCH_ROWS {
+            let prepared = match self.next().await? {
+                Ok(prepared) => prepared,
                 Err(refusal) => return Ok(Err(refusal)),
             };
-            let Some(Mapped { rows, failures, counts }) = mapped else {
+            let Some(Prepared { product, failures, counts }) = prepared else {
                 batch.last = true;
                 break;
             };
-            batch.products.extend(rows);
+            variants += product.as_ref().map_or(0, |product| product.variants.len());
+            batch.products.extend(product);
             batch.failures.extend(failures);
             batch.counts = batch.counts.plus(counts);
         }

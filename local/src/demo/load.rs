@@ -4,7 +4,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::App;
-use shared::domain::{Currency, Level, Money, ProductId, ProductStatus, Slug, SlugOrigin, Timestamp, UserId, Variant};
+use shared::domain::{Currency, Level, Money, ProductId, Slug, SlugOrigin, Timestamp, UserId, Variant};
 use shared::random::Random;
 use shared::store::{Actor, CategoryError, CategoryFields, ProductEdit, ProductError, ProductFields};
 
@@ -34,20 +34,15 @@ pub(crate) async fn load(app: &App, admin: UserId) -> Result<(), StartError> {
             let id: ProductId = random.id(now);
             let sku = Some(read(product.name, product.sku)?);
             let price = price(product.price, app.shop.currency);
+            let variants = vec![Variant { sku, ..Variant::new(id.only_variant(), price) }];
             let (slug, origin) = Slug::of_new(None, product.name, "product", [0; 5]);
             let fields = ProductFields {
-                name: read(product.name, product.name)?,
-                slug,
                 description: Some(read(product.name, product.description)?),
-                category_id: made.id,
-                image_url: None,
-                status: ProductStatus::Active,
-                options: Vec::new(),
-                variants: vec![Variant { sku, ..Variant::new(id.only_variant(), price) }],
+                ..ProductFields::new(read(product.name, product.name)?, slug, made.id, variants)
             };
             let level = Level::new(product.stock.into()).map_err(|invalid| failed(product.name, &invalid.detail))?;
             let levels = BTreeMap::from([(id.only_variant(), level)]);
-            let new = ProductEdit { fields, levels, imported: None };
+            let new = ProductEdit::by_staff(fields, levels);
             let made = store.create_product(id, new, origin, Actor::proven(admin, now)).await;
             made.map_err(|error| failed(product.name, &product_cause(error)))?;
             now = now.plus(APART);

@@ -80,6 +80,17 @@ impl Slug {
         Self(format!("{}-{letters}", head.trim_end_matches('-')))
     }
 
+    /// Whether it is a slug, or that one with random letters at its end.
+    pub fn is_made_of(&self, slug: &Self) -> bool {
+        let letters = self.0.rsplit_once('-').map(|(_, letters)| letters.bytes());
+        let random: Option<Vec<u8>> = letters.and_then(|letters| {
+            let place = |letter: u8| LETTERS.iter().position(|known| *known == letter);
+            letters.map(|letter| place(letter).and_then(|place| u8::try_from(place).ok())).collect()
+        });
+        let random: Option<[u8; 5]> = random.and_then(|random| random.try_into().ok());
+        self == slug || random.is_some_and(|random| slug.with_letters(random) == *self)
+    }
+
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -104,6 +115,7 @@ mod tests {
             let slug = Slug(long);
             let (one, other) = (slug.with_letters([1, 2, 3, 4, 5]), slug.with_letters([200; 5]));
             assert!(one != other && Slug::parse(one.as_str()).is_ok(), "{one:?}");
+            assert!(slug.is_made_of(&slug) && one.is_made_of(&slug) && !slug.is_made_of(&one), "{one:?}");
         }
         let (made, origin) = Slug::of_new(None, "日本", "product", [9; 5]);
         assert!(made.as_str().starts_with("product-") && origin == SlugOrigin::Made, "{made:?}");

@@ -6,9 +6,9 @@ use serde::{Deserialize, Deserializer};
 
 use super::country::Country;
 use super::{
-    Address, AddressBook, Backorder, Decimal, Email, Grams, Id, ImageUrl, ImportFormat, ImportType, Invalid, Kind,
-    Level, NewPassword, Object, OptionValues, OrderStatus, Password, ProductStatus, Prose, Quantity, Role, ShardCount,
-    SingleLine, Sku, Slug, Stock, Username,
+    Address, AddressBook, Attributes, Backorder, Decimal, Email, Grams, HtmlInput, Id, ImageUrl, ImportFormat,
+    ImportType, Invalid, Kind, Level, Metadata, NewPassword, Object, OptionValues, OrderStatus, Password,
+    ProductStatus, Prose, Quantity, Role, ShardCount, SingleLine, Sku, Slug, Stock, Username,
 };
 
 /// For types that have at most one error.
@@ -31,6 +31,7 @@ macro_rules! one_error {
 one_error! {
     [] Country, [] Email, [] ImageUrl, [] ImportFormat, [] ImportType, [] OrderStatus,
     [] NewPassword, [] ShardCount, [] Password, [] ProductStatus, [] Quantity, [] Role, [] Sku, [] Slug, [] Stock, [] Level, [] Backorder, [] OptionValues, [] Grams, [] Username,
+    [] Attributes, [] Metadata, [] HtmlInput,
     [K: Kind] Id<K>, [const MAX: usize] SingleLine<MAX>, [const MAX: usize] Prose<MAX>,
 }
 

@@ -8,10 +8,12 @@ mod cart;
 mod category;
 mod country;
 mod day;
+mod details;
 mod email;
 mod event;
 mod every_error;
 mod formula;
+mod html;
 mod id;
 mod import;
 mod invalid;
@@ -21,6 +23,7 @@ mod mail;
 mod media;
 mod money;
 mod object;
+mod options;
 mod order;
 mod order_number;
 mod order_status;
@@ -47,9 +50,14 @@ pub use category::{
     CategoryDescription, CategoryName, MAX_CATEGORIES, MAX_CATEGORIES_BYTES, MAX_CATEGORY_DEPTH, Slug, SlugOrigin,
 };
 pub use day::{Day, MalformedDay};
+pub use details::{
+    AttributeValue, Attributes, ExternalId, ExternalSource, Label, MAX_ATTRIBUTES, MAX_METADATA, MAX_TAGS, Metadata,
+    MetadataValue, Seo, SeoDescription, SeoTitle, Tags,
+};
 pub use email::Email;
 pub use event::{Concerned, Event, EventId, EventTotal, What};
 pub use formula::{guarded, is_formula, unguarded};
+pub use html::{CleanHtml, HtmlInput, MAX_HTML, SafeHtml, Unkept, text_of_html};
 pub use id::{
     AuditId, CategoryId, CategoryKind, Id, ImportId, ImportKind, Kind, MalformedId, MediaId, MediaKind, NoteId,
     NoteKind, OrderId, OrderKind, ProductId, ProductKind, SessionId, SessionKind, UserId, UserKind, VariantId,
@@ -73,13 +81,14 @@ pub use media::{
 };
 pub use money::{Decimal, Money, recorded_currency};
 pub use object::Object;
+pub use options::{option_key, settle_options};
 pub use order::{LINES_PER_CHUNK, OrderLine, OrderLineOption, full_name, merge_lines, total, variant_name};
 pub use order_number::OrderNumber;
 pub use order_status::OrderStatus;
 pub use password::{NewPassword, Password};
 pub use price_history::{LOWEST_PRICE_PERIOD, LowestPrice, PriceStanding, PriceTag};
 pub use product::{ImageUrl, ProductDescription, ProductName, ProductStatus, Sku};
-pub use product_column::ProductColumn;
+pub use product_column::{ProductColumn, joined_cell, split_cell};
 pub use quantity::{Level, MAX_STOCK, Quantity, Stock};
 pub use role::Role;
 pub use saga::{Phase, Progress, Step};

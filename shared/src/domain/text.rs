@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::Invalid;
 
 /// One line of text, trimmed, 1 to `MAX` characters.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
 pub struct SingleLine<const MAX: usize>(String);
 

@@ -16,8 +16,11 @@ pub struct PictureBody {
     /// The variants that it shows. Empty: all of them.
     #[schema(example = json!(["var_019b78cf732073819059bf1f823cb2ff"]))]
     variants: Vec<String>,
-    /// Its sizes, the smallest first; at least one.
-    #[schema(min_items = 1, max_items = 3)]
+    /// The largest of its sizes, or where it is if it is not on the shop's site.
+    #[schema(example = "/media/019b78cf732073819059bf1f823cb2ff/5bf03d1a9c1e4c7f8a2b6d5e4f3a2b1c/1200.jpg")]
+    url: String,
+    /// Its sizes, the smallest first. Empty if it is not on the shop's site.
+    #[schema(max_items = 3)]
     renditions: Vec<RenditionBody>,
 }
 
@@ -39,12 +42,15 @@ pub struct RenditionBody {
 impl PictureBody {
     /// A picture that is ready; none if it is not.
     pub fn new(product: ProductId, media: &Media, shop: &Shop) -> Option<Self> {
-        media.ready()?;
+        let renditions = renditions(product, media, shop);
+        let elsewhere = media.url.as_ref().map(|url| url.as_str().to_owned());
+        let url = elsewhere.or_else(|| renditions.last().map(|largest| largest.url.clone()))?;
         Some(Self {
             id: media.id.to_string(),
             alt: media.alt.as_ref().map(|alt| alt.as_str().to_owned()),
             variants: media.variants.iter().map(ToString::to_string).collect(),
-            renditions: renditions(product, media, shop),
+            url,
+            renditions,
         })
     }
 }

@@ -6,7 +6,10 @@ use utoipa::ToSchema;
 
 use super::{ETag, FieldError, MoneyBody, PictureBody, Problem};
 use crate::config::Shop;
-use crate::domain::{Currency, Grams, Money, PictureSize, ProductStatus, Quantity, Stock, StockPolicy, Variant};
+use crate::domain::{
+    Attributes, Currency, ExternalSource, Grams, Metadata, Money, PictureSize, ProductStatus, Quantity, Seo, Stock,
+    StockPolicy, Variant,
+};
 use crate::store::{ProductError, ProductItem, StockItem, StockedProduct};
 
 /// A product with its variants and their exact stock.
@@ -22,6 +25,22 @@ pub struct ProductBody {
     slug: String,
     #[schema(example = "Stoneware, 350 ml.")]
     description: Option<String>,
+    /// The description with its structure. It has no scripts, styles or frames. `null` if it was given as text.
+    #[schema(example = "<p>Stoneware, <b>350 ml</b>.</p>")]
+    description_html: Option<String>,
+    #[schema(max_items = 50, example = json!(["new", "kitchen"]))]
+    tags: Vec<String>,
+    /// Values by name.
+    #[schema(value_type = BTreeMap<String, Vec<String>>, example = json!({"Material": ["Stoneware"]}))]
+    attributes: Attributes,
+    /// Texts by key.
+    #[schema(value_type = BTreeMap<String, String>, example = json!({"supplier": "4711"}))]
+    metadata: Metadata,
+    seo: SeoBody,
+    /// What an import knows it by. Only staff see it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    external: Option<ExternalIdBody>,
     /// The lowest price of its variants.
     price: MoneyBody,
     price_range: PriceRangeBody,
@@ -57,6 +76,36 @@ pub struct ProductBody {
     /// When staff last changed it. Sales do not count.
     #[schema(format = DateTime, example = "2026-01-31T12:00:00.000Z")]
     updated_at: String,
+}
+
+/// What search engines show of a product.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Seo)]
+pub(super) struct SeoBody {
+    #[schema(example = "Blue mug, handmade")]
+    title: Option<String>,
+    #[schema(example = "A stoneware mug that keeps coffee warm.")]
+    description: Option<String>,
+}
+
+/// What a product is known by in another shop system.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = ExternalId)]
+pub(super) struct ExternalIdBody {
+    #[schema(value_type = ExternalSourceBody)]
+    source: ExternalSource,
+    /// Shopify's handle, or WooCommerce's ID.
+    #[schema(example = "blue-mug")]
+    id: String,
+}
+
+/// A shop system that products come from.
+#[derive(ToSchema)]
+#[schema(as = ExternalSource, rename_all = "lowercase")]
+#[allow(dead_code)]
+pub(super) enum ExternalSourceBody {
+    Shopify,
+    Woocommerce,
 }
 
 /// The lowest and the highest price of a product's variants.
@@ -165,11 +214,18 @@ impl ProductBody {
             values: option.values.iter().map(|value| value.as_str().to_owned()).collect(),
         });
         let variants = stocked.variants().enumerate();
+        let external = product.external.as_ref().filter(|_| viewer == Viewer::Staff);
         Self {
             id: product.id.to_string(),
             name: product.name.as_str().to_owned(),
             slug: product.slug.as_str().to_owned(),
             description: product.description.as_ref().map(|text| text.as_str().to_owned()),
+            description_html: product.description_html.as_ref().map(|html| html.as_str().to_owned()),
+            tags: product.tags.iter().map(str::to_owned).collect(),
+            attributes: product.attributes.clone(),
+            metadata: product.metadata.clone(),
+            seo: SeoBody::new(&product.seo),
+            external: external.map(|it| ExternalIdBody { source: it.source, id: it.id.as_str().to_owned() }),
             price: MoneyBody::new(min, currency),
             price_range: PriceRangeBody::new(min, max, currency),
             compare_at_price: compare_at_price.map(|price| MoneyBody::new(price, currency)),
@@ -187,6 +243,15 @@ impl ProductBody {
             in_stock: stocked.is_in_stock(),
             created_at: product.created_at.to_string(),
             updated_at: product.updated_at.to_string(),
+        }
+    }
+}
+
+impl SeoBody {
+    fn new(seo: &Seo) -> Self {
+        Self {
+            title: seo.title.as_ref().map(|text| text.as_str().to_owned()),
+            description: seo.description.as_ref().map(|text| text.as_str().to_owned()),
         }
     }
 }
@@ -255,6 +320,8 @@ impl From<ProductError> for Problem {
                 "is another variant's",
             )),
             ProductError::SlugTaken => Self::slug_taken("product"),
+            // Only imports set ids, and they handle this themselves.
+            ProductError::ExternalTaken | ProductError::IdTaken => Self::internal(),
             ProductError::UnknownCategory => {
                 let unknown = field("/category_id", "unknown_category", "names no category");
                 Self::new(StatusCode::UNPROCESSABLE_ENTITY, "unknown_category", "There is no such category.")

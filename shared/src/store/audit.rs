@@ -1,6 +1,7 @@
 //! Audit records: what staff did, to what, when and why. Each is put in the transaction of the recorded change, so that
 //! neither exists without the other.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde::{Deserialize, Serialize};
@@ -104,13 +105,10 @@ impl Store {
 /// The fields that differ between two values, each with `from` and `to`.
 pub(super) fn changes(from: &impl Serialize, to: &impl Serialize) -> Map<String, Value> {
     let (from, to) = (fields(from), fields(to));
-    let differing = to.into_iter().filter(|(name, value)| from.get(name) != Some(value));
-    differing
-        .map(|(name, to)| {
-            let change = json!({ "from": from.get(&name), "to": to });
-            (name, change)
-        })
-        .collect()
+    // A field without a value may be left out on either side.
+    let names: BTreeSet<&String> = from.keys().chain(to.keys()).collect();
+    let differing = names.into_iter().filter(|name| from.get(*name) != to.get(*name));
+    differing.map(|name| (name.clone(), json!({ "from": from.get(name), "to": to.get(name) }))).collect()
 }
 
 fn fields(value: &impl Serialize) -> Map<String, Value> {
@@ -126,9 +124,11 @@ mod tests {
 
     #[test]
     fn only_what_differs_is_told() {
-        let (from, to) =
-            (json!({ "name": "Mug", "sku": null, "price": 5 }), json!({ "name": "Mug", "sku": "M", "price": 6 }));
-        let told = json!({ "sku": { "from": null, "to": "M" }, "price": { "from": 5, "to": 6 } });
+        let (from, to) = (
+            json!({ "name": "Mug", "sku": null, "price": 5, "tags": ["a"] }),
+            json!({ "name": "Mug", "sku": "M", "price": 6 }),
+        );
+        let told = json!({ "sku": { "from": null, "to": "M" }, "price": { "from": 5, "to": 6 }, "tags": { "from": ["a"], "to": null } });
         assert_eq!(Value::Object(changes(&from, &to)), told);
     }
 }

@@ -43,6 +43,11 @@ impl Store {
         Self { unique_skus, ..self }
     }
 
+    /// Whether no two variants may have one sku.
+    pub fn has_unique_skus(&self) -> bool {
+        self.unique_skus
+    }
+
     /// The same table, with ids and jitter from another source of randomness.
     #[must_use]
     pub fn with_random(&self, random: Random) -> Self {

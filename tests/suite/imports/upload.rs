@@ -126,3 +126,48 @@ pub async fn product(shop: &Shop, sku: &str) -> Value {
     value["stock"] = stocked.stock[&variant].available.into();
     value
 }
+
+/// The ids of all products, hidden ones too, by name.
+pub async fn ids_by_name(shop: &Shop) -> BTreeMap<String, Vec<String>> {
+    let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for item in shop.table.items().await {
+        let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+        if text("SK") == "PRODUCT" {
+            ids.entry(text("name")).or_default().push(text("id"));
+        }
+    }
+    // The oldest first.
+    ids.values_mut().for_each(|ids| ids.sort());
+    ids
+}
+
+/// The product of a name, as staff see it.
+#[track_caller]
+pub fn named(shop: &Shop, name: &str) -> impl Future<Output = Value> {
+    let place = std::panic::Location::caller();
+    async move {
+        let ids = ids_by_name(shop).await.remove(name).unwrap_or_default();
+        let [id] = ids.as_slice() else { panic!("{} products are called {name}, at {place}", ids.len()) };
+        // Nothing changes; the answer has what only staff see.
+        shop.admin().patch(&format!("/v1/products/{id}"), json!({})).await.expect(200)
+    }
+}
+
+/// One member of each of a product's variants.
+pub fn each(product: &Value, member: &str) -> Value {
+    let variants = product["variants"].as_array().expect("variants");
+    variants.iter().map(|variant| variant[member].clone()).collect()
+}
+
+/// The amounts of a member of each of a product's variants.
+pub fn amounts(product: &Value, member: &str) -> Value {
+    let variants = product["variants"].as_array().expect("variants");
+    variants.iter().map(|variant| variant[member]["amount"].clone()).collect()
+}
+
+/// The name of a product's category.
+pub async fn category_of(shop: &Shop, product: &Value) -> Value {
+    let all = shop.visitor().get("/v1/categories").await.expect(200);
+    let found = all["items"].as_array().expect("items").iter().find(|it| it["id"] == product["category_id"]);
+    found.expect("a category")["name"].clone()
+}

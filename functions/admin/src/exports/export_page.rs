@@ -5,15 +5,16 @@ use serde::{Deserialize, Serialize};
 use shared::App;
 use shared::domain::{ProductColumn, ProductId};
 use shared::http::Problem;
-use shared::store::{ProductFilter, ProductPosition, ProductSort};
+use shared::store::{ProductFilter, ProductPosition, ProductSort, StockedProduct};
 
+use crate::exports::export_json::ExportProduct;
 use crate::exports::export_row::{CategoryNames, ExportRow};
 
 /// How many products are read at a time.
 const AT_A_TIME: u16 = 100;
 
-/// A page this long gets no more products, in bytes. A hundred of the longest more, every line end and quote in them
-/// escaped once again for Lambda, and it is still within the six megabytes of an answer.
+/// A page this long gets no more products, in bytes. With one of the longest more, every line end and quote in it escaped
+/// once again for Lambda, it is within the six megabytes of an answer.
 const LONG_ENOUGH: usize = 1_200_000;
 
 /// How the rows are written.
@@ -68,15 +69,20 @@ pub(crate) async fn page(
     let mut position = after;
     while left > 0 && text.len() < LONG_ENOUGH {
         let (ids, next) = products(app, left.min(AT_A_TIME), position.as_ref()).await?;
-        left = left.saturating_sub(u16::try_from(ids.len()).unwrap_or(left));
+        let mut written: u16 = 0;
         for product in app.store.products(&ids).await? {
-            for variant in product.variants() {
-                let row = ExportRow::new(&product.product, variant, &names, app.shop.currency);
-                match format {
-                    ExportFormat::Csv => write_csv(&mut text, row.to_csv())?,
-                    ExportFormat::Ndjson => write_json(&mut text, &row)?,
-                }
+            // A long product may end a page before those that were read with it.
+            if text.len() >= LONG_ENOUGH {
+                break;
             }
+            write_product(&mut text, format, &product, &names, app)?;
+            // Those that were deleted meanwhile count too.
+            written = position_of(&ids, product.product.id);
+        }
+        left = left.saturating_sub(u16::try_from(ids.len()).unwrap_or(left));
+        if text.len() >= LONG_ENOUGH && usize::from(written) < ids.len() {
+            let (_, here) = products(app, written, position.as_ref()).await?;
+            return Ok((text, here));
         }
         position = next;
         if position.is_none() {
@@ -84,6 +90,30 @@ pub(crate) async fn page(
         }
     }
     Ok((text, position))
+}
+
+/// How many ids there are up to this one.
+fn position_of(ids: &[ProductId], id: ProductId) -> u16 {
+    let place = ids.iter().position(|known| *known == id).unwrap_or_default();
+    u16::try_from(place).unwrap_or(u16::MAX).saturating_add(1)
+}
+
+fn write_product(
+    text: &mut Vec<u8>,
+    format: ExportFormat,
+    stocked: &StockedProduct,
+    names: &CategoryNames,
+    app: &App,
+) -> Result<(), Problem> {
+    let currency = app.shop.currency;
+    if format == ExportFormat::Ndjson {
+        return write_json(text, &ExportProduct::new(stocked, names, currency));
+    }
+    for (place, (variant, stock)) in stocked.variants().enumerate() {
+        let row = ExportRow { product: &stocked.product, variant, stock, is_first: place == 0 };
+        write_csv(text, row.cells(names, currency))?;
+    }
+    Ok(())
 }
 
 /// Some products from a position on, and the position after them.
@@ -106,14 +136,14 @@ async fn products(
     Ok((cards.into_iter().map(|card| card.id).collect(), Some(next)))
 }
 
-fn write_csv(text: &mut Vec<u8>, row: impl Serialize) -> Result<(), Problem> {
+fn write_csv(text: &mut Vec<u8>, row: impl IntoIterator<Item = impl AsRef<[u8]>>) -> Result<(), Problem> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(text);
-    writer.serialize(row).map_err(|error| Problem::internal().because(error))?;
+    writer.write_record(row).map_err(|error| Problem::internal().because(error))?;
     writer.flush().map_err(|error| Problem::internal().because(error))
 }
 
-fn write_json(text: &mut Vec<u8>, row: &ExportRow<'_>) -> Result<(), Problem> {
-    serde_json::to_writer(&mut *text, row).map_err(|error| Problem::internal().because(error))?;
+fn write_json(text: &mut Vec<u8>, product: &ExportProduct<'_>) -> Result<(), Problem> {
+    serde_json::to_writer(&mut *text, product).map_err(|error| Problem::internal().because(error))?;
     text.push(b'\n');
     Ok(())
 }

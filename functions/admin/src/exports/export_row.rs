@@ -1,123 +1,151 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use serde::Serialize;
-use shared::domain::{CategoryId, Currency, ProductColumn, Slug, Variant, fold, guarded, is_formula};
+use shared::domain::{
+    CategoryId, Currency, Grams, MAX_CATEGORY_DEPTH, Money, ProductColumn as Column, Quantity, SingleLine, Sku, Slug,
+    Stock, StockPolicy, Variant, fold, guarded, is_formula, joined_cell,
+};
 use shared::store::{CategoryItem, ProductItem, StockItem};
 
-/// A product as its row of the shop's own format. The fields are those of JSON, in their order.
-#[derive(Serialize)]
+use crate::exports::export_json::pictures;
+
+/// What stands for a stock that is not counted.
+const UNTRACKED: &str = "untracked";
+
+/// A variant as its row of the shop's own CSV, which people open in spreadsheets.
 pub(crate) struct ExportRow<'a> {
-    /// One without a sku goes by its id; an import finds it by that.
-    sku: String,
-    name: &'a str,
-    description: Option<&'a str>,
-    price: String,
-    stock: i64,
-    category: &'a str,
-    image_url: Option<&'a str>,
-    status: &'static str,
+    pub(crate) product: &'a ProductItem,
+    pub(crate) variant: &'a Variant,
+    pub(crate) stock: &'a StockItem,
+    /// Only the product's first row has what is of the product as a whole.
+    pub(crate) is_first: bool,
 }
 
-/// The same as CSV, which people open in spreadsheets. The fields are [`ProductColumn::ALL`], in that order.
-#[derive(Serialize)]
-pub(crate) struct CsvRow<'a> {
-    sku: Cow<'a, str>,
-    name: Cow<'a, str>,
-    description: Option<Cow<'a, str>>,
-    price: &'a str,
-    stock: i64,
-    category: Cow<'a, str>,
-    image_url: Option<Cow<'a, str>>,
-    status: &'static str,
-    /// The columns that have an apostrophe before their text, which an import takes off again.
-    guarded: String,
-}
-
-/// What each category is called where rows name it: by its name, or by its slug where another could be meant.
+/// What each category is called where rows name it: by the names from the top, or by its slug where another could be meant.
 pub(crate) struct CategoryNames(HashMap<CategoryId, String>);
 
 impl CategoryNames {
     pub(crate) fn new(categories: &[CategoryItem]) -> Self {
+        let by_id: HashMap<CategoryId, &CategoryItem> = categories.iter().map(|it| (it.id, it)).collect();
+        let path = |category: &CategoryItem| -> Vec<&str> {
+            let above = std::iter::successors(Some(category.id), |id| by_id.get(id).and_then(|it| it.parent_id));
+            let above = above.take(MAX_CATEGORY_DEPTH).filter_map(|id| by_id.get(&id));
+            let mut names: Vec<&str> = above.map(|it| it.name.as_str()).collect();
+            names.reverse();
+            names
+        };
+        let as_read = |names: &[&str]| fold(&names.join(" > "));
         let mut meant: HashMap<String, usize> = HashMap::new();
         for category in categories {
-            *meant.entry(fold(category.name.as_str())).or_default() += 1;
+            *meant.entry(as_read(&path(category))).or_default() += 1;
         }
         let is_a_slug = |name: &str| Slug::parse(name).is_ok_and(|slug| categories.iter().any(|it| it.slug == slug));
         let called = |category: &CategoryItem| {
-            let name = category.name.as_str();
-            let alone = meant.get(&fold(name)) == Some(&1) && (!is_a_slug(name) || category.slug.as_str() == name);
-            if alone { name.to_owned() } else { category.slug.as_str().to_owned() }
+            let names = path(category);
+            let text = names.join(" > ");
+            let alone = meant.get(&as_read(&names)) == Some(&1);
+            // A name alone may be read as a slug, and one with `>` as a path.
+            let is_clear =
+                (!is_a_slug(&text) || category.slug.as_str() == text) && !names.iter().any(|it| it.contains('>'));
+            if alone && is_clear { text } else { category.slug.as_str().to_owned() }
         };
         Self(categories.iter().map(|category| (category.id, called(category))).collect())
+    }
+
+    pub(crate) fn of(&self, id: CategoryId) -> &str {
+        self.0.get(&id).map_or("", String::as_str)
     }
 }
 
 impl ExportRow<'_> {
-    /// Without what a spreadsheet would take for a formula: numbers are none.
-    pub(crate) fn to_csv(&self) -> CsvRow<'_> {
-        let texts = [
-            (ProductColumn::Sku, Some(self.sku.as_str())),
-            (ProductColumn::Name, Some(self.name)),
-            (ProductColumn::Description, self.description),
-            (ProductColumn::Category, Some(self.category)),
-            (ProductColumn::ImageUrl, self.image_url),
-        ];
-        let formulas = texts.into_iter().filter(|(_, text)| text.is_some_and(is_formula));
-        CsvRow {
-            sku: guarded(&self.sku),
-            name: guarded(self.name),
-            description: self.description.map(guarded),
-            price: &self.price,
-            stock: self.stock,
-            category: guarded(self.category),
-            image_url: self.image_url.map(guarded),
-            status: self.status,
-            guarded: formulas.map(|(column, _)| column.name()).collect::<Vec<_>>().join(" "),
+    /// The cells of [`Column::ALL`], in that order, without what a spreadsheet would take for a formula.
+    pub(crate) fn cells(&self, names: &CategoryNames, currency: Currency) -> Vec<String> {
+        let mut formulas: Vec<&str> = Vec::new();
+        let mut cells = Vec::with_capacity(Column::ALL.len());
+        for column in Column::ALL {
+            let cell = if column == Column::Guarded {
+                Cow::Owned(formulas.join(" "))
+            } else {
+                self.cell(column, names, currency).unwrap_or_default()
+            };
+            if column.is_text() && is_formula(&cell) {
+                formulas.push(column.name());
+                cells.push(guarded(&cell).into_owned());
+            } else {
+                cells.push(cell.into_owned());
+            }
+        }
+        cells
+    }
+
+    fn cell(&self, column: Column, names: &CategoryNames, currency: Currency) -> Option<Cow<'_, str>> {
+        let product = Some(self.product).filter(|_| self.is_first);
+        let variant = self.variant;
+        let money = |amount: Option<Money>| amount.map(|amount| Cow::from(amount.format(currency)));
+        let number = |number: Option<String>| number.map(Cow::from);
+        match column {
+            Column::ProductId => Some(self.product.id.to_string().into()),
+            Column::VariantId => Some(variant.id.to_string().into()),
+            Column::Sku => variant.sku.as_ref().map(|sku| Sku::as_str(sku).into()),
+            Column::OptionName(place) => option(&self.product.options, place).map(|it| it.name.as_str().into()),
+            Column::OptionValue(place) => option(&variant.option_values, place).map(|it| it.as_str().into()),
+            Column::Price => money(Some(variant.price)),
+            Column::CompareAtPrice => money(variant.compare_at_price),
+            Column::Cost => money(variant.cost),
+            Column::Stock => Some(match variant.policy {
+                StockPolicy::Untracked => UNTRACKED.into(),
+                StockPolicy::Deny | StockPolicy::Allow(_) => self.stock.available.to_string().into(),
+            }),
+            Column::Backorder => Some(backorder(variant.policy).0.into()),
+            Column::BackorderLimit => number(backorder(variant.policy).1.map(|limit| limit.to_string())),
+            Column::Barcode => variant.barcode.as_ref().map(|it| it.as_str().into()),
+            Column::WeightGrams => number(variant.weight_grams.map(|it| Grams::get(it).to_string())),
+            Column::TaxClass => variant.tax_class.as_ref().map(|it| it.as_str().into()),
+            Column::RequiresShipping => Some(variant.requires_shipping.to_string().into()),
+            Column::MaxPerOrder => number(variant.max_per_order.map(|it| Quantity::get(it).to_string())),
+            Column::Guarded => None,
+            of_product => product.and_then(|product| product_cell(product, of_product, names)),
         }
     }
 }
 
-impl<'a> ExportRow<'a> {
-    pub(crate) fn new(
-        product: &'a ProductItem,
-        (variant, stock): (&Variant, &StockItem),
-        names: &'a CategoryNames,
-        currency: Currency,
-    ) -> Self {
-        Self {
-            sku: variant.sku.as_ref().map_or_else(|| product.id.to_string(), |sku| sku.as_str().to_owned()),
-            name: product.name.as_str(),
-            description: product.description.as_ref().map(|text| text.as_str()),
-            price: variant.price.format(currency),
-            stock: stock.available,
-            category: names.0.get(&product.category_id).map_or("", String::as_str),
-            image_url: product.image_url.as_ref().map(|url| url.as_str()),
-            status: product.status.as_str(),
+/// A cell of what is of the product as a whole.
+fn product_cell<'a>(product: &'a ProductItem, column: Column, names: &CategoryNames) -> Option<Cow<'a, str>> {
+    let json = |is_empty: bool, value: serde_json::Result<String>| value.ok().filter(|_| !is_empty).map(Cow::from);
+    match column {
+        Column::Slug => Some(product.slug.as_str().into()),
+        Column::Name => Some(product.name.as_str().into()),
+        // What is there as HTML is not there again as text, which is made of it.
+        Column::Description if product.description_html.is_some() => None,
+        Column::Description => product.description.as_ref().map(|it| it.as_str().into()),
+        Column::DescriptionHtml => product.description_html.as_ref().map(|it| it.as_str().into()),
+        Column::Status => Some(product.status.as_str().into()),
+        Column::Category => Some(names.of(product.category_id).to_owned().into()),
+        Column::Tags => Some(joined_cell(product.tags.iter()).into()),
+        Column::ImageUrl => product.image_url.as_ref().map(|it| it.as_str().into()),
+        Column::Media => {
+            let pictures = pictures(product);
+            json(pictures.is_empty(), serde_json::to_string(&pictures))
         }
+        Column::Attributes => json(product.attributes.is_empty(), serde_json::to_string(&product.attributes)),
+        Column::Metadata => json(product.metadata.is_empty(), serde_json::to_string(&product.metadata)),
+        Column::SeoTitle => product.seo.title.as_ref().map(|it| it.as_str().into()),
+        Column::SeoDescription => product.seo.description.as_ref().map(|it| it.as_str().into()),
+        Column::ExternalSource => product.external.as_ref().map(|it| it.source.as_str().into()),
+        Column::ExternalId => product.external.as_ref().map(|it| SingleLine::as_str(&it.id).into()),
+        _ => None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The thing of this number, from 1.
+fn option<T>(things: &[T], number: u8) -> Option<&T> {
+    things.get(usize::from(number).checked_sub(1)?)
+}
 
-    #[test]
-    fn a_row_of_csv_has_all_columns_in_their_order() {
-        let row = ExportRow {
-            sku: "MUG-1".to_owned(),
-            name: "=Mug",
-            description: None,
-            price: "12.50".to_owned(),
-            stock: 3,
-            category: "Kitchen",
-            image_url: None,
-            status: "active",
-        };
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.serialize(row.to_csv()).expect("a row");
-        let text = String::from_utf8(writer.into_inner().expect("flushed")).expect("UTF-8");
-        let header = ProductColumn::ALL.map(ProductColumn::name).join(",");
-        assert_eq!(text, format!("{header}\nMUG-1,'=Mug,,12.50,3,Kitchen,,active,name\n"));
+/// A policy's fields.
+pub(crate) fn backorder(policy: StockPolicy) -> (&'static str, Option<i64>) {
+    match policy {
+        StockPolicy::Allow(limit) => ("allow", limit.map(Stock::get)),
+        StockPolicy::Deny | StockPolicy::Untracked => ("deny", None),
     }
 }

@@ -1,5 +1,6 @@
 //! Exports of products and categories.
 
 pub(crate) mod export;
+pub(crate) mod export_json;
 pub(crate) mod export_page;
 pub(crate) mod export_row;

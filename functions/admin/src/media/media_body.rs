@@ -19,7 +19,10 @@ pub(crate) struct MediaBody {
     /// The variants that it shows. Empty: all of them.
     #[schema(example = json!(["var_019b78cf732073819059bf1f823cb2ff"]))]
     variants: Vec<String>,
-    /// Its sizes, the smallest first. Empty until it is ready.
+    /// Where it is, if an import named a picture that is not on the shop's site.
+    #[schema(example = "https://img.example/mug.jpg")]
+    url: Option<String>,
+    /// Its sizes, the smallest first. Empty until it is ready, and if it is not on the shop's site.
     #[schema(max_items = 3)]
     renditions: Vec<RenditionBody>,
     /// Why nothing was made of the file.
@@ -84,6 +87,7 @@ impl MediaBody {
             status: media.status,
             alt: media.alt.as_ref().map(|alt| alt.as_str().to_owned()),
             variants: media.variants.iter().map(ToString::to_string).collect(),
+            url: media.url.as_ref().map(|url| url.as_str().to_owned()),
             renditions: renditions(product, media, shop),
             failure: media.failure.map(|code| MediaFailureBody { code, detail: code.detail() }),
             upload_until: media.upload_until.to_string(),

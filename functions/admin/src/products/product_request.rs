@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use shared::domain::{
-    Backorder, Barcode, CategoryId, Currency, Decimal, Grams, ImageUrl, Invalid, Level, Money, Object,
-    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity, Sku, Slug, SlugOrigin, Stock,
-    TaxClass, Variant, VariantId,
+    Attributes, Backorder, Barcode, CategoryId, Currency, Decimal, Grams, HtmlInput, ImageUrl, Invalid, Label, Level,
+    Metadata, Money, Object, ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, Quantity,
+    SafeHtml, Seo, Sku, Slug, SlugOrigin, Stock, Tags, TaxClass, Variant, VariantId,
 };
 use shared::http::{BackorderBody, DecimalBody, FieldError, Present, Problem, ProductStatusBody};
 use shared::random::Random;
@@ -34,6 +34,26 @@ with_sale_fields! {
         #[serde(default)]
         #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
         description: Option<ProductDescription>,
+        /// The description as HTML, in place of `description`, which is then its text. Scripts, styles, frames and
+        /// whatever else could do harm are left out; at most 20,000 bytes may remain.
+        #[serde(default)]
+        #[schema(value_type = Option<String>, example = "<p>Stoneware, <b>350 ml</b>.</p>")]
+        description_html: Option<HtmlInput>,
+        /// Of several that differ only in case, the first one is kept.
+        #[serde(default)]
+        #[schema(value_type = Option<Vec<String>>, max_items = 50, example = json!(["new", "kitchen"]))]
+        tags: Option<Vec<Label>>,
+        /// Up to 50 names, each with 1 to 50 values.
+        #[serde(default)]
+        #[schema(value_type = Option<BTreeMap<String, Vec<String>>>, example = json!({"Material": ["Stoneware"]}))]
+        attributes: Option<Attributes>,
+        /// Up to 50 keys of up to 100 characters, with texts of up to 1,000.
+        #[serde(default)]
+        #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"supplier": "4711"}))]
+        metadata: Option<Metadata>,
+        #[serde(default)]
+        #[schema(value_type = Option<SeoRequest>)]
+        seo: Option<Object<Seo>>,
         #[schema(value_type = String, pattern = "^cat_[0-9a-f]{32}$", example = "cat_019b78ce88c075e08b5e44022e8bc153")]
         category_id: CategoryId,
         /// An http or https address, or a path on the shop's own site.
@@ -71,6 +91,26 @@ with_sale_fields! {
         #[serde(default)]
         #[schema(value_type = Option<String>, max_length = 5_000, example = "Stoneware, 350 ml.")]
         description: Present<Option<ProductDescription>>,
+        /// The description as HTML, in place of `description`. `null` leaves its text.
+        #[serde(default)]
+        #[schema(value_type = Option<String>, example = "<p>Stoneware, <b>350 ml</b>.</p>")]
+        description_html: Present<Option<HtmlInput>>,
+        /// Replaces all tags.
+        #[serde(default)]
+        #[schema(value_type = Option<Vec<String>>, max_items = 50, example = json!(["new", "kitchen"]))]
+        tags: Present<Option<Vec<Label>>>,
+        /// Replaces all attributes.
+        #[serde(default)]
+        #[schema(value_type = Option<BTreeMap<String, Vec<String>>>, example = json!({"Material": ["Stoneware"]}))]
+        attributes: Present<Option<Attributes>>,
+        /// Replaces all metadata.
+        #[serde(default)]
+        #[schema(value_type = Option<BTreeMap<String, String>>, example = json!({"supplier": "4711"}))]
+        metadata: Present<Option<Metadata>>,
+        /// Replaces both texts.
+        #[serde(default)]
+        #[schema(value_type = Option<SeoRequest>)]
+        seo: Present<Option<Object<Seo>>>,
         #[serde(default)]
         #[schema(value_type = String, required = false, pattern = "^cat_[0-9a-f]{32}$")]
         category_id: Present<CategoryId>,
@@ -89,6 +129,18 @@ with_sale_fields! {
         #[schema(value_type = Vec<VariantRequest>, required = false, min_items = 1, max_items = 100)]
         variants: Present<Vec<Object<VariantRequest>>>,
     }
+}
+
+/// What search engines show of a product.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = SeoFields)]
+#[allow(dead_code)]
+pub(crate) struct SeoRequest {
+    #[schema(min_length = 1, max_length = 200, example = "Blue mug, handmade")]
+    title: Option<String>,
+    #[schema(min_length = 1, max_length = 1_000, example = "A stoneware mug that keeps coffee warm.")]
+    description: Option<String>,
 }
 
 /// The part of a request that is about variants.
@@ -146,6 +198,41 @@ impl Sold<'_> {
     }
 }
 
+/// A product's description in both forms.
+struct Described {
+    description: Option<ProductDescription>,
+    description_html: Option<SafeHtml>,
+}
+
+impl Described {
+    /// Sets the HTML, and the text that is its.
+    fn set_html(&mut self, html: &HtmlInput, errors: &mut Vec<FieldError>) {
+        (self.description, self.description_html) = (None, None);
+        let Some((html, text)) = html.kept() else { return };
+        match ProductDescription::parse(text) {
+            Ok(text) => {
+                self.description = Some(text).filter(|text| !text.as_str().is_empty());
+                self.description_html = Some(html.clone());
+            }
+            Err(Invalid { code, detail }) => {
+                let invalid = Invalid::new(code, format!("its text {detail}"));
+                errors.push(FieldError::new("/description_html", &invalid));
+            }
+        }
+    }
+}
+
+fn both_descriptions() -> FieldError {
+    FieldError::new("/description_html", &Invalid::new("one_form", "must not stand beside description"))
+}
+
+fn tags(wanted: Option<Vec<Label>>, errors: &mut Vec<FieldError>) -> Tags {
+    Tags::of(wanted.unwrap_or_default()).unwrap_or_else(|invalid| {
+        errors.push(FieldError::new("/tags", &invalid));
+        Tags::default()
+    })
+}
+
 impl ProductRequest {
     /// The slug of a new product, and where it comes from.
     pub(crate) fn new_slug(&self, random: &Random) -> (Slug, SlugOrigin) {
@@ -180,20 +267,34 @@ impl ProductRequest {
         } else {
             sold.only_variant(id, currency, &mut errors)
         };
+        let mut described = Described { description: self.description.clone(), description_html: None };
+        if let Some(html) = &self.description_html {
+            if self.description.is_some() {
+                errors.push(both_descriptions());
+            }
+            described.set_html(html, &mut errors);
+        }
+        let tags = tags(self.tags.clone(), &mut errors);
         if !errors.is_empty() {
             return Err(Problem::refused(errors));
         }
+        let Described { description, description_html } = described;
         let fields = ProductFields {
             name: self.name.clone(),
             slug,
-            description: self.description.clone(),
+            description,
+            description_html,
             category_id: self.category_id,
+            tags,
+            attributes: self.attributes.clone().unwrap_or_default(),
+            metadata: self.metadata.clone().unwrap_or_default(),
+            seo: self.seo.clone().map(|Object(seo)| seo).unwrap_or_default(),
             image_url: self.image_url.clone(),
             status: self.status.unwrap_or_default(),
             options,
             variants,
         };
-        Ok(ProductEdit { fields, levels, imported: None })
+        Ok(ProductEdit::by_staff(fields, levels))
     }
 }
 
@@ -205,6 +306,26 @@ impl ProductPatch {
     pub(crate) fn sets_stock(&self) -> bool {
         let sold = self.sold();
         sold.sale.sets_stock() || sold.lists_variants()
+    }
+
+    /// Changes the description: either form of it, and a text takes the HTML away.
+    fn describe(&self, fields: &mut ProductFields, errors: &mut Vec<FieldError>) {
+        let mut described =
+            Described { description: fields.description.clone(), description_html: fields.description_html.clone() };
+        if let Some(text) = &*self.description {
+            described = Described { description: text.clone(), description_html: None };
+        }
+        match &*self.description_html {
+            Some(Some(html)) => {
+                if self.description.is_some() {
+                    errors.push(both_descriptions());
+                }
+                described.set_html(html, errors);
+            }
+            Some(None) => described.description_html = None,
+            None => {}
+        }
+        (fields.description, fields.description_html) = (described.description, described.description_html);
     }
 
     /// The product with this changed.
@@ -219,13 +340,26 @@ impl ProductPatch {
     ) -> Result<ProductEdit, Problem> {
         let product = &stocked.product;
         let mut fields = product.fields();
+        let mut errors = Vec::new();
         self.name.set(&mut fields.name);
         self.slug.set(&mut fields.slug);
-        self.description.set(&mut fields.description);
+        self.describe(&mut fields, &mut errors);
+        if let Some(wanted) = &*self.tags {
+            fields.tags = tags(wanted.clone(), &mut errors);
+        }
+        if let Some(wanted) = &*self.attributes {
+            fields.attributes = wanted.clone().unwrap_or_default();
+        }
+        if let Some(wanted) = &*self.metadata {
+            fields.metadata = wanted.clone().unwrap_or_default();
+        }
+        if let Some(wanted) = &*self.seo {
+            fields.seo = wanted.clone().map(|Object(seo)| seo).unwrap_or_default();
+        }
         self.category_id.set(&mut fields.category_id);
         self.image_url.set(&mut fields.image_url);
         self.status.set(&mut fields.status);
-        let (sold, mut errors, mut levels) = (self.sold(), Vec::new(), BTreeMap::new());
+        let (sold, mut levels) = (self.sold(), BTreeMap::new());
         sold.check_form(&mut errors);
         if sold.lists_variants() {
             let of = Of { product: product.id, options: &product.options, variants: &product.variants };
@@ -240,10 +374,6 @@ impl ProductPatch {
                 levels.extend(level.map(|level| (variant.id, level)));
             }
         }
-        if errors.is_empty() {
-            Ok(ProductEdit { fields, levels, imported: None })
-        } else {
-            Err(Problem::refused(errors))
-        }
+        if errors.is_empty() { Ok(ProductEdit::by_staff(fields, levels)) } else { Err(Problem::refused(errors)) }
     }
 }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use shared::domain::{
     Currency, Invalid, Level, MAX_OPTIONS, MAX_VARIANTS, Money, ProductId, ProductOption, Variant, VariantId, fold,
+    option_key, settle_options,
 };
 use shared::http::FieldError;
 
-use crate::products::option_values::{Tuple, given_values, settle, tuple};
+use crate::products::option_values::given_values;
 use crate::products::sale_fields::Fields;
 use crate::products::variant_request::VariantRequest;
 
@@ -28,14 +29,14 @@ pub(crate) struct Of<'a> {
 
 impl Of<'_> {
     /// The variants by their values. Values only identify a variant while they are values of the same options.
-    fn by_values(&self, options: &[ProductOption]) -> HashMap<Tuple, VariantId> {
+    fn by_values(&self, options: &[ProductOption]) -> HashMap<Vec<String>, VariantId> {
         let names = |options: &[ProductOption]| -> Vec<String> {
             options.iter().map(|option| fold(option.name.as_str())).collect()
         };
         if names(self.options) != names(options) {
             return HashMap::new();
         }
-        self.variants.iter().map(|variant| (tuple(&variant.option_values), variant.id)).collect()
+        self.variants.iter().map(|variant| (option_key(&variant.option_values), variant.id)).collect()
     }
 }
 
@@ -56,7 +57,7 @@ pub(crate) fn resolve(
     for (index, request) in requested.iter().enumerate() {
         let at = format!("/variants/{index}");
         let values = given_values(&resolved.options, &request.option_values, &[], &at, errors);
-        let values_of = tuple(&values);
+        let values_of = option_key(&values);
         let is_complete = !values.is_empty() && values.len() == resolved.options.len();
         if is_complete && !seen.insert(values_of.clone()) {
             let invalid = Invalid::new("duplicate_variant", "is the combination of another variant");
@@ -90,7 +91,7 @@ pub(crate) fn resolve(
         resolved.levels.extend(level.map(|level| (id, level)));
         resolved.variants.push(variant);
     }
-    settle(&mut resolved.options, &mut resolved.variants);
+    settle_options(&mut resolved.options, &mut resolved.variants);
     resolved
 }
 

@@ -6,12 +6,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use shared::App;
-use shared::domain::{Invalid, Level, MAX_VARIANTS, Money, ProductKind, Variant, VariantId, VariantKind};
+use shared::domain::{
+    Invalid, Level, MAX_VARIANTS, Money, ProductKind, Variant, VariantId, VariantKind, option_key, settle_options,
+};
 use shared::http::{FieldError, IfMatch, Json, PathId, PathIds, Problem, ProductBody, Staff};
 use shared::store::{Actor, ProductEdit, StockedProduct};
 
 use crate::answer::{self, check_product};
-use crate::products::option_values::{given_values, settle, tuple};
+use crate::products::option_values::given_values;
 use crate::products::sale_fields::Fields;
 use crate::products::variant_request::{VariantPatch, VariantRequest};
 
@@ -162,14 +164,14 @@ pub(crate) async fn delete_variant(
 }
 
 fn unchanged(stocked: &StockedProduct) -> ProductEdit {
-    ProductEdit { fields: stocked.product.fields(), levels: BTreeMap::new(), imported: None }
+    ProductEdit::by_staff(stocked.product.fields(), BTreeMap::new())
 }
 
 /// The edit with the values of its options as its variants have them.
 fn finished(mut edit: ProductEdit, mut errors: Vec<FieldError>) -> Result<ProductEdit, Problem> {
     let fields = &mut edit.fields;
     let mut seen = HashSet::new();
-    if errors.is_empty() && !fields.variants.iter().all(|variant| seen.insert(tuple(&variant.option_values))) {
+    if errors.is_empty() && !fields.variants.iter().all(|variant| seen.insert(option_key(&variant.option_values))) {
         let invalid = Invalid::new("duplicate_variant", "is the combination of another variant");
         errors.push(FieldError::new("/option_values", &invalid));
     }
@@ -180,6 +182,6 @@ fn finished(mut edit: ProductEdit, mut errors: Vec<FieldError>) -> Result<Produc
     if !errors.is_empty() {
         return Err(Problem::refused(errors));
     }
-    settle(&mut fields.options, &mut fields.variants);
+    settle_options(&mut fields.options, &mut fields.variants);
     Ok(edit)
 }

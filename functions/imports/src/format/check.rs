@@ -35,14 +35,6 @@ impl Check {
     pub(super) fn into_failures(self) -> Vec<Failure> {
         self.failures
     }
-
-    /// What is there, if all is good.
-    pub(super) fn all<T>(self, value: Option<T>) -> Result<T, Vec<Failure>> {
-        match value {
-            Some(value) if self.failures.is_empty() => Ok(value),
-            _ => Err(self.failures),
-        }
-    }
 }
 
 /// How many there are, as digits; less than none where more were sold than there were.

@@ -2,20 +2,20 @@
 
 use shared::domain::{Invalid, SingleLine, fold};
 
-use super::model::{MAX_LABEL, MAX_VALUE};
+use super::model::{MAX_LABEL, MAX_OPTION_NAME, MAX_OPTION_VALUE, MAX_VALUE};
 use super::remarks::Remarks;
 
-/// A name or value that variants are told apart by.
+/// A value that variants are told apart by.
 ///
 /// # Errors
 /// `empty`, `too_long` or `control_character`.
-pub(super) fn label(text: &str) -> Result<String, Invalid> {
-    SingleLine::<MAX_LABEL>::parse(text).map(SingleLine::into_string)
+pub(super) fn option_value(text: &str) -> Result<String, Invalid> {
+    SingleLine::<MAX_OPTION_VALUE>::parse(text).map(SingleLine::into_string)
 }
 
 /// A text on one line, without control characters, cut to so many characters, which is remarked on; none if nothing is
 /// left.
-fn one_line(text: &str, most: usize, line: u64, remarks: &mut Remarks) -> Option<String> {
+pub(super) fn one_line(text: &str, most: usize, line: u64, remarks: &mut Remarks) -> Option<String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text: String = words.join(" ").chars().filter(|c| !c.is_control()).collect();
     let text = if text.chars().count() > most {
@@ -77,7 +77,7 @@ pub(super) fn list<'a>(
 /// The name of an option as it is shown: one that is written in capitals gets its usual spelling, as the same option is
 /// `COLOR` in some exports and `Color` in others. Short ones may be abbreviations.
 pub(super) fn option_name(text: &str) -> Result<String, Invalid> {
-    let name = label(text)?;
+    let name = SingleLine::<MAX_OPTION_NAME>::parse(text)?.into_string();
     let shouts = name.len() >= 4 && name.chars().all(|c| c.is_ascii_uppercase());
     if !shouts {
         return Ok(name);

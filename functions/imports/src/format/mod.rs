@@ -34,6 +34,7 @@ mod reader;
 mod recognise;
 mod record;
 mod remarks;
+mod says;
 mod seen;
 mod separator;
 mod shopify;
@@ -49,7 +50,10 @@ pub(crate) use failure::{Failure, Refusal};
 pub(crate) use feed::Feed;
 pub(crate) use hash::fnv_1a;
 pub(crate) use item::Item;
-pub(crate) use model::{Backorder, Field, ImportedProduct, ImportedStock, ImportedVariant, Source};
+pub(crate) use model::{
+    Backorder, Description, Field, ImportedMedia, ImportedProduct, ImportedStock, ImportedVariant, Source,
+};
 pub(crate) use remarks::{Remark, Remarks};
+pub(crate) use says::{Said, Says};
 pub(crate) use seen::Seen;
 pub(crate) use survey::Survey;

@@ -1,8 +1,11 @@
 //! A product as a file describes it, whatever the file's format and before anything is known of the shop.
 
 use shared::domain::{
-    CategoryName, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, Sku, Slug,
+    CategoryName, ExternalId, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, SafeHtml,
+    Sku, Slug, VariantId,
 };
+
+use super::says::Says;
 
 /// The most options of a product, and the most variants, pictures, tags and attributes.
 pub(crate) const MAX_OPTIONS: usize = 3;
@@ -12,13 +15,18 @@ pub(crate) const MAX_TAGS: usize = 50;
 pub(crate) const MAX_ATTRIBUTES: usize = 50;
 /// The deepest that a category is, counted from the top.
 pub(crate) const MAX_CATEGORY_DEPTH: usize = 5;
-/// The longest option value, tag, or name of an option or attribute, in characters.
+/// The longest name and value of an option, in characters.
+pub(crate) const MAX_OPTION_NAME: usize = 40;
+pub(crate) const MAX_OPTION_VALUE: usize = 60;
+/// The longest barcode, name of a tax class, alternative text, and title for search engines, in characters.
+pub(crate) const MAX_BARCODE: usize = 64;
+pub(crate) const MAX_TAX_CLASS: usize = 40;
+pub(crate) const MAX_ALT: usize = 300;
+pub(crate) const MAX_SEO_TITLE: usize = 200;
+/// The longest tag, and name of an attribute, in characters.
 pub(crate) const MAX_LABEL: usize = 100;
-/// The longest value of an attribute or of metadata, alternative text, or title or description for search engines, in
-/// characters.
+/// The longest value of an attribute or of metadata, and description for search engines, in characters.
 pub(crate) const MAX_VALUE: usize = 1_000;
-/// The longest `description_html`, in bytes.
-pub(crate) const MAX_HTML: usize = 20_000;
 
 /// Whose format a file has, and so whose the external ids are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -43,10 +51,12 @@ pub(crate) enum Field<T> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ImportedProduct {
     pub(crate) source: Source,
+    /// In the shop's own files, what the product was known by in the shop system that it came from.
+    pub(crate) external: Option<ExternalId>,
     /// What the source knows it by: Shopify's handle, WooCommerce's ID. Unique together with the source. None in the
     /// shop's own files, and in WooCommerce's files without IDs.
     pub(crate) external_id: Option<String>,
-    /// In the shop's own files, where the column `sku` has an id in place of an SKU.
+    /// In the shop's own files.
     pub(crate) id: Option<ProductId>,
     /// Made of Shopify's handle: always something that can stand in an address.
     pub(crate) slug: Option<Slug>,
@@ -66,11 +76,15 @@ pub(crate) struct ImportedProduct {
     pub(crate) options: Vec<ProductOption>,
     /// 1 to 100, each with other option values.
     pub(crate) variants: Vec<ImportedVariant>,
+    /// In the shop's own files.
+    pub(crate) image_url: Field<ImageUrl>,
     /// At most fifty, in the order to show them in; none if the file has no column of pictures.
     pub(crate) media: Option<Vec<ImportedMedia>>,
     pub(crate) seo: Seo,
     pub(crate) metadata: Vec<(String, String)>,
     pub(crate) vendor: Option<String>,
+    /// What the file has columns for, so that nothing there means that there is none.
+    pub(crate) says: Says,
     /// The line that the product's own row begins in, from 1.
     pub(crate) first_line: u64,
 }
@@ -82,7 +96,7 @@ pub(crate) struct Description {
     pub(crate) text: ProductDescription,
     /// Without scripts, styles and whatever else could do harm; at most 20,000 bytes. None if the file has plain text,
     /// or the HTML is too long or too deep.
-    pub(crate) html: Option<String>,
+    pub(crate) html: Option<SafeHtml>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +116,8 @@ pub(crate) struct ProductOption {
 /// What people buy of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ImportedVariant {
+    /// In the shop's own files.
+    pub(crate) id: Option<VariantId>,
     /// WooCommerce's ID of the variation. Several variants share it if the variation stands for several.
     pub(crate) external_id: Option<String>,
     /// One of each option, in the order of the product's options, spelt as there.
@@ -122,10 +138,14 @@ pub(crate) struct ImportedVariant {
     pub(crate) requires_shipping: Option<bool>,
     pub(crate) stock: ImportedStock,
     pub(crate) backorder: Backorder,
+    /// How many may be owed; none if that is not limited.
+    pub(crate) backorder_limit: Option<i64>,
     /// In one order.
     pub(crate) max_per_order: Option<u32>,
     /// The line that its row begins in, from 1. Several variants share it if the row stands for several.
     pub(crate) line: u64,
+    /// What the file has columns for, so that nothing there means that there is none.
+    pub(crate) says: Says,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -99,8 +99,8 @@ impl Reader {
     /// The product of a group of rows.
     pub(super) fn read(&mut self, group: Group, context: &mut Context) -> Item {
         match self {
-            Self::Own(own) => each_row(group, |line, cells| own.read(line, cells, context)),
-            Self::Json => each_row(group, |line, cells| own::read_json(line, cells, context)),
+            Self::Own(own) => own.read(&group, context),
+            Self::Json => first_row(group, |line, cells| own::read_json(line, cells, context)),
             Self::Shopify(shopify) => shopify.read(&group, context),
             Self::WooCommerce(woocommerce) => woocommerce.read(&group, context),
         }
@@ -108,7 +108,7 @@ impl Reader {
 }
 
 /// Of a format with a product a row.
-fn each_row(group: Group, read: impl FnOnce(u64, &Cells) -> Item) -> Item {
+fn first_row(group: Group, read: impl FnOnce(u64, &Cells) -> Item) -> Item {
     group.rows.into_iter().next().map(|row| read(row.line, &row.cells)).unwrap_or_default()
 }
 

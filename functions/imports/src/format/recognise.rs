@@ -29,14 +29,15 @@ pub(super) fn recognise(header: &Cells) -> Result<ImportFormat, Refusal> {
     if of_woocommerce(woocommerce::Column::Type) && of_woocommerce(woocommerce::Column::Name) && prices {
         return Ok(ImportFormat::Woocommerce);
     }
-    if names.iter().any(|name| ProductColumn::of_name(name) == Some(ProductColumn::Sku)) {
+    let is_key = |name: &String| [ProductColumn::Sku, ProductColumn::ProductId].iter().any(|it| it.name() == name);
+    if names.iter().any(is_key) {
         return Ok(ImportFormat::Bodega);
     }
     if names.first().is_some_and(|name| names.len() == 1 && name.contains('|')) {
         let detail = "has its columns separated by '|'; save it with commas, semicolons or tabs";
         return Err(Refusal::new("wrong_separator", detail).at(1));
     }
-    let detail = "has neither a column sku, as ours, nor Handle and Title, as Shopify's, nor Type, Name and Regular \
+    let detail = "has neither a column sku or product_id, as ours, nor Handle and Title, as Shopify's, nor Type, Name and Regular \
                   price, as WooCommerce's; the first line must name them, in English";
     Err(Refusal::new("unknown_columns", detail).at(1))
 }

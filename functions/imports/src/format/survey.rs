@@ -49,6 +49,14 @@ struct Watched {
     numbers: Vec<usize>,
     /// What says which product a row is of.
     keys: Keys,
+    /// In the shop's own files, the product that a row without an id may go on with.
+    above: Option<Above>,
+}
+
+/// The product of a row with option values and without an id.
+struct Above {
+    number: u64,
+    name: Vec<u8>,
 }
 
 enum Keys {
@@ -56,6 +64,8 @@ enum Keys {
     None,
     /// The place of Shopify's handle.
     Handle(usize),
+    /// The places of the shop's own columns, those that there are.
+    Own { product: Option<usize>, name: Option<usize>, values: Vec<usize> },
     /// The places of WooCommerce's columns, those that there are.
     WooCommerce { id: Option<usize>, sku: Option<usize>, parent: Option<usize>, kind: Option<usize> },
 }
@@ -158,7 +168,7 @@ impl Survey {
             return Ok(());
         }
         while let Some(record) = self.splitter.next_raw() {
-            let Some(watched) = &self.watched else {
+            let Some(watched) = &mut self.watched else {
                 let fault = |fault: super::record::Fault| Refusal::new(fault.code, fault.detail).at(record.line);
                 let header = header(record.cells.map_err(fault)?);
                 let watched = Watched::new(&header, self.format)?;
@@ -230,7 +240,18 @@ impl Watched {
         let of_shopify = |column| places(&|name: &str| shopify::known(name) == Some(column)).first().copied();
         let of_woocommerce = |column| places(&|name: &str| woocommerce::known(name) == Some(column)).first().copied();
         let (numbers, keys) = match format {
-            ImportFormat::Bodega => (places(&|name: &str| name == "price"), Keys::None),
+            ImportFormat::Bodega => {
+                let of = |wanted: &dyn Fn(ProductColumn) -> bool| {
+                    places(&|name: &str| ProductColumn::of_name(name).is_some_and(wanted))
+                };
+                let one = |column: ProductColumn| of(&|it| it == column).first().copied();
+                let values = of(&|column| matches!(column, ProductColumn::OptionValue(_)));
+                let keys = match (one(ProductColumn::ProductId), values.as_slice()) {
+                    (None, []) => Keys::None,
+                    (product, _) => Keys::Own { product, name: one(ProductColumn::Name), values },
+                };
+                (of(&ProductColumn::is_amount), keys)
+            }
             ImportFormat::Shopify => {
                 let numbers = places(&|name: &str| shopify::known(name).is_some_and(shopify::Column::is_decimal));
                 (numbers, of_shopify(shopify::Column::Handle).map_or(Keys::None, Keys::Handle))
@@ -246,21 +267,38 @@ impl Watched {
                 (places(&is_number), keys)
             }
         };
-        Ok(Self { format, numbers, keys })
+        Ok(Self { format, numbers, keys, above: None })
     }
 
-    fn look(&self, cells: &RawCells, evidence: &mut Evidence, rows: &mut Collected) {
+    fn look(&mut self, cells: &RawCells, evidence: &mut Evidence, rows: &mut Collected) {
         for cell in self.numbers.iter().filter_map(|place| cells.get(*place)) {
             evidence.note(cell);
         }
         let cell = |place: Option<usize>| place.and_then(|place| cells.get(place)).unwrap_or_default().trim_ascii();
-        match self.keys {
+        match &self.keys {
             Keys::None => rows.leader([]),
-            Keys::Handle(place) => match cell(Some(place)) {
+            Keys::Own { product, name: named, values } => {
+                let has_values = values.iter().any(|place| !cell(Some(*place)).is_empty());
+                let (id, text) = (cell(*product), cell(*named));
+                let above = self.above.take();
+                if !id.is_empty() {
+                    rows.same(name("product", &id.to_ascii_lowercase()));
+                } else if !has_values {
+                    rows.leader([]);
+                } else {
+                    // Rows of variants without an id go on with the product above them.
+                    let goes_on = above.filter(|above| text.is_empty() || text == above.name);
+                    let number = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+                    let above = goes_on.unwrap_or_else(|| Above { number, name: text.to_vec() });
+                    rows.same(name("row", &above.number.to_le_bytes()));
+                    self.above = Some(above);
+                }
+            }
+            Keys::Handle(place) => match cell(Some(*place)) {
                 b"" => rows.leader([]),
                 handle => rows.same(name("handle", handle)),
             },
-            Keys::WooCommerce { id, sku, parent, kind } => {
+            &Keys::WooCommerce { id, sku, parent, kind } => {
                 let mut types = cell(kind).split(|byte| *byte == b',').map(<[u8]>::trim_ascii);
                 let is_variation = types.any(|kind| kind.eq_ignore_ascii_case(b"variation"));
                 let parent = cell(parent);

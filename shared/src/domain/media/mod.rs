@@ -7,7 +7,7 @@ mod rendition;
 use serde::{Deserialize, Serialize};
 
 use super::text_enum::text_enum;
-use super::{MediaId, SingleLine, Timestamp, VariantId};
+use super::{ImageUrl, MediaId, SingleLine, Timestamp, VariantId};
 
 pub use failure::MediaFailure;
 pub use key::{MediaFolder, MediaKey, StoredMedia};
@@ -63,6 +63,9 @@ pub struct Media {
     /// Why nothing was made of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<MediaFailure>,
+    /// Where it is, if it is elsewhere: then there is no file of it. Only imports add such pictures.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<ImageUrl>,
 }
 
 /// The status of a picture.
@@ -94,6 +97,22 @@ impl MediaStatus {
 }
 
 impl Media {
+    /// A picture that is elsewhere, and shown from there.
+    pub fn elsewhere(id: MediaId, url: ImageUrl, alt: Option<AltText>, variants: Vec<VariantId>) -> Self {
+        Self {
+            id,
+            status: MediaStatus::Ready,
+            alt,
+            variants,
+            folder: MediaFolder::new(id.bytes()),
+            same_as: None,
+            upload_until: id.made_at(),
+            picture: None,
+            failure: None,
+            url: Some(url),
+        }
+    }
+
     /// The objects that it refers to: those of the upload that filled its folder.
     pub fn stored(&self) -> StoredMedia {
         StoredMedia { media: self.same_as.unwrap_or(self.id), folder: self.folder.clone() }
@@ -114,7 +133,8 @@ impl Media {
 pub fn media_weight(media: &[Media]) -> usize {
     let of = |one: &Media| {
         let alt = one.alt.as_ref().map_or(0, |alt| alt.as_str().len());
-        ENTRY + alt + one.variants.len().saturating_mul(VARIANT)
+        let url = one.url.as_ref().map_or(0, |url| url.as_str().len());
+        ENTRY + alt + url + one.variants.len().saturating_mul(VARIANT)
     };
     media.iter().map(of).fold(0, usize::saturating_add)
 }
@@ -141,6 +161,7 @@ mod tests {
                 renditions: PictureSize::ALL.map(rendition).into(),
             }),
             failure: None,
+            url: None,
         };
         let text = serde_json::to_string(&media).expect("JSON");
         assert!(text.len() <= media_weight(std::slice::from_ref(&media)), "{}: {text}", text.len());

@@ -14,6 +14,8 @@ use crate::store::{ProductItem, StoreError};
 
 /// The most bytes of a product's text that can be searched, so that a listing stays small.
 const LONGEST_SEARCH: usize = 2_000;
+/// The most bytes of tags among them, so that there is room for skus and the description.
+const LONGEST_TAGS: usize = 500;
 /// The most bytes of a name that decide its place in the order by name.
 const LONGEST_NAME: usize = 200;
 /// The longest picture URL in lists, in bytes. Valid URLs are ASCII and have at most 2,048 characters.
@@ -102,6 +104,8 @@ impl Row {
         let cheapest = product.variants.iter().filter(|variant| variant.price == price);
         let (compare_at_price, lowest_before) = product.reduction(cheapest);
         let image_url = product.shown_image(PictureSize::Medium);
+        let tags = product.tags.within(LONGEST_TAGS);
+        let tags = tags.iter().map(String::as_str);
         let description = product.description.as_ref().map(|text| text.as_str());
         Self {
             card: ProductCard {
@@ -117,7 +121,7 @@ impl Row {
                 in_stock,
                 created_at: product.created_at,
             },
-            search: bounded_search(&search_text([name].into_iter().chain(skus).chain(description))),
+            search: bounded_search(&search_text([name].into_iter().chain(tags).chain(skus).chain(description))),
             price_key: price_key(price, product.id),
             name_key: name_key(name, product.id),
         }

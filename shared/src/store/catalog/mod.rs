@@ -4,6 +4,7 @@ pub(in crate::store) mod categories;
 pub(in crate::store) mod category_tree;
 pub(in crate::store) mod category_writes;
 pub(in crate::store) mod change;
+pub(in crate::store) mod externals;
 pub(in crate::store) mod hidden_products;
 pub(in crate::store) mod in_stock;
 pub(in crate::store) mod listing;

@@ -15,6 +15,10 @@ pub enum ProductError {
     NotFound,
     /// Another variant has the sku.
     SkuTaken,
+    /// Another product has its external id.
+    ExternalTaken,
+    /// The id of a variant to restore is another product's.
+    IdTaken,
     /// A variant's stock is in several shards, which its new policy does not allow.
     Sharded,
     /// Its texts and variants together exceed [`MAX_PRODUCT_BYTES`].
@@ -47,6 +51,7 @@ pub(in crate::store) enum Target {
     /// Any shard of a variant's stock.
     Stock(VariantId),
     Sku,
+    External,
     Slug,
     /// The category that it gets, or whose ancestors its listings follow.
     Category,
@@ -186,6 +191,8 @@ impl Store {
             Err(ProductError::SkuTaken)
         } else if failed.contains(&Target::Slug) {
             Err(ProductError::SlugTaken)
+        } else if failed.contains(&Target::External) {
+            Err(ProductError::ExternalTaken)
         } else if failed.contains(&Target::Category) {
             Ok(Outcome::Moved)
         } else {

@@ -14,14 +14,15 @@ use super::product_plan::{MAX_PRODUCT_BYTES, Outcome, Plan, Target, as_read};
 use super::product_state::ProductState;
 use super::slugs::{SlugOwner, give_up_slugs};
 use super::variant_writes::variant_writes;
-use crate::domain::{ImportedRow, Level, ProductId, SlugOrigin, StockPolicy, Timestamp, VariantId};
+use crate::domain::{ExternalId, ImportedRow, Level, Media, ProductId, SlugOrigin, StockPolicy, Timestamp, VariantId};
 use crate::store::audit::changes;
 use crate::store::stock::shards::quiesce::Quiesce;
 use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
 use crate::store::{
-    Actor, Audit, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError, WholeStock,
+    Actor, Audit, Consistency, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError,
+    WholeStock,
 };
 
 /// The values that staff want a product to have.
@@ -30,8 +31,19 @@ pub struct ProductEdit {
     pub fields: ProductFields,
     /// The quantities to sell. The stock of other variants stays; that of other new variants is 0.
     pub levels: BTreeMap<VariantId, Level>,
+    /// What it is to be known by elsewhere. `None` leaves that as it is.
+    pub external: Option<ExternalId>,
+    /// Its pictures. `None` leaves them as they are. Uploaded ones must be among them as they were.
+    pub media: Option<Vec<Media>>,
     /// The import row that requested the edit, if one did.
     pub imported: Option<ImportedRow>,
+}
+
+impl ProductEdit {
+    /// An edit by staff.
+    pub const fn by_staff(fields: ProductFields, levels: BTreeMap<VariantId, Level>) -> Self {
+        Self { fields, levels, external: None, media: None, imported: None }
+    }
 }
 
 impl Store {
@@ -47,15 +59,26 @@ impl Store {
         origin: SlugOrigin,
         actor: Actor,
     ) -> Result<StockedProduct, ProductError> {
+        self.create_over(id, new, origin, actor, &BTreeMap::new()).await
+    }
+
+    /// Creates a product, some of whose variants had a stock before.
+    async fn create_over(
+        &self,
+        id: ProductId,
+        mut new: ProductEdit,
+        origin: SlugOrigin,
+        actor: Actor,
+        buried: &BTreeMap<VariantId, WholeStock>,
+    ) -> Result<StockedProduct, ProductError> {
         let mut backoff = Backoff::new(&self.random);
-        let ProductEdit { mut fields, levels, imported } = new;
         loop {
-            match self.create_once(id, fields.clone(), &levels, imported, actor).await {
+            match self.create_once(id, new.clone(), actor, buried).await {
                 Ok(Some(product)) => return Ok(product),
                 // The category moved since it was read.
                 Ok(None) => {}
                 Err(ProductError::SlugTaken) if origin == SlugOrigin::Made => {
-                    fields.slug = fields.slug.with_letters(self.random.bytes());
+                    new.fields.slug = new.fields.slug.with_letters(self.random.bytes());
                 }
                 Err(error) => return Err(error),
             }
@@ -66,21 +89,25 @@ impl Store {
     async fn create_once(
         &self,
         id: ProductId,
-        fields: ProductFields,
-        levels: &BTreeMap<VariantId, Level>,
-        imported: Option<ImportedRow>,
+        new: ProductEdit,
         actor: Actor,
+        buried: &BTreeMap<VariantId, WholeStock>,
     ) -> Result<Option<StockedProduct>, ProductError> {
-        let detail = json!({ "fields": fields, "stock": levels });
+        let ProductEdit { fields, levels, external, media, imported } = new;
+        let mut detail = json!({ "fields": fields, "stock": levels });
+        if let Some(external) = &external {
+            detail["external"] = json!(external);
+        }
         let audit = self.audit(actor, "create_product", id, detail);
-        let product = ProductItem { imported, ..ProductItem::new(id, fields, actor.at) };
+        let media = media.unwrap_or_default();
+        let product = ProductItem { external, media, imported, ..ProductItem::new(id, fields, actor.at) };
         let product = self.with_path(None, product).await?;
         let slugs = vec![SlugOwner::Product(id).take(&product.slug)?];
-        let (plan, stock) = self.plan(None, Some(&product), levels, slugs.clone(), &audit).await?;
+        let (plan, stock) = self.plan(None, Some(&product), &levels, buried, slugs.clone(), &audit).await?;
         let outcome = if plan.fits() {
             self.carry_out(plan, &mut Quiesce::of(self)).await?
         } else {
-            let change = OpenChange::new(id, None, Some(product.clone()), levels, audit);
+            let change = OpenChange::new(id, None, Some(product.clone()), &levels, audit);
             let begun = self.begin_change(None, &change, slugs).await?;
             if !matches!(begun, Outcome::Moved) {
                 self.drive_change(id, actor.at).await?;
@@ -91,6 +118,31 @@ impl Store {
             Outcome::Done | Outcome::Raced => Ok(Some(StockedProduct { product, stock })),
             Outcome::Moved => Ok(None),
         }
+    }
+
+    /// Creates a product with ids that a file has: of a product of another shop, or of one that was deleted here, whose
+    /// stock items are revived. If there is a product with this id, this does nothing.
+    ///
+    /// # Errors
+    /// Returns the errors of [`Store::create_product`], or an error if a variant's id is another product's.
+    pub async fn restore_product(
+        &self,
+        id: ProductId,
+        new: ProductEdit,
+        origin: SlugOrigin,
+        actor: Actor,
+    ) -> Result<StockedProduct, ProductError> {
+        // Its making may have been interrupted.
+        self.drive_change(id, actor.at).await?;
+        let ids: Vec<VariantId> = new.fields.variants.iter().map(|variant| variant.id).collect();
+        let mut buried = BTreeMap::new();
+        for (variant, first) in self.stock_items(&ids, Consistency::Now).await? {
+            if first.product_id != id {
+                return Err(ProductError::IdTaken);
+            }
+            buried.extend(self.whole_stock(variant).await?.map(|whole| (variant, whole)));
+        }
+        self.create_over(id, new, origin, actor, &buried).await
     }
 
     /// Changes a product to what `edit` returns. `edit` is called again if the product changed meanwhile. If it changes
@@ -124,30 +176,43 @@ impl Store {
         loop {
             let state = self.settled_product(id, actor.at).await?.ok_or(ProductError::NotFound)?;
             let read = state.summed();
-            let ProductEdit { fields, levels, imported } = edit(&read)?;
+            let ProductEdit { fields, levels, external, media, imported } = edit(&read)?;
+            let media = media.unwrap_or_else(|| state.product.media.clone());
+            let sets_media = media != state.product.media;
+            let external = external.or_else(|| state.product.external.clone());
             let is_set = |(id, level): (&VariantId, &Level)| {
                 state.stocks.get(id).is_none_or(|stock| stock.first.deleted || stock.total() != level.get())
             };
             let levels: BTreeMap<_, _> = levels.into_iter().filter(|(id, level)| is_set((id, level))).collect();
-            if fields == state.product.fields() && levels.is_empty() {
+            let is_same = external == state.product.external;
+            if is_same && !sets_media && levels.is_empty() && fields == state.product.fields() {
                 return Ok(read);
             }
             check_shards(&state, &fields)?;
             let mut detail = changes(&state.product.fields(), &fields);
             note_levels(&mut detail, &state, &levels);
+            if !is_same {
+                let (from, to) = (&state.product.external, &external);
+                detail.insert("external".to_owned(), json!({ "from": from, "to": to }));
+            }
+            if sets_media {
+                detail.insert("media".to_owned(), json!({ "from": state.product.media.len(), "to": media.len() }));
+            }
             let audit = self.audit(actor, "update_product", id, detail.into());
             let after = state.product.changed(fields, actor.at);
-            let after = ProductItem { imported: imported.or(after.imported), ..after };
+            let after = ProductItem { external, media, imported: imported.or(after.imported), ..after };
             let after = self.with_standings(&state.product, after).await.map_err(ProductError::from)?;
             let mut after = self.with_path(Some(&state.product), after).await?;
             let slugs = rename(&state.product, &mut after).map_err(ProductError::from)?;
-            let (plan, stock) = self.plan(Some(&state), Some(&after), &levels, slugs.clone(), &audit).await?;
+            let planned = self.plan(Some(&state), Some(&after), &levels, &state.stocks, slugs.clone(), &audit);
+            let (plan, stock) = planned.await?;
             if plan.fits() {
                 if let Outcome::Done = self.carry_out(plan, quiesce).await? {
                     return Ok(StockedProduct { product: after, stock });
                 }
             } else {
                 let change = OpenChange::new(id, Some(&state), Some(after), &levels, audit);
+                let change = OpenChange { sets_media, ..change };
                 if let Outcome::Done = self.begin_change(Some(&state), &change, slugs).await? {
                     self.drive_change(id, actor.at).await?;
                     let changed = self.product_state(id).await.map_err(ProductError::from)?;
@@ -188,7 +253,7 @@ impl Store {
             check(&state.summed())?;
             let audit = self.audit(actor, "delete_product", id, json!({ "fields": state.product.fields() }));
             let slugs = give_up_slugs(&state.product);
-            let (plan, _) = self.plan(Some(&state), None, &BTreeMap::new(), slugs, &audit).await?;
+            let (plan, _) = self.plan(Some(&state), None, &BTreeMap::new(), &state.stocks, slugs, &audit).await?;
             if plan.fits() {
                 if let Outcome::Done = self.carry_out(plan, quiesce).await? {
                     return Ok(());
@@ -217,12 +282,14 @@ impl Store {
         }
     }
 
-    /// The transaction that changes a product from what was read to `after`, and the stock afterwards.
+    /// The transaction that changes a product from what was read to `after`, and the stock afterwards. `stocks` are those
+    /// that there are of its variants.
     async fn plan(
         &self,
         state: Option<&ProductState>,
         after: Option<&ProductItem>,
         levels: &BTreeMap<VariantId, Level>,
+        stocks: &BTreeMap<VariantId, WholeStock>,
         slugs: Vec<Action>,
         audit: &Audit,
     ) -> Result<(Plan, BTreeMap<VariantId, StockItem>), ProductError> {
@@ -247,7 +314,7 @@ impl Store {
         let (mut in_stock, mut stock) = (listed.clone(), BTreeMap::new());
         let ids = before.into_iter().chain(after).flat_map(ProductItem::variant_ids);
         for id in ids.collect::<BTreeSet<VariantId>>() {
-            let read = state.and_then(|state| state.stocks.get(&id));
+            let read = stocks.get(&id);
             stock.extend(read.map(|read| (id, read.summed())));
             let (level, is_listed) = (levels.get(&id).copied(), listed.variants.contains(&id));
             let Some(writes) = variant_writes(before, after, id, read, level, is_listed)? else { continue };
@@ -260,6 +327,7 @@ impl Store {
         plan.extend(price_records(before, after, audit.id, None)?);
         plan.extend(Self::sku_moves(before, after, None)?);
         plan.extend(self.sku_guards(before, after).await?);
+        plan.extend(Self::external_moves(before, after)?);
         plan.add(
             Target::InStock,
             match (state, after) {

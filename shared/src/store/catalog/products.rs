@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    CategoryId, ImageUrl, ImportedRow, Media, Money, PriceStanding, ProductDescription, ProductId, ProductName,
-    ProductOption, ProductStatus, Slug, Timestamp, Variant, VariantId,
+    Attributes, CategoryId, ExternalId, ImageUrl, ImportedRow, Media, Metadata, Money, PriceStanding,
+    ProductDescription, ProductId, ProductName, ProductOption, ProductStatus, SafeHtml, Seo, Slug, Tags, Timestamp,
+    Variant, VariantId,
 };
 use crate::store::stock::item::SaleTerms;
 use crate::store::table::action::Action;
@@ -25,11 +26,22 @@ pub struct ProductItem {
     pub former_slugs: Vec<Slug>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<ProductDescription>,
+    /// The HTML that the description is the text of, if it was given as HTML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub description_html: Option<SafeHtml>,
     pub category_id: CategoryId,
     /// The categories above it, from the top, as its listings follow them. While it is not shown, it has no listings,
     /// and this may be old.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub category_path: Vec<CategoryId>,
+    #[serde(default, skip_serializing_if = "Tags::is_empty")]
+    pub tags: Tags,
+    #[serde(default, skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
+    #[serde(default, skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+    #[serde(default, skip_serializing_if = "Seo::is_empty")]
+    pub seo: Seo,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<ImageUrl>,
     /// Its own pictures, in the order in which they are shown. While one is ready, `image_url` is not shown.
@@ -55,6 +67,9 @@ pub struct ProductItem {
     /// Whether a change of it is under way: see `change`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(in crate::store) changing: bool,
+    /// What it is known by elsewhere. Only imports set it; a guard item makes it unique.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external: Option<ExternalId>,
     /// The import row that wrote it last. Later changes by staff keep it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported: Option<ImportedRow>,
@@ -79,7 +94,18 @@ pub struct ProductFields {
     pub name: ProductName,
     pub slug: Slug,
     pub description: Option<ProductDescription>,
+    /// If there is one, the description is its text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub description_html: Option<SafeHtml>,
     pub category_id: CategoryId,
+    #[serde(skip_serializing_if = "Tags::is_empty")]
+    pub tags: Tags,
+    #[serde(skip_serializing_if = "Attributes::is_empty")]
+    pub attributes: Attributes,
+    #[serde(skip_serializing_if = "Metadata::is_empty")]
+    pub metadata: Metadata,
+    #[serde(skip_serializing_if = "Seo::is_empty")]
+    pub seo: Seo,
     pub image_url: Option<ImageUrl>,
     pub status: ProductStatus,
     pub options: Vec<ProductOption>,
@@ -96,15 +122,34 @@ pub struct StockedProduct {
 
 impl ProductItem {
     pub(in crate::store) fn new(id: ProductId, fields: ProductFields, now: Timestamp) -> Self {
-        let ProductFields { name, slug, description, category_id, image_url, status, options, variants } = fields;
+        let ProductFields {
+            name,
+            slug,
+            description,
+            description_html,
+            category_id,
+            tags,
+            attributes,
+            metadata,
+            seo,
+            image_url,
+            status,
+            options,
+            variants,
+        } = fields;
         Self {
             id,
             name,
             slug,
             former_slugs: Vec::new(),
             description,
+            description_html,
             category_id,
             category_path: Vec::new(),
+            tags,
+            attributes,
+            metadata,
+            seo,
             image_url,
             media: Vec::new(),
             status,
@@ -115,6 +160,7 @@ impl ProductItem {
             shown_since: None,
             version: 1,
             changing: false,
+            external: None,
             imported: None,
             created_at: now,
             updated_at: now,
@@ -126,8 +172,8 @@ impl ProductItem {
         let (created_at, imported, media) = (self.created_at, self.imported, self.media.clone());
         let (former_slugs, category_path) = (self.former_slugs.clone(), self.category_path.clone());
         let (standings, unseen, shown_since) = (self.standings.clone(), self.unseen, self.shown_since);
-        let new = Self::new(self.id, fields, now);
-        let kept = Self { created_at, imported, media, former_slugs, category_path, ..new };
+        let (external, new) = (self.external.clone(), Self::new(self.id, fields, now));
+        let kept = Self { created_at, external, imported, media, former_slugs, category_path, ..new };
         Self { version, standings, unseen, shown_since, ..kept }
     }
 
@@ -139,8 +185,21 @@ impl ProductItem {
     }
 
     pub fn fields(&self) -> ProductFields {
-        let Self { name, slug, description, category_id, image_url, status, options, variants, .. } = self.clone();
-        ProductFields { name, slug, description, category_id, image_url, status, options, variants }
+        ProductFields {
+            name: self.name.clone(),
+            slug: self.slug.clone(),
+            description: self.description.clone(),
+            description_html: self.description_html.clone(),
+            category_id: self.category_id,
+            tags: self.tags.clone(),
+            attributes: self.attributes.clone(),
+            metadata: self.metadata.clone(),
+            seo: self.seo.clone(),
+            image_url: self.image_url.clone(),
+            status: self.status,
+            options: self.options.clone(),
+            variants: self.variants.clone(),
+        }
     }
 
     /// Returns true if it is shown and sold.
@@ -172,6 +231,27 @@ impl ProductItem {
     pub(in crate::store) fn sale_terms(&self, variant: &Variant) -> SaleTerms {
         let Variant { price, policy, .. } = *variant;
         SaleTerms { price, policy, sellable: self.is_active(), only: self.options.is_empty() }
+    }
+}
+
+impl ProductFields {
+    /// A product of this name and these variants, without anything else.
+    pub fn new(name: ProductName, slug: Slug, category_id: CategoryId, variants: Vec<Variant>) -> Self {
+        Self {
+            name,
+            slug,
+            description: None,
+            description_html: None,
+            category_id,
+            tags: Tags::default(),
+            attributes: Attributes::default(),
+            metadata: Metadata::default(),
+            seo: Seo::default(),
+            image_url: None,
+            status: ProductStatus::Active,
+            options: Vec::new(),
+            variants,
+        }
     }
 }
 

@@ -19,6 +19,9 @@ use crate::store::{Consistency, ProductItem, StockItem, Store, StoreError, Whole
 /// The longest picture URL in order lines, in bytes. It keeps the lines of an order within the size of an item.
 const LONGEST_IMAGE: usize = 200;
 
+/// The most bytes of a product's tags in terms, which every sale reads. The first tags that fit are kept.
+const TAGS: usize = 500;
+
 /// A variant's terms, a function of its product's item. A change of them raises the stock's price version, so that a
 /// sale's condition on the stock covers both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +37,9 @@ pub struct VariantTerms {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub image_url: Option<String>,
     pub category_id: CategoryId,
+    /// The product's first tags, at most 500 bytes of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tags: Vec<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight_grams: Option<Grams>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -69,6 +75,7 @@ impl VariantTerms {
             sku: variant.sku.as_ref().map(|sku| sku.as_str().to_owned()),
             image_url: image_of_terms(product, variant.id),
             category_id: product.category_id,
+            tags: product.tags.within(TAGS),
             weight_grams: variant.weight_grams,
             tax_class: variant.tax_class.clone(),
             requires_shipping: variant.requires_shipping,

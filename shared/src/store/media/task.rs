@@ -83,7 +83,7 @@ impl Store {
         now: Timestamp,
     ) -> Result<Option<Action>, StoreError> {
         let mut pictures: Vec<StoredMedia> = Vec::new();
-        for stored in entries.into_iter().map(Media::stored) {
+        for stored in entries.into_iter().filter(|media| media.url.is_none()).map(Media::stored) {
             if !pictures.contains(&stored) {
                 pictures.push(stored);
             }

@@ -60,6 +60,7 @@ impl Store {
             upload_until,
             picture: None,
             failure: None,
+            url: None,
         };
         let mut backoff = Backoff::new(&self.random);
         loop {

@@ -17,8 +17,11 @@ impl ProductItem {
         bound.find_map(|media| self.address(media, size)).or_else(|| self.shown_image(size))
     }
 
-    /// Where a picture is in this size or the largest below it, if it is ready.
+    /// Where a picture is in this size or the largest below it, if it is ready. One that is elsewhere has one size.
     fn address(&self, media: &Media, size: PictureSize) -> Option<String> {
+        if let Some(url) = &media.url {
+            return Some(url.as_str().to_owned());
+        }
         let picture = media.ready()?;
         let rendition = picture.rendition(size)?;
         Some(format!("/{}", MediaKey::rendition(self.id, &media.folder, rendition.size, picture.format)))

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::auth::SecretHash;
 use crate::domain::{
-    AuditId, CategoryId, ConnectionId, CounterId, CounterName, Day, ImportId, MediaId, NoteId, OrderId, OrderNumber,
-    OrderStatus, ProductId, SessionId, Slug, Timestamp, Topic, UserId, VariantId,
+    AuditId, CategoryId, ConnectionId, CounterId, CounterName, Day, ExternalId, ImportId, MediaId, NoteId, OrderId,
+    OrderNumber, OrderStatus, ProductId, SessionId, Slug, Timestamp, Topic, UserId, VariantId,
 };
 use crate::domain::{MailId, MailUrgency};
 use crate::store::schema::{PARTITION_KEY, SORT_KEY};
@@ -156,6 +156,12 @@ impl Key {
     /// The guard of a folded sku, where skus are unique.
     pub(in crate::store) fn sku_guard(folded: &str) -> Self {
         Self::new(sku_partition(folded), "GUARD")
+    }
+
+    /// The guard of what a product is known by elsewhere.
+    pub(in crate::store) fn external(external: &ExternalId) -> Self {
+        let text = external.id.as_str();
+        Self::new(format!("EXTERNAL#{}#{}", external.source.as_str(), bounded(text)), "EXTERNAL")
     }
 
     /// A product's listing on a shelf.
@@ -522,6 +528,7 @@ impl Shelf {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{ExternalSource, SingleLine};
 
     /// The same as the table of keys in the access-pattern document. A new kind of item must be added here.
     #[test]
@@ -534,6 +541,8 @@ mod tests {
         let token = SecretHash::of(b"token");
         let counter = CounterName::parse("uses").expect("a name");
         let slug = Slug::parse("mugs").expect("a slug");
+        let handle = SingleLine::parse("blue-mug").expect("an id");
+        let external = ExternalId { source: ExternalSource::Shopify, id: handle };
         let connection = ConnectionId::new("L0SM9cOFvHcCIhw=");
         let (customer, guest) = (Buyer::Customer(user), Buyer::Guest(token.clone()));
         let mut keys = vec![
@@ -557,6 +566,7 @@ mod tests {
             ("counter, a further shard", Key::counter(&counter, 7)),
             ("sku", Key::sku("mug-1", product.only_variant())),
             ("sku, guard", Key::sku_guard("mug-1")),
+            ("external id", Key::external(&external)),
             ("category", Key::category(category)),
             ("category tree", Key::category_tree()),
             ("category slug", Key::category_slug(&slug)),

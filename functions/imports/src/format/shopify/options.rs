@@ -4,7 +4,7 @@ use shared::domain::Invalid;
 
 use super::{Column, Shopify};
 use crate::format::item::HeldRow;
-use crate::format::labels::{add_once, label, option_name, same};
+use crate::format::labels::{add_once, option_name, option_value, same};
 use crate::format::model::ProductOption;
 
 /// What a product without options is given as one.
@@ -68,7 +68,7 @@ impl Options {
                 let detail = "is another value of an option that the product has twice";
                 return Err((other, Invalid::new("repeated_option", detail)));
             }
-            read.push(label(text).map_err(|invalid| (column, invalid))?);
+            read.push(option_value(text).map_err(|invalid| (column, invalid))?);
         }
         let values = self.options.iter_mut().zip(read).map(|(option, value)| {
             let place = add_once(&mut option.values, value);

@@ -14,12 +14,13 @@ use crate::format::description::of_html;
 use crate::format::failure::Failure;
 use crate::format::held::{Group, MOST_ROWS};
 use crate::format::item::{HeldRow, Item};
-use crate::format::labels::{list, same, short, value};
+use crate::format::labels::{list, one_line, same, short, value};
 use crate::format::media::Pictures;
 use crate::format::model::{
-    Attribute, Description, Field, ImportedProduct, ImportedVariant, MAX_ATTRIBUTES, MAX_TAGS, MAX_VARIANTS, Seo,
-    Source, keep_used_values,
+    Attribute, Description, Field, ImportedProduct, ImportedVariant, MAX_ALT, MAX_ATTRIBUTES, MAX_SEO_TITLE, MAX_TAGS,
+    MAX_VARIANTS, Seo, Source, keep_used_values,
 };
+use crate::format::says::{Said, Says};
 use crate::format::slug;
 
 /// What all variants of a product share.
@@ -154,6 +155,7 @@ impl Shopify {
         let text = |column| self.columns.filled(&row.cells, column);
         ImportedProduct {
             source: Source::Shopify,
+            external: None,
             external_id: Some(handle.to_owned()),
             id: None,
             slug: slug::of_handle(handle),
@@ -166,13 +168,17 @@ impl Shopify {
             attributes,
             options: options.options,
             variants,
+            image_url: Field::Absent,
             media: has_media.then(|| pictures.into_media(line, remarks)),
             seo: Seo {
-                title: text(Column::SeoTitle).and_then(|text| value(text, line, remarks)),
+                title: text(Column::SeoTitle).and_then(|text| one_line(text, MAX_SEO_TITLE, line, remarks)),
                 description: text(Column::SeoDescription).and_then(|text| value(text, line, remarks)),
             },
             metadata: Vec::new(),
             vendor: text(Column::Vendor).and_then(|text| short(text, line, remarks)),
+            says: Says::default()
+                .and(Said::SeoTitle, self.columns.has(Column::SeoTitle))
+                .and(Said::SeoDescription, self.columns.has(Column::SeoDescription)),
             first_line: line,
         }
     }
@@ -232,7 +238,7 @@ impl Shopify {
         let Some(text) = filled(Column::Image) else { return };
         let url: Result<ImageUrl, Invalid> = ImageUrl::parse(text);
         if let Some(url) = check.take(self.columns.name(Column::Image), url) {
-            let alt = filled(Column::ImageAlt).and_then(|text| value(text, row.line, &mut context.remarks));
+            let alt = filled(Column::ImageAlt).and_then(|text| one_line(text, MAX_ALT, row.line, &mut context.remarks));
             pictures.add(url, alt, filled(Column::ImagePosition).and_then(|text| text.parse().ok()));
         }
     }

@@ -5,9 +5,10 @@ use super::{Column, Shopify};
 use crate::format::check::{Check, parse_count};
 use crate::format::context::Context;
 use crate::format::item::HeldRow;
-use crate::format::labels::short;
-use crate::format::model::{Backorder, ImportedStock, ImportedVariant};
+use crate::format::labels::one_line;
+use crate::format::model::{Backorder, ImportedStock, ImportedVariant, MAX_BARCODE};
 use crate::format::numbers::{Unit, grams, money};
+use crate::format::says::{Said, Says};
 
 /// What shows that a row is a variant, besides a title.
 const OF_VARIANTS: [Column; 7] = [
@@ -86,11 +87,21 @@ impl Shopify {
             is_higher
         });
         let tracked = filled(Column::Tracker).is_some() || !columns.has(Column::Tracker);
+        let says = Says::default()
+            .and(Said::Sku, columns.has(Column::Sku))
+            .and(Said::Barcode, columns.has(Column::Barcode))
+            .and(Said::CompareAt, columns.has(Column::CompareAt))
+            .and(Said::Cost, columns.has(Column::Cost))
+            .and(Said::Weight, columns.has(Column::Grams))
+            .and(Said::TaxClass, columns.has(Column::Taxable))
+            .and(Said::Backorder, columns.has(Column::Policy));
         let variant = ImportedVariant {
+            id: None,
             external_id: None,
             option_values: values.ok()?,
             repeats_sku: false,
-            barcode: filled(Column::Barcode).and_then(|text| short(text.trim_start_matches('\''), row.line, remarks)),
+            barcode: filled(Column::Barcode)
+                .and_then(|text| one_line(text.trim_start_matches('\''), MAX_BARCODE, row.line, remarks)),
             price,
             compare_at_price,
             cost,
@@ -109,8 +120,10 @@ impl Shopify {
             } else {
                 Backorder::Deny
             },
+            backorder_limit: None,
             max_per_order: None,
             line: row.line,
+            says,
             sku,
         };
         Some(Read { variant, image })

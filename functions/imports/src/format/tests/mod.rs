@@ -109,7 +109,9 @@ fn pictures(product: &ImportedProduct) -> Vec<(&str, &[usize])> {
 
 fn html(product: &ImportedProduct) -> (&str, Option<&str>) {
     match &product.description {
-        super::Field::Is(description) => (description.text.as_str(), description.html.as_deref()),
+        super::Field::Is(description) => {
+            (description.text.as_str(), description.html.as_ref().map(|html| html.as_str()))
+        }
         other => panic!("{other:?}"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shared::domain::{CategoryName, ImageUrl, ProductName, ProductStatus};
+use shared::domain::{CategoryName, ImageUrl, ProductName, ProductStatus, text_of_html};
 
 use super::columns::Setting;
 use super::lists::{addresses, split, unescaped, with_paragraphs};
@@ -13,17 +13,18 @@ use super::{Column, WooCommerce};
 use crate::format::category;
 use crate::format::check::{Check, parse_count};
 use crate::format::context::Context;
-use crate::format::description::{of_html, text_of};
+use crate::format::description::of_html;
 use crate::format::failure::Failure;
 use crate::format::held::{Group, MOST_ROWS};
 use crate::format::item::{HeldRow, Item};
-use crate::format::labels::{add_once, label, list, option_name, same, short, value};
+use crate::format::labels::{add_once, list, option_name, option_value, same, short, value};
 use crate::format::media::Pictures;
 use crate::format::model::{
     Attribute, Description, Field, ImportedProduct, ImportedStock, ImportedVariant, MAX_ATTRIBUTES, MAX_OPTIONS,
     MAX_TAGS, MAX_VARIANTS, ProductOption, Seo, Source, keep_used_values,
 };
 use crate::format::remarks::Remarks;
+use crate::format::says::Says;
 
 /// What a row is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,7 +217,7 @@ impl WooCommerce {
             });
             for text in &attribute.values {
                 let column = self.columns.name(Column::AttributeValues(attribute.number));
-                let text = check.take(column, label(text))?;
+                let text = check.take(column, option_value(text))?;
                 if let Some(option) = options.get_mut(place) {
                     add_once(&mut option.values, text);
                 }
@@ -268,6 +269,7 @@ impl WooCommerce {
         self.remark_on_product(row, remarks);
         ImportedProduct {
             source: Source::WooCommerce,
+            external: None,
             external_id: filled(Column::Id).map(str::to_owned),
             id: None,
             slug: None,
@@ -280,10 +282,12 @@ impl WooCommerce {
             attributes,
             options,
             variants,
+            image_url: Field::Absent,
             media: self.columns.has(Column::Images).then(|| pictures.into_media(line, remarks)),
             seo: Seo::default(),
             metadata: head.metadata,
             vendor: filled(Column::Brands).and_then(|text| short(text, line, remarks)),
+            says: Says::default(),
             first_line: line,
         }
     }
@@ -312,7 +316,7 @@ impl WooCommerce {
         let mut metadata = Vec::new();
         let (column, text) = match (long, brief) {
             (Some(long), Some(brief)) if !brief.trim().is_empty() && !long.trim().is_empty() => {
-                metadata.extend(value(&text_of(&brief), row.line, remarks).map(|text| {
+                metadata.extend(value(&text_of_html(&brief), row.line, remarks).map(|text| {
                     remarks.row(
                         "short_description_kept_as_metadata",
                         "Short descriptions are kept as metadata",

@@ -5,9 +5,10 @@ use super::{Column, WooCommerce};
 use crate::format::check::Check;
 use crate::format::context::Context;
 use crate::format::item::HeldRow;
-use crate::format::labels::short;
-use crate::format::model::{ImportedStock, ImportedVariant};
+use crate::format::labels::one_line;
+use crate::format::model::{ImportedStock, ImportedVariant, MAX_BARCODE, MAX_TAX_CLASS};
 use crate::format::numbers::{grams, money};
+use crate::format::says::{Said, Says};
 
 /// What a variation has in place of a tax class when that is its parent's.
 const OF_PARENT: &str = "parent";
@@ -52,26 +53,38 @@ impl WooCommerce {
             let detail = "The dates of sales are not kept: the sale price holds until it is changed";
             remarks.row("sale_dates_not_kept", detail, row.line);
         }
+        let says = Says::default()
+            .and(Said::Sku, columns.has(Column::Sku))
+            .and(Said::Barcode, columns.has(Column::Barcode))
+            .and(Said::CompareAt, true)
+            .and(Said::Cost, columns.has(Column::Cost))
+            .and(Said::Weight, self.weight.is_some())
+            .and(Said::TaxClass, columns.has(Column::TaxClass) || columns.has(Column::TaxStatus))
+            .and(Said::Backorder, columns.has(Column::Backorders))
+            .and(Said::MaxPerOrder, columns.has(Column::SoldIndividually));
         let variant = ImportedVariant {
+            id: None,
             external_id: filled(Column::Id).filter(|_| row.line != parent.line).map(str::to_owned),
             option_values: Vec::new(),
             sku,
             repeats_sku: false,
-            barcode: filled(Column::Barcode).and_then(|text| short(text, row.line, remarks)),
+            barcode: filled(Column::Barcode).and_then(|text| one_line(text, MAX_BARCODE, row.line, remarks)),
             price,
             compare_at_price,
             cost,
             weight_grams,
             tax_class: if taxed {
-                tax_class.and_then(|text| short(text, row.line, remarks))
+                tax_class.and_then(|text| one_line(text, MAX_TAX_CLASS, row.line, remarks))
             } else {
                 Some("exempt".to_owned())
             },
             requires_shipping: Some(!self.types(row).iter().any(|kind| kind == "virtual")),
             stock: ImportedStock::Absent,
             backorder: self.backorder(row),
+            backorder_limit: None,
             max_per_order: inherited(Column::SoldIndividually).filter(|text| *text == "1").map(|_| 1),
             line: row.line,
+            says,
         };
         Some(Read { variant, stock })
     }

@@ -14,7 +14,8 @@ impl Store {
     /// its next version.
     ///
     /// # Errors
-    /// Returns an error if a sku or a slug is taken, there is no such category, the actor may not do it, or if DynamoDB fails.
+    /// Returns an error if a sku, a slug or the external id is taken, there is no such category, the actor may not do it,
+    /// or if DynamoDB fails.
     pub(in crate::store) async fn begin_change(
         &self,
         state: Option<&ProductState>,
@@ -33,6 +34,7 @@ impl Store {
         } else {
             plan.add(Target::Product, InStock::empty(change.product_id).put_new()?);
         }
+        plan.extend(Self::external_moves(before, change.after.as_ref())?);
         plan.keep_category(before, change.after.as_ref())?;
         plan.extend(slugs.into_iter().map(|action| (Target::Slug, action)));
         self.carry_out(plan, &mut Quiesce::of(self)).await

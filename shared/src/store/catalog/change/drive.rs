@@ -92,9 +92,15 @@ impl Store {
                 }
             }
             let Some(mut change) = change else { return Ok(None) };
-            // Pictures may have changed since it began.
+            // Uploaded pictures may have changed since it began.
             if let (Some(after), Some(before)) = (&mut change.after, &before) {
-                after.media.clone_from(&before.media);
+                if change.sets_media {
+                    let uploaded = before.media.iter().filter(|media| media.url.is_none()).cloned();
+                    let elsewhere = after.media.iter().filter(|media| media.url.is_some()).cloned();
+                    after.media = uploaded.chain(elsewhere).collect();
+                } else {
+                    after.media.clone_from(&before.media);
+                }
             }
             if let Some(in_stock) = in_stock {
                 let stocks = self.stocks_of(ChangeState::next(&change)).await?;

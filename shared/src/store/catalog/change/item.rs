@@ -17,6 +17,9 @@ pub(in crate::store) struct OpenChange {
     /// The product afterwards. None if it is deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(in crate::store) after: Option<ProductItem>,
+    /// Whether it changes the pictures that are elsewhere.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(in crate::store) sets_media: bool,
     /// The stock to set.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(in crate::store) levels: BTreeMap<VariantId, LevelChange>,
@@ -74,7 +77,8 @@ impl OpenChange {
         let levels = levels.iter().map(level).collect();
         let variants: BTreeSet<VariantId> = ids.collect();
         let touched_at = audit.at;
-        Self { product_id, after, levels, variants: variants.into_iter().collect(), done: 0, audit, touched_at }
+        let variants = variants.into_iter().collect();
+        Self { product_id, after, sets_media: false, levels, variants, done: 0, audit, touched_at }
     }
 
     pub(in crate::store) fn put(&self) -> Result<Action, StoreError> {

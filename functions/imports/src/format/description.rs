@@ -1,54 +1,42 @@
 //! Descriptions: HTML that can do no harm, and the text that people read of it.
 
-mod sanitise;
-mod text;
+use shared::domain::{CleanHtml, Invalid, MAX_HTML, ProductDescription, SafeHtml, Unkept};
 
-use shared::domain::{Invalid, ProductDescription};
-
-use super::model::{Description, Field, MAX_HTML};
+use super::model::{Description, Field};
 use super::remarks::Remarks;
 
 /// The most of a description's text that is kept, in characters: as many as a product may have.
 const LONGEST_TEXT: usize = 5_000;
-/// The most tags of HTML that is parsed. What it takes grows with the square of how deep they nest.
-const MOST_TAGS: usize = 4_000;
 
 /// A description of HTML, of which a file says that it is empty if it is.
 ///
 /// # Errors
 /// Those of [`ProductDescription::parse`].
 pub(super) fn of_html(html: &str, line: u64, remarks: &mut Remarks) -> Result<Field<Description>, Invalid> {
-    if html.bytes().filter(|byte| *byte == b'<').count() > MOST_TAGS {
-        let detail = "Descriptions have too many tags: only their text is kept";
-        remarks.row("description_without_html", detail, line);
-        return shortened(text::to_text(html), None, line, remarks);
+    let clean = CleanHtml::of(html);
+    if clean.is_blank() {
+        return Ok(Field::Cleared);
     }
-    let clean = sanitise::sanitise(html);
-    // Of what is left of the HTML: the two never say different things.
-    let text = text::to_text(&clean);
-    let clean = Some(clean).filter(|clean| {
-        let fits = clean.len() <= MAX_HTML;
-        if !fits {
-            let detail = format!("Descriptions have more than {MAX_HTML} bytes of HTML: only their text is kept");
-            remarks.row("description_without_html", &detail, line);
+    let detail = match clean.html {
+        Ok(_) => None,
+        Err(Unkept::TooManyTags) => Some("Descriptions have too many tags: only their text is kept".to_owned()),
+        Err(Unkept::TooLong) => {
+            Some(format!("Descriptions have more than {MAX_HTML} bytes of HTML: only their text is kept"))
         }
-        fits
-    });
-    shortened(text, clean, line, remarks)
-}
-
-/// The text of HTML.
-pub(super) fn text_of(html: &str) -> String {
-    text::to_text(html)
+    };
+    if let Some(detail) = detail {
+        remarks.row("description_without_html", &detail, line);
+    }
+    shortened(clean.text, clean.html.ok(), line, remarks)
 }
 
 fn shortened(
     text: String,
-    html: Option<String>,
+    html: Option<SafeHtml>,
     line: u64,
     remarks: &mut Remarks,
 ) -> Result<Field<Description>, Invalid> {
-    if text.is_empty() && html.as_ref().is_none_or(|html| !html.contains("<img")) {
+    if text.is_empty() && html.is_none() {
         return Ok(Field::Cleared);
     }
     let cut = text.char_indices().nth(LONGEST_TEXT).is_some();
@@ -74,7 +62,9 @@ mod tests {
 
     fn both(html: &str) -> (String, Option<String>) {
         match read(html).0 {
-            Field::Is(description) => (description.text.into_string(), description.html),
+            Field::Is(description) => {
+                (description.text.into_string(), description.html.map(|html| html.as_str().to_owned()))
+            }
             other => panic!("{other:?}"),
         }
     }

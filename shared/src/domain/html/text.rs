@@ -42,7 +42,7 @@ const APART: [&str; 8] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"]
 const UNREAD: [&str; 4] = ["script", "style", "template", "title"];
 
 /// The text of a piece of HTML, or of plain text. Malformed HTML is read as browsers read it; nothing of a tag is left.
-pub(super) fn to_text(html: &str) -> String {
+pub fn to_text(html: &str) -> String {
     let input = BufferQueue::default();
     input.push_back(StrTendril::from(html));
     let tokenizer = Tokenizer::new(Text::default(), TokenizerOpts::default());
