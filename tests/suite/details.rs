@@ -85,8 +85,10 @@ async fn each_wrong_field_is_told() {
     ask(json!({ "seo": {"titel": "x"} })).await.field_problem(422, "/seo/titel", "unknown_field");
     let both = json!({ "description": "x", "description_html": "<p>x</p>" });
     ask(both).await.field_problem(422, "/description_html", "one_form");
-    let long = json!({ "description_html": "<p>word</p>".repeat(3_000) });
+    let long = json!({ "description_html": "<p>word word word</p>".repeat(1_500) });
     ask(long).await.field_problem(422, "/description_html", "too_long");
+    let complex = json!({ "description_html": "<br>".repeat(4_001) });
+    ask(complex).await.field_problem(422, "/description_html", "too_complex");
     let text = json!({ "description_html": "word ".repeat(1_100) });
     ask(text).await.field_problem(422, "/description_html", "too_long");
     ask(json!({ "external": {"source": "shopify", "id": "x"} })).await.field_problem(422, "/external", "unknown_field");

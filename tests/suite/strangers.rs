@@ -388,3 +388,37 @@ async fn lists_and_searches_stay_within_the_budget() {
     assert_eq!(found, 200);
     within_budget(&shop);
 }
+
+/// All categories are read for each visitor who lists them, so all together have a size.
+#[tokio::test]
+#[cfg_attr(lacks = "counts", ignore = "counts calls to DynamoDB")]
+async fn the_list_of_categories_stays_within_the_budget() {
+    let shop = Shop::open().await;
+    let (admin, visitor) = (shop.admin(), shop.visitor());
+    let longest = |index: usize| {
+        let (name, description) = (format!("{index} {}", "\u{1f36f}".repeat(95)), "\u{1f36f}".repeat(2_000));
+        json!({ "name": name, "slug": format!("{}-{index}", "s".repeat(90)), "description": description })
+    };
+    let mut last = None;
+    for index in 0..200 {
+        let answer = admin.post("/v1/categories", longest(index)).await;
+        if answer.status == 201 {
+            last = Some(answer.expect(201));
+            continue;
+        }
+        answer.problem(422, "too_many_categories");
+        break;
+    }
+    shop.gateway.recorder().take();
+    let all = visitor.get("/v1/categories?limit=100").await.expect(200);
+    let count = all["items"].as_array().map_or(0, Vec::len);
+    assert!((60..120).contains(&count), "{count}");
+    within_budget(&shop);
+    // One that exists may become smaller, not larger.
+    let path = format!("/v1/categories/{}", last.expect("a category")["id"].as_str().expect("an id"));
+    admin.patch(&path, json!({ "description": null })).await.expect(200);
+    admin.patch(&path, json!({ "description": "Short." })).await.expect(200);
+    let long = json!({ "description": "\u{1f36f}".repeat(2_000) });
+    admin.patch(&path, long.clone()).await.expect(200);
+    admin.post("/v1/categories", longest(999)).await.problem(422, "too_many_categories");
+}

@@ -234,6 +234,7 @@ fn staff() -> Vec<ProblemKind> {
     let available = || json!({ "available": count("Units in stock.", 2) });
     let most = count("How many notes an order may have.", 90);
     let products = count("How many products it has.", 12);
+    let children = count("How many categories are directly below it.", 3);
     vec![
         plain(409, "import_ended", "The import has ended already."),
         plain(409, "order_erased", "The personal data of this order is erased; it takes no notes."),
@@ -255,9 +256,9 @@ fn staff() -> Vec<ProblemKind> {
         of_fields(409, "sku_taken", "Another variant has this sku."),
         of_fields(409, "slug_taken", "Another category has this slug."),
         with(
-            plain(409, "category_not_empty", "The category still has products: 12."),
-            json!({ "product_count": products }),
-            &["product_count"],
+            plain(409, "category_not_empty", "The category still has products (12) or categories (3)."),
+            json!({ "product_count": products, "child_count": children }),
+            &["product_count", "child_count"],
         ),
         with(plain(409, "insufficient_stock", "Only 2 are in stock."), available(), &["available"]),
         with(plain(409, "too_much_stock", "The stock would exceed the maximum."), available(), &["available"]),
@@ -276,6 +277,11 @@ fn staff() -> Vec<ProblemKind> {
             "The stock is divided into several parts. Make it one part before you allow back-orders.",
         ),
         plain(422, "product_too_large", "The product is too large: its texts and variants together exceed 64 KiB."),
+        plain(
+            422,
+            "too_many_categories",
+            "A shop has at most 1000 categories, and all together at most 700 KiB of text.",
+        ),
         plain(422, "stock_not_counted", "This stock is not counted. Give the variant a stock to count it."),
         plain(422, "against_policy", "A stock with back-orders has one part, and only such a stock can be below 0."),
     ]

@@ -23,22 +23,40 @@ fn files() -> Vec<PathBuf> {
 
 /// The items as values of a type, as text.
 fn read<T: DeserializeOwned + Debug>(items: Vec<Item>) -> Vec<String> {
-    let values =
-        items.into_iter().map(|item| format!("{:#?}", serde_dynamo::from_item::<_, T>(item).expect("an item")));
+    let values = items.into_iter().map(|item| {
+        format!(
+            "{:#?}",
+            serde_dynamo::from_item::<_, T>(item)
+                .unwrap_or_else(|error| panic!("{}: {error}", std::any::type_name::<T>()))
+        )
+    });
     values.collect()
 }
 
 /// As [`read`], of types that are never shown because they have what is personal or secret.
 fn read_unshown<T: DeserializeOwned + Serialize>(items: Vec<Item>) -> Vec<String> {
     let json = |value: T| serde_json::to_string_pretty(&value).expect("JSON");
-    items.into_iter().map(|item| json(serde_dynamo::from_item(item).expect("an item"))).collect()
+    items
+        .into_iter()
+        .map(|item| {
+            json(
+                serde_dynamo::from_item(item).unwrap_or_else(|error| panic!("{}: {error}", std::any::type_name::<T>())),
+            )
+        })
+        .collect()
+}
+
+/// Items of people. What is left of somebody who is erased has no type: nothing but `erased_at` is looked at.
+fn read_living(items: Vec<Item>, of_living: impl Fn(Vec<Item>) -> Vec<String>) -> Vec<String> {
+    let (erased, living): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.contains_key("erased_at"));
+    of_living(living).into_iter().chain(read::<Value>(erased)).collect()
 }
 
 /// The items of a file as their type.
 fn read_as(kind: &str, items: Vec<Item>) -> Vec<String> {
     match kind {
         "settings" => read::<settings::SettingsItem>(items),
-        "user" => read_unshown::<UserItem>(items),
+        "user" => read_living(items, read_unshown::<UserItem>),
         "login" | "login_long" => read_unshown::<LoginItem>(items),
         "session" => read::<SessionItem>(items),
         "login_attempts" | "address_attempts" => read::<accounts::throttle::Counter>(items),
@@ -51,8 +69,11 @@ fn read_as(kind: &str, items: Vec<Item>) -> Vec<String> {
         "terms" => read::<VariantTerms>(items),
         "price_that_ended" => read::<catalog::prices::PriceRecord>(items),
         "sku" | "sku_guard" => read::<SkuHolder>(items),
+        "external_id" => read::<catalog::externals::ExternalGuard>(items),
         "category" => read::<CategoryItem>(items),
-        "customer_s_cart" | "visitor_s_cart" => read::<carts::CartItem>(items),
+        "category_tree" => read::<catalog::category_tree::TreeState>(items),
+        "category_slug" | "product_slug" => read::<catalog::slugs::Guard>(items),
+        "customer_s_cart" | "visitor_s_cart" => read_living(items, read::<carts::CartItem>),
         "idempotency" => read::<IdempotencyRecord>(items),
         "customer_s_order" | "guest_s_order" => read::<OrderItem>(items),
         "order_pointer" => read::<orders::order::OrderPointer>(items),
@@ -72,11 +93,11 @@ fn read_as(kind: &str, items: Vec<Item>) -> Vec<String> {
         "import" => read::<ImportItem>(items),
         "media_task" => read::<MediaTask>(items),
         "ticket" => read::<live::tickets::TicketItem>(items),
-        "live_connection" | "live_connection_of_a_user" => read::<ConnectionItem>(items),
-        "live_connection_of_a_topic" => read::<Listener>(items),
+        "live_connection" => read::<ConnectionItem>(items),
+        "live_connection_of_a_user" | "live_connection_of_a_topic" => read::<Listener>(items),
         "listing" => read::<ProductCard>(items),
         // These have no type: their attributes are used by name.
-        "quota" | "counter" | "counter_a_further_shard" | "slug" => read::<Value>(items),
+        "quota" | "counter" | "counter_a_further_shard" => read::<Value>(items),
         other => panic!("golden items of an unknown kind: {other}"),
     }
 }

@@ -20,6 +20,8 @@ use crate::media::{picture, upload};
 pub(super) const CUSTOMER: (&str, &str) = ("ada@example.com", "correct-horse-ada-9");
 /// How many variants exceed one transaction.
 const MANY: usize = 97;
+/// The call of a category's move after which it is under way.
+const MOVED: u64 = 5;
 
 /// The options of a shop at the moment of the tour.
 pub(super) fn options(seed: u64) -> ShopOptions {
@@ -80,16 +82,23 @@ async fn accounts(shop: &Shop) -> Client {
 /// A product of each kind: plain, with options, a draft, one on sale, one with a picture, one in parts.
 async fn goods(shop: &Shop) -> Vec<Product> {
     let admin = shop.admin();
-    let category = json!({ "name": "Mugs", "slug": "mugs", "description": "To drink from." });
+    let top = admin.post("/v1/categories", json!({ "name": "Kitchen" })).await.expect(201);
+    let category = json!({ "name": "Mugs", "slug": "mugs", "description": "To drink from.", "parent_id": top["id"] });
     let category = admin.post("/v1/categories", category).await.expect(201);
+    let path = format!("/v1/categories/{}", category["id"].as_str().expect("an id"));
+    admin.patch(&path, json!({ "slug": "drinking" })).await.expect(200);
     let mug = shop.product_with(json!({
         "name": "Blue mug", "description": "Stoneware.", "category_id": category["id"], "sku": "MUG-BLUE",
         "image_url": "https://img.example/mug.jpg", "price": "12.50", "stock": 40, "barcode": "4006381333931",
         "cost": "4.00", "weight_grams": 350, "tax_class": "reduced", "max_per_order": 9,
+        "tags": ["kitchen", "new"], "attributes": { "Material": ["Stoneware"], "Colours": ["Blue", "White"] },
+        "metadata": { "supplier": "4711" }, "seo": { "title": "A blue mug", "description": "Of stoneware." },
     }));
     let mug = mug.await;
     admin.patch(&mug.path, json!({ "price": "10.00", "compare_at_price": "12.50" })).await.expect(200);
+    admin.patch(&mug.path, json!({ "slug": "blue-stoneware-mug" })).await.expect(200);
     upload(shop, &mug, picture(40, 30, 7)).await;
+    import(shop).await;
     let size = |size: &str, more: Value| {
         let mut variant = json!({ "option_values": { "Size": size }, "price": "24.00", "stock": 5 });
         more.as_object().into_iter().flatten().for_each(|(name, value)| variant[name] = value.clone());
@@ -110,6 +119,14 @@ async fn goods(shop: &Shop) -> Vec<Product> {
     admin.post(&hot.stock_path(), json!({ "parts": 2, "reason": "Flash sale" })).await.expect(200);
     let low = shop.product_with(json!({ "name": "Low", "stock": 7 })).await;
     vec![mug, tee, hot, low]
+}
+
+/// What another shop system knows: its id, HTML, and pictures that are there.
+async fn import(shop: &Shop) {
+    let file = "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant Price,Variant Inventory Qty,Image Src\n\
+        oak-stool,Oak stool,<p>Of <b>oak</b>.</p>,Height,Low,99.00,3,https://images.example/stool.jpg\n\
+        oak-stool,,,,High,119.00,2,\n";
+    crate::imports::import(&shop.admin(), file).await;
 }
 
 /// Carts, and orders of every status.
@@ -177,7 +194,8 @@ async fn listener(shop: &Shop) {
     app.store.subscribe(opened.expect("a connection"), topic, now).await.expect("subscribed");
 }
 
-/// A change of a product, an order, an erasure and a count of sales, none of which came to its end.
+/// A change of a product, a move of a category, an order, an erasure and a count of sales, none of which came to its
+/// end.
 async fn cut_short() -> Vec<Item> {
     let network = Network::default();
     let mut options = ShopOptions { network: Some(network.clone()), ..options(2) };
@@ -199,6 +217,15 @@ async fn cut_short() -> Vec<Item> {
     assert_eq!(customer.post("/v1/orders", json!({ "items": lines })).await.status, 500);
     faults.plan([(4, Fault::KilledAfter)]);
     assert_eq!(admin.patch(&many[0].path, json!({ "name": "Renamed" })).await.status, 500);
+    let shelf = async |name: &str| {
+        let made = admin.post("/v1/categories", json!({ "name": name })).await.expect(201);
+        made["id"].as_str().expect("an id").to_owned()
+    };
+    let (above, below) = (shelf("Above").await, shelf("Below").await);
+    shop.product_with(json!({ "name": "Moving", "category_id": below })).await;
+    faults.plan([(MOVED, Fault::KilledAfter)]);
+    let moved = json!({ "parent_id": above });
+    assert_eq!(admin.patch(&format!("/v1/categories/{below}"), moved).await.status, 500);
     faults.plan([(3, Fault::KilledAfter)]);
     assert_eq!(leaver.erase().await.status, 500);
     faults.off();
@@ -209,9 +236,14 @@ async fn cut_short() -> Vec<Item> {
 async fn all(shop: &Shop) -> Vec<Item> {
     let mut items = shop.table.items().await;
     // A mail as the first version queued it, in one collection.
-    let waiting = items.iter().find(|item| text(item, "collection").is_some_and(|it| it.starts_with("MAILS#")));
+    let waiting = items.iter().find(|item| text(item, "collection").is_some_and(|it| it.starts_with("MAILS#ORDER#")));
     if let Some(mut older) = waiting.cloned() {
-        older.insert("PK".to_owned(), AttributeValue::S("MAIL#order.placed:older".to_owned()));
+        let position = text(&older, "position").and_then(|position| position.split_once('#')).expect("a position").0;
+        let position = format!("{position}#order.placed:older");
+        for (name, value) in [("PK", "MAIL#order.placed:older"), ("id", "order.placed:older"), ("position", &position)]
+        {
+            older.insert(name.to_owned(), AttributeValue::S(value.to_owned()));
+        }
         older.insert("collection".to_owned(), AttributeValue::S("MAILS".to_owned()));
         items.push(older);
     }

@@ -7,7 +7,7 @@ use super::lifecycle::file;
 use super::upload::{CSV, counts, ids_by_name, import, named, product, products, report};
 
 /// All pages, one after another, and how many there were.
-async fn export(staff: &Client, query: &str) -> (String, usize) {
+pub async fn export(staff: &Client, query: &str) -> (String, usize) {
     let (mut text, mut pages) = (String::new(), 0);
     let mut path = format!("/v1/admin/export{query}");
     loop {
@@ -48,7 +48,7 @@ async fn what_is_exported_imports_unchanged() {
     let before = products(&shop).await;
     for (query, pages) in [("", 1), ("?limit=7", 7), ("?limit=1", 45)] {
         let (text, count) = export(&admin, query).await;
-        assert!(text.starts_with("product_id,variant_id,sku,name,option1_name,option1_value,"), "{text}");
+        assert!(text.starts_with("product_id,variant_id,sku,name,slug,option1_name,option1_value,"), "{text}");
         assert!((pages..=pages + 2).contains(&count), "{count} pages");
         let done = import(&admin, CSV, text).await;
         assert_eq!(counts(&done), [0, 0, 45, 0, 0], "{done}");

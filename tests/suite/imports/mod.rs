@@ -6,6 +6,7 @@ mod dry_run;
 mod export;
 mod formats;
 mod lifecycle;
+mod places;
 mod refused;
 mod resume;
 mod rows;

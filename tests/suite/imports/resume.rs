@@ -43,7 +43,9 @@ async fn left(shop: &Shop, import: &Value) -> Left {
     let items = shop.table.items().await;
     let text = |value: Option<&aws_sdk_dynamodb::types::AttributeValue>| value.and_then(|it| it.as_s().ok()).cloned();
     let mut written = BTreeMap::new();
-    for item in items.iter().filter(|it| text(it.get("SK")).is_some_and(|sk| sk == "PRODUCT")) {
+    for item in
+        items.iter().filter(|it| text(it.get("SK")).is_some_and(|sk| sk == "PRODUCT") && it.contains_key("variants"))
+    {
         let audit = format!("AUDIT#{}", text(item.get("id")).expect("an id"));
         let records = items.iter().filter(|it| text(it.get("PK")).as_ref() == Some(&audit)).count();
         let first = item["variants"].as_l().ok().and_then(|variants| variants.first()?.as_m().ok()?.get("sku"));

@@ -132,7 +132,7 @@ pub async fn ids_by_name(shop: &Shop) -> BTreeMap<String, Vec<String>> {
     let mut ids: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for item in shop.table.items().await {
         let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
-        if text("SK") == "PRODUCT" {
+        if text("PK").starts_with("PRODUCT#") && text("SK") == "PRODUCT" {
             ids.entry(text("name")).or_default().push(text("id"));
         }
     }

@@ -31,7 +31,7 @@ pub struct CleanHtml {
 /// Why HTML is not kept, and its text alone is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unkept {
-    /// It has more than 4,000 tags.
+    /// It has more than 4,000 tags, opening and closing ones.
     TooManyTags,
     /// It has more than [`MAX_HTML`] bytes.
     TooLong,
@@ -73,7 +73,10 @@ impl HtmlInput {
         match clean.html {
             Ok(_) => Ok(Self(clean)),
             Err(Unkept::TooLong) => Err(Invalid::new("too_long", format!("must have at most {MAX_HTML} bytes"))),
-            Err(Unkept::TooManyTags) => Err(Invalid::new("too_complex", format!("must have at most {MOST_TAGS} tags"))),
+            Err(Unkept::TooManyTags) => Err(Invalid::new(
+                "too_complex",
+                format!("must have at most {MOST_TAGS} tags, opening and closing ones"),
+            )),
         }
     }
 
@@ -105,8 +108,8 @@ mod tests {
 
     #[test]
     fn what_is_too_long_keeps_its_text() {
-        let long = CleanHtml::of(&"<p>word</p>".repeat(3_000));
-        assert_eq!((long.html, long.text.len()), (Err(Unkept::TooLong), 3_000 * 6 - 2));
+        let long = CleanHtml::of(&"<p>word word</p>".repeat(1_500));
+        assert_eq!((long.html, long.text.len()), (Err(Unkept::TooLong), 1_500 * 11 - 2));
         let deep = CleanHtml::of(&format!("{}x", "<div>".repeat(10_000)));
         assert_eq!((deep.html, deep.text.as_str()), (Err(Unkept::TooManyTags), "x"));
         assert_eq!(HtmlInput::parse(&"<p>".repeat(5_000)).map_err(|it| it.code), Err("too_complex"));

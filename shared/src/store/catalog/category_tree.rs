@@ -21,7 +21,7 @@ pub struct CategoryTree {
 
 /// The version of the tree. There is none before the first category.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-struct TreeState {
+pub(in crate::store) struct TreeState {
     version: u64,
     /// Whether ancestors, or listings of products, may not follow the parents yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

@@ -12,7 +12,7 @@ use crate::store::{ProductItem, StockedProduct, Store, StoreError};
 
 /// The product that is known by an external id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct ExternalGuard {
+pub(in crate::store) struct ExternalGuard {
     external: ExternalId,
     product_id: ProductId,
 }

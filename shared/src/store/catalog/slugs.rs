@@ -86,8 +86,8 @@ pub(in crate::store) fn give_up_slugs(product: &ProductItem) -> Vec<Action> {
 }
 
 /// Reserves a slug for its owner.
-#[derive(Serialize, Deserialize)]
-struct Guard {
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::store) struct Guard {
     belongs_to: String,
 }
 

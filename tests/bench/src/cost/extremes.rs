@@ -64,21 +64,6 @@ async fn staff(floor: &mut Floor) -> Result<(), Failure> {
     let price = json!({ "price": "1.50" });
     let route = "PATCH /v1/products/{id}";
     floor.ask_as_staff(Ask::as_of(route, "with as many parts of its stock").id(&product).json(price)).await?;
-    for count in [10, 100] {
-        let named = if count == 10 { "with ten variants" } else { "with a hundred variants" };
-        let variant = |number: usize| json!({ "option_values": { "Size": number.to_string() }, "price": "24.00", "stock": 5, "sku": number.to_string() });
-        let variants: Vec<Value> = (0..count).map(variant).collect();
-        let category = floor.categories.first().cloned();
-        let body = json!({
-            "name": "Harbour Tee", "category_id": category, "options": [{ "name": "Size" }], "variants": variants,
-        });
-        let made = floor.ask_as_staff(Ask::as_of("POST /v1/products", named).json(body)).await?;
-        let id = text(&made, "id");
-        floor.ask(Ask::as_of("GET /v1/products/{id}", named).id(&id)).await?;
-        let renamed = json!({ "name": "Harbour Tee, washed" });
-        floor.ask_as_staff(Ask::as_of("PATCH /v1/products/{id}", named).id(&id).json(renamed)).await?;
-        floor.ask_as_staff(Ask::as_of("DELETE /v1/products/{id}", named).id(&id)).await?;
-    }
     Ok(())
 }
 

@@ -11,6 +11,7 @@ mod prices;
 mod report;
 mod seed;
 mod session;
+mod sizes;
 mod taken;
 mod tour;
 
@@ -27,6 +28,7 @@ use after::Followed;
 use bill::Tariff;
 use floor::Floor;
 use prices::Prices;
+use sizes::Sizes;
 use taken::Taken;
 
 /// The part of the document that is written.
@@ -67,6 +69,7 @@ async fn see(floor: &mut Floor, options: &Options, tariff: Tariff) -> Result<Cos
     visits.sort_by_key(|((route, which), _)| (route.split_once(' ').map(|(_, path)| path), *route, *which));
     let mix = session::mix(floor, &followed, &tariff)?;
     extremes::take(floor).await?;
+    let sizes = Sizes::see(floor).await?;
     let dearest = extremes::dearest(floor, &tariff);
-    Ok(CostReport { products: options.products, tariff, visits, dearest, followed, mix, idle })
+    Ok(CostReport { products: options.products, tariff, visits, dearest, sizes, followed, mix, idle })
 }

@@ -7,6 +7,7 @@ use super::bill::{Bill, CALL, CORE, LOGGED, Tariff};
 use super::floor::{Role, Visit};
 use super::idle::Due;
 use super::session::Share;
+use super::sizes::{Page, Size, Sizes};
 use super::taken::Taken;
 use crate::shopping_mix::Interaction;
 use crate::show::Ratio;
@@ -20,6 +21,7 @@ pub(crate) struct CostReport {
     pub(super) tariff: Tariff,
     pub(super) visits: Vec<(Visit, Taken)>,
     pub(super) dearest: Vec<(Role, Visit, Taken)>,
+    pub(super) sizes: Sizes,
     pub(super) followed: Followed,
     pub(super) mix: Vec<Share>,
     pub(super) idle: Vec<Due>,
@@ -38,6 +40,8 @@ impl fmt::Display for CostReport {
             "The dearest request of each role, at its most; a million of each, in dollars\n\n{}",
             self.dearest()
         )?;
+        writeln!(f, "A product, by its variants and the level of its category; write units\n\n{}", self.by_size())?;
+        writeln!(f, "A page of a category with 200 below it, on five levels\n\n{}", self.pages())?;
         writeln!(f, "What follows, a million times, in dollars\n\n{}", self.follow_up())?;
         writeln!(
             f,
@@ -89,6 +93,35 @@ impl CostReport {
             taken.bytes_out.to_string(),
         ];
         counts.into_iter().chain(money(self.tariff.request(taken) * MILLION))
+    }
+
+    fn by_size(&self) -> Table {
+        let head = ["variants", "level", "created", "calls", "renamed", "one repriced", "sold out", "deleted"];
+        let mut table = Table::new(head);
+        for Size { variants, level, created, renamed, repriced, sold_out, deleted } in &self.sizes.sizes {
+            table.row([
+                variants.to_string(),
+                level.to_string(),
+                created.write_units.to_string(),
+                created.calls.to_string(),
+                renamed.write_units.to_string(),
+                repriced.write_units.to_string(),
+                sold_out.to_string(),
+                deleted.write_units.to_string(),
+            ]);
+        }
+        table
+    }
+
+    fn pages(&self) -> Table {
+        let mut table = Table::new(["", "calls", "read units", "DynamoDB a million"]);
+        let Page { of_rows, merged } = &self.sizes.page;
+        for (way, taken) in [("rows at every ancestor", of_rows), ("a page of each, merged", merged)] {
+            let dollars = self.tariff.request(taken).dynamodb * MILLION;
+            let cells = [way.to_owned(), taken.calls.to_string(), taken.read_units.to_string(), dollars.to_string()];
+            table.row(cells);
+        }
+        table
     }
 
     fn follow_up(&self) -> Table {
