@@ -62,6 +62,17 @@ pub(super) fn throttled(call: &Call, dice: &Random) -> HttpResponse {
     }
 }
 
+/// 400: these writes of a call, by position, exceed their partitions' capacity.
+pub(super) fn exhausted(call: &Call, writes: &[bool]) -> HttpResponse {
+    match call {
+        Call::Transaction(_) => {
+            let reasons: Vec<Option<Reason>> = writes.iter().map(|of| of.then_some(Reason::Throttled)).collect();
+            cancelled(&reasons)
+        }
+        _ => refusal(StatusCode::BAD_REQUEST, NAMESPACE, "ProvisionedThroughputExceededException", THROUGHPUT),
+    }
+}
+
 /// 403: the caller lacks the permission.
 pub(super) fn forbidden() -> HttpResponse {
     refusal(StatusCode::FORBIDDEN, FRONT_DOOR, "AccessDeniedException", "The role does not allow it.")

@@ -25,37 +25,72 @@ pub(super) enum Call {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Item(String);
 
+/// The write units that a call asks for, by partition, in the order of its actions.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Writes(pub(super) Vec<(String, u32)>);
+
+impl Writes {
+    /// Counts a whole item as it is sent. An update, a check or a deletion names no size, and counts as one kilobyte.
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let body = body(request).unwrap_or_default();
+        let act = |act: &Value, times: u32| (Item::partition(act), kilobytes(act.get("Item")).saturating_mul(times));
+        Self(match operation(request) {
+            "TransactWriteItems" => actions(&body).map(|of| act(of, 2)).collect(),
+            "PutItem" | "UpdateItem" | "DeleteItem" => vec![act(&body, 1)],
+            _ => Vec::new(),
+        })
+    }
+}
+
+fn kilobytes(item: Option<&Value>) -> u32 {
+    let bytes = item.map_or(0, |item| item.to_string().len());
+    u32::try_from(bytes.div_ceil(1_024).max(1)).unwrap_or(u32::MAX)
+}
+
+fn operation(request: &HttpRequest) -> &str {
+    request.headers().get(TARGET).unwrap_or_default().rsplit('.').next().unwrap_or_default()
+}
+
+fn body(request: &HttpRequest) -> Option<Value> {
+    request.body().bytes().and_then(|bytes| serde_json::from_slice(bytes).ok())
+}
+
 impl Call {
     pub(super) fn of(request: &HttpRequest) -> Self {
-        let target = request.headers().get(TARGET).unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default();
-        let body = || request.body().bytes().and_then(|bytes| serde_json::from_slice::<Value>(bytes).ok());
-        match operation {
-            "TransactWriteItems" => Self::Transaction(items(body())),
-            "TransactGetItems" => Self::TransactionalRead(items(body())),
-            "PutItem" | "UpdateItem" | "DeleteItem" => Self::Write(Item::of(&body().unwrap_or_default())),
+        let items = || body(request).map(|body| actions(&body).map(Item::of).collect()).unwrap_or_default();
+        match operation(request) {
+            "TransactWriteItems" => Self::Transaction(items()),
+            "TransactGetItems" => Self::TransactionalRead(items()),
+            "PutItem" | "UpdateItem" | "DeleteItem" => Self::Write(Item::of(&body(request).unwrap_or_default())),
             "BatchGetItem" => Self::BatchRead,
             _ => Self::Other,
         }
     }
 }
 
-/// Returns the items of `TransactItems`. Each element is an object with one member: the action's name, and its
-/// parameters.
-fn items(body: Option<Value>) -> Vec<Item> {
-    let actions = body.as_ref().and_then(|body| body.get("TransactItems")).and_then(Value::as_array);
-    let acts = actions.into_iter().flatten().filter_map(|action| action.as_object()?.values().next());
-    acts.map(Item::of).collect()
+/// Returns the parameters of each action in `TransactItems`. Each element is an object with one member: the action's
+/// name, and its parameters.
+fn actions(body: &Value) -> impl Iterator<Item = &Value> {
+    let actions = body.get("TransactItems").and_then(Value::as_array);
+    actions.into_iter().flatten().filter_map(|action| action.as_object()?.values().next())
 }
 
 impl Item {
     /// From `Key`, or from the key attributes of a whole item.
     fn of(act: &Value) -> Self {
-        let table = act.get("TableName").and_then(Value::as_str).unwrap_or_default();
-        let key = act.get("Key").or_else(|| act.get("Item"));
-        let part = |name: &str| key.and_then(|key| key.get(name)?.get("S")?.as_str()).unwrap_or_default();
-        Self(format!("{table} {} {}", part(PARTITION_KEY), part(SORT_KEY)))
+        Self(format!("{} {}", Self::partition(act), part(act, SORT_KEY)))
     }
+
+    fn partition(act: &Value) -> String {
+        let table = act.get("TableName").and_then(Value::as_str).unwrap_or_default();
+        format!("{table} {}", part(act, PARTITION_KEY))
+    }
+}
+
+/// A part of an item's key.
+fn part<'a>(act: &'a Value, name: &str) -> &'a str {
+    let key = act.get("Key").or_else(|| act.get("Item"));
+    key.and_then(|key| key.get(name)?.get("S")?.as_str()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -65,10 +100,14 @@ mod tests {
 
     use super::*;
 
-    fn call(operation: &str, body: &Value) -> Call {
+    fn request(operation: &str, body: &Value) -> HttpRequest {
         let mut request = HttpRequest::new(SdkBody::from(body.to_string()));
         request.headers_mut().insert(TARGET, format!("DynamoDB_20120810.{operation}"));
-        Call::of(&request)
+        request
+    }
+
+    fn call(operation: &str, body: &Value) -> Call {
+        Call::of(&request(operation, body))
     }
 
     fn item(text: &str) -> Item {
@@ -90,5 +129,17 @@ mod tests {
         assert_eq!(call("DeleteItem", &act), Call::Write(item("t a b")));
         assert_eq!(call("BatchGetItem", &json!({})), Call::BatchRead);
         assert_eq!(call("GetItem", &act), Call::Other);
+    }
+
+    #[test]
+    fn writes_are_counted_by_partition() {
+        let key = json!({ "PK": { "S": "a" }, "SK": { "S": "b" } });
+        let act = json!({ "TableName": "t", "Key": key });
+        let put = json!({ "TableName": "t", "Item": { "PK": { "S": "c" }, "long": { "S": "x".repeat(1_500) } } });
+        let body = json!({ "TransactItems": [{ "Update": act }, { "Put": put }] });
+        let units = |operation, body| Writes::of(&request(operation, body)).0;
+        assert_eq!(units("TransactWriteItems", &body), [("t a".to_owned(), 2), ("t c".to_owned(), 4)]);
+        assert_eq!(units("PutItem", &put), [("t c".to_owned(), 2)]);
+        assert_eq!(units("GetItem", &act), []);
     }
 }

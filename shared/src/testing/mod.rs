@@ -3,10 +3,11 @@
 //!
 //! It replaces the SDK's HTTP client. So the SDK's timeouts and retries, and the store's reaction to them, are those of
 //! production. [`Network`] is that client, [`Faults`] decides which calls fail, and [`Contention`] which transactions
-//! conflict. [`Watched`] is another client, which only observes.
+//! conflict, and [`Capacity`] what a partition takes. [`Watched`] is another client, which only observes.
 
 mod answers;
 mod call;
+mod capacity;
 mod contention;
 mod emf;
 mod fault;
@@ -20,6 +21,7 @@ mod watched;
 #[cfg(test)]
 mod tests;
 
+pub use capacity::Capacity;
 pub use contention::Contention;
 pub use emf::check_emf;
 pub use fault::{Fault, Killed};

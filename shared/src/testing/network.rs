@@ -5,7 +5,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
-use super::{Contention, Faults, Watched, inject};
+use super::{Capacity, Contention, Faults, Watched, inject};
 
 /// The network between the SDK and a local DynamoDB, with its faults. Clones are the same network. A new one has no
 /// faults.
@@ -14,6 +14,7 @@ pub struct Network {
     beyond: SharedHttpClient,
     faults: Faults,
     contention: Option<Contention>,
+    capacity: Option<Capacity>,
 }
 
 impl Default for Network {
@@ -26,13 +27,19 @@ impl Default for Network {
 impl Network {
     /// Wraps another network.
     pub fn over(beyond: impl HttpClient + 'static) -> Self {
-        Self { beyond: SharedHttpClient::new(beyond), faults: Faults::default(), contention: None }
+        Self { beyond: SharedHttpClient::new(beyond), faults: Faults::default(), contention: None, capacity: None }
     }
 
     /// Adds conflicts between transactions.
     #[must_use]
     pub fn contended(self, contention: Contention) -> Self {
         Self { contention: Some(contention), ..self }
+    }
+
+    /// Limits what a partition takes.
+    #[must_use]
+    pub fn limited(self, capacity: &Capacity) -> Self {
+        Self { capacity: Some(capacity.clone()), ..self }
     }
 
     /// Lets `watched` observe the calls that leave this network. It does not see calls that fail before.
@@ -60,9 +67,13 @@ impl Network {
 impl HttpClient for Network {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
         let real = self.beyond.http_connector(settings, components);
-        let beyond = match &self.contention {
-            Some(contention) => SharedHttpConnector::new(Contended { contention: contention.clone(), real }),
+        let limited = match &self.capacity {
+            Some(capacity) => SharedHttpConnector::new(Limited { capacity: capacity.clone(), real }),
             None => real,
+        };
+        let beyond = match &self.contention {
+            Some(contention) => SharedHttpConnector::new(Contended { contention: contention.clone(), real: limited }),
+            None => limited,
         };
         SharedHttpConnector::new(Faulty { faults: self.faults.clone(), beyond })
     }
@@ -91,5 +102,18 @@ impl HttpConnector for Contended {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
         let (contention, real) = (self.contention.clone(), self.real.clone());
         HttpConnectorFuture::new(async move { contention.carry(&real, request).await })
+    }
+}
+
+#[derive(Debug)]
+struct Limited {
+    capacity: Capacity,
+    real: SharedHttpConnector,
+}
+
+impl HttpConnector for Limited {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (capacity, real) = (self.capacity.clone(), self.real.clone());
+        HttpConnectorFuture::new(async move { capacity.carry(&real, request).await })
     }
 }

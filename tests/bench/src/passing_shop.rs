@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use local::{Gateway, Storage};
+use shared::testing::Network;
 
 use crate::failure::Failure;
 use crate::session::{Session, random_hex};
@@ -21,9 +22,19 @@ impl PassingShop {
     /// # Errors
     /// Returns a failure if no shop can be opened.
     pub(crate) async fn open() -> Result<Self, Failure> {
+        Self::open_on(None).await
+    }
+
+    /// Opens a shop that reaches its DynamoDB by this network.
+    ///
+    /// # Errors
+    /// Returns a failure if no shop can be opened.
+    pub(crate) async fn open_on(network: Option<&Network>) -> Result<Self, Failure> {
+        let network = network.map(Network::client);
         let folder = std::env::temp_dir().join(format!("bodega-bench-{}", random_hex::<8>()));
         let storage = Storage::Folder(folder.clone());
-        let options = local::Options { storage, schedules: false, remember: 1_000, ..local::Options::default() };
+        let options =
+            local::Options { storage, schedules: false, remember: 1_000, network, ..local::Options::default() };
         let password = random_hex::<16>();
         let gateway = open_here(STAFF, &password, options).await?;
         let session = Session::open(Shop::new(&gateway.url())?, STAFF, &password).await?;

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tests::{Client, Shop};
 
 /// How long an import of a test may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 pub const CSV: &str = "text/csv";
 

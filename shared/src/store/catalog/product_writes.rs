@@ -95,8 +95,8 @@ impl Store {
     ) -> Result<Option<StockedProduct>, ProductError> {
         let ProductEdit { fields, levels, external, media, imported } = new;
         let mut detail = json!({ "fields": fields, "stock": levels });
-        if let Some(external) = &external {
-            detail["external"] = json!(external);
+        if let (Some(detail), Some(external)) = (detail.as_object_mut(), &external) {
+            detail.insert("external".to_owned(), json!(external));
         }
         let audit = self.audit(actor, "create_product", id, detail);
         let media = media.unwrap_or_default();

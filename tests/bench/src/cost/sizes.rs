@@ -94,8 +94,8 @@ async fn size(floor: &mut Floor, variants: usize, level: usize, category: &str) 
             merge(&mut variant, sold(number));
             variant
         };
-        body["options"] = json!([{ "name": "Size" }]);
-        body["variants"] = (0..variants).map(variant).collect();
+        let variants: Vec<Value> = (0..variants).map(variant).collect();
+        merge(&mut body, json!({ "options": [{ "name": "Size" }], "variants": variants }));
     }
     let made = floor.ask_as_staff(Ask::as_of("POST /v1/products", which).json(body)).await?;
     let created = last(floor)?;

@@ -1,5 +1,6 @@
 //! `bench import`: how many rows an import writes in a second.
 
+mod limits;
 mod options;
 mod report;
 mod view;
@@ -22,6 +23,7 @@ use crate::memory;
 use crate::passing_shop::PassingShop;
 use crate::route::{CREATE_IMPORT, VIEW_IMPORT};
 use crate::session::Session;
+use limits::Limits;
 use report::Run;
 use view::ImportView;
 
@@ -53,16 +55,21 @@ pub(crate) async fn run(options: &Options) -> Result<Option<ImportReport>, Failu
             Err(_) => return Ok(None),
         },
     };
-    let shop = PassingShop::open().await?;
+    let limits = options.partition_units.map(|units| Limits::new(units, options.conflicts));
+    let shop = PassingShop::open_on(limits.as_ref().map(|limits| &limits.network)).await?;
+    if let Some(limits) = &limits {
+        limits.begin();
+    }
     let before = memory::resident("self").map(|(now, _)| now);
     let mut runs = Vec::new();
     for _ in 0..2 {
         runs.push(import(&shop.gateway, &shop.session, &file).await?);
     }
+    let refused = limits.map(|limits| limits.end());
     let memory = before.zip(memory::resident("self").map(|(_, most)| most));
     shop.close().await?;
     let title = format!("{title}, {} KiB, imported and imported again", file.len() / 1_024);
-    Ok(Some(ImportReport { title, runs, memory }))
+    Ok(Some(ImportReport { title, runs, refused, memory }))
 }
 
 /// Imports a file and waits until the import has ended.
@@ -119,11 +126,13 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn made_up_rows_are_imported_and_again_change_nothing() {
-        let options = Options { data: "nowhere".into(), rows: Some(150) };
+        let options = Options { data: "nowhere".into(), rows: Some(150), partition_units: Some(400), conflicts: 20 };
         let report = run(&options).await.unwrap().expect("a report");
+        let refused = report.refused.expect("limits");
+        assert!(refused.throttled > 0 && refused.conflicts > 0, "{refused:?}");
         assert!(report.is_good(), "{report}");
         let counts: Vec<_> = report.runs.iter().map(|run| (run.import.created, run.import.unchanged)).collect();
         assert_eq!(counts, [(150, 0), (0, 150)], "{report}");
-        assert!(run(&Options { data: "nowhere".into(), rows: None }).await.unwrap().is_none());
+        assert!(run(&Options { rows: None, partition_units: None, ..options }).await.unwrap().is_none());
     }
 }

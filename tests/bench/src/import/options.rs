@@ -13,4 +13,11 @@ pub(crate) struct Options {
     /// Import so many made-up rows instead.
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) rows: Option<u32>,
+    /// Limit each partition of the table to so many write units a second, as DynamoDB does (1,000), and let as many of a
+    /// thousand calls as --conflicts says conflict with others.
+    #[arg(long)]
+    pub(crate) partition_units: Option<u32>,
+    /// How many of a thousand calls are refused with a conflict.
+    #[arg(long, requires = "partition_units", default_value_t = 10)]
+    pub(crate) conflicts: u64,
 }

@@ -3,6 +3,7 @@ use std::time::Duration;
 
 use shared::capacity_units::CapacityUnits;
 
+use super::limits::Refused;
 use super::view::ImportView;
 use crate::show::{Rate, Seconds};
 use crate::table::Table;
@@ -11,6 +12,8 @@ use crate::table::Table;
 pub(crate) struct ImportReport {
     pub(crate) title: String,
     pub(crate) runs: Vec<Run>,
+    /// The calls that were refused, if there were limits.
+    pub(crate) refused: Option<Refused>,
     /// The memory of the whole process in KiB, before the imports and at its peak. `None` if the system does not report
     /// it.
     pub(crate) memory: Option<(u64, u64)>,
@@ -49,6 +52,13 @@ impl fmt::Display for ImportReport {
             ]);
         }
         write!(f, "\n{}\n\n{table}", self.title)?;
+        if let Some(Refused { units_a_second, throttled, conflicts, calls }) = self.refused {
+            write!(
+                f,
+                "\nOf {calls} calls to DynamoDB, {throttled} exceeded the {units_a_second} write units a second of a \
+                 partition, and {conflicts} were made to conflict\n"
+            )?;
+        }
         if let Some((before, most)) = self.memory {
             write!(
                 f,
