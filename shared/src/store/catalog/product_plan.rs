@@ -21,7 +21,7 @@ pub enum ProductError {
     IdTaken,
     /// A variant's stock is in several shards, which its new policy does not allow.
     Sharded,
-    /// Its texts and variants together exceed [`MAX_PRODUCT_BYTES`].
+    /// Its texts and variants together exceed 64 KiB.
     TooLarge,
     /// Another product has the slug, or had it.
     SlugTaken,

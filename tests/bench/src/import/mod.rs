@@ -126,7 +126,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn made_up_rows_are_imported_and_again_change_nothing() {
-        let options = Options { data: "nowhere".into(), rows: Some(150), partition_units: Some(400), conflicts: 20 };
+        let options = Options { data: "nowhere".into(), rows: Some(150), partition_units: Some(60), conflicts: 20 };
         let report = run(&options).await.unwrap().expect("a report");
         let refused = report.refused.expect("limits");
         assert!(refused.throttled > 0 && refused.conflicts > 0, "{refused:?}");
