@@ -8,6 +8,7 @@ use super::process::Process;
 use super::quantities::Quantities;
 use super::role::{Request, Script};
 use super::table::{Cart, OrderId, Saga};
+use super::takings::Takings;
 use super::writes::Refusal;
 
 impl Doing {
@@ -17,11 +18,11 @@ impl Doing {
             Self::Look { cart: None, .. } => read_cart(request),
             Self::LookBack(_) => request.key.map(|key| Operation::ReadRecord { key }),
             Self::ReadStock(cart) => Some(Operation::ReadStock { wanted: cart.lines }),
-            Self::Place(Cart { lines, version, placing, .. }) => {
+            Self::Place(Cart { version, placing, .. }, takings) => {
                 let origin = request.origin(version);
-                Some(match lines.line_count() <= stage {
-                    true => Operation::PlaceAtOnce { id, lines, origin },
-                    false => Operation::Begin { id, lines, origin, seen: placing },
+                Some(match takings.count() <= stage {
+                    true => Operation::PlaceAtOnce { id, takings, origin },
+                    false => Operation::Begin { id, takings, origin, seen: placing },
                 })
             }
             _ => None,
@@ -50,9 +51,9 @@ impl Process {
             (Doing::LookBack(id), _) => self.end(Answer::CartOrdered(id)),
             (Doing::Replay(id), Outcome::Order(Some(_))) => self.end(Answer::Placed(id)),
             (Doing::Replay(id), _) => self.doing = Doing::FindSaga(id, Errand::Key),
-            (Doing::ReadStock(cart), Outcome::IsEnough(true)) => self.doing = Doing::Place(cart),
+            (Doing::ReadStock(cart), Outcome::Assessed(Some(takings))) => self.doing = Doing::Place(cart, takings),
             (Doing::ReadStock(_), _) => self.end(Answer::OutOfStock),
-            (Doing::Place(cart), outcome) => self.placed(cart, request, script, outcome),
+            (Doing::Place(cart, takings), outcome) => self.placed(cart, takings, request, script, outcome),
             (Doing::FindSaga(id, errand), Outcome::Saga(Some(saga))) => self.doing = Doing::FindLines(id, saga, errand),
             (Doing::FindSaga(id, errand), _) => self.over(id, errand, script),
             (Doing::FindOrder(id, errand), Outcome::Order(order)) => {
@@ -81,18 +82,19 @@ impl Process {
         };
     }
 
-    fn placed(&mut self, cart: Cart, request: Request, script: Script, outcome: Outcome) {
+    fn placed(&mut self, cart: Cart, takings: Takings, request: Request, script: Script, outcome: Outcome) {
         let id = script.order_id(self.tries);
         match outcome {
             Outcome::Refused(Refusal::Key(other)) if other != id => self.doing = Doing::Replay(other),
             Outcome::Refused(Refusal::Cart) => self.cart_changed(script),
             Outcome::Refused(Refusal::Claim) => self.claimed(script),
             Outcome::Refused(Refusal::Stock) => self.end(Answer::OutOfStock),
-            _ if cart.lines.line_count() <= script.stage() => self.end(Answer::Placed(id)),
+            Outcome::Refused(Refusal::Terms) => self.again(None, script),
+            _ if takings.count() <= script.stage() => self.end(Answer::Placed(id)),
             _ => {
-                let progress = Progress::begun(cart.lines.line_count());
+                let progress = Progress::begun(takings.count());
                 let saga = Saga { progress, placing: Some(request.origin(cart.version)) };
-                self.doing = Doing::Drive(Drive::new(id, saga, cart.lines, Errand::Own));
+                self.doing = Doing::Drive(Drive::new(id, saga, takings, Errand::Own));
             }
         }
     }

@@ -4,7 +4,8 @@ use shared::domain::OrderStatus;
 use stateright::{Checker, HasDiscoveries, Model};
 
 use super::guard::Without;
-use super::quantities::Quantities;
+use super::policy::Policy;
+use super::quantities::{COUNTERS, Quantities};
 use super::reached::*;
 use super::role::{Request, Role, Rules, What};
 use super::shop::Shop;
@@ -26,6 +27,7 @@ pub fn items(key: u8, lines: [i8; 3]) -> Role {
 pub fn shop(stock: [i8; 3], roles: &[Role]) -> Shop {
     Shop {
         stock: Quantities(stock),
+        policies: [Some(Policy::Deny); COUNTERS],
         carts: &[Quantities([1, 1, 0])],
         roles: roles.to_vec(),
         rules: Rules { stage: 1, tries: 1, without: Without(&[]) },
@@ -50,7 +52,7 @@ pub fn explored(shop: Shop) -> usize {
 
 /// Explores the shop, which must have at least this number of states. Fewer would mean that it is not the intended
 /// shop.
-fn explore(shop: Shop, states: usize) {
+pub fn explore(shop: Shop, states: usize) {
     let explored = explored(shop);
     assert!(explored >= states, "{explored} states only");
 }

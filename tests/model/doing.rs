@@ -1,6 +1,6 @@
-use super::quantities::Quantities;
 use super::role::{Request, What};
 use super::table::{Cart, Order, OrderId, Saga};
+use super::takings::Takings;
 
 /// What a process does next, with what it has read for that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -16,7 +16,7 @@ pub enum Doing {
     /// Checks whether the order that the key's record names exists.
     Replay(OrderId),
     ReadStock(Cart),
-    Place(Cart),
+    Place(Cart, Takings),
     FindSaga(OrderId, Errand),
     FindLines(OrderId, Saga, Errand),
     FindOrder(OrderId, Errand),
@@ -28,6 +28,7 @@ pub enum Doing {
     Move(OrderId, Order),
     ReadCart,
     Edit(u8),
+    ChangePolicy,
     Ended(Answer),
     Crashed,
 }
@@ -52,7 +53,7 @@ pub enum Errand {
 pub struct Drive {
     pub id: OrderId,
     pub saga: Saga,
-    pub lines: Quantities,
+    pub takings: Takings,
     pub errand: Errand,
     /// Why this driver compensates, if it does.
     pub obstacle: Option<Obstacle>,
@@ -64,6 +65,8 @@ pub struct Drive {
 pub enum Obstacle {
     Cart,
     Stock,
+    /// A stock is sold on other terms than were read.
+    Terms,
 }
 
 /// The answer that the client gets.
@@ -81,7 +84,7 @@ pub enum Answer {
     CartEmpty,
     /// 503.
     Busy,
-    /// 200 to a cancel, a status change or a change of the cart.
+    /// 200 to a cancel, or a change of a status, a cart or a policy.
     Done,
     /// 409 to one of these.
     NotPossible,

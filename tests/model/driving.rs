@@ -5,23 +5,23 @@ use shared::domain::Step;
 use super::doing::{Answer, Doing, Drive, Errand, Obstacle};
 use super::operation::{Operation, Outcome};
 use super::process::Process;
-use super::quantities::Quantities;
 use super::role::{Role, Script};
 use super::table::{OrderId, Saga};
+use super::takings::Takings;
 use super::writes::Refusal;
 
 impl Drive {
-    pub fn new(id: OrderId, saga: Saga, lines: Quantities, errand: Errand) -> Self {
-        Self { id, saga, lines, errand, obstacle: None, forgot: false }
+    pub fn new(id: OrderId, saga: Saga, takings: Takings, errand: Errand) -> Self {
+        Self { id, saga, takings, errand, obstacle: None, forgot: false }
     }
 
     pub fn operation(&self, stage: u32) -> Operation {
-        let Self { id, saga: read, lines, forgot, .. } = *self;
+        let Self { id, saga: read, takings, forgot, .. } = *self;
         let step = read.progress.next(stage);
         let to = read.progress.after(step);
         match step {
-            Step::Reserve { from, to: end } => Operation::Reserve { id, read, to, units: lines.of_lines(from, end) },
-            Step::Release { from, to: end } => Operation::Release { id, read, to, units: lines.of_lines(from, end) },
+            Step::Reserve { from, to: end } => Operation::Reserve { id, read, to, takings: takings.between(from, end) },
+            Step::Release { from, to: end } => Operation::Release { id, read, to, takings: takings.between(from, end) },
             Step::Commit => Operation::Commit { id, read },
             Step::End => match read.placing.and_then(|origin| origin.key).filter(|_| !forgot) {
                 Some(key) => Operation::ForgetKey { id, key },
@@ -50,6 +50,7 @@ impl Process {
                 }
             },
             (_, Outcome::Refused(Refusal::Stock)) => Doing::Compensate(drive, Obstacle::Stock),
+            (_, Outcome::Refused(Refusal::Terms)) => Doing::Compensate(drive, Obstacle::Terms),
             (_, Outcome::Refused(Refusal::Cart)) => Doing::Compensate(drive, Obstacle::Cart),
             _ => Doing::Reread(drive),
         };
@@ -74,18 +75,18 @@ impl Process {
 
     /// If the lines are missing, the saga is gone too, and its next step is refused.
     pub fn found_lines(&mut self, id: OrderId, saga: Saga, errand: Errand, outcome: Outcome) {
-        let lines = match outcome {
-            Outcome::Lines(Some(lines)) => lines,
-            _ => Quantities::NONE,
+        let takings = match outcome {
+            Outcome::Lines(Some(takings)) => takings,
+            _ => Takings::NONE,
         };
-        self.doing = Doing::Drive(Drive::new(id, saga, lines, errand));
+        self.doing = Doing::Drive(Drive::new(id, saga, takings, errand));
     }
 
     fn drove(&mut self, drive: Drive, is_placed: bool, script: Script) {
         match script.role {
             Role::Checkout(_) => self.checkout_drove(drive, is_placed, script),
             Role::Sweep => self.doing = Doing::Wait,
-            Role::Cancel | Role::Move(_) | Role::Edit { .. } => self.end(Answer::Done),
+            Role::Cancel | Role::Move(_) | Role::Edit { .. } | Role::Policy { .. } => self.end(Answer::Done),
         }
     }
 }

@@ -8,8 +8,10 @@ use super::process::Process;
 use super::properties;
 use super::quantities::Quantities;
 use super::role::Role;
+use super::sales::Sales;
 use super::shop::{Action, Shop, State};
 use super::table::{Cart, OrderItems, Table};
+use super::takings::Terms;
 
 impl Model for Shop {
     type State = State;
@@ -20,6 +22,8 @@ impl Model for Shop {
         let keys = self.roles.iter().filter_map(|role| role.request()?.key);
         let table = Table {
             stock: self.stock,
+            terms: self.policies.map(|policy| Some(Terms { version: 0, policy: policy? })),
+            sales: Sales::default(),
             carts: self.carts.iter().map(cart).collect(),
             records: vec![None; keys.max().map_or(0, |key| usize::from(key) + 1)],
             orders: vec![OrderItems::default(); self.checkouts() * usize::from(self.rules.tries)],

@@ -11,6 +11,8 @@ pub enum Guard {
     IdIsNew,
     /// To reserve, or to place a small order: enough stock is available.
     Available,
+    /// To reserve, or to place a small order: each stock is sold on the terms that were read.
+    Terms,
     /// To advance a saga: it has the phase that was read.
     ReservePhase,
     CommitPhase,
@@ -43,17 +45,22 @@ pub enum Guard {
     SagaBeforeOrder,
     /// A cart that another checkout has claimed does not count as changed.
     ClaimIsNoChange,
+    /// A stock that is not counted is taken nothing from.
+    NotCounted,
+    /// What is given back is what is stored of the order, whatever the policy is by then.
+    StoredTakings,
     /// Before a request is told that its cart is already ordered, it checks whether it placed that order itself.
     KeyAfterCart,
 }
 
 impl Guard {
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 30] = [
         Self::KeyIsNew,
         Self::CartAsRead,
         Self::ClaimAsRead,
         Self::IdIsNew,
         Self::Available,
+        Self::Terms,
         Self::ReservePhase,
         Self::CommitPhase,
         Self::CompensatePhase,
@@ -75,6 +82,8 @@ impl Guard {
         Self::FreshIds,
         Self::SagaBeforeOrder,
         Self::ClaimIsNoChange,
+        Self::NotCounted,
+        Self::StoredTakings,
         Self::KeyAfterCart,
     ];
 }

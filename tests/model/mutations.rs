@@ -6,6 +6,8 @@ use stateright::{Checker, HasDiscoveries, Model};
 
 use super::configurations::{cart, cart_without_key, explored, items, shop, twice};
 use super::guard::{Guard, Without};
+use super::policies::{all_kinds, first_is};
+use super::policy::Policy;
 use super::properties;
 use super::quantities::Quantities;
 use super::role::{Request, Role, Rules, What};
@@ -14,6 +16,10 @@ use super::shop::Shop;
 /// Guards, a shop without them, and the properties that fail there.
 type Needed = (&'static [Guard], Shop, &'static [&'static str]);
 
+const FLOOR: &str = "no sale leaves less than the policy allows";
+const COUNTED: &str = "a sale takes what the policy counts";
+const COUNTER: &str = "a counter without a policy is never below zero";
+const GIVEN_BACK: &str = "what is given up or cancelled is given back whole";
 const LEDGER: &str = "the ledger balances";
 const HELD: &str = "what is held for an order is what its items say";
 const WHOLE: &str = "an order is there when all of it is taken";
@@ -28,7 +34,15 @@ fn needed() -> Vec<Needed> {
     vec![
         (&[Guard::KeyIsNew], plenty(), &[ONE_OF_KEY]),
         (&[Guard::CartAsRead], small_carts(), &["one order of one cart version"]),
-        (&[Guard::Available], last_units(), &["stock is never below zero"]),
+        (&[Guard::Available], last_units(), &[FLOOR]),
+        (&[Guard::Available], back_orders(), &[FLOOR]),
+        (&[Guard::Available], last_use(), &[COUNTER]),
+        (&[Guard::Terms], policy_changed(Policy::Allow(1), Policy::Deny), &[FLOOR]),
+        (&[Guard::Terms], policy_changed(Policy::Deny, Policy::Untracked), &[COUNTED]),
+        (&[Guard::Terms], policy_changed(Policy::Untracked, Policy::Deny), &[COUNTED]),
+        (&[Guard::NotCounted], policy_changed(Policy::Untracked, Policy::Deny), &[COUNTED]),
+        (&[Guard::StoredTakings], policy_changed(Policy::Deny, Policy::Untracked), &[LEDGER, HELD, GIVEN_BACK]),
+        (&[Guard::StoredTakings], policy_changed(Policy::Untracked, Policy::Deny), &[LEDGER, HELD, MOVED_ONCE]),
         (&[Guard::ReservePhase], plenty(), &[MOVED_ONCE]),
         (&[Guard::ReserveDone], plenty(), &[LEDGER, HELD, MOVED_ONCE, SWEEP, RETRY]),
         (&[Guard::CommitPhase], cancelled(), &[KEEPS_LINES]),
@@ -37,6 +51,7 @@ fn needed() -> Vec<Needed> {
         (&[Guard::CompensatePhase, Guard::CompensateDone], last_units(), &[LEDGER, HELD]),
         (&[Guard::AdoptPhase], cancelled(), &[KEEPS_LINES]),
         (&[Guard::ReleaseDone], cancelled(), &[LEDGER, HELD, MOVED_ONCE, SWEEP]),
+        (&[Guard::ReleaseDone], use_given_back(), &[LEDGER, MOVED_ONCE, GIVEN_BACK]),
         (&[Guard::OwnRecord], twice(plenty()), &[ONE_OF_KEY]),
         (&[Guard::CancelStatus], cancelled(), &[LEDGER, HELD]),
         (&[Guard::MoveStatus], shipped(), &[LEDGER, "a plan beside an order gives back what was cancelled"]),
@@ -137,6 +152,27 @@ fn two_tabs_without_keys() -> Shop {
 fn without_a_key() -> Shop {
     let request = Role::Checkout(Request { key: None, what: What::Items(Quantities([1, 1, 0])) });
     twice(Shop { losses: 1, ..shop([3, 3, 0], &[request]) })
+}
+
+/// Two want what may be owed once, and find it before either has it.
+fn back_orders() -> Shop {
+    first_is(Policy::Allow(1), [0, 0, 0], &[items(0, [1, 0, 0]), items(1, [1, 0, 0])])
+}
+
+fn last_use() -> Shop {
+    first_is(Policy::Deny, [3, 0, 1], &[items(0, [1, 0, 1]), items(1, [1, 0, 1])])
+}
+
+/// An order takes from a counter only. The cancel and the sweep give it back.
+fn use_given_back() -> Shop {
+    all_kinds([0, 0, 1], &[items(0, [1, 0, 1]), Role::Cancel, Role::Sweep])
+}
+
+/// An order of a product whose policy changes meanwhile, and which may be cancelled.
+fn policy_changed(before: Policy, after: Policy) -> Shop {
+    let staff = Role::Policy { product: 0, to: after };
+    let stock = if after == Policy::Deny { 0 } else { 1 };
+    first_is(before, [stock, 0, 1], &[items(0, [1, 0, 1]), Role::Cancel, staff, Role::Sweep])
 }
 
 fn small_carts() -> Shop {

@@ -20,6 +20,7 @@ impl Process {
         let doing = match role {
             Role::Checkout(request) => Doing::look(request),
             Role::Edit { .. } => Doing::ReadCart,
+            Role::Policy { .. } => Doing::ChangePolicy,
             Role::Cancel | Role::Move(_) | Role::Sweep => Doing::Wait,
         };
         doing.into()
@@ -43,6 +44,7 @@ impl Process {
             (Doing::Move(id, read), Role::Move(to)) => Some(Operation::Move { id, read, to }),
             (Doing::ReadCart, Role::Edit { cart, .. }) => Some(Operation::ReadCart { cart }),
             (Doing::Edit(version), Role::Edit { cart, to }) => Some(Operation::Edit { cart, version, lines: to }),
+            (Doing::ChangePolicy, Role::Policy { product, to }) => Some(Operation::ChangePolicy { product, to }),
             (doing, Role::Checkout(request)) => doing.of_checkout(request, script.order_id(self.tries), script.stage()),
             _ => None,
         }
@@ -59,6 +61,7 @@ impl Process {
                 Role::Checkout(request) => self.checkout_learns(request, script, outcome),
                 Role::Cancel | Role::Move(_) => self.mover_learns(script.role, outcome),
                 Role::Edit { .. } => self.editor_learns(outcome),
+                Role::Policy { .. } => self.end(Answer::Done),
                 Role::Sweep => self.sweep_learns(outcome),
             },
         }

@@ -7,15 +7,19 @@ use super::doing::Answer;
 use super::quantities::Quantities;
 use super::shop::{Shop, State};
 use super::table::{OrderItems, Origin, Table};
+use super::takings::Takings;
 use super::{answers, recovery};
 
 type Always = fn(&Shop, &State) -> bool;
 
-const ALWAYS: [(&str, Always); 14] = [
-    ("stock is never below zero", |_, state| state.table.stock.holds(Quantities::NONE)),
+const ALWAYS: [(&str, Always); 17] = [
+    ("no sale leaves less than the policy allows", |_, state| !state.table.sales.are_below_floor),
+    ("a sale takes what the policy counts", |_, state| !state.table.sales.are_miscounted),
+    ("a counter without a policy is never below zero", |_, state| is_never_owed(&state.table)),
     ("the ledger balances", |shop, state| ledger_balances(shop.stock, &state.table)),
     ("what is held for an order is what its items say", |_, state| state.table.orders.iter().all(is_held_as_said)),
     ("each line is taken once and given back once", |_, state| state.table.orders.iter().all(is_moved_once)),
+    ("what is given up or cancelled is given back whole", |_, state| state.table.orders.iter().all(is_given_back)),
     ("an order is there when all of it is taken", |_, state| state.table.orders.iter().all(is_whole)),
     ("an order keeps its lines", |_, state| state.table.orders.iter().all(keeps_lines)),
     ("a plan beside an order gives back what was cancelled", |_, state| state.table.orders.iter().all(only_returns)),
@@ -45,17 +49,27 @@ fn is_held_as_said(items: &OrderItems) -> bool {
     items.taken - items.given_back == items.sold_and_kept() + items.reservation()
 }
 
+fn is_never_owed(table: &Table) -> bool {
+    let mut units = table.stock.0.iter().zip(table.terms);
+    units.all(|(units, terms)| terms.is_some() || *units >= 0)
+}
+
+/// Whatever the policies are by then.
+fn is_given_back(items: &OrderItems) -> bool {
+    items.is_live() || items.saga.is_some() || items.given_back == items.taken
+}
+
 fn is_moved_once(items: &OrderItems) -> bool {
-    let is_forgotten = items.lines() == Quantities::NONE;
-    (is_forgotten || items.lines().holds(items.taken)) && items.taken.holds(items.given_back)
+    let is_forgotten = items.takings() == Takings::NONE;
+    (is_forgotten || items.takings().units().holds(items.taken)) && items.taken.holds(items.given_back)
 }
 
 fn is_whole(items: &OrderItems) -> bool {
-    !items.is_live() || (items.saga.is_none() && items.taken == items.lines())
+    !items.is_live() || (items.saga.is_none() && items.taken == items.takings().units())
 }
 
 fn keeps_lines(items: &OrderItems) -> bool {
-    items.order.is_none() || items.lines() != Quantities::NONE
+    items.order.is_none() || items.takings() != Takings::NONE
 }
 
 fn only_returns(items: &OrderItems) -> bool {
@@ -101,8 +115,8 @@ fn is_answered(shop: &Shop, answer: Answer, table: &Table) -> bool {
 /// reserved only for live orders.
 pub fn is_settled(initial: Quantities, table: &Table) -> bool {
     let nothing_left = table.orders.iter().all(|items| {
-        let lines_are_an_orders = items.lines.is_none() || items.order.is_some();
-        items.saga.is_none() && lines_are_an_orders && items.taken - items.given_back == items.sold_and_kept()
+        let takings_are_an_orders = items.takings.is_none() || items.order.is_some();
+        items.saga.is_none() && takings_are_an_orders && items.taken - items.given_back == items.sold_and_kept()
     });
     let keys_have_orders = table.records.iter().flatten().all(|id| table.order(*id).order.is_some());
     nothing_left && keys_have_orders && ledger_balances(initial, table)

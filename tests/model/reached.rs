@@ -95,7 +95,7 @@ pub const RESOLD: Reached = ("what came back is sold again", |_, state| {
     let mut cancelled = state.table.orders.iter().filter(|items| is_returned(items));
     cancelled.any(|items| {
         let takes_from = |other: &OrderItems| {
-            other.is_live() && other.lines().0.iter().zip(items.lines().0).any(|(one, other)| *one > 0 && other > 0)
+            other.is_live() && other.takings().each().any(|(counter, _)| items.takings().units().0[counter] > 0)
         };
         state.table.orders.iter().any(takes_from)
     })
@@ -107,6 +107,33 @@ pub const EDITED: Reached = ("an order is given up because its cart changed", |_
         .iter()
         .any(|process| matches!(process.doing, Doing::Drive(drive) if drive.obstacle == Some(Obstacle::Cart)))
 });
+
+pub const OWED: Reached = ("units are owed", |_, state| state.table.stock.0.iter().any(|units| *units < 0));
+
+pub const NOT_COUNTED: Reached = ("an order has what is not counted", |_, state| {
+    state.table.orders.iter().any(|items| items.is_live() && items.takings().each().any(|(_, it)| it.units == 0))
+});
+
+pub const USE_GIVEN_BACK: Reached = ("a cancelled order has given back what it took of a counter", |_, state| {
+    let is_of_counter = |items: &OrderItems| {
+        items.takings().each().any(|(counter, it)| it.terms.is_none() && items.given_back.0[counter] > 0)
+    };
+    state.table.orders.iter().any(|items| is_returned(items) && is_of_counter(items))
+});
+
+pub const TERMS_CHANGED: Reached = ("an order is given up because a policy changed", |_, state| {
+    let obstacle = |process: &Process| match process.doing {
+        Doing::Drive(drive) => drive.obstacle,
+        _ => None,
+    };
+    state.processes.iter().any(|process| obstacle(process) == Some(Obstacle::Terms))
+});
+
+pub const OTHER_POLICY: Reached =
+    ("an order is given back under another policy than it was placed under", |_, state| {
+        let other = |items: &OrderItems| items.takings().each().any(|(at, it)| it.terms != state.table.terms[at]);
+        state.table.orders.iter().any(|items| is_returned(items) && other(items))
+    });
 
 fn beginner(shop: &Shop, id: OrderId) -> usize {
     usize::from(id / shop.rules.tries)

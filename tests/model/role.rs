@@ -1,6 +1,7 @@
 use shared::domain::OrderStatus;
 
 use super::guard::{Guard, Without};
+use super::policy::Policy;
 use super::quantities::Quantities;
 use super::table::{OrderId, Origin};
 
@@ -15,6 +16,8 @@ pub enum Role {
     Move(OrderStatus),
     /// The customer changes the cart to these quantities.
     Edit { cart: u8, to: Quantities },
+    /// Staff change the policy of a product's stock.
+    Policy { product: u8, to: Policy },
     /// The scheduled function. It may consider any saga abandoned at any time.
     Sweep,
 }

@@ -13,6 +13,7 @@ impl Process {
             (Errand::Own, _) if is_placed => self.end(Answer::Placed(drive.id)),
             (Errand::Own, Some(Obstacle::Cart)) => self.cart_changed(script),
             (Errand::Own, Some(Obstacle::Stock)) => self.again(Some(Obstacle::Stock), script),
+            (Errand::Own, Some(Obstacle::Terms)) => self.again(None, script),
             (Errand::Own, None) => self.over(drive.id, Errand::Own, script),
             (errand, _) => self.doing = Doing::FindSaga(drive.id, errand),
         }
@@ -62,7 +63,7 @@ impl Process {
         self.next_try(script);
     }
 
-    fn again(&mut self, obstacle: Option<Obstacle>, script: Script) {
+    pub fn again(&mut self, obstacle: Option<Obstacle>, script: Script) {
         self.obstacle = obstacle;
         self.next_try(script);
     }

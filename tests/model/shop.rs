@@ -1,15 +1,18 @@
 use super::doing::Doing;
 use super::guard::Guard;
 use super::operation::{Operation, Outcome};
+use super::policy::Policy;
 use super::process::Process;
-use super::quantities::Quantities;
+use super::quantities::{COUNTERS, Quantities};
 use super::role::{Role, Rules, Script};
 use super::table::{OrderId, Table};
 
-/// A shop with a few products and carts, and the processes that work in it.
+/// A shop with a few counters and carts, and the processes that work in it.
 #[derive(Clone, Debug)]
 pub struct Shop {
     pub stock: Quantities,
+    /// `None` for a counter that is no stock. Such counters come last.
+    pub policies: [Option<Policy>; COUNTERS],
     pub carts: &'static [Quantities],
     /// Checkouts come first.
     pub roles: Vec<Role>,

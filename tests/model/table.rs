@@ -3,13 +3,18 @@
 use shared::domain::{OrderStatus, Progress};
 
 use super::quantities::Quantities;
+use super::sales::Sales;
+use super::takings::{AllTerms, Takings};
 
 /// An order's index in the table.
 pub type OrderId = u8;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Table {
+    /// The units that each counter has.
     pub stock: Quantities,
+    pub terms: AllTerms,
+    pub sales: Sales,
     pub carts: Vec<Cart>,
     /// The order of each idempotency key.
     pub records: Vec<Option<OrderId>>,
@@ -28,8 +33,8 @@ pub struct Cart {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct OrderItems {
     pub saga: Option<Saga>,
-    /// Its lines, if they are separate items.
-    pub lines: Option<Quantities>,
+    /// Its lines and takings, if they are separate items.
+    pub takings: Option<Takings>,
     /// The order and the pointer to it, which are written together.
     pub order: Option<Order>,
     /// Not stored: all units that were ever reserved for the order, and all that were ever released. For the
@@ -57,9 +62,9 @@ pub struct Origin {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Order {
     pub status: OrderStatus,
-    /// Its lines, if it was placed in one transaction.
-    pub inline: Option<Quantities>,
-    pub line_count: u32,
+    /// Its takings, if it was placed in one transaction.
+    pub inline: Option<Takings>,
+    pub taking_count: u32,
     pub origin: Origin,
     /// Not stored: the process whose transaction placed the order.
     pub placed_by: u8,
@@ -68,7 +73,7 @@ pub struct Order {
 impl Order {
     /// The saga that releases its stock.
     pub fn saga_of_return(&self) -> Saga {
-        Saga { progress: Progress::cancelled(self.line_count), placing: None }
+        Saga { progress: Progress::cancelled(self.taking_count), placing: None }
     }
 }
 
@@ -88,20 +93,20 @@ impl Table {
 }
 
 impl OrderItems {
-    /// Returns the lines of the order, or of the saga that places it.
-    pub fn lines(&self) -> Quantities {
-        self.order.and_then(|order| order.inline).or(self.lines).unwrap_or_default()
+    /// Returns the takings of the order, or of the saga that places it.
+    pub fn takings(&self) -> Takings {
+        self.order.and_then(|order| order.inline).or(self.takings).unwrap_or_default()
     }
 
-    /// Returns what the order sells, unless it is cancelled.
+    /// Returns the units that the order keeps, unless it is cancelled.
     pub fn sold_and_kept(&self) -> Quantities {
-        if self.is_live() { self.lines() } else { Quantities::NONE }
+        if self.is_live() { self.takings().units() } else { Quantities::NONE }
     }
 
-    /// Returns what the saga has reserved, by its own progress.
+    /// Returns the units that the saga has reserved, by its own progress.
     pub fn reservation(&self) -> Quantities {
         let done = self.saga.map_or(0, |saga| saga.progress.done);
-        self.lines.unwrap_or_default().of_lines(0, done)
+        self.takings.unwrap_or_default().between(0, done).units()
     }
 
     pub fn status(&self) -> Option<OrderStatus> {

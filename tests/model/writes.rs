@@ -6,6 +6,7 @@ use shared::domain::{OrderStatus, Phase, Progress};
 use super::guard::{Guard, Without};
 use super::quantities::Quantities;
 use super::table::{Order, OrderId, Origin, Saga, Table};
+use super::takings::Takings;
 
 /// The condition that failed. If several failed, it is the first in the order in which the store reads them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -20,6 +21,8 @@ pub enum Refusal {
     /// The cart is as read, but another order claims it.
     Claim,
     Stock,
+    /// A stock is sold on other terms than were read.
+    Terms,
 }
 
 pub type Written = Result<(), Refusal>;
@@ -29,7 +32,7 @@ impl Table {
     pub fn begin(
         &mut self,
         id: OrderId,
-        lines: Quantities,
+        takings: Takings,
         origin: Origin,
         seen: Option<OrderId>,
         without: Without,
@@ -45,19 +48,19 @@ impl Table {
             self.carts[cart].placing = Some(id);
         }
         self.note_key(origin, id);
-        let saga = Saga { progress: Progress::begun(lines.line_count()), placing: Some(origin) };
+        let saga = Saga { progress: Progress::begun(takings.count()), placing: Some(origin) };
         let items = self.order_mut(id);
-        (items.saga, items.lines) = (Some(saga), Some(lines));
+        (items.saga, items.takings) = (Some(saga), Some(takings));
         Ok(())
     }
 
     /// `Store::reserve_stage`
-    pub fn reserve(&mut self, id: OrderId, read: Saga, to: Progress, units: Quantities, without: Without) -> Written {
+    pub fn reserve(&mut self, id: OrderId, read: Saga, to: Progress, takings: Takings, without: Without) -> Written {
         self.saga_is(id, read, [Guard::ReservePhase, Guard::ReserveDone], without)?;
-        without.require(Guard::Available, self.stock.holds(units), Refusal::Stock)?;
+        self.may_be_taken(takings, without)?;
 
         self.advance(id, read, to);
-        self.reserve_stock(id, units);
+        self.take(id, takings);
         Ok(())
     }
 
@@ -68,8 +71,8 @@ impl Table {
         without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
         self.cart_is(origin, Guard::CommitCart, without)?;
 
-        let line_count = read.progress.takings;
-        let order = Order { status: OrderStatus::Pending, inline: None, line_count, origin, placed_by: by };
+        let taking_count = read.progress.takings;
+        let order = Order { status: OrderStatus::Pending, inline: None, taking_count, origin, placed_by: by };
         let items = self.order_mut(id);
         (items.saga, items.order) = (None, Some(order));
         self.close_cart(origin, id);
@@ -94,11 +97,11 @@ impl Table {
     }
 
     /// `Store::release`
-    pub fn release(&mut self, id: OrderId, read: Saga, to: Progress, units: Quantities, without: Without) -> Written {
+    pub fn release(&mut self, id: OrderId, read: Saga, to: Progress, takings: Takings, without: Without) -> Written {
         self.saga_is(id, read, [Guard::ReleasePhase, Guard::ReleaseDone], without)?;
 
         self.advance(id, read, to);
-        self.return_stock(id, units);
+        self.give_back(id, takings, without);
         Ok(())
     }
 
@@ -118,7 +121,7 @@ impl Table {
         let items = self.order_mut(id);
         items.saga = None;
         if read.placing.is_some() {
-            items.lines = None;
+            items.takings = None;
         }
         Ok(())
     }
@@ -127,7 +130,7 @@ impl Table {
     pub fn place_at_once(
         &mut self,
         id: OrderId,
-        lines: Quantities,
+        takings: Takings,
         origin: Origin,
         by: u8,
         without: Without,
@@ -135,14 +138,14 @@ impl Table {
         without.require(Guard::IdIsNew, self.order(id).order.is_none(), Refusal::Order)?;
         self.key_is_new(origin, without)?;
         self.cart_is(origin, Guard::CartAsRead, without)?;
-        without.require(Guard::Available, self.stock.holds(lines), Refusal::Stock)?;
+        self.may_be_taken(takings, without)?;
 
-        let line_count = lines.line_count();
-        let order = Order { status: OrderStatus::Pending, inline: Some(lines), line_count, origin, placed_by: by };
+        let taking_count = takings.count();
+        let order = Order { status: OrderStatus::Pending, inline: Some(takings), taking_count, origin, placed_by: by };
         self.order_mut(id).order = Some(order);
         self.note_key(origin, id);
         self.close_cart(origin, id);
-        self.reserve_stock(id, lines);
+        self.take(id, takings);
         Ok(())
     }
 
@@ -155,7 +158,7 @@ impl Table {
 
         self.set_status(id, OrderStatus::Cancelled);
         match read.inline {
-            Some(lines) => self.return_stock(id, lines),
+            Some(takings) => self.give_back(id, takings, without),
             None => self.order_mut(id).saga = Some(read.saga_of_return()),
         }
         Ok(())
