@@ -9,6 +9,7 @@
 mod answer;
 pub mod chaos;
 mod client;
+pub mod counters;
 mod documented;
 mod gateway;
 mod given;

@@ -1,28 +1,12 @@
 //! Checkout takes from counters. Stock is one kind; here is another, of which the protocol knows nothing: a counter of
 //! uses.
 
-use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::json;
 use shared::clock::Clock;
-use shared::domain::{CounterName, OrderId, OrderLine, OrderStatus, Quantity, Timestamp};
-use shared::store::{Buyer, Checkout, CheckoutError, Consistency, OrderItem, Reservation, StatusError, Store};
+use shared::domain::{CounterName, OrderId};
+use shared::store::{Buyer, CheckoutError, OrderItem, StatusError, Store};
+use tests::counters::{checkout_with, new_counter};
 use tests::{Product, Shop, unique};
-
-fn counter() -> CounterName {
-    CounterName::parse(&format!("uses#{}", unique())).expect("a name")
-}
-
-/// Puts a counter with so many units into each of its shards.
-async fn put(shop: &Shop, name: &CounterName, shards: &[i64]) {
-    for (shard, units) in shards.iter().enumerate() {
-        let sk = if shard == 0 { "COUNTER".to_owned() } else { format!("COUNTER#{shard:02}") };
-        let text = |text: String| AttributeValue::S(text);
-        let number = |number: i64| AttributeValue::N(number.to_string());
-        let put = shop.table.client.put_item().table_name(&shop.table.name);
-        let put = put.item("PK", text(format!("COUNTER#{}", name.as_str()))).item("SK", text(sk));
-        put.item("available", number(*units)).item("version", number(1)).send().await.expect("a put");
-    }
-}
 
 async fn left(shop: &Shop, name: &CounterName) -> i64 {
     let shards = shop.table.partition(&format!("COUNTER#{}", name.as_str())).await;
@@ -36,56 +20,10 @@ async fn order(
     uses: &[(&CounterName, i64)],
 ) -> (OrderId, Buyer, Result<(), CheckoutError>) {
     let store: Store = shop.table.store();
-    let (now, random): (Timestamp, _) = (shop.now(), shared::random::Random::default());
-    let ids: Vec<_> = products.iter().map(|product| product.variant.parse().expect("an id")).collect();
-    let offers = store.offers(&ids, Consistency::Now).await.expect("offers");
-    let one = Quantity::new(1).expect("a quantity");
-    let line = |id| {
-        let offer = &offers[id];
-        OrderLine {
-            variant_id: *id,
-            product_id: offer.stock.product_id,
-            name: offer.terms.name.clone(),
-            options: Vec::new(),
-            sku: None,
-            image_url: None,
-            quantity: one,
-            unit_price: offer.stock.price,
-            taken: Reservation::of_stock(&offer.stock, one).taking.amount,
-        }
-    };
-    let lines: Vec<OrderLine> = ids.iter().map(line).collect();
-    let mut reservations: Vec<Reservation> =
-        ids.iter().map(|id| Reservation::of_stock(&offers[id].stock, one)).collect();
-    reservations.extend(uses.iter().map(|(name, units)| Reservation::of_counter((*name).clone(), *units)));
-    let id: OrderId = random.id(now);
-    let total = shared::domain::total(lines.iter().map(|line| (line.unit_price, line.quantity))).expect("a total");
-    let order = OrderItem {
-        id,
-        number: None,
-        status: OrderStatus::Pending,
-        line_count: u32::try_from(lines.len()).expect("few"),
-        unit_count: lines.len() as u64,
-        lines,
-        takings: Vec::new(),
-        taking_count: 0,
-        chunks: 0,
-        total,
-        currency: "USD".to_owned(),
-        customer_id: None,
-        email: None,
-        shipping_address: None,
-        created_at: now,
-        updated_at: now,
-        hidden_at: None,
-        moves: Vec::new(),
-        note_count: 0,
-        anonymised_at: None,
-    };
-    let buyer = Buyer::Guest(shared::auth::SecretHash::of(id.to_string().as_bytes()));
-    let checkout = Checkout { order, buyer: buyer.clone(), reservations, cart: None, idempotency: None, guests: None };
+    let items: Vec<_> = products.iter().map(|product| (product, 1)).collect();
+    let checkout = checkout_with(&store, shop.now(), &items, uses).await.expect("offers");
     let placed = Box::pin(store.place_order(&checkout, &Clock::default())).await;
-    (id, buyer, placed)
+    (checkout.order.id, checkout.buyer, placed)
 }
 
 async fn cancel(shop: &Shop, id: OrderId, buyer: &Buyer) -> Result<OrderItem, StatusError> {
@@ -96,8 +34,8 @@ async fn cancel(shop: &Shop, id: OrderId, buyer: &Buyer) -> Result<OrderItem, St
 #[cfg_attr(lacks = "table", ignore = "looks into the table")]
 async fn an_order_takes_from_any_counter_and_gives_back_what_it_took() {
     let shop = Shop::open().await;
-    let (product, name) = (shop.product("1.00", 5).await, counter());
-    put(&shop, &name, &[3]).await;
+    let (product, name) = (shop.product("1.00", 5).await, new_counter());
+    shop.table.put_counter(&name, &[3]).await;
     // Two takings of one counter are one.
     let (id, buyer, placed) = order(&shop, std::slice::from_ref(&product), &[(&name, 1), (&name, 1)]).await;
     placed.expect("placed");
@@ -117,8 +55,8 @@ async fn an_order_takes_from_any_counter_and_gives_back_what_it_took() {
 #[cfg_attr(lacks = "table", ignore = "looks into the table")]
 async fn a_counter_may_be_in_shards() {
     let shop = Shop::open().await;
-    let (product, name) = (shop.product("1.00", 9).await, counter());
-    put(&shop, &name, &[0, 2, 1]).await;
+    let (product, name) = (shop.product("1.00", 9).await, new_counter());
+    shop.table.put_counter(&name, &[0, 2, 1]).await;
     order(&shop, std::slice::from_ref(&product), &[(&name, 3)]).await.2.expect("placed");
     assert_eq!(left(&shop, &name).await, 0);
     assert!(matches!(order(&shop, &[product], &[(&name, 1)]).await.2, Err(CheckoutError::Refused { .. })));
@@ -133,9 +71,9 @@ async fn a_large_order_takes_counters_last() {
     for _ in 0..3 {
         products.extend(shop.variants("1.00", &[2; 50]).await);
     }
-    let (name, spent) = (counter(), counter());
-    put(&shop, &name, &[2]).await;
-    put(&shop, &spent, &[0]).await;
+    let (name, spent) = (new_counter(), new_counter());
+    shop.table.put_counter(&name, &[2]).await;
+    shop.table.put_counter(&spent, &[0]).await;
     let stock = async || {
         let mut sum = 0;
         for group in products.chunks(50) {
