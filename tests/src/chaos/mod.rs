@@ -6,6 +6,8 @@ mod demoted;
 mod intent;
 mod leaver;
 mod observations;
+mod policies;
+mod redeemer;
 mod retries;
 mod scene;
 mod script;

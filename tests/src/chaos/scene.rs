@@ -2,12 +2,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::future::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::clock::Clock;
+use shared::domain::CounterName;
 use shared::store::Swept;
 use shared::testing::{Contention, Faults, Network};
 
-use crate::ledger::{History, Ledger, Lines};
+use super::policies;
+use crate::counters::new_counter;
+use crate::ledger::{History, Ledger, Lines, Policy};
 use crate::{Product, Shop, ShopOptions};
 
 /// A shop, what goes wrong beneath it, and its ledger.
@@ -81,6 +84,33 @@ impl Scene {
         for some in counts.chunks(50) {
             self.shop.table.count(some).await;
         }
+    }
+
+    /// Gives products these policies, one after the other. Those that were not counted get these units.
+    pub async fn sell(&mut self, products: &[Product], policies: &[Policy], units: &[i64]) {
+        let (ledger, staff) = (self.ledger().await, self.shop.admin());
+        self.contention(Contention::pause);
+        for ((product, policy), units) in products.iter().zip(policies).zip(units) {
+            let before = ledger.policy(&product.variant);
+            if before == *policy {
+                continue;
+            }
+            if matches!(policy, Policy::Allow(_)) && ledger.parts(&product.variant) > 1 {
+                let whole = json!({ "parts": 1, "reason": "back-orders" });
+                staff.post(&product.stock_path(), whole).await.expect(200);
+            }
+            let units = (before == Policy::Untracked).then_some(*units);
+            staff.patch(&product.price_path(), policies::request(*policy, units)).await.expect(200);
+        }
+        self.contention(Contention::resume);
+    }
+
+    /// Puts a counter that is no stock, with so many units in each of its shards.
+    pub async fn counter(&mut self, shards: &[i64]) -> CounterName {
+        let name = new_counter();
+        self.shop.table.put_counter(&name, shards).await;
+        self.made.insert(format!("counter:{}", name.as_str()), shards.iter().sum());
+        name
     }
 
     /// Waits until the requests of clients that hung up are over too. No item may be held between two transactions of

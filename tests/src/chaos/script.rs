@@ -5,6 +5,8 @@ use shared::random::Random;
 use shared::testing::Rates;
 
 use super::intent::Intent;
+use super::policies;
+use crate::ledger::Policy;
 
 /// Over how many parts staff spreads a product's stock at most.
 pub(super) const MOST_PARTS: usize = 5;
@@ -35,18 +37,25 @@ pub struct Size {
 pub struct Script {
     /// Each product's stock at the start.
     pub stock: Vec<i64>,
+    /// How each product is sold at the start.
+    pub policies: Vec<Policy>,
     /// Whether it is enough for all, whatever staff takes.
     pub enough: bool,
     /// Each client's steps.
     pub clients: Vec<Vec<Step>>,
     /// Staff's tasks.
     pub staff: Vec<Work>,
+    /// The tasks of somebody else of staff, who changes policies.
+    pub merchant: Vec<Work>,
     /// What a customer orders whose account is erased meanwhile, and after how long it is erased.
     pub leaver: (Vec<Intent>, Duration),
     /// After how long a member of staff is demoted.
     pub demoted: Duration,
     /// The orders of clients that hang up before they are answered and never come back.
     pub abandoned: Vec<Intent>,
+    /// The orders that also take a use of a counter, and how many uses there are, by its shards.
+    pub redeemer: Vec<Intent>,
+    pub uses: Vec<i64>,
 }
 
 /// What a client does next.
@@ -74,6 +83,8 @@ pub enum Work {
     Price(usize, i64),
     /// Spreads a product's stock over so many parts.
     Spread(usize, usize),
+    /// Gives a product this policy, and so many units if it was not counted.
+    Sell(usize, Policy, i64),
 }
 
 impl Script {
@@ -90,24 +101,64 @@ impl Script {
         };
         let leaver = (intents("leaver", size.steps), Duration::from_millis(dice.0.below(LONGEST_STAY)));
         let abandoned = intents("abandoned", size.steps);
+        let redeemer = intents("redeemer", size.steps);
+        let uses = dice.of(&[vec![1], vec![2], vec![1, 1]]).clone();
+        let policies = policies::draw_all(size.products, &dice);
+        let changes: Vec<_> = (0..size.steps).map(|_| policies::draw_change(size.products, &dice)).collect();
         let demoted = Duration::from_millis(dice.0.below(LONGEST_STAY));
         let mut stock = vec![0; size.products];
         let ordered = clients.iter().flatten().filter_map(|step| match step {
             Step::Order(intent) => Some(intent),
             _ => None,
         });
-        for intent in ordered.chain(&leaver.0).chain(&abandoned) {
+        for intent in ordered.chain(&leaver.0).chain(&abandoned).chain(&redeemer) {
             for (product, quantity) in intent.lines() {
                 stock[product] += quantity;
             }
         }
         stock.iter_mut().for_each(|stock| *stock = *stock * share / 100);
+        if share < 200 {
+            // Where nothing is there, orders go down to what may be owed.
+            let owed = stock.iter_mut().zip(&policies).filter(|(_, policy)| matches!(policy, Policy::Allow(_)));
+            owed.for_each(|(stock, _)| *stock = 0);
+        }
         for work in &staff {
             if let Work::Adjust(product, by) = work {
                 stock[*product] -= by.min(&0);
             }
         }
-        Self { stock, enough: share == 200, clients, staff, leaver, demoted, abandoned }
+        // As many as at the start are enough whenever they are counted anew.
+        let sell = |(product, policy): (usize, Policy)| Work::Sell(product, policy, stock[product]);
+        let merchant = changes.into_iter().map(sell).collect();
+        let enough = share == 200;
+        Self { stock, policies, enough, clients, staff, merchant, leaver, demoted, abandoned, redeemer, uses }
+    }
+
+    /// The policies that a product has in this seed, at any time.
+    fn policies_of(&self, product: usize) -> impl Iterator<Item = Policy> {
+        let changes = self.merchant.iter().filter_map(move |work| match work {
+            Work::Sell(of, policy, _) if *of == product => Some(*policy),
+            _ => None,
+        });
+        self.policies.get(product).copied().into_iter().chain(changes)
+    }
+
+    /// Whether a product is counted all the time.
+    pub(super) fn is_counted(&self, product: usize) -> bool {
+        self.policies_of(product).all(|policy| policy != Policy::Untracked)
+    }
+
+    /// The fewest that can be left of a product. None if there is no end.
+    pub(super) fn floor(&self, product: usize) -> Option<i64> {
+        let counted = self.policies_of(product).filter(|policy| *policy != Policy::Untracked);
+        let floors: Option<Vec<i64>> = counted.map(Policy::floor).collect();
+        let floor = floors?.into_iter().min().unwrap_or_default();
+        // Where something may be owed, staff may count down to any number.
+        let counts = self.staff.iter().filter_map(|work| match work {
+            Work::Adjust(of, by) if *of == product => Some(*by.min(&0)),
+            _ => None,
+        });
+        Some(if floor < 0 { floor + counts.sum::<i64>() } else { floor })
     }
 }
 

@@ -8,14 +8,14 @@ use shared::testing::{Contention, Network};
 use super::demoted::Demoted;
 use super::leaver::Leaver;
 use super::observations::Observations;
+use super::redeemer::Redeemer;
 use super::retries::Asker;
 use super::script::{Script, Size};
 use super::shopper::Shopper;
 use super::staff::Staff;
 use super::tabs::Tabs;
-use super::watcher::watch;
+use super::watcher::{Known, watch};
 use super::{Intent, Scene};
-use crate::ledger::Lines;
 use crate::{Answer, Client, Product};
 
 /// Short, so that seeds do not spend their time waiting.
@@ -53,6 +53,15 @@ async fn abandon(visitor: Client, intents: &[Intent], products: &[Product], aske
     }
 }
 
+fn known(script: &Script, at: usize, product: &Product) -> Known {
+    Known {
+        variant: product.variant.clone(),
+        initial: script.stock[at],
+        floor: script.floor(at),
+        is_counted: script.is_counted(at),
+    }
+}
+
 impl SeededShop {
     pub async fn open(size: Size) -> Self {
         let network = Network::default().contended(Contention::new(size.hold, size.hold));
@@ -73,7 +82,8 @@ impl SeededShop {
         let script = Script::new(seed, self.size);
         self.scene.restock(&self.products, &script.stock).await;
         let products = Arc::clone(&self.products);
-        let initial: Lines = products.iter().map(|it| it.variant.clone()).zip(script.stock.iter().copied()).collect();
+        self.scene.sell(&products, &script.policies, &script.stock).await;
+        let known: Vec<Known> = (0..).zip(products.iter()).map(|(at, product)| known(&script, at, product)).collect();
         let (observed, asker) = (Arc::new(Observations::default()), Asker::default());
         let kills = self.scene.faults().kills();
         let leaver = Leaver {
@@ -94,6 +104,12 @@ impl SeededShop {
             asker: asker.clone(),
         };
 
+        let redeemer = Redeemer {
+            store: self.scene.shop.gateway.app().store.clone(),
+            products: Arc::clone(&products),
+            counter: self.scene.counter(&script.uses).await,
+        };
+
         self.scene.faults().draw(seed, self.size.rates);
         let (stays, leaves) = &script.leaver;
         let actors = async {
@@ -101,12 +117,13 @@ impl SeededShop {
             let leaving = leaver.run(stays, *leaves);
             let all = self.actors(&script, &products, &observed, &asker);
             let working = demoted.run(&products[0], script.demoted);
-            let (merged, ..) = tokio::join!(tabs.run(), all, leaving, working, abandoning);
-            merged
+            let redeeming = redeemer.run(&script.redeemer);
+            let (merged, redeemed, ..) = tokio::join!(tabs.run(), redeeming, all, leaving, working, abandoning);
+            (merged, redeemed)
         };
-        let merged = tokio::select! {
-            never = watch(&self.scene.shop.table, &observed, &initial) => match never {},
-            merged = actors => merged,
+        let (merged, redeemed) = tokio::select! {
+            never = watch(&self.scene.shop.table, &observed, &known) => match never {},
+            done = actors => done,
         };
         self.scene.faults().off();
 
@@ -124,6 +141,7 @@ impl SeededShop {
         let ledger = self.scene.ledger().await;
         ledger.check_at_rest();
         observed.check(&ledger, script.enough);
+        redeemer.check(&redeemed, &ledger);
     }
 
     /// Checks that the table is what its history has led to.
@@ -151,12 +169,13 @@ impl SeededShop {
             };
             shopper.run(steps.clone())
         });
-        let staff = Staff {
+        let staff = || Staff {
             client: self.scene.shop.admin(),
             products: Arc::clone(products),
             observed: Arc::clone(observed),
             asker: asker.clone(),
         };
-        tokio::join!(join_all(shoppers), staff.run(script.staff.clone()));
+        let (work, sales) = (staff().run(script.staff.clone()), staff().run(script.merchant.clone()));
+        tokio::join!(join_all(shoppers), work, sales);
     }
 }

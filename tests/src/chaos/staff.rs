@@ -5,9 +5,11 @@ use reqwest::Method;
 use serde_json::json;
 
 use super::observations::Observations;
+use super::policies;
 use super::retries::{Asker, Insisted};
 use super::script::Work;
-use crate::{Client, Product};
+use crate::ledger::Policy;
+use crate::{Answer, Client, Product};
 
 /// Staff with a script.
 pub(super) struct Staff {
@@ -27,6 +29,7 @@ impl Staff {
                 Work::Adjust(which, by) => self.adjust(&self.products[which], by).await,
                 Work::Price(which, cents) => self.price(&self.products[which], cents).await,
                 Work::Spread(which, parts) => self.spread(&self.products[which], parts).await,
+                Work::Sell(which, policy, units) => self.sell(&self.products[which], policy, units).await,
             }
         }
     }
@@ -51,6 +54,7 @@ impl Staff {
         let (path, body) = (product.stock_path(), json!({ "delta": by, "reason": "counted" }));
         match self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
             Some(answer) if answer.status == 200 => self.observed.adjusted(&product.variant, by),
+            Some(answer) if answer.status == 422 => drop(answer.problem(422, "stock_not_counted")),
             Some(answer) => drop(answer.problem(409, "insufficient_stock")),
             None => {}
         }
@@ -65,8 +69,36 @@ impl Staff {
 
     async fn spread(&self, product: &Product, parts: usize) {
         let (path, body) = (product.stock_path(), json!({ "parts": parts, "reason": "much asked for" }));
-        if let Some(answer) = self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
-            assert_eq!(answer.status, 200, "{answer:?}");
+        match self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
+            Some(answer) if answer.status == 422 => drop(answer.problem(422, "against_policy")),
+            Some(answer) => drop(answer.expect(200)),
+            None => {}
         }
+    }
+
+    /// Without its units first, so that these stay as they are. Staff do not know whether it is counted.
+    async fn sell(&self, product: &Product, policy: Policy, units: i64) {
+        match self.ask_to_sell(product, policy, None).await {
+            Some(answer) if answer.body["code"] == "invalid_fields" => {
+                if let Some(answer) = self.ask_to_sell(product, policy, Some(units)).await {
+                    check_sold(answer);
+                }
+            }
+            Some(answer) => check_sold(answer),
+            None => {}
+        }
+    }
+
+    async fn ask_to_sell(&self, product: &Product, policy: Policy, units: Option<i64>) -> Option<Answer> {
+        let body = policies::request(policy, units);
+        self.asker.once(&self.client, &Method::PATCH, &product.price_path(), Some(&body)).await
+    }
+}
+
+/// A stock in parts has no back-orders.
+fn check_sold(answer: Answer) {
+    match answer.status {
+        200 => {}
+        _ => drop(answer.problem(422, "stock_in_parts")),
     }
 }

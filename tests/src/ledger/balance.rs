@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Policy;
 use super::entry::{Entry, Lines, Order, Saga, Sold};
 
 /// The ledger: two are equal where their tables are.
@@ -9,6 +10,7 @@ use super::entry::{Entry, Lines, Order, Saga, Sold};
 pub struct Ledger {
     /// Units available, by variant and part.
     pub(super) stock: BTreeMap<(String, String), i64>,
+    pub(super) policies: BTreeMap<String, Policy>,
     /// What there was to sell, by variant: when it was made, and what staff added since or took.
     pub(super) granted: Lines,
     pub(super) orders: BTreeMap<String, Order>,
@@ -92,6 +94,16 @@ impl Ledger {
         counts
     }
 
+    /// How a variant is sold. A counter that is no stock has only what it has.
+    pub fn policy(&self, variant: &str) -> Policy {
+        self.policies.get(variant).copied().unwrap_or_default()
+    }
+
+    /// How many parts a variant's stock is in.
+    pub(crate) fn parts(&self, variant: &str) -> usize {
+        self.stock.keys().filter(|(of, _)| of == variant).count()
+    }
+
     /// Units there were of a variant.
     pub fn granted(&self, variant: &str) -> i64 {
         self.granted.get(variant).copied().unwrap_or_default()
@@ -116,12 +128,17 @@ impl Ledger {
         let key = (change.key.0.as_str(), change.key.1.as_str());
         let is_there = change.new.is_some();
         match Entry::of(key, change.new.as_ref().or(change.old.as_ref())?) {
-            Entry::Stock { variant, part, available } => {
+            Entry::Stock { variant, part, available, policy } => {
+                if let Some(policy) = policy {
+                    self.policies.insert(variant.clone(), policy);
+                }
                 self.move_stock(&variant, part, is_there.then_some(available));
                 None
             }
-            Entry::Adjusted { id, variant, by } => {
-                self.grant(&variant, by);
+            Entry::Adjusted { id, by } => {
+                for (variant, by) in by {
+                    self.grant(&variant, by);
+                }
                 Some(id)
             }
             Entry::Order(id, order) => {
@@ -150,9 +167,12 @@ impl Ledger {
 
     fn move_stock(&mut self, variant: &str, part: String, available: Option<i64>) {
         let place = (variant.to_owned(), part);
-        let before = self.stock.get(&place).copied().unwrap_or_default();
+        let before = self.stock.get(&place).copied();
         let now = available.unwrap_or_default();
-        assert!(now >= 0, "{now} left of {place:?}");
+        // Only back-orders make it less than nothing. What is owed may stay owed when they end.
+        let may_be_owed = matches!(self.policy(variant), Policy::Allow(_));
+        assert!(now >= 0 || may_be_owed || before.is_none_or(|before| now >= before), "{now} left of {place:?}");
+        let before = before.unwrap_or_default();
         set(&mut self.stock, place, available);
         self.owe(variant, before - now);
     }
@@ -191,9 +211,8 @@ impl Ledger {
     fn held(&self, id: &str) -> Vec<(String, i64)> {
         let live = self.orders.get(id).is_some_and(Order::is_live);
         let reservation = self.sagas.get(id).map_or(0, |saga| usize::try_from(saga.done).expect("a number"));
-        let takings = || self.all_sold(id).flat_map(|sold| &sold.takings);
-        let by_saga = takings().take(reservation);
-        takings().filter(|_| live).chain(by_saga).cloned().collect()
+        let by_saga = self.all_takings(id).take(reservation);
+        self.all_takings(id).filter(|_| live).chain(by_saga).cloned().collect()
     }
 
     pub(super) fn all_lines(&self, id: &str) -> impl Iterator<Item = &(String, i64)> + Clone {
@@ -203,10 +222,14 @@ impl Ledger {
     /// What an order took, by counter.
     pub fn takings_of(&self, id: &str) -> Lines {
         let mut takings = Lines::new();
-        for (counter, units) in self.all_sold(id).flat_map(|sold| &sold.takings) {
+        for (counter, units) in self.all_takings(id) {
             *takings.entry(counter.clone()).or_default() += units;
         }
         takings
+    }
+
+    pub(super) fn all_takings(&self, id: &str) -> impl Iterator<Item = &(String, i64)> + Clone {
+        self.all_sold(id).flat_map(|sold| &sold.takings)
     }
 
     fn all_sold(&self, id: &str) -> impl Iterator<Item = &Sold> + Clone {

@@ -2,17 +2,21 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::Policy;
+
 /// How many of each variant.
 pub type Lines = BTreeMap<String, i64>;
 
 /// What an item of the table is to the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entry {
-    /// Some of a variant's stock: all of it, or a part.
+    /// Some of a variant's stock: all of it, or a part. Or of a counter that is no stock.
     Stock {
         variant: String,
         part: String,
         available: i64,
+        /// Only the first part has it.
+        policy: Option<Policy>,
     },
     Order(String, Order),
     /// Some of the lines of an order, and some of its takings, in the order of being taken.
@@ -32,11 +36,10 @@ pub(super) enum Entry {
         key: String,
         order: String,
     },
-    /// Staff added so many, or took them.
+    /// Staff added so many of these variants, or took them.
     Adjusted {
         id: String,
-        variant: String,
-        by: i64,
+        by: Vec<(String, i64)>,
     },
     Other,
 }
@@ -88,7 +91,14 @@ impl Entry {
         let id = id.to_owned();
         match kind {
             "VARIANT" if sk == "STOCK" || sk.starts_with("STOCK#") => {
-                Self::Stock { variant: id, part: sk.to_owned(), available: number(item, "available") }
+                let policy = (sk == "STOCK").then(|| Policy::of(item));
+                Self::Stock { variant: id, part: sk.to_owned(), available: number(item, "available"), policy }
+            }
+            "COUNTER" => {
+                // As takings name it.
+                let counter = format!("counter:{id}");
+                let available = number(item, "available");
+                Self::Stock { variant: counter, part: sk.to_owned(), available, policy: None }
             }
             "USER" | "GUEST" if sk.starts_with("ORDER#") => Self::Order(sk[6..].to_owned(), Order::of(pk, item)),
             "ORDER" if sk == "POINTER" => Self::Pointer { order: id, partition: text(item, "partition") },
@@ -102,12 +112,17 @@ impl Entry {
             "IDEMPOTENCY" => Self::Key { key: id, order: text(item, "order_id") },
             "AUDIT" if item["action"] == "adjust_stock" => {
                 let detail = &item["detail"];
-                let by = match detail["delta"].as_i64() {
-                    Some(delta) => delta,
-                    None => number(detail, "to") - number(detail, "from"),
-                };
+                let by = detail["delta"].as_i64().unwrap_or_else(|| moved(detail));
                 // The record names what staff named.
-                Self::Adjusted { id: sk.to_owned(), variant: id.replace("prod_", "var_"), by }
+                Self::Adjusted { id: sk.to_owned(), by: vec![(id.replace("prod_", "var_"), by)] }
+            }
+            "AUDIT" if item["action"] == "update_product" && item["detail"]["stock"].is_object() => {
+                let set = &item["detail"]["stock"];
+                let by = match set["to"].is_i64() {
+                    true => vec![(id.replace("prod_", "var_"), moved(set))],
+                    false => set.as_object().into_iter().flatten().map(|(id, set)| (id.clone(), moved(set))).collect(),
+                };
+                Self::Adjusted { id: sk.to_owned(), by }
             }
             _ => Self::Other,
         }
@@ -177,6 +192,11 @@ impl Sold {
             takings: of_lines.chain(takings).collect(),
         }
     }
+}
+
+/// By how much a count changed what there is.
+fn moved(count: &Value) -> i64 {
+    number(count, "to") - number(count, "from")
 }
 
 /// What the lines of an item cost.

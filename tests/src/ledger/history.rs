@@ -51,11 +51,10 @@ impl History {
     }
 
     fn follow(&mut self, change: Change) {
-        let is_made = change.old.is_none() && change.key.1 == "STOCK";
-        if is_made {
-            // A variant that is made comes with its stock.
-            let (variant, image) = (&change.key.0["VARIANT#".len()..], change.new.as_ref().expect("an image"));
-            self.ledger.grant(variant, image["available"].as_i64().expect("a number"));
+        self.ledger.check_sale(&change);
+        if let Some(made) = made(&change) {
+            let image = change.new.as_ref().expect("an image");
+            self.ledger.grant(&made, image["available"].as_i64().expect("a number"));
         }
         self.changes.push(format!("{} {}", change.key.0, change.key.1));
         self.about.extend(self.ledger.apply(&change));
@@ -70,6 +69,14 @@ impl History {
     fn story(&self) -> String {
         format!("{:?} open, after {:#?}", self.ledger.open, self.changes)
     }
+}
+
+/// What is made with this change: a variant comes with its stock, and a counter with its units.
+fn made(change: &Change) -> Option<String> {
+    let (pk, sk) = (&change.key.0, &change.key.1);
+    let variant = pk.strip_prefix("VARIANT#").filter(|_| sk == "STOCK").map(str::to_owned);
+    let counter = pk.strip_prefix("COUNTER#").map(|name| format!("counter:{name}"));
+    variant.or(counter).filter(|_| change.old.is_none())
 }
 
 fn change(record: &Record) -> Change {

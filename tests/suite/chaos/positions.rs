@@ -4,6 +4,7 @@ use futures::future::join_all;
 use shared::testing::{Fault, Network};
 use tests::Product;
 use tests::chaos::{Scene, is_elsewhere};
+use tests::ledger::Policy;
 
 use super::request::{Buyers, Kind, Request};
 
@@ -33,6 +34,10 @@ impl Run {
         let mut scene = Scene::open(Network::default()).await;
         let buyers = Buyers::of(&scene).await;
         let products = scene.products(&vec![1_000; self.lines]).await;
+        // One is owed from the beginning, and one is not counted.
+        let policies = [Policy::Deny, Policy::Allow(Some(1_000)), Policy::Untracked];
+        scene.restock(&products[1..2], &[0]).await;
+        scene.sell(&products, &policies, &[0; 3]).await;
         for fault in &self.faults {
             for kind in &self.kinds {
                 let mut call = 0;
