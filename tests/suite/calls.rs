@@ -48,7 +48,8 @@ async fn calls_are_those_of_the_document() {
             body = Some(json!({}));
         }
         cast.shop.gateway.recorder().take();
-        let with_key = cast.callers[caller].with("idempotency-key", "the key of all calls");
+        // Each has a key of its own: those of two changes of a stock would meet.
+        let with_key = cast.callers[caller].with("idempotency-key", &format!("the key of {method} {template}"));
         let answer = with_key.send(method.parse::<Method>().expect("a method"), &cast.path(template), body).await;
         let route = format!("{method} {template}");
         let records = cast.shop.gateway.recorder().take();

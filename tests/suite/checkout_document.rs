@@ -63,7 +63,7 @@ fn each_condition_that_the_checkout_document_quotes_is_asked() {
     let quoted: Vec<&str> =
         document.split('`').skip(1).step_by(2).filter(|code| code.contains(" = :") || code.contains("(PK)")).collect();
     assert!(quoted.len() > 4, "{quoted:?}");
-    let files = ["carts", "orders/idempotency", "orders/order", "orders/saga/item", "stock/rule"];
+    let files = ["carts", "idempotency", "orders/order", "orders/saga/item", "stock/rule"];
     let store: String = files.iter().map(|file| read(&format!("shared/src/store/{file}.rs"))).collect();
     for condition in quoted {
         assert!(store.contains(&format!("\"{condition}\"")), "nothing asks {condition}");
@@ -77,6 +77,7 @@ fn each_answer_of_the_checkout_document_is_given() {
     let given = [
         "functions/orders/src/refusal.rs",
         "functions/orders/src/create_order.rs",
+        "shared/src/http/idempotency.rs",
         "shared/src/http/variant_required.rs",
     ]
     .map(read)

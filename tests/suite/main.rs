@@ -48,6 +48,7 @@ mod router;
 mod sales;
 mod seeds;
 mod staff_orders;
+mod stock_keys;
 mod stock_races;
 mod strangers;
 mod tokens;

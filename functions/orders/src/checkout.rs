@@ -281,21 +281,22 @@ impl Attempt<'_> {
     }
 
     fn record(&self, order_id: OrderId) -> IdempotencyRecord {
-        IdempotencyRecord::new(self.fingerprint.clone(), order_id, self.place.salt.as_ref(), self.now)
+        IdempotencyRecord::of_order(self.fingerprint.clone(), order_id, self.place.salt.as_ref(), self.now)
     }
 
     /// The answer that was given before, or would have been: an order still being placed is seen to its end. `None` if
     /// that was to be given up.
     async fn replay(&self, record: &IdempotencyRecord) -> Result<Option<Placed>, Problem> {
         if !record.fingerprint.matches(&self.fingerprint) {
-            return Err(refusal::key_reused());
+            return Err(Problem::key_reused());
         }
         let key = self.key.as_ref().map_or("", |(key, _)| key);
         let place = self.orderer.place_of(record, key).ok_or_else(Problem::internal)?;
+        let order_id = record.order_id.ok_or_else(Problem::internal)?;
         let store = &self.app.store;
-        let order = match store.order_as_placed(&place.buyer, record.order_id).await? {
+        let order = match store.order_as_placed(&place.buyer, order_id).await? {
             Some(order) => Some(order),
-            None => store.await_order_completion(&place.buyer, record.order_id, &self.app.clock).await?,
+            None => store.await_order_completion(&place.buyer, order_id, &self.app.clock).await?,
         };
         Ok(order.map(|order| Placed { order, order_token: place.order_token, replayed: true }))
     }

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use shared::App;
 use shared::config::Shop;
-use shared::http::{CartToken, IdempotencyKey, Json, MaybeCaller, OrderBody, Problem, SourceAddress};
+use shared::http::{CartToken, IdempotencyKey, Json, MaybeCaller, OrderBody, Problem, SourceAddress, replayed};
 use utoipa::ToSchema;
 
 use crate::checkout::{Placed, place};
@@ -82,8 +82,5 @@ fn answer(placed: Placed, shop: &Shop) -> Response {
     if let Some(token) = token_header {
         headers.insert(HeaderName::from_static("order-token"), token);
     }
-    if placed.replayed {
-        headers.insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
-    }
-    response
+    if placed.replayed { replayed(response) } else { response }
 }

@@ -168,9 +168,3 @@ pub(crate) fn too_many_refused(seconds: i64) -> Problem {
     let detail = "Too many orders without an account from your address were refused. Wait, or log in.";
     Problem::too_many_requests("too_many_orders", detail, seconds)
 }
-
-/// 422: the key came with another request before.
-pub(crate) fn key_reused() -> Problem {
-    let detail = "This Idempotency-Key came with another request before.";
-    Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
-}

@@ -1,5 +1,7 @@
 use axum::extract::FromRequestParts;
+use axum::response::Response;
 use http::request::Parts;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use super::Problem;
 
@@ -25,5 +27,20 @@ impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
         let key = quoted.unwrap_or(text);
         let holds = (1..=MAX).contains(&key.len()) && key.bytes().all(|byte| (b' '..=b'~').contains(&byte));
         if holds { Ok(Self(Some(key.to_owned()))) } else { Err(malformed()) }
+    }
+}
+
+/// The answer to a repeated request, marked as such.
+pub fn replayed(mut response: Response) -> Response {
+    let name = HeaderName::from_static("idempotent-replayed");
+    response.headers_mut().insert(name, HeaderValue::from_static("true"));
+    response
+}
+
+impl Problem {
+    /// 422: the key came with another request before.
+    pub fn key_reused() -> Self {
+        let detail = "This Idempotency-Key came with another request before.";
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
     }
 }

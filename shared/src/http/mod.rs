@@ -32,7 +32,7 @@ pub use bearer::{Admin, Customer, MaybeCaller, Staff, stands};
 pub use category::CategoryBody;
 pub use cursor::{Cursor, MalformedCursor};
 pub use etag::{ETag, IfMatch, IfNoneMatch, Validator};
-pub use idempotency::IdempotencyKey;
+pub use idempotency::{IdempotencyKey, replayed};
 pub use json::Json;
 pub use money::{DecimalBody, MoneyBody};
 pub use order::{OrderBody, OrderLineBody, OrderStatusBody, option_values};

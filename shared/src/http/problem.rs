@@ -238,7 +238,7 @@ impl From<StoreError> for Problem {
             StoreError::Unavailable(_) => Self::unavailable().because(error),
             StoreError::NoAccount => Self::no_account(),
             StoreError::Revoked => Self::forbidden(),
-            StoreError::Unexpected(_) => Self::internal().because(error),
+            StoreError::Unexpected(_) | StoreError::Used(_) => Self::internal().because(error),
         }
     }
 }

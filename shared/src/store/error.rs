@@ -3,6 +3,7 @@ use std::fmt;
 
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
+use super::IdempotencyRecord;
 use crate::telemetry::root_cause;
 
 /// The table could not be read or written.
@@ -14,6 +15,8 @@ pub enum StoreError {
     NoAccount,
     /// The actor lacks the role, or has lost it.
     Revoked,
+    /// The idempotency key has been used. Its record.
+    Used(Box<IdempotencyRecord>),
     /// An invalid request or item. A programming error: trying again does not help.
     Unexpected(String),
 }
@@ -24,6 +27,7 @@ impl fmt::Display for StoreError {
             Self::Unavailable(why) => write!(f, "DynamoDB is not available: {why}"),
             Self::Revoked => f.write_str("the actor is not allowed to, or no longer"),
             Self::NoAccount => f.write_str("the account is erased"),
+            Self::Used(_) => f.write_str("the idempotency key has been used"),
             Self::Unexpected(why) => write!(f, "DynamoDB refused or answered unexpectedly: {why}"),
         }
     }

@@ -8,8 +8,8 @@ use super::observations::Observations;
 use super::policies;
 use super::retries::{Asker, Insisted};
 use super::script::Work;
-use crate::ledger::Policy;
-use crate::{Answer, Client, Product};
+use crate::ledger::{COUNT, Policy};
+use crate::{Answer, Client, Product, unique};
 
 /// Staff with a script.
 pub(super) struct Staff {
@@ -48,15 +48,18 @@ impl Staff {
         }
     }
 
-    /// Not repeated: nobody can know whether it was done. The record of it in the table does.
+    /// Repeated until there is an answer: its key has it done once.
     async fn adjust(&self, product: &Product, by: i64) {
         self.observed.adjust_begins(&product.variant, by);
-        let (path, body) = (product.stock_path(), json!({ "delta": by, "reason": "counted" }));
-        match self.asker.once(&self.client, &Method::POST, &path, Some(&body)).await {
-            Some(answer) if answer.status == 200 => self.observed.adjusted(&product.variant, by),
-            Some(answer) if answer.status == 422 => drop(answer.problem(422, "stock_not_counted")),
-            Some(answer) => drop(answer.problem(409, "insufficient_stock")),
-            None => {}
+        // The ledger has one record of each name.
+        let name = format!("{COUNT}{}", unique());
+        let (path, body) = (product.stock_path(), json!({ "delta": by, "reason": name }));
+        let client = self.client.with("idempotency-key", &name);
+        match self.asker.insist(&client, Method::POST, &path, Some(&body)).await {
+            Insisted::Answered(answer) if answer.status == 200 => self.observed.adjusted(&product.variant, by),
+            Insisted::Answered(answer) if answer.status == 422 => drop(answer.problem(422, "stock_not_counted")),
+            Insisted::Answered(answer) => drop(answer.problem(409, "insufficient_stock")),
+            Insisted::GaveUp => {}
         }
     }
 

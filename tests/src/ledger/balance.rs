@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -18,6 +18,8 @@ pub struct Ledger {
     pub(super) sagas: BTreeMap<String, Saga>,
     pub(super) pointers: BTreeMap<String, String>,
     pub(super) keys: BTreeMap<String, String>,
+    /// Corrections by staff that have a name.
+    pub(super) counts: BTreeSet<String>,
     /// Granted, less available, less held, of the variants where that is not zero.
     pub(super) open: Lines,
 }
@@ -135,7 +137,10 @@ impl Ledger {
                 self.move_stock(&variant, part, is_there.then_some(available));
                 None
             }
-            Entry::Adjusted { id, by } => {
+            Entry::Adjusted { id, by, request } => {
+                if let Some(request) = request {
+                    assert!(self.counts.insert(request.clone()), "{request} was made twice");
+                }
                 for (variant, by) in by {
                     self.grant(&variant, by);
                 }

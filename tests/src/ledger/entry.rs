@@ -7,6 +7,9 @@ use super::Policy;
 /// How many of each variant.
 pub type Lines = BTreeMap<String, i64>;
 
+/// How the reason of a correction begins that has a name of its own, and is made once however often it is asked for.
+pub(crate) const COUNT: &str = "count ";
+
 /// What an item of the table is to the ledger.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Entry {
@@ -40,6 +43,8 @@ pub(super) enum Entry {
     Adjusted {
         id: String,
         by: Vec<(String, i64)>,
+        /// What names the request, if only one record may be of it.
+        request: Option<String>,
     },
     Other,
 }
@@ -109,12 +114,15 @@ impl Entry {
             "ORDER" if sk.starts_with("LINES#") => {
                 Self::Chunk { order: id, chunk: sk.to_owned(), sold: Sold::of(item, false) }
             }
+            // Staff's keys are not of orders.
+            "IDEMPOTENCY" if item["order_id"].is_null() => Self::Other,
             "IDEMPOTENCY" => Self::Key { key: id, order: text(item, "order_id") },
             "AUDIT" if item["action"] == "adjust_stock" => {
                 let detail = &item["detail"];
                 let by = detail["delta"].as_i64().unwrap_or_else(|| moved(detail));
                 // The record names what staff named.
-                Self::Adjusted { id: sk.to_owned(), by: vec![(id.replace("prod_", "var_"), by)] }
+                let request = detail["reason"].as_str().filter(|reason| reason.starts_with(COUNT)).map(str::to_owned);
+                Self::Adjusted { id: sk.to_owned(), by: vec![(id.replace("prod_", "var_"), by)], request }
             }
             "AUDIT" if item["action"] == "update_product" && item["detail"]["stock"].is_object() => {
                 let set = &item["detail"]["stock"];
@@ -122,7 +130,7 @@ impl Entry {
                     true => vec![(id.replace("prod_", "var_"), moved(set))],
                     false => set.as_object().into_iter().flatten().map(|(id, set)| (id.clone(), moved(set))).collect(),
                 };
-                Self::Adjusted { id: sk.to_owned(), by }
+                Self::Adjusted { id: sk.to_owned(), by, request: None }
             }
             _ => Self::Other,
         }

@@ -13,6 +13,7 @@ mod sale;
 mod stream;
 
 pub use balance::Ledger;
+pub(crate) use entry::COUNT;
 pub use entry::{Lines, Order, OrderState, Saga, Sold};
 pub use history::History;
 pub use policy::Policy;

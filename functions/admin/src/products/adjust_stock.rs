@@ -1,14 +1,15 @@
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::response::Response;
 use serde::Serialize;
 use shared::App;
-use shared::domain::{ItemId, ProductId, ProductKind, VariantKind};
-use shared::http::{IfMatch, Json, PathId, Problem, Staff, Validator};
-use shared::store::{Actor, AdjustError, SeenVersions, StockItem};
+use shared::domain::{ProductId, ProductKind, VariantKind};
+use shared::http::{IdempotencyKey, IfMatch, Json, PathId, Problem, Staff, Validator};
+use shared::store::{AdjustError, SeenVersions, StockItem};
 use utoipa::ToSchema;
 
 use crate::answer::check_product;
-use crate::products::stock_request::{AdjustStockBody, AdjustStockRequest, StockChange};
+use crate::products::stock_change::{Refused, StockWork};
+use crate::products::stock_request::{AdjustStockBody, AdjustStockRequest};
 
 /// The stock of a variant.
 #[derive(Serialize, ToSchema)]
@@ -29,7 +30,8 @@ pub(crate) struct StockBody {
 }
 
 /// Changes the stock of a product without options by a delta, or to a count if the stock is as expected; or divides it
-/// into shards, so that many people can buy at once. Returns the stock after the change, less any sales since.
+/// into shards, so that many people can buy at once. Returns the stock after the change, less any sales since. Repeating
+/// the request with the same `Idempotency-Key` changes nothing and returns the stock of now.
 #[utoipa::path(
     post,
     path = "/v1/products/{id}/stock",
@@ -37,17 +39,23 @@ pub(crate) struct StockBody {
     params(
         ("id" = String, Path, pattern = "^prod_[0-9a-f]{32}$", example = "prod_019b78cf732073819059bf1f823cb2ff"),
         ("If-Match" = Option<String>, Header, description = "The ETag of the version to change", example = "\"1.1\""),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, pattern = "^[ -~]+$",
+            description = "Any text that is new for each change of a stock, such as a UUID",
+            example = "8e03978e-40d5-43e8-bc93-6894a57f9324"),
     ),
     request_body = AdjustStockBody,
     responses(
-        (status = 200, description = "Changed", body = StockBody),
+        (status = 200, description = "Changed, now or by an earlier request with the same key", body = StockBody, headers(
+            ("Idempotent-Replayed" = String, description = "`true` where an earlier request made the change"),
+        )),
         (status = 404, description = "There is no such product"),
         (status = 409, description = "There are too few units (`insufficient_stock`), the stock is not as expected \
             (`stock_changed`), or it would exceed the maximum (`too_much_stock`): all with `available`"),
         (status = 412, description = "It has changed since the client read it (`stale`)"),
         (status = 422, description = "The body has none of the three forms, the product has several variants \
-            (`variant_required`, with `product_id` and `variants`), its stock is not counted (`stock_not_counted`), or its \
-            policy does not allow it (`against_policy`)"),
+            (`variant_required`, with `product_id` and `variants`), its stock is not counted (`stock_not_counted`), its \
+            policy does not allow it (`against_policy`), or the key came with another change of a stock before \
+            (`idempotency_key_reused`)"),
     ),
     security(("bearer" = []))
 )]
@@ -56,21 +64,11 @@ pub(crate) async fn adjust_stock(
     Staff(caller): Staff,
     PathId(id): PathId<ProductKind>,
     if_match: IfMatch,
+    IdempotencyKey(key): IdempotencyKey,
     Json(request): Json<AdjustStockRequest>,
-) -> Result<Json<StockBody>, Problem> {
-    let change = request.change()?;
-    let seen = seen_versions(&app, id, &if_match).await?;
-    let actor = Actor::staff(caller.user, app.clock.now());
-    match adjust(&app, id.into(), change, seen, request.reason.as_str(), actor).await {
-        Ok(stock) => Ok(Json(stock.into())),
-        Err(AdjustError::NotFound) => match app.store.product(id).await? {
-            Some(product) if product.product.only_variant().is_none() => {
-                Err(Problem::variant_required(&product, None, app.shop.currency))
-            }
-            _ => Err(Problem::not_found()),
-        },
-        Err(error) => Err(refusal(error)),
-    }
+) -> Result<Response, Problem> {
+    let work = StockWork::new(&app, caller, ("POST /v1/products/{id}/stock", id.into()), key.as_deref(), &request)?;
+    work.answer(adjust(&app, id, &if_match, &work).await).await
 }
 
 /// Changes the stock of a variant, as `POST /v1/products/{id}/stock` does for a product without options.
@@ -80,15 +78,21 @@ pub(crate) async fn adjust_stock(
     tag = "staff",
     params(
         ("id" = String, Path, pattern = "^var_[0-9a-f]{32}$", example = "var_019b78cf732073819059bf1f823cb2ff"),
+        ("Idempotency-Key" = Option<String>, Header, max_length = 255, pattern = "^[ -~]+$",
+            description = "Any text that is new for each change of a stock, such as a UUID",
+            example = "8e03978e-40d5-43e8-bc93-6894a57f9324"),
     ),
     request_body = AdjustStockBody,
     responses(
-        (status = 200, description = "Changed", body = StockBody),
+        (status = 200, description = "Changed, now or by an earlier request with the same key", body = StockBody, headers(
+            ("Idempotent-Replayed" = String, description = "`true` where an earlier request made the change"),
+        )),
         (status = 404, description = "There is no such variant"),
         (status = 409, description = "There are too few units (`insufficient_stock`), the stock is not as expected \
             (`stock_changed`), or it would exceed the maximum (`too_much_stock`): all with `available`"),
         (status = 422, description = "The body has none of the three forms, the stock is not counted \
-            (`stock_not_counted`), or its policy does not allow it (`against_policy`)"),
+            (`stock_not_counted`), its policy does not allow it (`against_policy`), or the key came with another change of \
+            a stock before (`idempotency_key_reused`)"),
     ),
     security(("bearer" = []))
 )]
@@ -96,62 +100,33 @@ pub(crate) async fn adjust_variant_stock(
     State(app): State<App>,
     Staff(caller): Staff,
     PathId(id): PathId<VariantKind>,
+    IdempotencyKey(key): IdempotencyKey,
     Json(request): Json<AdjustStockRequest>,
-) -> Result<Json<StockBody>, Problem> {
-    let change = request.change()?;
-    let actor = Actor::staff(caller.user, app.clock.now());
-    let changed = adjust(&app, id.into(), change, None, request.reason.as_str(), actor).await;
-    changed.map(|stock| Json(stock.into())).map_err(refusal)
+) -> Result<Response, Problem> {
+    let work = StockWork::new(&app, caller, ("POST /v1/variants/{id}/stock", id.into()), key.as_deref(), &request)?;
+    work.answer(work.change(None).await.map_err(Refused::from)).await
 }
 
-async fn adjust(
-    app: &App,
-    item: ItemId,
-    change: StockChange,
-    seen: Option<SeenVersions>,
-    reason: &str,
-    actor: Actor,
-) -> Result<StockItem, AdjustError> {
-    match change {
-        StockChange::Adjust(adjustment) => app.store.adjust_stock(item, adjustment, seen, reason, actor).await,
-        StockChange::Spread(parts) => app.store.spread_stock(item, parts, seen, reason, actor).await,
+/// Changes the stock of a product without options.
+async fn adjust(app: &App, id: ProductId, if_match: &IfMatch, work: &StockWork<'_>) -> Result<StockItem, Refused> {
+    let seen = seen_versions(app, id, if_match).await?;
+    match work.change(seen).await {
+        Err(AdjustError::NotFound) => match app.store.product(id).await? {
+            Some(product) if product.product.only_variant().is_none() => {
+                Err(Refused::By(Problem::variant_required(&product, None, app.shop.currency)))
+            }
+            _ => Err(Refused::By(Problem::not_found())),
+        },
+        changed => Ok(changed?),
     }
 }
 
 /// What `If-Match` names, if it names versions: they are still the current ones, and must be when it is written.
-async fn seen_versions(app: &App, id: ProductId, if_match: &IfMatch) -> Result<Option<SeenVersions>, Problem> {
+async fn seen_versions(app: &App, id: ProductId, if_match: &IfMatch) -> Result<Option<SeenVersions>, Refused> {
     let Validator::Tags(_) = if_match.0 else { return Ok(None) };
-    let product = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
-    check_product(if_match, &product, true)?;
+    let product = app.store.product(id).await?.ok_or_else(|| Refused::By(Problem::not_found()))?;
+    check_product(if_match, &product, true).map_err(Refused::By)?;
     Ok(Some(SeenVersions { product_id: id, product: product.product.version, stock: product.stock_version() }))
-}
-
-fn refusal(error: AdjustError) -> Problem {
-    match error {
-        AdjustError::NotFound => Problem::not_found(),
-        AdjustError::Stale => Problem::precondition_failed(),
-        AdjustError::Insufficient { available } => {
-            let detail = format!("There are only {available}.");
-            Problem::conflict("insufficient_stock", detail).with("available", available)
-        }
-        AdjustError::TooMany { available } => {
-            let detail = format!("There are {available} already; that would be more than can be held.");
-            Problem::conflict("too_much_stock", detail).with("available", available)
-        }
-        AdjustError::Changed { available } => {
-            let detail = format!("There are {available}, which is not what was expected.");
-            Problem::conflict("stock_changed", detail).with("available", available)
-        }
-        AdjustError::Untracked => {
-            let detail = "This stock is not counted. Give the variant a stock to count it.";
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "stock_not_counted", detail)
-        }
-        AdjustError::AgainstPolicy => {
-            let detail = "A stock with back-orders has one part, and only such a stock can be below 0.";
-            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "against_policy", detail)
-        }
-        AdjustError::Store(error) => error.into(),
-    }
 }
 
 impl From<StockItem> for StockBody {

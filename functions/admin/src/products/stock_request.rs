@@ -81,6 +81,11 @@ pub(crate) struct StockPartsBody {
 }
 
 impl AdjustStockRequest {
+    /// The same text for the same request, however it was written.
+    pub(crate) fn canonical(&self) -> String {
+        serde_json::json!([*self.delta, *self.set, *self.expected, *self.parts, self.reason]).to_string()
+    }
+
     /// Which of the forms it has.
     ///
     /// # Errors

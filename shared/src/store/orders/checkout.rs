@@ -3,7 +3,6 @@
 
 use serde::Deserialize;
 
-use super::idempotency::IdempotencyId;
 use super::reserve::{Refused, read};
 use crate::domain::{Cart, Timestamp};
 use crate::store::accounts::quota::{Quota, QuotaError};
@@ -12,7 +11,7 @@ use crate::store::carts::{CartRead, read_cart};
 use crate::store::table::action::Action;
 use crate::store::table::key::{Buyer, Key};
 use crate::store::table::transact::Reason;
-use crate::store::{CartOwner, IdempotencyRecord, OrderItem, Reservation, Store, StoreError};
+use crate::store::{CartOwner, IdempotencyId, IdempotencyRecord, OrderItem, Reservation, Store, StoreError};
 
 /// All writes of one checkout, decided from what was read.
 #[derive(Debug)]
@@ -190,7 +189,7 @@ pub(in crate::store) fn read_refusal(
         }
     }
     match replay {
-        Some(Some(record)) if record.order_id == checkout.order.id => Ok(()),
+        Some(Some(record)) if record.order_id == Some(checkout.order.id) => Ok(()),
         Some(Some(record)) => Err(CheckoutError::Replay(record)),
         Some(None) => Err(StoreError::Unexpected("a record was in the way and is not there".to_owned()).into()),
         None if refused.is_some() => refused.map_or(Ok(()), Err),

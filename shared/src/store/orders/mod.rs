@@ -3,7 +3,6 @@
 pub(in crate::store) mod anonymise;
 pub(in crate::store) mod checkout;
 pub(in crate::store) mod history;
-pub(in crate::store) mod idempotency;
 pub(in crate::store) mod kept;
 pub(in crate::store) mod lines;
 pub(in crate::store) mod list;

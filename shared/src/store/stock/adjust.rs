@@ -7,7 +7,7 @@ use crate::domain::{ItemId, Level, MAX_STOCK, ProductId, StockPolicy};
 use crate::store::table::action::Action;
 use crate::store::table::key::Key;
 use crate::store::table::transact::{Reason, TransactError};
-use crate::store::{Actor, StockItem, Store, StoreError};
+use crate::store::{Actor, IdempotencyClaim, StockItem, Store, StoreError};
 
 /// A change of a variant's stock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,38 +60,44 @@ pub struct SeenVersions {
 impl Store {
     /// Changes the stock of a variant, whatever its product's status, and returns its total right afterwards. Sales in
     /// between are already subtracted. If the client named the product, the variant must be its only one. `seen` is
-    /// only for such a variant.
+    /// only for such a variant. The idempotency key of `once` is used by the transaction that changes the stock.
     ///
     /// # Errors
-    /// Returns `AdjustError` according to the failed condition. Nothing was changed then.
+    /// Returns `AdjustError` according to the failed condition. Nothing was changed then. A key that has been used is
+    /// [`StoreError::Used`].
     pub async fn adjust_stock(
         &self,
         item: ItemId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
-        reason: &str,
-        actor: Actor,
+        once: Option<&IdempotencyClaim>,
+        (reason, actor): (&str, Actor),
     ) -> Result<StockItem, AdjustError> {
-        let id = item.variant();
         let detail = match adjustment {
             Adjustment::Delta(delta) => json!({ "delta": delta, "reason": reason }),
             Adjustment::Set { to, expected } => json!({ "from": expected, "to": to, "reason": reason }),
         };
         let audit = self.audit(actor, "adjust_stock", item, detail);
         // Few stocks are sharded, so this tries first and finds out from the failed condition.
-        let mut actions = vec![adjust(item, adjustment, seen)?, audit.put()?];
+        let mut actions = vec![adjust(item, adjustment, seen)?, audit.put()?.once(once)?];
         actions.extend(seen.map(|seen| seen.check_product()).transpose()?);
         match self.transact(actions).await {
-            Ok(()) => {
-                let first = self.get(&Key::stock(id)).await?.ok_or(AdjustError::NotFound)?;
-                Ok(self.total_of(first).await?)
-            }
+            Ok(()) => self.stock_now(item).await,
             Err(TransactError::Store(error)) => Err(error.into()),
             Err(TransactError::Refused(reasons)) => match refusal(reasons, item, adjustment, seen)? {
-                Refusal::Sharded => self.adjust_shards(item, adjustment, seen, &audit).await,
+                Refusal::Sharded => self.adjust_shards(item, adjustment, seen, once, &audit).await,
                 Refusal::Final(error) => Err(error),
             },
         }
+    }
+
+    /// The total stock of a variant, also of one that is not sold any more.
+    ///
+    /// # Errors
+    /// Returns `AdjustError::NotFound` if there never was such a variant, or `AdjustError::Store` if DynamoDB fails.
+    pub async fn stock_now(&self, item: ItemId) -> Result<StockItem, AdjustError> {
+        let first = self.get(&Key::stock(item.variant())).await?.ok_or(AdjustError::NotFound)?;
+        Ok(self.total_of(first).await?)
     }
 }
 

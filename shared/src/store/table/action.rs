@@ -9,8 +9,8 @@ use aws_sdk_dynamodb::types::{
 use serde::Serialize;
 
 use super::key::Key;
-use crate::store::StoreError;
 use crate::store::table::item::Item;
+use crate::store::{IdempotencyClaim, StoreError};
 
 /// The condition of an action that relies on those of its transaction's other actions. Alone, it is refused.
 pub(in crate::store) const OF_TRANSACTION: &str = "";
@@ -24,6 +24,8 @@ pub(in crate::store) struct Action {
     pub(super) values: HashMap<String, AttributeValue>,
     /// The check that its actor may do it, for its transaction.
     authority: Option<Box<Self>>,
+    /// The put of its idempotency record, for its transaction.
+    claim: Option<Box<Self>>,
 }
 
 #[derive(Clone, Debug)]
@@ -74,7 +76,7 @@ impl Action {
 
     fn new(kind: Kind, condition: &str) -> Self {
         let (names, values) = (HashMap::new(), HashMap::new());
-        Self { kind, condition: condition.to_owned(), names, values, authority: None }
+        Self { kind, condition: condition.to_owned(), names, values, authority: None, claim: None }
     }
 
     /// Has the transaction fail with [`StoreError::Revoked`] unless this check is true.
@@ -85,6 +87,17 @@ impl Action {
     /// The check that its actor may do it, if there is one.
     pub(super) fn authority(&self) -> Option<Self> {
         self.authority.as_deref().cloned()
+    }
+
+    /// Has the transaction use this idempotency key, and fail with [`StoreError::Used`] if it has been used.
+    pub(in crate::store) fn once(self, claim: Option<&IdempotencyClaim>) -> Result<Self, StoreError> {
+        let claim = claim.map(IdempotencyClaim::put).transpose()?;
+        Ok(Self { claim: claim.map(Box::new), ..self })
+    }
+
+    /// The put of its idempotency record, if it has a key.
+    pub(super) fn claim(&self) -> Option<Self> {
+        self.claim.as_deref().cloned()
     }
 
     /// Adds a condition to the others.

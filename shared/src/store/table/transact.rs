@@ -50,11 +50,13 @@ impl Store {
     /// not executed twice.
     ///
     /// If an action has an authority, that check joins the transaction. Its failure is returned before any other, as
-    /// [`StoreError::Revoked`].
+    /// [`StoreError::Revoked`]. If an action has an idempotency key, the put of its record joins too. Its failure is
+    /// returned next, as [`StoreError::Used`].
     pub(in crate::store) async fn transact(&self, mut actions: Vec<Action>) -> Result<(), TransactError> {
         let asked = actions.len();
-        let authority = actions.iter().find_map(Action::authority);
-        actions.extend(authority);
+        let (authority, claim) = (actions.iter().find_map(Action::authority), actions.iter().find_map(Action::claim));
+        let has_claim = claim.is_some();
+        actions.extend(authority.into_iter().chain(claim));
         let items: Result<Vec<_>, _> = actions.into_iter().map(|action| action.into_transact(&self.table)).collect();
         let items = items?;
         let token = uuid::Builder::from_random_bytes(self.random.bytes()).into_uuid().to_string();
@@ -64,17 +66,30 @@ impl Store {
             let Err(error) = request.client_request_token(&token).send().await else { return Ok(()) };
             let Some(reasons) = cancellation(&error) else { return Err(StoreError::from_sdk(&error).into()) };
             let mut reasons: Vec<Reason> = reasons.iter().map(reason).collect::<Result<_, _>>()?;
+            let claim = if has_claim { reasons.pop() } else { None };
             if reasons.split_off(asked.min(reasons.len())).iter().any(Reason::is_condition) {
                 return Err(StoreError::Revoked.into());
             }
-            if reasons.iter().any(Reason::is_condition) {
-                return Err(TransactError::Refused(reasons));
+            match claim {
+                Some(Reason::Condition(record)) => return Err(used(record)?.into()),
+                // The same request may be under way, and what refuses this one may be its effect.
+                Some(Reason::Passing(_)) => {}
+                Some(Reason::None) | None if reasons.iter().any(Reason::is_condition) => {
+                    return Err(TransactError::Refused(reasons));
+                }
+                Some(Reason::None) | None => {}
             }
             if !backoff.wait().await {
                 return Err(StoreError::Unavailable(IN_THE_WAY.to_owned()).into());
             }
         }
     }
+}
+
+/// The error of a transaction whose idempotency key has this record.
+fn used(record: Option<Item>) -> Result<StoreError, StoreError> {
+    let missing = || StoreError::Unexpected("a record was in the way and is not there".to_owned());
+    Ok(StoreError::Used(Box::new(serde_dynamo::from_item(record.ok_or_else(missing)?)?)))
 }
 
 fn cancellation<R>(error: &SdkError<TransactWriteItemsError, R>) -> Option<&[CancellationReason]> {

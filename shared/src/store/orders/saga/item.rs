@@ -4,13 +4,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{OrderId, Progress, Timestamp};
-use crate::store::orders::idempotency::IdempotencyId;
 use crate::store::table::action::Action;
 use crate::store::table::execute::WriteError;
 use crate::store::table::item::Item;
 use crate::store::table::key::{self, Buyer, Key};
 use crate::store::table::query::Query;
-use crate::store::{CartOwner, OrderItem, Store, StoreError};
+use crate::store::{CartOwner, IdempotencyId, OrderItem, Store, StoreError};
 
 /// A saga as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,9 @@ use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
 use crate::store::table::transact::Reason;
-use crate::store::{AdjustError, Adjustment, Audit, SeenVersions, StockItem, Store, StoreError, WholeStock};
+use crate::store::{
+    AdjustError, Adjustment, Audit, IdempotencyClaim, SeenVersions, StockItem, Store, StoreError, WholeStock,
+};
 
 impl Store {
     /// One read of all shards and one transaction, repeated while sales intervene. A refusal is returned only after a
@@ -19,10 +21,11 @@ impl Store {
         item: ItemId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
+        once: Option<&IdempotencyClaim>,
         audit: &Audit,
     ) -> Result<StockItem, AdjustError> {
         let mut quiesce = Quiesce::of(self);
-        let adjusted = self.adjust_quiescing(item, adjustment, seen, audit, &mut quiesce).await;
+        let adjusted = self.adjust_quiescing(item, adjustment, seen, (once, audit), &mut quiesce).await;
         quiesce.end().await;
         adjusted
     }
@@ -32,7 +35,7 @@ impl Store {
         item: ItemId,
         adjustment: Adjustment,
         seen: Option<SeenVersions>,
-        audit: &Audit,
+        (once, audit): (Option<&IdempotencyClaim>, &Audit),
         quiesce: &mut Quiesce<'_>,
     ) -> Result<StockItem, AdjustError> {
         let id = item.variant();
@@ -48,7 +51,7 @@ impl Store {
             if stock.first.policy == StockPolicy::Untracked {
                 return Err(AdjustError::Untracked);
             }
-            let mut actions = vec![audit.put()?];
+            let mut actions = vec![audit.put()?.once(once)?];
             actions.extend(seen.map(|seen| seen.check_product()).transpose()?);
             let beside = actions.len();
             match stock.adjusted(adjustment, seen) {

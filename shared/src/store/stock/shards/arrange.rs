@@ -10,25 +10,29 @@ use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
 use crate::store::table::transact::Reason;
-use crate::store::{Actor, AdjustError, SeenVersions, StockItem, StockShard, Store, StoreError, WholeStock};
+use crate::store::{
+    Actor, AdjustError, IdempotencyClaim, SeenVersions, StockItem, StockShard, Store, StoreError, WholeStock,
+};
 
 impl Store {
     /// Divides the stock of a variant evenly into this many shards: one read and one transaction, repeated while others
     /// intervene. With the current number of shards, uneven shards are evened out, and even ones are left as they are.
-    /// Sales go on meanwhile.
+    /// Sales go on meanwhile. The idempotency key of `once` is used by the transaction, also if it leaves the shards as
+    /// they are.
     ///
     /// # Errors
-    /// Returns an error if there is no such variant, its versions are not the ones seen, its policy allows back-orders, or if DynamoDB fails.
+    /// Returns an error if there is no such variant, its versions are not the ones seen, its policy allows back-orders,
+    /// or if DynamoDB fails. A key that has been used is [`StoreError::Used`].
     pub async fn spread_stock(
         &self,
         item: ItemId,
         to: ShardCount,
         seen: Option<SeenVersions>,
-        reason: &str,
-        actor: Actor,
+        once: Option<&IdempotencyClaim>,
+        (reason, actor): (&str, Actor),
     ) -> Result<StockItem, AdjustError> {
         let mut quiesce = Quiesce::of(self);
-        let spread = self.spread_quiescing(item, to, seen, (reason, actor), &mut quiesce).await;
+        let spread = self.spread_quiescing(item, to, seen, (once, reason, actor), &mut quiesce).await;
         quiesce.end().await;
         spread
     }
@@ -38,7 +42,7 @@ impl Store {
         item: ItemId,
         to: ShardCount,
         seen: Option<SeenVersions>,
-        (reason, actor): (&str, Actor),
+        (once, reason, actor): (Option<&IdempotencyClaim>, &str, Actor),
         quiesce: &mut Quiesce<'_>,
     ) -> Result<StockItem, AdjustError> {
         let id = item.variant();
@@ -52,12 +56,20 @@ impl Store {
             if matches!(stock.first.policy, StockPolicy::Allow(_)) || stock.total() < 0 {
                 return Err(AdjustError::AgainstPolicy);
             }
-            if stock.is_arranged(to) {
+            let is_arranged = stock.is_arranged(to);
+            if is_arranged && once.is_none() {
                 return Ok(stock.summed());
             }
             let detail = json!({ "parts": { "from": stock.first.shards, "to": to }, "reason": reason });
-            let mut actions = stock.arranged(to, seen.is_some())?;
-            actions.push(self.audit(actor, "spread_stock", item, detail).put()?);
+            let audit = self.audit(actor, "spread_stock", item, detail);
+            let mut actions = if is_arranged {
+                // Nothing is done, but the key is used, so that a repeat does nothing either.
+                vec![stock.first_as_arranged()?.authorised_by(audit.check()?).once(once)?]
+            } else {
+                let mut actions = stock.arranged(to, seen.is_some())?;
+                actions.push(audit.put()?.once(once)?);
+                actions
+            };
             actions.extend(seen.map(|seen| seen.check_product()).transpose()?);
             match quiesce.transact(!stock.others.is_empty(), actions).await? {
                 Tried::Done => return self.whole_stock_now(id).await,

@@ -85,7 +85,7 @@ impl Store {
     }
 
     /// At most a hundred items as they were at one moment, in the order of their keys.
-    async fn get_at_once(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
+    pub(in crate::store) async fn get_at_once(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, StoreError> {
         let get = |key: &Key| {
             let get = Get::builder().table_name(&*self.table).set_key(Some(key.attributes())).build()?;
             Ok(TransactGetItem::builder().get(get).build())
