@@ -231,7 +231,8 @@ fn orders() -> Vec<ProblemKind> {
 }
 
 fn staff() -> Vec<ProblemKind> {
-    let available = || json!({ "available": count("Units in stock.", 2) });
+    let units = json!({ "type": "integer", "description": "Units in stock. Below 0, they are owed.", "example": 2 });
+    let available = || json!({ "available": units });
     let most = count("How many notes an order may have.", 90);
     let products = count("How many products it has.", 12);
     let children = count("How many categories are directly below it.", 3);
@@ -260,7 +261,7 @@ fn staff() -> Vec<ProblemKind> {
             json!({ "product_count": products, "child_count": children }),
             &["product_count", "child_count"],
         ),
-        with(plain(409, "insufficient_stock", "Only 2 are in stock."), available(), &["available"]),
+        with(plain(409, "insufficient_stock", "The stock is 2, which is not enough."), available(), &["available"]),
         with(plain(409, "too_much_stock", "The stock would exceed the maximum."), available(), &["available"]),
         with(
             plain(409, "stock_changed", "There are 2 in stock, not as many as expected."),

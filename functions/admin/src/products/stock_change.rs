@@ -115,15 +115,15 @@ fn refusal(error: AdjustError) -> Problem {
         AdjustError::NotFound => Problem::not_found(),
         AdjustError::Stale => Problem::precondition_failed(),
         AdjustError::Insufficient { available } => {
-            let detail = format!("There are only {available}.");
+            let detail = format!("The stock is {available}, which is not enough.");
             Problem::conflict("insufficient_stock", detail).with("available", available)
         }
         AdjustError::TooMany { available } => {
-            let detail = format!("There are {available} already; that would be more than can be held.");
+            let detail = format!("The stock is {available} already, and would be more than can be held.");
             Problem::conflict("too_much_stock", detail).with("available", available)
         }
         AdjustError::Changed { available } => {
-            let detail = format!("There are {available}, which is not what was expected.");
+            let detail = format!("The stock is {available}, which is not what was expected.");
             Problem::conflict("stock_changed", detail).with("available", available)
         }
         AdjustError::Untracked => {
