@@ -65,25 +65,30 @@ impl Store {
             let request = self.client.transact_write_items().set_transact_items(Some(items.clone()));
             let Err(error) = request.client_request_token(&token).send().await else { return Ok(()) };
             let Some(reasons) = cancellation(&error) else { return Err(StoreError::from_sdk(&error).into()) };
-            let mut reasons: Vec<Reason> = reasons.iter().map(reason).collect::<Result<_, _>>()?;
-            let claim = if has_claim { reasons.pop() } else { None };
-            if reasons.split_off(asked.min(reasons.len())).iter().any(Reason::is_condition) {
-                return Err(StoreError::Revoked.into());
-            }
-            match claim {
-                Some(Reason::Condition(record)) => return Err(used(record)?.into()),
-                // The same request may be under way, and what refuses this one may be its effect.
-                Some(Reason::Passing(_)) => {}
-                Some(Reason::None) | None if reasons.iter().any(Reason::is_condition) => {
-                    return Err(TransactError::Refused(reasons));
-                }
-                Some(Reason::None) | None => {}
+            let reasons = reasons.iter().map(reason).collect::<Result<_, _>>()?;
+            if let Some(failure) = failure(reasons, asked, has_claim)? {
+                return Err(failure);
             }
             if !backoff.wait().await {
                 return Err(StoreError::Unavailable(IN_THE_WAY.to_owned()).into());
             }
         }
     }
+}
+
+/// Why a cancelled transaction failed. None if trying again may help. After the reasons of the actions that were asked
+/// for come those of the authority and of the idempotency key.
+fn failure(mut reasons: Vec<Reason>, asked: usize, has_claim: bool) -> Result<Option<TransactError>, StoreError> {
+    let claim = if has_claim { reasons.pop() } else { None };
+    if reasons.split_off(asked.min(reasons.len())).iter().any(Reason::is_condition) {
+        return Ok(Some(StoreError::Revoked.into()));
+    }
+    Ok(match claim {
+        Some(Reason::Condition(record)) => Some(used(record)?.into()),
+        // The same request may be under way, and what refuses this one may be its effect.
+        Some(Reason::Passing(_)) => None,
+        Some(Reason::None) | None => reasons.iter().any(Reason::is_condition).then(|| TransactError::Refused(reasons)),
+    })
 }
 
 /// The error of a transaction whose idempotency key has this record.
@@ -107,5 +112,43 @@ fn reason(reason: &CancellationReason) -> Result<Reason, StoreError> {
             Ok(Reason::Passing(code.to_owned()))
         }
         code => Err(StoreError::Unexpected(format!("{code}: {}", reason.message().unwrap_or_default()))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The reasons of a change, of the check of its actor's role, and of its idempotency key.
+    fn decided(change: Reason, role: Reason, claim: Reason) -> &'static str {
+        match failure(vec![change, role, claim], 1, true).expect("readable") {
+            None => "again",
+            Some(TransactError::Store(StoreError::Revoked)) => "revoked",
+            Some(TransactError::Store(StoreError::Used(_))) => "used",
+            Some(TransactError::Refused(reasons)) if reasons.len() == 1 => "refused",
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_role_decides_first_and_then_the_key() {
+        let record = json!({ "fingerprint": "f", "valid_until": 1, "expires_at": 1 });
+        let held = || Reason::Condition(Some(serde_dynamo::to_item(record.clone()).expect("an item")));
+        let failed = || Reason::Condition(None);
+        let passing = || Reason::Passing("TransactionConflict".to_owned());
+        assert_eq!(decided(failed(), failed(), held()), "revoked");
+        assert_eq!(decided(failed(), Reason::None, held()), "used");
+        assert_eq!(decided(passing(), Reason::None, held()), "used");
+        assert_eq!(decided(failed(), Reason::None, Reason::None), "refused");
+        assert_eq!(decided(passing(), Reason::None, Reason::None), "again");
+    }
+
+    /// The first of two that are the same has changed the stock already, and its record is on its way.
+    #[test]
+    fn a_key_that_is_being_used_leaves_it_open() {
+        let passing = Reason::Passing("TransactionConflict".to_owned());
+        assert_eq!(decided(Reason::Condition(None), Reason::None, passing), "again");
     }
 }
