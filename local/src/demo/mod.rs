@@ -4,6 +4,7 @@ mod art;
 mod catalogue;
 mod load;
 mod pictures;
+mod specials;
 
 pub(crate) use load::load;
 pub(crate) use pictures::pictures;

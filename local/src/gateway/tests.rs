@@ -115,7 +115,7 @@ async fn a_sale_reaches_the_lists_through_the_stream() {
     let login = json!({"email": admin.0, "password": admin.1});
     let (_, login) = ask(&gateway, Method::POST, "/v1/auth/token", "", login).await;
     let token = login["access_token"].as_str().unwrap();
-    let (_, page) = ask(&gateway, Method::GET, "/v1/products?in_stock=true&limit=1", "", Value::Null).await;
+    let (_, page) = ask(&gateway, Method::GET, "/v1/products?in_stock=true&sort=price&limit=1", "", Value::Null).await;
     let id = page["items"][0]["id"].as_str().unwrap();
     let (_, product) = ask(&gateway, Method::GET, &format!("/v1/products/{id}"), "", Value::Null).await;
 

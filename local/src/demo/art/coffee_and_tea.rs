@@ -13,6 +13,7 @@ pub(super) fn drawing(sku: &str) -> Option<Drawing> {
         "TEA-SENCHA" => (SAGE, sencha),
         "TEA-CHAI" => (Color(0xef_d9a8), chai),
         "COF-DRIPPER" => (Color(0xd6_dfe4), dripper),
+        "COF-MILL" => (Color(0xdd_d3e0), mill),
         _ => return None,
     })
 }
@@ -89,4 +90,25 @@ fn dripper(brush: &mut Brush) {
     brush.oval([500, 250, 210, 40], Color(0xea_e5dc));
     brush.oval([500, 254, 176, 28], BROWN);
     brush.bow((700, 300), &[(820, 300, 790, 400), (760, 470, 640, 440)], 30, Color(0xf7_f4ef));
+}
+
+fn mill(brush: &mut Brush) {
+    let (beech, dark, steel) = (Color(0xd0_a06a), Color(0xa8_7b4a), Color(0xb4_bdc3));
+    brush.shadow(500, 850, 520);
+    // The crank, and the axle under it.
+    brush.block([486, 190, 28, 120], 12, Color(0x8d_979d));
+    brush.stroke(&[(500, 205), (735, 175)], 24, steel);
+    brush.block([705, 80, 62, 100], 28, BROWN);
+    brush.glass([715, 92, 14, 70], 7, Color(0xff_ffff), 60);
+    brush.block([385, 290, 230, 190], 40, steel);
+    brush.glass([415, 320, 24, 130], 12, Color(0xff_ffff), 110);
+    brush.block([370, 400, 260, 450], 46, beech);
+    brush.glass([565, 420, 65, 410], 32, Color(0), 30);
+    for (y, length) in [(520, 120), (590, 145), (760, 130)] {
+        brush.stroke(&[(410, y), (410 + length, y)], 6, dark);
+    }
+    brush.block([370, 660, 260, 34], 0, steel);
+    brush.glass([370, 690, 260, 10], 0, Color(0), 40);
+    bean(brush, 255, 800, BROWN);
+    bean(brush, 735, 790, BROWN);
 }

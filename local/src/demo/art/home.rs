@@ -8,6 +8,7 @@ pub(super) fn drawing(sku: &str) -> Option<Drawing> {
         "HOM-CLOCK" => (Color(0xcf_dbd8), clock),
         "HOM-PLANTER" => (Color(0xe4_e3d3), planter),
         "HOM-SOAP-3" => (Color(0xd9_e4d8), soap),
+        "HOM-SHELF" => (Color(0xd3_dcd6), shelf),
         _ => return None,
     })
 }
@@ -129,4 +130,36 @@ fn soap(brush: &mut Brush) {
     }
     brush.oval([520, 400, 28, 36], Color(0x55_6334));
     brush.oval([600, 365, 26, 34], Color(0x6a_7a3f));
+}
+
+/// On a wall, with what people put on shelves.
+fn shelf(brush: &mut Brush) {
+    let (walnut, dark, brass) = (Color(0x7a_5236), Color(0x57_3822), Color(0xc9_9a4e));
+    for x in [250, 710] {
+        brush.block([x, 560, 26, 190], 10, brass);
+        brush.bow((x + 13, 735), &[(x + 120, 720, x + 130, 610)], 18, brass);
+    }
+    brush.glass([130, 640, 740, 26], 13, Color(0x2a_2430), 40);
+    brush.block([120, 560, 760, 62], 12, walnut);
+    brush.glass([120, 600, 760, 22], 10, Color(0), 40);
+    for (x, width) in [(170, 210), (430, 120), (600, 200)] {
+        brush.stroke(&[(x, 582), (x + width, 582)], 5, dark);
+    }
+    for (x, height, width, color) in [
+        (190, 250, 62, Color(0xb5_5b38)),
+        (256, 290, 52, Color(0x4f_6f78)),
+        (312, 225, 70, Color(0xe2_c48a)),
+        (386, 270, 46, Color(0x6f_8250)),
+    ] {
+        brush.block([x, 560 - height, width, height], 8, color);
+        brush.block([x + 12, 600 - height, width - 24, 12], 6, Color(0xfb_f6ec));
+    }
+    // A vase with a branch.
+    brush.bow((690, 400), &[(660, 260, 720, 150)], 9, dark);
+    for (x, y) in [(668, 300), (712, 250), (690, 190), (728, 160)] {
+        brush.oval([x, y, 30, 18], Color(0x7f_9657));
+    }
+    brush.block([625, 400, 130, 160], 56, Color(0xf1_e7d6));
+    brush.block([662, 370, 56, 60], 16, Color(0xf1_e7d6));
+    brush.glass([698, 425, 40, 110], 20, Color(0), 22);
 }
