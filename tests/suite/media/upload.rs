@@ -5,9 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tests::{Client, Product, Shop};
+
+pub use crate::imports::put;
 
 /// How long a picture of a test may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -39,24 +41,6 @@ pub async fn begin(staff: &Client, product: &Product, size: usize) -> Value {
 
 pub fn id(begun: &Value) -> String {
     begun["media"]["id"].as_str().expect("an id").to_owned()
-}
-
-/// Uploads these bytes, and gives the status.
-pub async fn put(begun: &Value, bytes: Vec<u8>) -> u16 {
-    let upload = &begun["upload"];
-    assert_eq!(upload["method"], "PUT");
-    let headers: HeaderMap = upload["headers"]
-        .as_object()
-        .expect("headers")
-        .iter()
-        .filter(|(name, _)| *name != "content-length")
-        .map(|(name, value)| {
-            let value = HeaderValue::from_str(value.as_str().expect("text")).expect("a value");
-            (name.parse::<HeaderName>().expect("a name"), value)
-        })
-        .collect();
-    let request = reqwest::Client::new().put(upload["url"].as_str().expect("an address"));
-    request.headers(headers).body(bytes).send().await.expect("an answer").status().as_u16()
 }
 
 /// The entry of this id, as staff see it.
