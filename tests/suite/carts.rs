@@ -127,3 +127,22 @@ async fn a_giant_basket() {
     let add = json!({ "product_id": first.id, "quantity": 1 });
     customer.post("/v1/cart/items", add).await.problem(422, "cart_full");
 }
+
+/// What staff change of a product while they hide it, a cart that has it does not tell.
+#[tokio::test]
+async fn a_hidden_product_keeps_its_secrets() {
+    let shop = Shop::open().await;
+    let (customer, admin) = (shop.customer().await, shop.admin());
+    let product = shop.product("5.00", 9).await;
+    customer.post("/v1/cart/items", product.item(2)).await.expect(201);
+    let hidden = json!({ "status": "draft", "price": "55.55", "image_url": "https://img.example/secret.jpg" });
+    admin.patch(&product.path, hidden).await.expect(200);
+    let cart = customer.get("/v1/cart").await.expect(200);
+    let line = &cart["items"][0];
+    assert_eq!((&line["unit_price"]["amount"], &line["image_url"]), (&json!("5.00"), &serde_json::Value::Null));
+    assert_eq!((&line["purchasable"], &line["price_changed"]), (&json!(false), &json!(false)));
+    assert_eq!(cart["total"]["amount"], "10.00");
+    assert_eq!(customer.get("/v1/cart/total").await.expect(200)["total"]["amount"], "10.00");
+    admin.patch(&product.path, json!({ "status": "active" })).await.expect(200);
+    assert_eq!(customer.get("/v1/cart").await.expect(200)["total"]["amount"], "111.10");
+}

@@ -159,3 +159,37 @@ async fn a_deleted_products_order_can_be_cancelled() {
     let cancel = format!("/v1/orders/{}/cancel", order["id"].as_str().expect("an id"));
     assert_eq!(customer.post(&cancel, json!({})).await.expect(200)["status"], "cancelled");
 }
+
+/// Requests with one key that meet: the first one takes all there is, which the others must not take for a refusal of
+/// theirs.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_took_the_last_unit_has_one_answer() {
+    let shop = Shop::open().await;
+    for round in 0..8 {
+        let product = shop.product("1.00", 1).await;
+        let of_cart = round % 4 == 2;
+        let buyer = if round % 2 == 0 { shop.customer().await } else { shop.visitor() };
+        let mut body = json!({ "email": "guest@example.com" });
+        if of_cart {
+            buyer.post("/v1/cart/items", product.item(1)).await.expect(201);
+        } else {
+            body["items"] = json!([product.item(1)]);
+        }
+        let buyer = buyer.with("idempotency-key", &format!("the key of round {round}"));
+        let asked = (0..12).map(|_| {
+            let (buyer, body) = (buyer.clone(), body.clone());
+            tokio::spawn(async move { buyer.post("/v1/orders", body).await })
+        });
+        let mut orders = Vec::new();
+        for answer in join_all(asked).await {
+            let answer = answer.expect("no panic");
+            // One that waits for another for too long may be repeated.
+            if answer.status != 503 {
+                orders.push(answer.expect(201)["id"].clone());
+            }
+        }
+        orders.dedup();
+        assert_eq!(orders.len(), 1, "round {round}: {orders:?}");
+        assert_eq!(shop.stock(&product).await, 0);
+    }
+}

@@ -7,7 +7,7 @@ use shared::App;
 use shared::config::Shop;
 use shared::domain::{Cart, CartLine, Money, StockPolicy, VariantId, total, variant_name};
 use shared::http::{MoneyBody, Problem, option_values};
-use shared::store::{Consistency, Offer};
+use shared::store::{Consistency, Offer, StockItem};
 use utoipa::ToSchema;
 
 /// A cart.
@@ -62,7 +62,7 @@ pub(crate) struct CartLineBody {
     image_url: Option<String>,
     #[schema(minimum = 1, maximum = 100_000, example = 2)]
     quantity: u32,
-    /// The price now.
+    /// The price now; of what is not sold any more, the price when it was added.
     unit_price: MoneyBody,
     /// The price when it was added or last set.
     price_when_added: MoneyBody,
@@ -88,7 +88,7 @@ impl CartBody {
         let offers = app.store.offer_totals(&variants(cart)).await?;
         let lines: Option<Vec<_>> =
             cart.lines.iter().map(|line| CartLineBody::new(line, offers.get(&line.variant_id), &app.shop)).collect();
-        let price = |line: &CartLine| offers.get(&line.variant_id).map(|offer| offer.stock.price);
+        let price = |line: &CartLine| offers.get(&line.variant_id).and_then(|offer| shown_price(&offer.stock, line));
         Ok(Self {
             items: lines.ok_or_else(too_large)?,
             total: MoneyBody::new(live_total(cart, price)?, app.shop.currency),
@@ -101,7 +101,7 @@ impl CartBody {
 impl CartTotalBody {
     pub(crate) async fn load(app: &App, cart: &Cart) -> Result<Self, Problem> {
         let stock = app.store.stock_items(&variants(cart), Consistency::Eventual).await?;
-        let price = |line: &CartLine| stock.get(&line.variant_id).map(|stock| stock.price);
+        let price = |line: &CartLine| stock.get(&line.variant_id).and_then(|stock| shown_price(stock, line));
         Ok(Self {
             total: MoneyBody::new(live_total(cart, price)?, app.shop.currency),
             line_count: cart.lines.len(),
@@ -114,7 +114,7 @@ impl CartLineBody {
     /// `None` where the line comes to more than can be counted.
     pub(crate) fn new(line: &CartLine, offer: Option<&Offer>, shop: &Shop) -> Option<Self> {
         let currency = shop.currency;
-        let price = offer.map_or(line.price_seen, |offer| offer.stock.price);
+        let price = offer.and_then(|offer| shown_price(&offer.stock, line)).unwrap_or(line.price_seen);
         let terms = offer.map(|offer| &offer.terms);
         let sold = offer.map(|offer| &offer.stock).filter(|stock| stock.is_sold_as(line.item()));
         let units = i64::from(line.quantity.get());
@@ -129,7 +129,10 @@ impl CartLineBody {
             variant_name: variant_name(options),
             options: option_values(options),
             sku: terms.and_then(|terms| terms.sku.clone()),
-            image_url: terms.and_then(|terms| terms.image_url.clone()).map(|url| shop.picture_url(url)),
+            image_url: terms
+                .filter(|_| sold.is_some())
+                .and_then(|terms| terms.image_url.clone())
+                .map(|url| shop.picture_url(url)),
             quantity: line.quantity.get(),
             unit_price: MoneyBody::new(price, currency),
             price_when_added: MoneyBody::new(line.price_seen, currency),
@@ -140,6 +143,11 @@ impl CartLineBody {
             purchasable: is_within && sold.is_some_and(|stock| stock.has(line.quantity)),
         })
     }
+}
+
+/// The price of what is sold. What staff change of a product while they hide it is nobody's yet.
+fn shown_price(stock: &StockItem, line: &CartLine) -> Option<Money> {
+    stock.is_sold_as(line.item()).then_some(stock.price)
 }
 
 /// The problem of a sum beyond what can be counted.

@@ -8,7 +8,8 @@ use shared::http::{ETag, IfNoneMatch, Json, MaybeCaller, PathId, PathSlug, Probl
 
 use crate::answer;
 
-/// Returns a product with its variants and their exact stock. Only staff can see drafts and archived products.
+/// Returns a product with its variants and their exact stock. Only staff can see drafts and archived products, what a
+/// variant costs the shop, and what an import knows the product by.
 #[utoipa::path(
     get,
     path = "/v1/products/{id}",
@@ -70,16 +71,16 @@ async fn view(
 ) -> Result<Response, Problem> {
     let product = app.store.product(id).await?.ok_or_else(Problem::not_found)?;
     let etag = ETag::of_product(&product);
-    if product.product.is_active() {
-        let body = ProductBody::new(&product, Viewer::Anyone, &app.shop);
-        return answer::public(&body, Some(etag), if_none_match);
-    }
-    let is_staff = match caller {
+    let is_staff = match caller.filter(|caller| caller.role >= Role::Staff) {
         Some(caller) => stands(app, caller, Role::Staff).await?,
         None => false,
     };
     if !is_staff {
-        return Err(Problem::not_found());
+        if !product.product.is_active() {
+            return Err(Problem::not_found());
+        }
+        let body = ProductBody::new(&product, Viewer::Anyone, &app.shop);
+        return answer::public(&body, Some(etag), if_none_match);
     }
     // Not for anybody to keep: the HTTP service says so where nothing else is said.
     let mut response = Json(ProductBody::new(&product, Viewer::Staff, &app.shop)).into_response();

@@ -188,7 +188,7 @@ fn wrong(wanted: &Wanted, error: Unapplied) -> Wrong {
     let (column, code, detail) = match error {
         Unapplied::Wrong(wrong) => return wrong,
         Unapplied::SkuTaken => ("sku", "sku_taken", "is another variant's".to_owned()),
-        Unapplied::IdTaken => ("", "id_taken", "has the id of another product, which kept changing".to_owned()),
+        Unapplied::IdTaken => ("external_id", "id_taken", "is what another product is known by".to_owned()),
         Unapplied::Store(error) => {
             tracing::error!(line = wanted.line, cause = %error, "a product could not be imported");
             ("", "internal", "could not be imported for a reason on our side".to_owned())

@@ -130,7 +130,7 @@ impl Preparing {
             let lines: BTreeSet<u64> = product.variants.iter().map(|variant| variant.line).collect();
             let mut variants = Vec::with_capacity(product.variants.len());
             for (place, variant) in product.variants.iter().enumerate() {
-                match self.variant(variant, remarks) {
+                match self.variant(variant, product.source, remarks) {
                     Ok(variant) => variants.push((place, variant)),
                     Err(invalid) => {
                         failed_lines.insert(variant.line);
@@ -246,10 +246,16 @@ impl Preparing {
         })
     }
 
-    fn variant(&self, variant: &ImportedVariant, remarks: &mut Remarks) -> Result<WantedVariant, Invalid> {
+    fn variant(
+        &self,
+        variant: &ImportedVariant,
+        source: Source,
+        remarks: &mut Remarks,
+    ) -> Result<WantedVariant, Invalid> {
         let line = variant.line;
         let values = variant.option_values.iter().map(|value| OptionValue::parse(value)).collect::<Result<_, _>>()?;
-        if matches!(variant.stock, ImportedStock::Count(..0)) && variant.backorder == Backorder::Deny {
+        let is_short = matches!(variant.stock, ImportedStock::Count(..0)) && variant.backorder == Backorder::Deny;
+        if is_short && source != Source::Own {
             remarks.row("negative_stock", "Stocks below 0 without back-orders became 0", line);
         }
         let (mut sku, mut says) = (variant.sku.clone(), variant.says);

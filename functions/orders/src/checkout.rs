@@ -81,7 +81,11 @@ pub(crate) async fn place(
     for _ in 0..TRIES {
         let tried = match attempt.run(&mut known).await {
             Ok(tried) => tried,
-            Err(problem) => return Err(attempt.counted(problem).await?),
+            // The same request may have been carried out meanwhile, and what it took is what this one lacks.
+            Err(problem) => match attempt.used_key(&problem).await? {
+                Some(record) => Tried::Replay(record),
+                None => return Err(attempt.counted(problem).await?),
+            },
         };
         match tried {
             Tried::Placed(order) => {
@@ -101,6 +105,12 @@ pub(crate) async fn place(
 }
 
 impl Attempt<'_> {
+    /// The record of the request's key, if another request has used it before this one was refused.
+    async fn used_key(&self, problem: &Problem) -> Result<Option<IdempotencyRecord>, Problem> {
+        let Some((_, id)) = self.key.as_ref().filter(|_| problem.status().is_client_error()) else { return Ok(None) };
+        Ok(self.app.store.used_key(id, self.now).await?)
+    }
+
     /// The problem of a refused order. A guest's is counted; once there were too many, that is the problem.
     async fn counted(&self, problem: Problem) -> Result<Problem, Problem> {
         let status = problem.status();
@@ -171,10 +181,10 @@ impl Attempt<'_> {
         if let Some(other) = cart.placing.filter(|_| !cart.lines.is_empty())
             && app.store.await_claim_completion(other, &app.clock).await?
         {
-            return self.cart_became(other).await;
+            return Err(refusal::already_ordered(other));
         }
         if let Some(order) = cart.last_order.filter(|_| request.items.is_none() && cart.lines.is_empty()) {
-            return self.cart_became(order).await;
+            return Err(refusal::already_ordered(order));
         }
         let wanted = self.wanted(&cart)?;
         let Assessment { lines, reservations, total } = match self.assess(&wanted, known).await? {
@@ -266,17 +276,6 @@ impl Attempt<'_> {
             Err(CheckoutError::NoAccount) => Err(Problem::no_account()),
             Err(CheckoutError::Throttled { seconds }) => Err(refusal::too_many_orders(seconds)),
             Err(CheckoutError::Store(error)) => Err(error.into()),
-        }
-    }
-
-    /// The cart was ordered, by another request or by an earlier try of this one: cart and key come in one call, but not
-    /// from one moment, so the key is looked at once more.
-    async fn cart_became(&self, order: OrderId) -> Result<Tried, Problem> {
-        let id = self.key.as_ref().map(|(_, id)| id);
-        let before = self.app.store.before_checkout(None, id, None, self.now).await?;
-        match before.record.filter(|record| record.is_valid(self.now)) {
-            Some(record) => Ok(Tried::Replay(record)),
-            None => Err(refusal::already_ordered(order)),
         }
     }
 

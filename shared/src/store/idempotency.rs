@@ -102,6 +102,14 @@ impl IdempotencyRecord {
 }
 
 impl IdempotencyClaim {
+    pub fn id(&self) -> &IdempotencyId {
+        &self.id
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
     /// The claim of a request with this fingerprint.
     pub fn new(id: IdempotencyId, fingerprint: SecretHash, now: Timestamp) -> Self {
         Self { id, record: IdempotencyRecord::new(fingerprint, now), now }
@@ -123,10 +131,10 @@ impl Store {
     ///
     /// # Errors
     /// Returns `StoreError` if DynamoDB fails.
-    pub async fn used_key(&self, claim: &IdempotencyClaim) -> Result<Option<IdempotencyRecord>, StoreError> {
-        let item = self.get_at_once(&[claim.id.key()]).await?.into_iter().flatten().next();
+    pub async fn used_key(&self, id: &IdempotencyId, now: Timestamp) -> Result<Option<IdempotencyRecord>, StoreError> {
+        let item = self.get_at_once(&[id.key()]).await?.into_iter().flatten().next();
         let record: Option<IdempotencyRecord> = item.map(serde_dynamo::from_item).transpose()?;
-        Ok(record.filter(|record| record.is_valid(claim.now)))
+        Ok(record.filter(|record| record.is_valid(now)))
     }
 }
 

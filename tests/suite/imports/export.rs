@@ -150,6 +150,41 @@ async fn a_deleted_product_is_restored() {
     assert_eq!(admin.get(&tee).await.expect(200)["name"], "Tee");
 }
 
+/// Units that are owed stay owed where back-orders are not allowed any more; nobody else may go below 0. A variant's id
+/// is that of the product's own.
+#[tokio::test]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
+async fn what_does_not_fit_the_product_is_told() {
+    let shop = Shop::open().await;
+    let admin = shop.admin();
+    let owed = shop.product_with(json!({ "name": "Owed", "sku": "OWED", "stock": 0, "backorder": "allow" })).await;
+    shop.customer().await.post("/v1/orders", json!({ "items": [owed.item(7)] })).await.expect(201);
+    admin.patch(&owed.path, json!({ "backorder": "deny" })).await.expect(200);
+    let other = shop.product_with(json!({ "name": "Other", "sku": "OTHER", "price": "5.00" })).await;
+    let before = products(&shop).await;
+    for (format, content_type) in [("csv", CSV), ("ndjson", "application/x-ndjson")] {
+        let (text, _) = export(&admin, &format!("?format={format}")).await;
+        assert_eq!(counts(&import(&admin, content_type, text).await), [0, 0, 2, 0, 0]);
+    }
+    let future = "prod_ffffffffffffffffffffffffffffffff";
+    let wrong = format!(
+        "product_id,variant_id,sku,name,price,stock\n{},,,,,-6\n{},{},,,0.01,\n{future},,,Soon,1,1\n,{},NEW,New,1,1\n",
+        owed.id, other.id, owed.variant, owed.variant
+    );
+    let done = import(&admin, CSV, wrong).await;
+    let report = report(&done).await;
+    let told: Vec<(&str, &str, &str)> =
+        report.iter().map(|[line, column, _, code, _]| (line.as_str(), column.as_str(), code.as_str())).collect();
+    let wanted = [
+        ("2", "stock", "invalid_stock"),
+        ("3", "variant_id", "unknown_variant"),
+        ("4", "product_id", "invalid_id"),
+        ("5", "variant_id", "unknown_variant"),
+    ];
+    assert_eq!(told, wanted);
+    assert_eq!(products(&shop).await, before);
+}
+
 /// Rows without ids go on with the product above them; products are found again by the skus of their variants.
 #[tokio::test]
 #[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
@@ -166,6 +201,12 @@ async fn a_hand_made_file_has_variants_too() {
     assert_eq!(counts(&import(&admin, CSV, text).await), [0, 0, 5, 0, 0]);
     let tee = named(&shop, "Tee").await;
     assert_eq!((super::upload::each(&tee, "stock"), &tee["tags"]), (json!([1, null, -3]), &json!(["new", "warm"])));
+
+    // A row that names another option means something else.
+    let mixed = "sku,name,price,option1_name,option1_value\nP1,Mixed,1,Size,S\nP2,,1,Colour,Red\n";
+    let done = import(&admin, CSV, mixed).await;
+    assert_eq!(counts(&done), [1, 0, 0, 0, 1], "{done}");
+    assert_eq!(super::upload::told(&report(&done).await), [(3, "option1_name", "P2", "options_differ")]);
 
     // One variant by its sku, or by its id and that of its product; the product alone.
     assert_eq!(counts(&import(&admin, CSV, "sku,price\nt-m,7.00\n").await), [0, 1, 0, 0, 0]);

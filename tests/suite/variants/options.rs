@@ -40,6 +40,9 @@ async fn a_variant_is_added_changed_and_removed() {
     assert_eq!((xl["cost"]["amount"].as_str(), xl["barcode"].as_str()), (Some("8.10"), Some("4006381333931")));
     let seen = shop.visitor().get(&path(&tee)).await.expect(200);
     assert!(seen["variants"][4].get("cost").is_none(), "only for staff");
+    let answer = admin.get(&path(&tee)).await;
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
+    assert_eq!(answer.expect(200)["variants"][4]["cost"]["amount"], "8.10");
 
     let one = format!("{variants}/{}", id(&grown, 4));
     let moved = admin.patch(&one, json!({ "price": "25.00", "position": 0, "stock": 3 })).await.expect(200);

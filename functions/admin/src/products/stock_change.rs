@@ -76,7 +76,9 @@ impl<'a> StockWork<'a> {
         let (used, otherwise) = match (changed, &self.once) {
             (Ok(stock), _) => return Ok(Json(StockBody::from(stock)).into_response()),
             (Err(Refused::Used(record)), _) => (Some(record), Problem::internal()),
-            (Err(Refused::By(problem)), Some(claim)) => (self.app.store.used_key(claim).await?, problem),
+            (Err(Refused::By(problem)), Some(claim)) => {
+                (self.app.store.used_key(claim.id(), claim.now()).await?, problem)
+            }
             (Err(Refused::By(problem) | Refused::Failed(problem)), _) => (None, problem),
         };
         match (used, &self.once) {

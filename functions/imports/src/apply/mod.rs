@@ -5,6 +5,7 @@ mod pictures;
 mod variants;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use shared::auth::SecretHash;
 use shared::domain::{CategoryId, ImportedRow, ProductId, Sku, Slug, SlugOrigin, Timestamp, VariantId};
@@ -13,6 +14,9 @@ use shared::store::{Actor, ProductEdit, ProductError, ProductFields, ProductItem
 use self::variants::{Merge, Merged};
 use crate::retry::is_passing;
 use crate::wanted::{Key, Wanted};
+
+/// How much later the clock of the shop may be that an id is from.
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What became of a product.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -246,7 +250,14 @@ fn edit(
         fields.slug.clone_from(slug);
     }
     fields::set(&mut fields, wanted, category)?;
-    let merge = Merge { product: product.id, stock: &stocked.stock, found: variant, mark, keeps_ids: false };
+    let merge = Merge {
+        product: product.id,
+        stock: &stocked.stock,
+        found: variant,
+        mark,
+        keeps_ids: false,
+        is_foreign: wanted.is_foreign,
+    };
     let Merged { levels, ids } = merge.merge(&mut fields, wanted)?;
     let media = pictures::merged(&product.media, wanted, &ids, product.id, mark);
     let imported = Some(ImportedRow { created: false, ..mark });
@@ -260,6 +271,10 @@ fn new_product(
     category: Option<CategoryId>,
     mark: ImportedRow,
 ) -> Result<ProductEdit, Unapplied> {
+    // Ids are in the order of their making, and lists follow them: one of a time to come would stay first.
+    if keeps_ids && id.made_at() > mark.import.made_at().plus(A_DAY) {
+        return Err(Unapplied::wrong(wanted.line, "product_id", "invalid_id", "is of a time to come"));
+    }
     let name = wanted.name.clone().ok_or_else(|| Unapplied::missing(wanted.line, "name"))?;
     let category_id = category.ok_or_else(|| Unapplied::no_category(wanted.line))?;
     // The same row always asks for the same slug.
@@ -267,7 +282,8 @@ fn new_product(
     let (slug, _) = Slug::of_new(wanted.slug.clone(), name.as_str(), "product", [a, b, c, d, e]);
     let mut fields = ProductFields::new(name, slug, category_id, Vec::new());
     fields::set(&mut fields, wanted, category)?;
-    let merge = Merge { product: id, stock: &BTreeMap::new(), found: None, mark, keeps_ids };
+    let merge =
+        Merge { product: id, stock: &BTreeMap::new(), found: None, mark, keeps_ids, is_foreign: wanted.is_foreign };
     let Merged { levels, ids } = merge.merge(&mut fields, wanted)?;
     let media = pictures::merged(&[], wanted, &ids, id, mark);
     Ok(ProductEdit { fields, levels, external: wanted.external.clone(), media, imported: Some(mark) })

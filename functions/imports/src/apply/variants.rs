@@ -24,6 +24,8 @@ pub(super) struct Merge<'a> {
     pub(super) mark: ImportedRow,
     /// The product is new and has the ids of the file.
     pub(super) keeps_ids: bool,
+    /// Whether the file is another shop system's.
+    pub(super) is_foreign: bool,
 }
 
 /// What came of the variants of a file.
@@ -68,7 +70,12 @@ impl Merge<'_> {
         let mut merged = Merged::default();
         let mut taken = BTreeSet::new();
         for variant in &wanted.variants {
-            let id = if is_new { Some(self.product.only_variant()) } else { self.named(fields, variant) };
+            let only = self.product.only_variant();
+            let id = match variant.id {
+                Some(id) if is_new => Some(id).filter(|id| *id == only),
+                None if is_new => Some(only),
+                _ => self.named(fields, variant),
+            };
             let Some(id) = id else {
                 if variant.is_silent() {
                     merged.ids.push(None);
@@ -91,8 +98,12 @@ impl Merge<'_> {
     /// The variant that a row without options names.
     fn named(&self, fields: &ProductFields, variant: &WantedVariant) -> Option<VariantId> {
         let is_there = |id: &VariantId| fields.variants.iter().any(|it| it.id == *id);
-        if let Some(id) = variant.id.filter(is_there).or(self.found.filter(is_there)) {
-            return Some(id);
+        // A variant of another product is a mistake, such as a column that slipped.
+        if variant.id.is_some() {
+            return variant.id.filter(is_there);
+        }
+        if let Some(found) = self.found.filter(is_there) {
+            return Some(found);
         }
         if let [only] = fields.variants.as_slice()
             && fields.options.is_empty()
@@ -122,7 +133,12 @@ impl Merge<'_> {
         let mut ids: Vec<Option<VariantId>> = Vec::with_capacity(wanted.variants.len());
         for variant in &wanted.variants {
             let by_id = variant.id.filter(|id| fields.variants.iter().any(|it| it.id == *id));
-            ids.push(by_id.or_else(|| by_values.get(&option_key(&in_order(variant))).copied()));
+            let by_values = by_values.get(&option_key(&in_order(variant))).copied();
+            if variant.id.is_some() && by_id.is_none() && by_values.is_some() {
+                let detail = "is not the id of the product's variant with these option values";
+                return Err(Unapplied::wrong(variant.line, "variant_id", "unknown_variant", detail));
+            }
+            ids.push(by_id.or(by_values));
         }
         if !had_options && let Some(only) = fields.variants.first() {
             adopt(only, &wanted.variants, &mut ids);
@@ -211,8 +227,14 @@ impl Merge<'_> {
         variant.policy = policy(variant.policy, wanted);
         let available = self.stock.get(&id).filter(|_| known.is_some()).map(|stock| stock.available);
         Ok(match wanted.stock {
+            ImportedStock::Count(units) if Some(units) == available => None,
             ImportedStock::Count(units) => {
-                let units = if variant.policy.is_deny() { units.max(0) } else { units };
+                let is_short = variant.policy.is_deny() && units < 0;
+                if is_short && !self.is_foreign {
+                    let detail = "must not be below 0: back-orders are not allowed";
+                    return Err(Unapplied::wrong(wanted.line, "stock", "invalid_stock", detail));
+                }
+                let units = if is_short { 0 } else { units };
                 Level::new(units).ok().filter(|level| Some(level.get()) != available)
             }
             ImportedStock::Absent | ImportedStock::Untracked => known.is_none().then_some(Level::ZERO),

@@ -205,8 +205,9 @@ pub(in crate::format) fn read_json(line: u64, cells: &Cells, context: &mut Conte
         let order: Vec<String> = named.iter().flat_map(|Object(it)| &it.values).map(|value| fold(value)).collect();
         option.values.sort_by_key(|value| order.iter().position(|known| *known == fold(value)).unwrap_or(usize::MAX));
     }
+    let item = whole(item);
     // However many variants it has, it is one row.
-    Item { rows: 1, failed_rows: u64::from(item.product.is_none()), ..whole(item) }
+    Item { rows: 1, failed_rows: u64::from(item.product.is_none()), ..item }
 }
 
 /// A product of which nothing failed, or none.
@@ -361,8 +362,15 @@ mod tests {
             (r#"{"sku":"A","price":true}"#, "price", "invalid_amount"),
             (r#"{"sku":"A","stock":1.5}"#, "stock", "wrong_type"),
             (r#"{"sku":"A","stock":-1}"#, "stock", "invalid_stock"),
+            (
+                r#"{"name":"x","options":[{"name":"S"}],"variants":[{"sku":"A","option_values":{"S":"a"},"price":"1"},{"option_values":{"S":"b"},"price":"1","weight_grams":-3}]}"#,
+                "weight_grams",
+                "invalid_weight",
+            ),
         ] {
-            let failures = item(text).failures;
+            let item = item(text);
+            assert_eq!((item.rows, item.failed_rows, item.skipped_rows()), (1, 1, 0), "{text}");
+            let failures = item.failures;
             assert_eq!((failures[0].column.as_str(), failures[0].code.as_str()), (column, code_wanted), "{text}");
         }
     }

@@ -57,6 +57,7 @@ pub(super) fn read(rows: &[Row<'_>], sign: Option<DecimalSign>, context: &mut Co
     for row in &variants {
         let mut check = Check::new(row.line, row.text(Column::Sku).unwrap_or_default());
         let read = variant::read(row, &numbers, sign, names, &mut check, context);
+        check_names(row, &options, &numbers, names, &mut check);
         if check.is_good() && !numbers.is_empty() {
             let tuple: Vec<String> = read.option_values.iter().map(|value| fold(value)).collect();
             if !tuples.insert(tuple) {
@@ -140,6 +141,17 @@ fn options(rows: &[Row<'_>], names: Names<'_>, check: &mut Check) -> Option<(Vec
         numbers.push(number);
     }
     Some((options, numbers))
+}
+
+/// Requires that a row means the options of its product, if it names any.
+fn check_names(row: &Row<'_>, options: &[ProductOption], numbers: &[u8], names: Names<'_>, check: &mut Check) {
+    for (number, option) in numbers.iter().zip(options) {
+        let column = Column::OptionName(*number);
+        if row.text(column).is_some_and(|text| !same(text, &option.name)) {
+            let detail = format!("is not the name of the product's option, which is {}", option.name);
+            check.fail(names(column), "options_differ", &detail);
+        }
+    }
 }
 
 /// The options with the values of the variants, whose spelling becomes the first one's.
@@ -242,7 +254,10 @@ pub(super) fn of_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, I
         match Invalid::untag(&text) {
             Some(("duplicate_key", detail)) => Invalid::new("duplicate_key", detail),
             Some((_, detail)) => Invalid::new("invalid_value", detail),
-            None => Invalid::new("malformed_json", "must be a JSON object, such as {\"Material\": [\"Wool\"]}"),
+            None => Invalid::new(
+                "malformed_json",
+                "must be a JSON object: {\"Material\": [\"Wool\"]} as attributes, {\"supplier\": \"4711\"} as metadata",
+            ),
         }
     })
 }

@@ -55,7 +55,9 @@ pub(super) fn read(
     let limit = row.parse(Column::BackorderLimit, name(Column::BackorderLimit), check, |text| {
         parse_count(text).and_then(Stock::new)
     });
-    let may_owe = backorder == Some(Backorder::Allow);
+    // Of a variant that is there, less than 0 may be so already: see where it is applied.
+    let may_be_there = [Column::ProductId, Column::VariantId].iter().any(|column| row.text(*column).is_some());
+    let may_owe = backorder == Some(Backorder::Allow) || may_be_there;
     let stock = row.parse(Column::Stock, name(Column::Stock), check, |text| parse_stock(text, may_owe));
     let barcode = row.parse(Column::Barcode, name(Column::Barcode), check, Barcode::parse);
     let weight = row.parse(Column::WeightGrams, name(Column::WeightGrams), check, |text| {
