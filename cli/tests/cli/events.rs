@@ -43,7 +43,7 @@ async fn a_dead_letters_work_is_done_once() {
 
     let user = format!("USER#{}", customer.user_id);
     set_aside(&shop, "1", &user, &format!("ORDER#{placed}")).await;
-    set_aside(&shop, "2", &format!("PRODUCT#{}", product.id), "STOCK").await;
+    set_aside(&shop, "2", &format!("VARIANT#{}", product.variant), "STOCK").await;
     set_aside(&shop, "3", &user, "PROFILE").await;
     set_aside(&shop, "4", &user, &format!("ORDER#ord_{}", "0".repeat(32))).await;
     let listed = events(&shop, &terminal, "", &["list"]).await;
@@ -164,7 +164,7 @@ async fn a_letter_without_an_item() {
     let shop = unheard().await;
     let terminal = Terminal::at(&shop);
     set_aside(&shop, "1", "", "").await;
-    set_aside(&shop, "2", "PRODUCT#poison", "STOCK").await;
+    set_aside(&shop, "2", "VARIANT#poison", "STOCK").await;
     let done = events(&shop, &terminal, "", &["replay", "--all"]).await;
     assert!(done.code == 1 && done.out.starts_with("stream#1  stays: "), "{done:?}");
     assert!(done.out.contains("stream#2  nothing was missing"), "{done:?}");
