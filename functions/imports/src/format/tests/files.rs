@@ -90,5 +90,5 @@ fn rows_of_one_id_are_a_product() {
     let id = "prod_018bcfe568787e8a9b4ff0d1c2a3b4c5";
     let text = format!("product_id,sku,name,price\n{id},,A,1.00\n,B,B,1.00\n{id},,,\n");
     let ids: Vec<Option<String>> = read(&text).products().iter().map(|it| it.id.map(|id| id.to_string())).collect();
-    assert_eq!(ids, [Some(id.to_owned()), None]);
+    assert_eq!(ids, [None, Some(id.to_owned())], "it comes with its last row");
 }
