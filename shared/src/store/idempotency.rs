@@ -48,7 +48,7 @@ pub struct IdempotencyRecord {
     pub expires_at: i64,
 }
 
-/// The use of a key that has not been used yet, by a request whose effect is one transaction. See [`Action::once`].
+/// The use of a key that has not been used yet, by a request whose effect is one transaction. See `Action::once`.
 #[derive(Clone, Debug)]
 pub struct IdempotencyClaim {
     id: IdempotencyId,
