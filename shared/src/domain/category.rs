@@ -21,6 +21,8 @@ pub const MAX_CATEGORIES_BYTES: usize = 700 * 1024;
 pub struct Slug(String);
 
 const MAX: usize = 100;
+/// What follows an id in addresses: `/by-slug/media` would be that of a product's pictures too.
+pub const RESERVED_SLUGS: [&str; 3] = ["media", "stock", "variants"];
 /// The letters that distinguish equal slugs: five of them, one of three million. Without vowels, they spell no word.
 const LETTERS: &[u8; 20] = b"bcdfghjklmnpqrstvwxz";
 
@@ -35,8 +37,11 @@ pub enum SlugOrigin {
 
 impl Slug {
     /// # Errors
-    /// Returns `invalid_slug` for any other text.
+    /// Returns `invalid_slug` for any other text, and for one of [`RESERVED_SLUGS`].
     pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if RESERVED_SLUGS.contains(&text) {
+            return Err(Invalid::new("invalid_slug", "must not be a word that other addresses have"));
+        }
         let pieces_hold = text.split('-').all(|piece| {
             !piece.is_empty() && piece.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
         });
@@ -119,6 +124,8 @@ mod tests {
         }
         let (made, origin) = Slug::of_new(None, "日本", "product", [9; 5]);
         assert!(made.as_str().starts_with("product-") && origin == SlugOrigin::Made, "{made:?}");
+        let (made, _) = Slug::of_new(None, "Media", "product", [9; 5]);
+        assert!(made.as_str().starts_with("product-"), "{made:?}");
         assert!(Slug::parse("a--b").is_err() && Slug::parse("-a").is_err() && Slug::parse("A").is_err());
     }
 }

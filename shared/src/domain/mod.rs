@@ -47,7 +47,8 @@ mod variant;
 pub use account::{Address, AddressBook, MAX_ADDRESSES, stored_address, stored_addresses};
 pub use cart::{Cart, CartFull, CartLine, MAX_CART_CHANGES, MAX_CART_LINES};
 pub use category::{
-    CategoryDescription, CategoryName, MAX_CATEGORIES, MAX_CATEGORIES_BYTES, MAX_CATEGORY_DEPTH, Slug, SlugOrigin,
+    CategoryDescription, CategoryName, MAX_CATEGORIES, MAX_CATEGORIES_BYTES, MAX_CATEGORY_DEPTH, RESERVED_SLUGS, Slug,
+    SlugOrigin,
 };
 pub use day::{Day, MalformedDay};
 pub use details::{

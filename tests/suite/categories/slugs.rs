@@ -92,7 +92,7 @@ async fn an_old_slug_leads_to_the_thing_and_stays_its_own() {
             assert_eq!(at(&shop, kind, old).await, None, "{kind} {old}");
         }
         admin.patch(&path(&two), json!({ "slug": b })).await.expect(200);
-        for wrong in ["A", "a--b", "-a", "a b", &"a".repeat(101)] {
+        for wrong in ["A", "a--b", "-a", "a b", "media", &"a".repeat(101)] {
             admin.patch(&path(&two), json!({ "slug": wrong })).await.field_problem(422, "/slug", "invalid_slug");
             shop.visitor()
                 .get(&format!("/v1/{kind}/by-slug/{}", wrong.replace(' ', "%20")))
@@ -135,4 +135,15 @@ async fn a_hidden_product_is_not_found_by_its_slug() {
     assert_eq!(at(&shop, "products", slug(&draft)).await, None);
     let seen = shop.admin().get(&format!("/v1/products/by-slug/{}", slug(&draft))).await.expect(200);
     assert_eq!(seen["id"], draft["id"]);
+}
+
+/// An address with a slug is that of nothing else.
+#[test]
+fn what_follows_an_id_is_no_slug() {
+    for route in local::template_routes().expect("routes") {
+        let parts: Vec<&str> = route.path.trim_start_matches('/').split('/').collect();
+        if let ["v1", "products" | "categories", "{id}", last, ..] = parts.as_slice() {
+            assert!(shared::domain::RESERVED_SLUGS.contains(last), "{}", route.path);
+        }
+    }
 }
