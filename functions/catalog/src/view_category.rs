@@ -38,7 +38,7 @@ pub(crate) async fn view_category(
     tag = "catalog",
     params(
         ("slug" = String, Path, min_length = 1, max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-            example = "kitchen-dining"),
+            example = "kitchen"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(

@@ -42,7 +42,7 @@ pub(crate) async fn view_product(
     tag = "catalog",
     params(
         ("slug" = String, Path, min_length = 1, max_length = 100, pattern = "^[a-z0-9]+(-[a-z0-9]+)*$",
-            example = "blue-mug"),
+            example = "blue-stoneware-mug"),
         ("If-None-Match" = Option<String>, Header, description = "The ETag that the client has"),
     ),
     responses(
