@@ -107,8 +107,12 @@ pub(crate) async fn place(
 impl Attempt<'_> {
     /// The record of the request's key, if another request has used it before this one was refused.
     async fn used_key(&self, problem: &Problem) -> Result<Option<IdempotencyRecord>, Problem> {
-        let Some((_, id)) = self.key.as_ref().filter(|_| problem.status().is_client_error()) else { return Ok(None) };
-        Ok(self.app.store.used_key(id, self.now).await?)
+        // Whoever is throttled costs nothing more.
+        let may_be_used = problem.status().is_client_error() && problem.status() != StatusCode::TOO_MANY_REQUESTS;
+        match self.key.as_ref().filter(|_| may_be_used) {
+            Some((_, id)) => Ok(self.app.store.used_key(id, self.now).await?),
+            None => Ok(None),
+        }
     }
 
     /// The problem of a refused order. A guest's is counted; once there were too many, that is the problem.
