@@ -21,8 +21,7 @@ use crate::store::table::action::Action;
 use crate::store::table::backoff::Backoff;
 use crate::store::table::key::Key;
 use crate::store::{
-    Actor, Audit, Consistency, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError,
-    WholeStock,
+    Actor, Audit, ProductError, ProductFields, ProductItem, StockItem, StockedProduct, Store, StoreError, WholeStock,
 };
 
 /// The values that staff want a product to have.
@@ -136,11 +135,12 @@ impl Store {
         self.drive_change(id, actor.at).await?;
         let ids: Vec<VariantId> = new.fields.variants.iter().map(|variant| variant.id).collect();
         let mut buried = BTreeMap::new();
-        for (variant, first) in self.stock_items(&ids, Consistency::Now).await? {
-            if first.product_id != id {
+        for (variant, stock) in self.stocks_of(&ids).await? {
+            let Some(stock) = stock else { continue };
+            if stock.first.product_id != id {
                 return Err(ProductError::IdTaken);
             }
-            buried.extend(self.whole_stock(variant).await?.map(|whole| (variant, whole)));
+            buried.insert(variant, stock);
         }
         self.create_over(id, new, origin, actor, &buried).await
     }

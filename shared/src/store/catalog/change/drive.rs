@@ -113,8 +113,12 @@ impl Store {
         }
     }
 
-    /// The whole stock of each of these variants, `None` for new ones.
-    async fn stocks_of(&self, ids: &[VariantId]) -> Result<Vec<(VariantId, Option<WholeStock>)>, StoreError> {
+    /// The whole stock of each of these variants, `None` for new ones. One batch read per hundred, and a query for each
+    /// stock with several shards.
+    pub(in crate::store) async fn stocks_of(
+        &self,
+        ids: &[VariantId],
+    ) -> Result<Vec<(VariantId, Option<WholeStock>)>, StoreError> {
         let mut firsts = self.stock_items(ids, Consistency::Now).await?;
         let mut stocks = Vec::with_capacity(ids.len());
         for id in ids {
