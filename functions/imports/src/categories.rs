@@ -8,15 +8,12 @@ use crate::format::fnv_1a;
 /// The shop's categories by what files call them: a path of names from the top, whatever their case, or a name or a slug
 /// alone. What is missing is made.
 pub(crate) struct Categories {
-    all: BTreeMap<CategoryId, Placed>,
+    /// The parent of each.
+    parents: BTreeMap<CategoryId, Option<CategoryId>>,
     by_slug: HashMap<String, CategoryId>,
     by_place: HashMap<(Option<CategoryId>, String), CategoryId>,
     /// Of several with a name, the oldest.
     by_name: HashMap<String, CategoryId>,
-}
-
-struct Placed {
-    parent: Option<CategoryId>,
 }
 
 /// Why a row's category cannot be had.
@@ -42,7 +39,7 @@ enum Found<'a> {
 impl Categories {
     pub(crate) async fn read(store: &Store) -> Result<Self, StoreError> {
         let (by_slug, by_place, by_name) = (HashMap::new(), HashMap::new(), HashMap::new());
-        let mut categories = Self { all: BTreeMap::new(), by_slug, by_place, by_name };
+        let mut categories = Self { parents: BTreeMap::new(), by_slug, by_place, by_name };
         for category in store.categories().await? {
             categories.add(&category);
         }
@@ -158,13 +155,13 @@ impl Categories {
     }
 
     fn depth(&self, parent: Option<CategoryId>) -> usize {
-        let above = std::iter::successors(parent, |id| self.all.get(id).and_then(|category| category.parent));
+        let above = std::iter::successors(parent, |id| self.parents.get(id).copied().flatten());
         above.take(MAX_CATEGORY_DEPTH).count()
     }
 
     fn add(&mut self, category: &CategoryItem) {
         let (id, name, parent) = (category.id, fold(category.name.as_str()), category.parent_id);
-        self.all.insert(id, Placed { parent });
+        self.parents.insert(id, parent);
         self.by_slug.insert(category.slug.as_str().to_owned(), id);
         self.by_name.entry(name.clone()).or_insert(id);
         let slug = as_slug(&category.name);

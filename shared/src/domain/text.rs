@@ -17,6 +17,9 @@ pub struct SingleLine<const MAX: usize>(String);
 pub struct Prose<const MAX: usize>(String);
 
 impl<const MAX: usize> SingleLine<MAX> {
+    /// The most characters.
+    pub const MAX_CHARS: usize = MAX;
+
     /// # Errors
     /// Returns `empty`, `too_long` or `control_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {

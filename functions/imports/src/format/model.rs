@@ -1,32 +1,26 @@
 //! A product as a file describes it, whatever the file's format and before anything is known of the shop.
 
 use shared::domain::{
-    CategoryName, ExternalId, ImageUrl, Money, ProductDescription, ProductId, ProductName, ProductStatus, SafeHtml,
-    Sku, Slug, VariantId,
+    AltText, AttributeValue, Barcode, CategoryName, ExternalId, ImageUrl, Label, Money, OptionName, OptionValue,
+    ProductDescription, ProductId, ProductName, ProductStatus, SafeHtml, SeoTitle, Sku, Slug, TaxClass, VariantId,
 };
 
 use super::says::Says;
 
-/// The most options of a product, and the most variants, pictures, tags and attributes.
-pub(crate) const MAX_OPTIONS: usize = 3;
-pub(crate) const MAX_VARIANTS: usize = 100;
-pub(crate) const MAX_MEDIA: usize = 50;
-pub(crate) const MAX_TAGS: usize = 50;
-pub(crate) const MAX_ATTRIBUTES: usize = 50;
-/// The deepest that a category is, counted from the top.
-pub(crate) const MAX_CATEGORY_DEPTH: usize = 5;
+pub(crate) use shared::domain::{MAX_ATTRIBUTES, MAX_CATEGORY_DEPTH, MAX_MEDIA, MAX_OPTIONS, MAX_TAGS, MAX_VARIANTS};
+
 /// The longest name and value of an option, in characters.
-pub(crate) const MAX_OPTION_NAME: usize = 40;
-pub(crate) const MAX_OPTION_VALUE: usize = 60;
+pub(crate) const MAX_OPTION_NAME: usize = OptionName::MAX_CHARS;
+pub(crate) const MAX_OPTION_VALUE: usize = OptionValue::MAX_CHARS;
 /// The longest barcode, name of a tax class, alternative text, and title for search engines, in characters.
-pub(crate) const MAX_BARCODE: usize = 64;
-pub(crate) const MAX_TAX_CLASS: usize = 40;
-pub(crate) const MAX_ALT: usize = 300;
-pub(crate) const MAX_SEO_TITLE: usize = 200;
+pub(crate) const MAX_BARCODE: usize = Barcode::MAX_CHARS;
+pub(crate) const MAX_TAX_CLASS: usize = TaxClass::MAX_CHARS;
+pub(crate) const MAX_ALT: usize = AltText::MAX_CHARS;
+pub(crate) const MAX_SEO_TITLE: usize = SeoTitle::MAX_CHARS;
 /// The longest tag, and name of an attribute, in characters.
-pub(crate) const MAX_LABEL: usize = 100;
+pub(crate) const MAX_LABEL: usize = Label::MAX_CHARS;
 /// The longest value of an attribute or of metadata, and description for search engines, in characters.
-pub(crate) const MAX_VALUE: usize = 1_000;
+pub(crate) const MAX_VALUE: usize = AttributeValue::MAX_CHARS;
 
 /// Whose format a file has, and so whose the external ids are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
