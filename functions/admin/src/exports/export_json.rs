@@ -2,12 +2,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use shared::domain::{
-    Attributes, Currency, ExternalId, Grams, Media, Metadata, Money, ProductOption, Quantity, Sku, StockPolicy, Tags,
-    Variant, VariantId,
+    Attributes, Currency, ExternalId, Grams, Media, Metadata, Money, ProductOption, Quantity, Sku, Stock, StockPolicy,
+    Tags, Variant, VariantId,
 };
 use shared::store::{ProductItem, StockItem, StockedProduct};
 
-use crate::exports::export_row::{CategoryNames, backorder};
+use crate::exports::category_names::CategoryNames;
 
 /// A product as its line of the shop's own JSON Lines, with the names that the API has.
 #[derive(Serialize)]
@@ -126,5 +126,13 @@ impl<'a> ExportVariant<'a> {
             requires_shipping: variant.requires_shipping,
             max_per_order: variant.max_per_order.map(Quantity::get),
         }
+    }
+}
+
+/// A policy's fields.
+pub(crate) fn backorder(policy: StockPolicy) -> (&'static str, Option<i64>) {
+    match policy {
+        StockPolicy::Allow(limit) => ("allow", limit.map(Stock::get)),
+        StockPolicy::Deny | StockPolicy::Untracked => ("deny", None),
     }
 }

@@ -7,8 +7,9 @@ use shared::domain::{ProductColumn, ProductId};
 use shared::http::Problem;
 use shared::store::{ProductFilter, ProductPosition, ProductSort, StockedProduct};
 
+use crate::exports::category_names::CategoryNames;
 use crate::exports::export_json::ExportProduct;
-use crate::exports::export_row::{CategoryNames, ExportRow};
+use crate::exports::export_row::ExportRow;
 
 /// How many products are read at a time.
 const AT_A_TIME: u16 = 100;

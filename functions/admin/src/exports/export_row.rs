@@ -1,13 +1,13 @@
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use shared::domain::{
-    CategoryId, Currency, Grams, MAX_CATEGORY_DEPTH, Money, ProductColumn as Column, Quantity, SingleLine, Sku, Slug,
-    Stock, StockPolicy, Variant, fold, guarded, is_formula, joined_cell,
+    Currency, Grams, Money, ProductColumn as Column, Quantity, SingleLine, Sku, StockPolicy, Variant, guarded,
+    is_formula, joined_cell,
 };
-use shared::store::{CategoryItem, ProductItem, StockItem};
+use shared::store::{ProductItem, StockItem};
 
-use crate::exports::export_json::pictures;
+use crate::exports::category_names::CategoryNames;
+use crate::exports::export_json::{backorder, pictures};
 
 /// What stands for a stock that is not counted.
 const UNTRACKED: &str = "untracked";
@@ -17,44 +17,8 @@ pub(crate) struct ExportRow<'a> {
     pub(crate) product: &'a ProductItem,
     pub(crate) variant: &'a Variant,
     pub(crate) stock: &'a StockItem,
-    /// Only the product's first row has what is of the product as a whole.
+    /// Whether the row has the cells of the product as a whole.
     pub(crate) is_first: bool,
-}
-
-/// What each category is called where rows name it: by the names from the top, or by its slug where another could be meant.
-pub(crate) struct CategoryNames(HashMap<CategoryId, String>);
-
-impl CategoryNames {
-    pub(crate) fn new(categories: &[CategoryItem]) -> Self {
-        let by_id: HashMap<CategoryId, &CategoryItem> = categories.iter().map(|it| (it.id, it)).collect();
-        let path = |category: &CategoryItem| -> Vec<&str> {
-            let above = std::iter::successors(Some(category.id), |id| by_id.get(id).and_then(|it| it.parent_id));
-            let above = above.take(MAX_CATEGORY_DEPTH).filter_map(|id| by_id.get(&id));
-            let mut names: Vec<&str> = above.map(|it| it.name.as_str()).collect();
-            names.reverse();
-            names
-        };
-        let as_read = |names: &[&str]| fold(&names.join(" > "));
-        let mut meant: HashMap<String, usize> = HashMap::new();
-        for category in categories {
-            *meant.entry(as_read(&path(category))).or_default() += 1;
-        }
-        let is_a_slug = |name: &str| Slug::parse(name).is_ok_and(|slug| categories.iter().any(|it| it.slug == slug));
-        let called = |category: &CategoryItem| {
-            let names = path(category);
-            let text = names.join(" > ");
-            let alone = meant.get(&as_read(&names)) == Some(&1);
-            // A name alone may be read as a slug, and one with `>` as a path.
-            let is_clear =
-                (!is_a_slug(&text) || category.slug.as_str() == text) && !names.iter().any(|it| it.contains('>'));
-            if alone && is_clear { text } else { category.slug.as_str().to_owned() }
-        };
-        Self(categories.iter().map(|category| (category.id, called(category))).collect())
-    }
-
-    pub(crate) fn of(&self, id: CategoryId) -> &str {
-        self.0.get(&id).map_or("", String::as_str)
-    }
 }
 
 impl ExportRow<'_> {
@@ -109,13 +73,13 @@ impl ExportRow<'_> {
     }
 }
 
-/// A cell of what is of the product as a whole.
+/// A cell of the product as a whole.
 fn product_cell<'a>(product: &'a ProductItem, column: Column, names: &CategoryNames) -> Option<Cow<'a, str>> {
     let json = |is_empty: bool, value: serde_json::Result<String>| value.ok().filter(|_| !is_empty).map(Cow::from);
     match column {
         Column::Slug => Some(product.slug.as_str().into()),
         Column::Name => Some(product.name.as_str().into()),
-        // What is there as HTML is not there again as text, which is made of it.
+        // An import makes the text from the HTML.
         Column::Description if product.description_html.is_some() => None,
         Column::Description => product.description.as_ref().map(|it| it.as_str().into()),
         Column::DescriptionHtml => product.description_html.as_ref().map(|it| it.as_str().into()),
@@ -140,12 +104,4 @@ fn product_cell<'a>(product: &'a ProductItem, column: Column, names: &CategoryNa
 /// The thing of this number, from 1.
 fn option<T>(things: &[T], number: u8) -> Option<&T> {
     things.get(usize::from(number).checked_sub(1)?)
-}
-
-/// A policy's fields.
-pub(crate) fn backorder(policy: StockPolicy) -> (&'static str, Option<i64>) {
-    match policy {
-        StockPolicy::Allow(limit) => ("allow", limit.map(Stock::get)),
-        StockPolicy::Deny | StockPolicy::Untracked => ("deny", None),
-    }
 }

@@ -1,5 +1,6 @@
 //! Exports of products and categories.
 
+pub(crate) mod category_names;
 pub(crate) mod export;
 pub(crate) mod export_json;
 pub(crate) mod export_page;

@@ -1,33 +1,14 @@
 use axum::extract::State;
 use axum::response::Response;
-use serde::Serialize;
 use shared::App;
 use shared::domain::{ProductId, ProductKind, VariantKind};
 use shared::http::{IdempotencyKey, IfMatch, Json, PathId, Problem, Staff, Validator};
 use shared::store::{AdjustError, SeenVersions, StockItem};
-use utoipa::ToSchema;
 
 use crate::answer::check_product;
+use crate::products::stock_body::StockBody;
 use crate::products::stock_change::{Refused, StockWork};
 use crate::products::stock_request::{AdjustStockBody, AdjustStockRequest};
-
-/// The stock of a variant.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Stock)]
-pub(crate) struct StockBody {
-    #[schema(example = "prod_019b78cf732073819059bf1f823cb2ff")]
-    product_id: String,
-    #[schema(example = "var_019b78cf732073819059bf1f823cb2ff")]
-    variant_id: String,
-    /// Units in stock, in all shards. Below 0, that many are owed to buyers.
-    #[schema(example = 12)]
-    available: i64,
-    /// Whether a unit can be bought.
-    in_stock: bool,
-    /// The number of shards that the stock is divided into.
-    #[schema(minimum = 1, maximum = 64, example = 1)]
-    parts: u8,
-}
 
 /// Changes the stock of a product without options by a delta, or to a count if the stock is as expected; or divides it
 /// into shards, so that many people can buy at once. Returns the stock after the change, less any sales since. Repeating
@@ -127,13 +108,4 @@ async fn seen_versions(app: &App, id: ProductId, if_match: &IfMatch) -> Result<O
     let product = app.store.product(id).await?.ok_or_else(|| Refused::By(Problem::not_found()))?;
     check_product(if_match, &product, true).map_err(Refused::By)?;
     Ok(Some(SeenVersions { product_id: id, product: product.product.version, stock: product.stock_version() }))
-}
-
-impl From<StockItem> for StockBody {
-    fn from(stock: StockItem) -> Self {
-        let parts = stock.shards.get();
-        let (product_id, variant_id) = (stock.product_id.to_string(), stock.id.to_string());
-        let in_stock = stock.is_in_stock();
-        Self { product_id, variant_id, available: stock.available, in_stock, parts }
-    }
 }

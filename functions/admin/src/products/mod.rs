@@ -8,6 +8,7 @@ pub(crate) mod option_values;
 pub(crate) mod product_request;
 pub(crate) mod resolve;
 pub(crate) mod sale_fields;
+pub(crate) mod stock_body;
 pub(crate) mod stock_change;
 pub(crate) mod stock_request;
 pub(crate) mod update_product;

@@ -11,7 +11,7 @@ use shared::store::{
     StoreError,
 };
 
-use crate::products::adjust_stock::StockBody;
+use crate::products::stock_body::StockBody;
 use crate::products::stock_request::{AdjustStockRequest, StockChange};
 
 /// What keys are of. One name for both routes, so that a key never means two changes.
@@ -34,7 +34,7 @@ pub(crate) enum Refused {
     Used(IdempotencyRecord),
     /// By what the stock is now. That may be the effect of an earlier request with the same key.
     By(Problem),
-    /// It says nothing of the stock.
+    /// For a reason that does not depend on the stock.
     Failed(Problem),
 }
 

@@ -2,6 +2,7 @@
 //! values goes on with the product above it if its name is empty or the same.
 
 mod json;
+mod json_cell;
 mod pictures;
 mod product;
 mod row;

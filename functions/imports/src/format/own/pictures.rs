@@ -4,7 +4,7 @@ use serde::Deserialize;
 use shared::domain::{AltText, ImageUrl, Invalid, MAX_MEDIA, ProductColumn as Column, SingleLine, VariantId};
 
 use super::Names;
-use super::product::of_json;
+use super::json_cell::of_json;
 use super::row::Row;
 use crate::format::check::Check;
 use crate::format::model::{ImportedMedia, ImportedVariant};

@@ -8,6 +8,7 @@ use shared::domain::{
     split_cell,
 };
 
+use super::json_cell::of_json;
 use super::row::Row;
 use super::{Names, pictures, variant};
 use crate::format::category;
@@ -245,19 +246,4 @@ fn description(row: &Row<'_>, context: &mut Context, names: Names<'_>, check: &m
             text.map_or(Field::Absent, |text| Field::Is(Description { text, html: None }))
         }
     }
-}
-
-/// A value from JSON in a cell.
-pub(super) fn of_json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, Invalid> {
-    serde_json::from_str(text).map_err(|error| {
-        let text = error.to_string();
-        match Invalid::untag(&text) {
-            Some(("duplicate_key", detail)) => Invalid::new("duplicate_key", detail),
-            Some((_, detail)) => Invalid::new("invalid_value", detail),
-            None => Invalid::new(
-                "malformed_json",
-                "must be a JSON object: {\"Material\": [\"Wool\"]} as attributes, {\"supplier\": \"4711\"} as metadata",
-            ),
-        }
-    })
 }
