@@ -62,7 +62,7 @@ pub(crate) struct CartLineBody {
     image_url: Option<String>,
     #[schema(minimum = 1, maximum = 100_000, example = 2)]
     quantity: u32,
-    /// The price now; of what is not sold any more, the price when it was added.
+    /// The current price. If the variant is no longer sold, the price when it was added.
     unit_price: MoneyBody,
     /// The price when it was added or last set.
     price_when_added: MoneyBody,
