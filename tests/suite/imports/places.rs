@@ -8,7 +8,7 @@ use super::upload::{CSV, begin, counts, ended, import, named, product, put, repo
 
 /// Each category as its names from the top, sorted.
 async fn tree(shop: &Shop) -> Vec<String> {
-    let all = shop.visitor().get("/v1/categories").await.expect(200);
+    let all = shop.visitor().get("/v1/categories?limit=100").await.expect(200);
     let items = all["items"].as_array().expect("items");
     let named = |id: &Value| items.iter().find(|it| it["id"] == *id).expect("a category");
     let shown = |category: &Value| {
