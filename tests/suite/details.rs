@@ -102,7 +102,7 @@ async fn each_wrong_field_is_told() {
 
 /// A search finds a product by its tags. What totals need of them is beside the stock, under its price's version.
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn tags_are_searched_and_go_with_what_is_sold() {
     let shop = Shop::open().await;
     let product = shop.product_with(json!({ "name": "Mug", "tags": ["Crème brûlée"] })).await;

@@ -11,7 +11,7 @@ fn path(category: &Value) -> String {
 }
 
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks into the table")]
+#[cfg_attr(lacks = "alone", ignore = "looks at all listings")]
 async fn products_of_all_categories_below_follow() {
     let shop = Shop::open().await;
     let (old, new) = (chain(&shop, 3).await, chain(&shop, 2).await);
@@ -36,7 +36,7 @@ async fn products_of_all_categories_below_follow() {
 
 /// Two opposite moves at once, over and over, while products are edited, change their category, come and go.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[cfg_attr(lacks = "table", ignore = "looks into the table")]
+#[cfg_attr(lacks = "alone", ignore = "looks at all listings")]
 async fn opposite_moves_and_edits_at_once_leave_nothing_behind() {
     let shop = Shop::open().await;
     let (a, b, c) = (category(&shop, None).await, category(&shop, None).await, category(&shop, None).await);

@@ -40,7 +40,7 @@ fn option_values(product: &Value) -> Vec<String> {
 }
 
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn shopify_2020() {
     let shop = Shop::open().await;
     let done = twice(&shop, &shop.admin(), fixture!("shopify-2020.csv")).await;
@@ -97,7 +97,7 @@ async fn shopify_2020() {
 
 /// Without a column of stock, new variants have none, and others keep theirs.
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn shopify_2024() {
     let shop = Shop::open().await;
     let admin = shop.admin();
@@ -132,7 +132,7 @@ async fn shopify_2024() {
 }
 
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn shopify_hand_made_and_japanese() {
     let shop = Shop::open().await;
     twice(&shop, &shop.admin(), fixture!("shopify-hand-made.csv")).await;
@@ -156,7 +156,7 @@ async fn shopify_hand_made_and_japanese() {
 }
 
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn woocommerce() {
     let shop = Shop::open().await;
     let done = twice(&shop, &shop.admin(), fixture!("woocommerce.csv")).await;
@@ -198,7 +198,7 @@ async fn woocommerce() {
 }
 
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn separators_encodings_and_decimal_signs_are_recognised() {
     for (file, code) in [
         (fixture!("semicolon.csv"), None),
@@ -224,7 +224,7 @@ async fn separators_encodings_and_decimal_signs_are_recognised() {
 
 /// Two shops have a product with one handle, and one shop has two products of one name: each is found by its own id.
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn products_of_one_name_are_told_apart() {
     let shop = Shop::open().await;
     let admin = shop.admin();
@@ -247,7 +247,7 @@ async fn products_of_one_name_are_told_apart() {
 
 /// A variant that a file does not name stays, with its stock; a new one joins it.
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn variants_go_by_their_option_values() {
     let shop = Shop::open().await;
     let admin = shop.admin();
@@ -277,7 +277,7 @@ async fn variants_go_by_their_option_values() {
 
 /// Pictures stay where they are. Those that staff have arranged keep their place, and uploaded ones stay.
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn pictures_are_shown_from_where_they_are() {
     let shop = Shop::open().await;
     let admin = shop.admin();
@@ -321,7 +321,7 @@ async fn pictures_are_shown_from_where_they_are() {
 
 /// A product that gets options goes on with its only variant, and so with its stock.
 #[tokio::test]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn an_only_variant_goes_on_as_one_of_several() {
     let shop = Shop::open().await;
     let admin = shop.admin();
@@ -337,7 +337,7 @@ async fn an_only_variant_goes_on_as_one_of_several() {
 
 /// All sizes of many products share one sku, as in many real files.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn one_sku_for_all_sizes() {
     let shop = Shop::open().await;
     let mut file =
@@ -356,7 +356,7 @@ async fn one_sku_for_all_sizes() {
 
 /// What is too large, or too far apart, fails as a whole and leaves nothing.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[cfg_attr(lacks = "table", ignore = "looks at the whole table")]
+#[cfg_attr(lacks = "alone", ignore = "needs the shop to itself")]
 async fn a_product_is_imported_whole_or_not_at_all() {
     let shop = Shop::open().await;
     let admin = shop.admin();
